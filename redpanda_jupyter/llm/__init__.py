@@ -1,0 +1,1 @@
+"""The providers of models: one protocol, one async core, limits around every call."""

@@ -1,0 +1,100 @@
+"""What a provider is, to the rest of the house and to third parties.
+
+The rule of this module: it is light (no SDK, no pydantic at import) and it is the whole contract.
+A third party ships a provider by pointing an entry point of the group
+``redpanda_jupyter.providers`` at a :class:`ProviderSpec`; Red Panda's own three do the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from ..credentials import Account, Secret
+    from ..models import StreamEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One earlier or present turn, as it goes to the model."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A question as every provider takes it."""
+
+    model: str
+    system: str
+    messages: tuple[ChatMessage, ...]
+    max_output_tokens: int
+
+
+class Provider(Protocol):
+    """A connection to one model provider, bound to one event loop."""
+
+    def body(self, request: ChatRequest) -> dict[str, Any]:
+        """Return the exact JSON body that :meth:`stream` sends for ``request``."""
+        ...
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+        """Send ``request`` once and yield what comes back.
+
+        Yields
+        ------
+        TextDelta, ThinkingDelta, UsageReport, Finished
+            A stream that ends without ``Finished`` was cut.
+
+        Raises
+        ------
+        ProviderError
+            Whatever goes wrong, on the way out or in mid-stream; never an SDK's own class.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long one attempt may take, in seconds; the total deadline lies around all attempts."""
+
+    connect_s: float = 10.0
+    idle_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSpec:
+    """A provider before any connection: its names, its models, and how to connect.
+
+    Parameters
+    ----------
+    account
+        Whose key it takes, from which variable, for which host.
+    models
+        Names of usable chat models, best general choice first; costs at most an SDK import.
+    create
+        ``create(url, secret, timeouts)`` connects; ``secret`` is ``None`` where none is needed.
+    notice
+        A sentence that must stand beside every answer (the tour says that it is no model).
+    preload
+        The module whose import makes the first question slow; imported ahead in the background.
+    """
+
+    account: Account
+    models: Callable[[], Sequence[str]]
+    create: Callable[[str, Secret | None, Timeouts], Provider]
+    notice: str = ""
+    preload: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The provider's name, as in ``provider:model``."""
+        return self.account.provider

@@ -1,0 +1,420 @@
+"""The vocabulary: every record that crosses a boundary of the house, and its JSON form.
+
+The rule of this module: one class a thing, used by the store's callers, the services, the server,
+and (through the generated OpenAPI file) the browser. Records are frozen: a change is a new record.
+Field names are the product's public names; snake_case on the wire. Times are aware, in UTC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from .ids import ULID_PATTERN
+
+TURN_MIME_TYPE = "application/vnd.redpanda.turn.v1+json"
+"""The output type under which a cell's answer carries its :class:`TurnBundle`."""
+
+Id = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
+PrivacyLevel = Literal["names", "schema"]
+Role = Literal["user", "assistant"]
+FinishReason = Literal["stop", "length", "content_filter"]
+IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
+ExecutionStatus = Literal["ok", "error", "interrupted"]
+VersionOrigin = Literal["answer", "edit"]
+KeySource = Literal["environment", "keyring", "session", "not_needed", "none"]
+
+
+def content_hash(source: str) -> str:
+    """Hash a block's source for comparison with a cell: sha256, hex, 64 characters.
+
+    Line ends are normalised and trailing newlines dropped first, because frontends change these
+    without the user's doing; every other character counts.
+    """
+    text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Usage(Record):
+    """What one answer cost. ``None`` means that the provider did not say: unknown, not zero."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    cost_usd: float | None = None
+    first_token_s: float | None = None
+    duration_s: float | None = None
+
+
+class NotebookRef(Record):
+    """Where a question was asked or a block ran.
+
+    ``id`` is the ULID that the JupyterLab extension gave the notebook; without the extension it
+    is ``None`` and ``path`` (or, failing that, ``kernel_id``) tells notebooks apart.
+    """
+
+    id: Id | None = None
+    path: str | None = None
+    kernel_id: str | None = None
+
+
+class Conversation(Record):
+    """A series of questions and answers, usually those of one notebook."""
+
+    id: Id
+    number: int
+    title: str
+    notebook_id: str | None
+    notebook_path: str | None
+    created_at: datetime
+    updated_at: datetime
+    message_count: int
+    last_message_preview: str
+
+
+class Message(Record):
+    """One question or one answer. An answer that did not arrive whole says why."""
+
+    id: Id
+    conversation_id: Id
+    role: Role
+    content: str
+    provider: str | None
+    model: str | None
+    context: str | None = Field(None, description="The data context that went along, as sent.")
+    complete: bool
+    incomplete_reason: IncompleteReason | None
+    usage: Usage | None
+    created_at: datetime
+    block_ids: list[Id] = []
+
+
+class CodeVersion(Record):
+    """One immutable text of a block."""
+
+    id: Id
+    block_id: Id
+    version: int
+    parent_version_id: Id | None
+    origin: VersionOrigin
+    code: str
+    content_hash: str
+    complete: bool
+    imports: list[str]
+    functions_defined: list[str]
+    variables_created: list[str]
+    inputs: list[str]
+    created_at: datetime
+    executed_successfully: bool | None
+
+
+class CodeBlock(Record):
+    """A piece of generated code with a stable identity; the text is that of its latest version."""
+
+    id: Id
+    number: int
+    conversation_id: Id
+    message_id: Id
+    position: int = Field(description="Place in its answer, from 0.")
+    language: str
+    description: str
+    prompt: str
+    provider: str | None
+    model: str | None
+    notebook_id: str | None
+    notebook_path: str | None
+    tags: list[str]
+    created_at: datetime
+    updated_at: datetime
+    run_count: int
+    last_run_at: datetime | None
+    datasets: list[str] = Field(description="Names of the frames that it ran on, newest first.")
+    # the latest version, in place
+    version: int
+    version_id: Id
+    parent_version_id: Id | None
+    code: str
+    content_hash: str
+    complete: bool
+    imports: list[str]
+    functions_defined: list[str]
+    variables_created: list[str]
+    inputs: list[str]
+    executed_successfully: bool | None
+
+
+class NewBlock(Record):
+    """A block as it comes out of an answer, before the store gives it numbers."""
+
+    language: str
+    code: str
+    complete: bool
+    description: str
+    imports: list[str] = []
+    functions_defined: list[str] = []
+    variables_created: list[str] = []
+    inputs: list[str] = []
+
+
+class DatasetUse(Record):
+    """A frame that a block read when it ran: enough to know it again, and none of its values."""
+
+    name: str = Field(description="The variable's name.")
+    kind: str = Field(description="The type, such as pandas.DataFrame.")
+    rows: int | None
+    columns: list[str]
+    schema_fingerprint: str = Field(description="sha256 over column names and dtypes.")
+    content_fingerprint: str | None = Field(
+        None, description="sha256 over shape, schema and a positional sample of rows."
+    )
+
+
+class NewExecution(Record):
+    """A run as the kernel saw it."""
+
+    id: Id
+    block_id: Id
+    version: int | None = Field(description="None: found by the hash of the text alone.")
+    status: ExecutionStatus
+    error_name: str | None = None
+    duration_s: float | None = None
+    edited: bool = False
+    source: str | None = Field(None, description="The text that ran, where it was edited.")
+    datasets: list[DatasetUse] = []
+    notebook: NotebookRef = NotebookRef()
+    started_at: datetime
+
+
+class Execution(Record):
+    """One run of a block in a notebook."""
+
+    id: Id
+    block_id: Id
+    version: int
+    status: ExecutionStatus
+    error_name: str | None
+    duration_s: float | None
+    edited: bool
+    datasets: list[DatasetUse]
+    notebook_id: str | None
+    notebook_path: str | None
+    started_at: datetime
+
+
+class SentRequest(Record):
+    """A request as it left the machine: the exact body, and none of the headers."""
+
+    id: Id
+    conversation_id: Id
+    message_id: Id | None
+    provider: str
+    model: str
+    endpoint: str = Field(description="Scheme, host and path; no query, no user info.")
+    privacy: PrivacyLevel
+    body: dict[str, Any]
+    created_at: datetime
+
+
+class NewTurn(Record):
+    """One question with its answer, as the store takes it in one transaction."""
+
+    conversation_id: Id | None = Field(None, description="None: the notebook's own, or a new one.")
+    new_conversation: bool = False
+    user_message_id: Id
+    assistant_message_id: Id
+    notebook: NotebookRef
+    prompt: str
+    context: str | None
+    answer: str
+    provider: str
+    model: str
+    complete: bool
+    incomplete_reason: IncompleteReason | None
+    usage: Usage
+    blocks: list[NewBlock]
+    sent_endpoint: str
+    sent_privacy: PrivacyLevel
+    sent_body: dict[str, Any]
+    asked_at: datetime
+    answered_at: datetime
+
+
+class BundleBlock(Record):
+    """A block as an answer's output carries it."""
+
+    id: Id
+    number: int
+    version: int
+    position: int
+    language: str
+    description: str
+    code: str
+    content_hash: str
+    insert: bool = Field(description="False: shown only (other language, cut, or not parsable).")
+
+
+class TurnBundle(Record):
+    """What an answer's output carries for the frontend: identities, and the code to insert."""
+
+    format: Literal[1] = 1
+    store_id: Id
+    conversation_id: Id
+    turn_id: Id = Field(description="The id of the answer's message.")
+    complete: bool
+    provider: str
+    model: str
+    blocks: list[BundleBlock]
+
+
+# --- what a provider says while it answers -----------------------------------------------------
+
+
+class TextDelta(Record):
+    """A further piece of the answer."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class ThinkingDelta(Record):
+    """A further piece of the model's thinking; shown folded, never part of the answer."""
+
+    type: Literal["thinking"] = "thinking"
+    text: str
+
+
+class Waiting(Record):
+    """Nothing will come for a while, and why: a retry after a rate limit, say."""
+
+    type: Literal["waiting"] = "waiting"
+    seconds: float
+    reason: str
+    attempt: int
+
+
+class UsageReport(Record):
+    """Token counts, as far as the provider gives them."""
+
+    type: Literal["usage"] = "usage"
+    usage: Usage
+
+
+class Finished(Record):
+    """The provider said that it is done; without this event an answer was cut."""
+
+    type: Literal["finished"] = "finished"
+    reason: FinishReason
+
+
+class ErrorInfo(Record):
+    """An error in the form that crosses a boundary."""
+
+    code: str
+    message: str
+    hint: str = ""
+    field: str | None = None
+
+
+class TurnEnded(Record):
+    """The last event of every turn: what was kept, and what went wrong if something did."""
+
+    type: Literal["ended"] = "ended"
+    complete: bool
+    incomplete_reason: IncompleteReason | None
+    text: str
+    usage: Usage
+    provider: str
+    model: str
+    bundle: TurnBundle | None = Field(description="None where the answer could not be stored.")
+    error: ErrorInfo | None = Field(description="Why the answer stopped early.")
+    not_saved: ErrorInfo | None = Field(description="Why the answer could not be stored.")
+
+
+StreamEvent = Annotated[
+    TextDelta | ThinkingDelta | Waiting | UsageReport | Finished | TurnEnded,
+    Field(discriminator="type"),
+]
+
+
+# --- what the server answers -------------------------------------------------------------------
+
+Item = TypeVar("Item")
+
+
+class Page(Record, Generic[Item]):
+    """A part of a list, and the cursor that continues it."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+    total: int | None = Field(None, description="Known only where counting is cheap.")
+
+
+class KeyStatus(Record):
+    """Where a provider's key comes from. Never the key: at most its first 7 and last 4 signs."""
+
+    provider: str
+    source: KeySource
+    hint: str | None = Field(None, description="Such as sk-proj…9xQz; None for a short key.")
+    host: str = Field(description="The host that the key would be sent to.")
+    variable: str = Field(description="The environment variable that is read first.")
+    can_store: bool = Field(description="Whether a keyring fit for keys is there.")
+    problem: str | None = Field(None, description="Why a key or the keyring cannot be used.")
+
+
+class KeyWrite(Record):
+    """A key to put into the keyring."""
+
+    key: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=512)]
+
+
+class ProviderInfo(Record):
+    """A provider, its models and the state of its key."""
+
+    name: str
+    title: str
+    default_model: str | None
+    models: list[str]
+    key: KeyStatus
+
+
+class StoreStatus(Record):
+    """The library's database: where it is and whether it can be used."""
+
+    id: Id | None
+    url: str = Field(description="Without password.")
+    kind: Literal["sqlite", "postgresql"]
+    ok: bool
+    problem: ErrorInfo | None = None
+
+
+class Status(Record):
+    """The first thing that the sidebar and ``%panda`` ask for."""
+
+    version: str
+    provider: str | None
+    model: str | None
+    privacy: PrivacyLevel
+    keys: list[KeyStatus]
+    store: StoreStatus
+
+
+class NotebookClaim(Record):
+    """A notebook asks which id is its own: ``id`` as its metadata has it, and where it lies."""
+
+    id: Id | None = None
+    path: str
+
+
+class Changes(Record):
+    """A mark that is another one whenever the library has changed."""
+
+    revision: str
