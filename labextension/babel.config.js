@@ -1,0 +1,2 @@
+// Only for Jest, which runs the ES modules of the dependencies through Babel.
+module.exports = require('@jupyterlab/testing/lib/babel-config');
