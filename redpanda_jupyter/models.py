@@ -157,7 +157,8 @@ class NewBlock(Record):
 
     language: str
     code: str
-    complete: bool
+    complete: bool = Field(description="False: the answer ended before the fence was closed.")
+    runnable: bool = Field(True, description="False: shown only (other language, cut, no syntax).")
     description: str
     imports: list[str] = []
     functions_defined: list[str] = []
@@ -259,7 +260,7 @@ class BundleBlock(Record):
     description: str
     code: str
     content_hash: str
-    insert: bool = Field(description="False: shown only (other language, cut, or not parsable).")
+    insert: bool = Field(description="False: shown only, because it is not runnable.")
 
 
 class TurnBundle(Record):

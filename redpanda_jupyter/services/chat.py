@@ -1,0 +1,349 @@
+"""One question and its answer: the only ``ask()`` of the house.
+
+The rules of this module:
+
+* what can be wrong before anything leaves the machine is raised; once the request is out, the
+  stream always ends with :class:`~redpanda_jupyter.models.TurnEnded`, which says what was kept;
+* an answer that did not arrive whole is kept and says why; a failing store never costs an answer;
+* one transaction a turn, after the last word; none is open while the answer streams.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter import models
+from redpanda_jupyter.context import SYSTEM_PROMPT, build_prompt
+from redpanda_jupyter.errors import (
+    ProviderConnectionError,
+    ProviderError,
+    ProviderTimeoutError,
+    RedPandaError,
+    StoreError,
+    UsageError,
+)
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.llm.base import ChatMessage, ChatRequest
+from redpanda_jupyter.llm.limits import stream_with_limits
+from redpanda_jupyter.llm.pricing import cost_usd
+from redpanda_jupyter.llm.registry import resolve_model
+
+from .extraction import new_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from redpanda_jupyter.credentials import Access
+    from redpanda_jupyter.llm.base import Provider, ProviderSpec
+    from redpanda_jupyter.settings import Settings
+    from redpanda_jupyter.store import Store
+
+    from .connections import Connections
+
+HISTORY_MESSAGES = 8
+"""At most this many earlier messages of the conversation go along."""
+
+HISTORY_CHARACTERS = 24_000
+"""And at most this many characters of them, the newest first (about 6,000 tokens)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question, and everything about it that the person chose.
+
+    Parameters
+    ----------
+    prompt
+        The person's words, as typed; never formatted or expanded.
+    context
+        What goes along about the data, already projected to ``privacy``.
+    model
+        ``provider``, ``provider:model`` or ``model``; ``None`` for the settings' choice.
+    new_conversation
+        Begin afresh instead of going on with the notebook's own conversation.
+    """
+
+    prompt: str
+    context: str | None = None
+    privacy: models.PrivacyLevel = "schema"
+    model: str | None = None
+    notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
+    new_conversation: bool = False
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What has arrived so far."""
+
+    asked_at: datetime
+    started: float = field(default_factory=time.monotonic)
+    parts: list[str] = field(default_factory=list)
+    usage: models.Usage = field(default_factory=models.Usage)
+    first_token_s: float | None = None
+    finish: models.FinishReason | None = None
+    reason: models.IncompleteReason | None = None
+    error: models.ErrorInfo | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def take(self, event: models.StreamEvent) -> None:
+        if isinstance(event, models.TextDelta):
+            if self.first_token_s is None:
+                self.first_token_s = time.monotonic() - self.started
+            self.parts.append(event.text)
+        elif isinstance(event, models.UsageReport):
+            self.usage = event.usage
+        elif isinstance(event, models.Finished):
+            self.finish = event.reason
+
+    def fail(self, error: RedPandaError) -> None:
+        self.error = describe_error(error)
+        if isinstance(error, ProviderTimeoutError):
+            self.reason = "timeout"
+        elif isinstance(error, ProviderConnectionError) and self.parts:
+            self.reason = "cut"
+        else:
+            self.reason = "error"
+
+    def close(self) -> None:
+        """Settle why the answer is incomplete, where nothing has said so yet."""
+        if self.reason is None and self.finish != "stop":
+            self.reason = "cut" if self.finish is None else self.finish
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A request that is about to leave, and the way that it takes."""
+
+    spec: ProviderSpec
+    provider: Provider
+    access: Access
+    request: ChatRequest
+
+
+def describe_error(error: RedPandaError) -> models.ErrorInfo:
+    """Put an error into the form that crosses a boundary."""
+    return models.ErrorInfo(
+        code=error.code,
+        message=error.message,
+        hint=error.hint,
+        field=getattr(error, "field", None),
+    )
+
+
+async def ask(
+    question: Ask,
+    *,
+    store: Store,
+    settings: Settings,
+    connections: Connections,
+    stop: asyncio.Event | None = None,
+) -> AsyncIterator[models.StreamEvent]:
+    """Send a question and yield its answer as it comes; keep both.
+
+    Parameters
+    ----------
+    question
+        What is asked.
+    store
+        Where the turn is kept.
+    settings
+        Deadlines, attempts and the default model.
+    connections
+        The open providers of the running loop.
+    stop
+        The stop button: once set, the provider is hung up on and the part received is kept.
+
+    Yields
+    ------
+    StreamEvent
+        What the provider says, and ``TurnEnded`` last.
+
+    Raises
+    ------
+    UsageError, ConfigurationError
+        Before anything was sent: an empty question, an unknown model, no key.
+    """
+    if not question.prompt.strip():
+        raise UsageError(
+            "The question is empty.", hint="Write it below the %%panda line.", field="prompt"
+        )
+    call = await _prepare(question, store, settings, connections)
+    turn = _Turn(asked_at=datetime.now(UTC))
+    try:
+        async with aclosing(_until_stopped(call, settings, stop)) as events:
+            async for event in events:
+                turn.take(event)
+                yield event
+        if stop is not None and stop.is_set() and turn.finish is None:
+            turn.reason = "interrupted"
+    except ProviderError as error:
+        turn.fail(error)
+    except (asyncio.CancelledError, GeneratorExit):
+        # Whoever listened is gone: nobody to yield to, but the part received is still theirs.
+        turn.reason = "interrupted"
+        await asyncio.shield(_conclude(question, turn, call, store))
+        raise
+    yield await _conclude(question, turn, call, store)
+
+
+async def _prepare(
+    question: Ask, store: Store, settings: Settings, connections: Connections
+) -> _Call:
+    """Choose the model, connect, and put the request together; nothing is sent yet."""
+    spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
+    provider, access = await connections.get(spec, settings)
+    history = await asyncio.to_thread(_history, store, question)
+    asked = ChatMessage("user", build_prompt(question.prompt, question.context))
+    request = ChatRequest(
+        model=model,
+        system=SYSTEM_PROMPT,
+        messages=(*history, asked),
+        max_output_tokens=settings.max_output_tokens,
+    )
+    return _Call(spec, provider, access, request)
+
+
+def _history(store: Store, question: Ask) -> list[ChatMessage]:
+    """Collect the earlier messages that go along, oldest first.
+
+    A store that does not answer costs the memory of earlier turns, never the question: whether
+    the turn could be kept is said at its end.
+    """
+    if question.new_conversation:
+        return []
+    with suppress(StoreError):
+        conversation = store.conversation_for(question.notebook)
+        if conversation is not None:
+            recent = store.recent_messages(conversation.id, HISTORY_MESSAGES)
+            return _fitting(recent)
+    return []
+
+
+def _fitting(recent: list[models.Message]) -> list[ChatMessage]:
+    """Take the newest whole turns that fit, so that a question never goes without its answer."""
+    turns = [
+        (asked, answered)
+        for asked, answered in pairwise(recent)
+        if asked.role == "user" and answered.role == "assistant" and answered.content.strip()
+    ]
+    chosen: list[ChatMessage] = []
+    room = HISTORY_CHARACTERS
+    for asked, answered in reversed(turns):
+        room -= len(asked.content) + len(answered.content)
+        if room < 0:
+            break
+        chosen[:0] = [
+            ChatMessage("user", asked.content),
+            ChatMessage("assistant", answered.content),
+        ]
+    return chosen
+
+
+async def _until_stopped(
+    call: _Call, settings: Settings, stop: asyncio.Event | None
+) -> AsyncIterator[models.StreamEvent]:
+    """Yield the provider's events until they end or ``stop`` is set, whichever is first."""
+    queue: asyncio.Queue[models.StreamEvent | BaseException | None] = asyncio.Queue()
+
+    async def pump() -> None:
+        try:
+            events = stream_with_limits(
+                call.provider,
+                call.request,
+                max_attempts=settings.max_attempts,
+                total_timeout_s=settings.total_timeout_s,
+                idle_timeout_s=settings.idle_timeout_s,
+            )
+            async with aclosing(events):
+                async for event in events:
+                    queue.put_nowait(event)
+        except Exception as error:  # noqa: BLE001 - handed to the reader, who raises it
+            queue.put_nowait(error)
+        finally:
+            queue.put_nowait(None)
+
+    async def watch(pumping: asyncio.Task[None], stop: asyncio.Event) -> None:
+        await stop.wait()
+        pumping.cancel()
+
+    pumping = asyncio.create_task(pump())
+    helpers = [pumping]
+    if stop is not None:
+        helpers.append(asyncio.create_task(watch(pumping, stop)))
+    try:
+        while (item := await queue.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        for helper in helpers:
+            helper.cancel()
+        await asyncio.gather(*helpers, return_exceptions=True)
+
+
+async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> models.TurnEnded:
+    """Keep the turn and say what became of it."""
+    turn.close()
+    usage = _usage(turn, call)
+    bundle, not_saved = None, None
+    try:
+        new_turn = await asyncio.to_thread(_new_turn, question, turn, call, usage)
+        bundle = await asyncio.to_thread(store.add_turn, new_turn)
+    except RedPandaError as error:
+        not_saved = describe_error(error)
+    return models.TurnEnded(
+        complete=turn.reason is None,
+        incomplete_reason=turn.reason,
+        text=turn.text,
+        usage=usage,
+        provider=call.spec.name,
+        model=call.request.model,
+        bundle=bundle,
+        error=turn.error,
+        not_saved=not_saved,
+    )
+
+
+def _usage(turn: _Turn, call: _Call) -> models.Usage:
+    """Complete the provider's counts with what only we know: times, and the price."""
+    counted = turn.usage.model_copy(
+        update={
+            "first_token_s": turn.first_token_s,
+            "duration_s": time.monotonic() - turn.started,
+        }
+    )
+    cost = cost_usd(call.spec.name, call.request.model, counted, call.access.endpoint.host)
+    return counted.model_copy(update={"cost_usd": cost})
+
+
+def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.NewTurn:
+    complete = turn.reason is None
+    return models.NewTurn(
+        new_conversation=question.new_conversation,
+        user_message_id=new_id(),
+        assistant_message_id=new_id(),
+        notebook=question.notebook,
+        prompt=question.prompt,
+        context=question.context,
+        answer=turn.text,
+        provider=call.spec.name,
+        model=call.request.model,
+        complete=complete,
+        incomplete_reason=turn.reason,
+        usage=usage,
+        blocks=new_blocks(turn.text),
+        sent_endpoint=call.access.endpoint.url,
+        sent_privacy=question.privacy,
+        sent_body=call.provider.body(call.request),
+        asked_at=turn.asked_at,
+        answered_at=datetime.now(UTC),
+    )
