@@ -1,0 +1,58 @@
+"""Writing small files safely.
+
+The rule of this module: a reader sees the old file or the new one, never half of it, and nobody
+but its owner can read what is written here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def locked(target: Path) -> Iterator[None]:
+    """Keep other processes that also ask for this lock from writing ``target`` meanwhile.
+
+    Raises
+    ------
+    SettingsError
+        Another process held the lock for 5 seconds.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(target.with_name(f".{target.name}.lock"), timeout=5, mode=0o600):
+            yield
+    except Timeout:
+        raise SettingsError(
+            f"{target} is being written by another process.", hint="Try again in a moment."
+        ) from None
+
+
+def replace_text(target: Path, text: str) -> None:
+    """Put ``text`` (as UTF-8, mode 0600) in the place of the file ``target`` in one step.
+
+    Raises
+    ------
+    OSError
+        It could not be written; the old file is untouched.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
