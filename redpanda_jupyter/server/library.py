@@ -1,0 +1,89 @@
+"""What a server keeps between requests: its worker threads and the opened store.
+
+The rule of this module: making a :class:`Library` touches neither disk nor network and imports
+nothing; the first request that needs the store opens it, in a worker thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from ..settings import Settings
+    from ..store.store import Store
+    from .routes import Pool
+
+_THREADS: dict[Pool, int] = {"store": 8, "general": 6}
+
+
+class Library:
+    """The store and the threads that work for one Jupyter server.
+
+    There are two bounded pools, so that requests which wait for a stuck database hold up neither
+    the event loop nor what needs no database. :meth:`close` may be called at any time and twice.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+        self._closed = False
+        self._pools = {
+            name: ThreadPoolExecutor(count, thread_name_prefix=f"redpanda-{name}")
+            for name, count in _THREADS.items()
+        }
+        atexit.register(self.close)
+
+    def settings(self) -> Settings:
+        """Read the settings as they are now: an edited file counts without a restart."""
+        from ..settings import load_settings
+
+        return load_settings()
+
+    def store(self) -> Store:
+        """Return the store; the first call imports SQLAlchemy. Only for worker threads."""
+        with self._lock:
+            if self._closed:
+                from ..errors import StoreUnavailableError
+
+                raise StoreUnavailableError("The server is shutting down.")
+            if self._store is None:
+                from ..store.store import Store
+
+                self._store = Store(self.settings().database_url)
+            return self._store
+
+    def submit(self, pool: Pool, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a thread of ``pool`` do ``work``."""
+        return self._pools[pool].submit(work, *arguments)
+
+    async def run(
+        self, pool: Pool, deadline_s: float, work: Callable[..., Any], *arguments: Any
+    ) -> Any:
+        """Have a thread of ``pool`` do ``work``; await it without blocking the event loop.
+
+        Raises
+        ------
+        TimeoutError
+            It took longer than ``deadline_s``. What waits for a thread is dropped; what a thread
+            has begun goes on to its own limits.
+        """
+        future = asyncio.wrap_future(self.submit(pool, work, *arguments))
+        return await asyncio.wait_for(future, deadline_s)
+
+    def close(self) -> None:
+        """Close the store and let the threads go; begun work is not waited for."""
+        atexit.unregister(self.close)
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._closed = True
+            store, self._store = self._store, None
+        if store is not None:
+            store.close()
