@@ -108,7 +108,7 @@ def _number(low: float, high: float, *, whole: bool) -> Callable[[Any], float | 
 
     def check(value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(words)
+            raise ValueError(words)  # noqa: TRY004 - one kind for all checks
         if not low <= value <= high:
             raise ValueError(words)
         return value if whole else float(value)

@@ -1,0 +1,34 @@
+"""Where a provider's key comes from, and the only code that touches one.
+
+The rule of this package: a key is read as late as possible, travels as a :class:`Secret`, goes to
+the one host that it was given for, and is written to the operating system's keyring or nowhere.
+Nothing here puts a key into a log, an error, a file, a database or an environment.
+"""
+
+from __future__ import annotations
+
+from .access import (
+    Access,
+    Account,
+    Endpoint,
+    delete_key,
+    resolve,
+    set_key,
+    set_session_key,
+    status,
+)
+from .redaction import redact
+from .secret import Secret
+
+__all__ = [
+    "Access",
+    "Account",
+    "Endpoint",
+    "Secret",
+    "delete_key",
+    "redact",
+    "resolve",
+    "set_key",
+    "set_session_key",
+    "status",
+]

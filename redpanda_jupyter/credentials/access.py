@@ -1,0 +1,374 @@
+"""Which key goes to which address.
+
+The rule of this module: a key reaches only the host that it was given for.
+
+* Address: the settings file, then the environment as it was when the process started, then the
+  provider's own. The environment's address counts only with a key from the environment, or where
+  it is this machine itself; otherwise a stored key could be led astray by a variable.
+* Key: the environment variable (or ``<VARIABLE>_FILE``, the path of a file that holds it), then
+  the operating system's keyring, then this process's memory. The last two are kept as
+  ``provider@host``, so another host finds none and asks again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from ..errors import (
+    ConfigurationError,
+    KeyringError,
+    MissingAPIKeyError,
+    SettingsError,
+    UsageError,
+)
+from ..settings import start_environment
+from ..urls import check_base_url, is_loopback, url_host
+from . import vault
+from .secret import Secret, read_key
+
+if TYPE_CHECKING:
+    from ..models import KeySource, KeyStatus
+    from ..settings import Settings
+
+_FILE_LIMIT = 65_536  # bytes read of a key file; a key is far shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose key it is: the names under which a provider's key and address are found.
+
+    Parameters
+    ----------
+    provider
+        The provider's name, as in ``provider:model``.
+    title
+        Its name for people.
+    key_variable, url_variable
+        Environment variables for the key and for another address; empty where there are none.
+    default_url
+        The provider's own address; empty for a provider that is part of Red Panda.
+    key_needed
+        False for a provider that answers without a key.
+    """
+
+    provider: str
+    title: str
+    key_variable: str
+    url_variable: str
+    default_url: str
+    key_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address, its host (with a port other than the usual one), and who named it."""
+
+    url: str
+    host: str
+    origin: Literal["default", "environment", "settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An address and the key for it; ``secret`` is None where none is needed."""
+
+    endpoint: Endpoint
+    secret: Secret | None
+    source: KeySource
+
+
+_session: dict[str, Secret] = {}
+_session_lock = threading.Lock()
+
+
+def resolve(account: Account, settings: Settings) -> Access:
+    """Find the address and the key for a question that is about to be sent.
+
+    May take up to 5 seconds where the keyring does not answer; not for an event loop.
+
+    Raises
+    ------
+    MissingAPIKeyError
+        A key is needed, and there is none for this host.
+    KeyringError
+        A key is needed, and the keyring that may hold it is locked or does not answer.
+    SettingsError
+        An address or the key's variable is wrong.
+    """
+    endpoint, _ = _endpoint(account, settings)
+    secret = _environment_key(account)
+    if secret is not None:
+        return Access(endpoint, secret, "environment")
+    if not account.key_variable:
+        return Access(endpoint, None, "not_needed")
+    entry = _entry(account, endpoint)
+    optional = _optional(account, endpoint)
+    trouble: KeyringError | None = None
+    try:
+        secret = vault.read(entry, otherwise=_otherwise(account))
+    except KeyringError as error:
+        trouble = error
+    if secret is not None:
+        return Access(endpoint, secret, "keyring")
+    secret = _session.get(entry)
+    if secret is not None:
+        return Access(endpoint, secret, "session")
+    if optional:
+        return Access(endpoint, None, "not_needed")
+    if trouble is not None:
+        raise trouble
+    raise MissingAPIKeyError(
+        f"There is no key for {account.title} ({endpoint.host}) yet.",
+        hint=f"Enter one with `%panda key set {account.provider}`, or set {account.key_variable} "
+        "before Jupyter starts.",
+    )
+
+
+def status(account: Account, settings: Settings) -> KeyStatus:
+    """Say where the key comes from and where it would go. Never raises, never shows the key.
+
+    Takes 2 seconds at most (a keyring that does not answer), and mostly none: the keyring's
+    state is remembered for 10 seconds. Safe to call from several threads.
+    """
+    from ..models import KeyStatus
+
+    host = url_host(account.default_url)
+    source: KeySource = "none"
+    hint: str | None = None
+    can_store = False
+    problems: list[str] = []
+    try:
+        endpoint, note = _endpoint(account, settings)
+        host = endpoint.host
+        problems.append(note)
+        source, hint, can_store, problem = _look_up(account, endpoint)
+        problems.append(problem)
+    except ConfigurationError as error:
+        problems.append(str(error))
+    except Exception as error:  # noqa: BLE001 - a status that fails helps nobody to find out why
+        problems.append(f"The key's state could not be read ({type(error).__name__}).")
+    return KeyStatus(
+        provider=account.provider,
+        source=source,
+        hint=hint,
+        host=host,
+        variable=account.key_variable,
+        can_store=can_store,
+        problem=" ".join(problem for problem in problems if problem) or None,
+    )
+
+
+def set_key(account: Account, settings: Settings, key: str) -> KeyStatus:
+    """Keep ``key`` in the operating system's keyring, for the host that questions go to now.
+
+    May take up to 5 seconds; not for an event loop.
+
+    Raises
+    ------
+    UsageError
+        ``key`` cannot be a key, or the provider takes none.
+    KeyringError
+        There is no keyring fit for keys, or it did not keep the key.
+    SettingsError
+        The address is wrong, or the environment names one that a stored key is not sent to.
+    """
+    secret, problem = read_key(key)
+    del key  # a traceback that shows variables would show it
+    entry = _entry_to_keep(account, settings)
+    vault.write(entry, _given(secret, problem), otherwise=_otherwise(account))
+    with _session_lock:
+        _session.pop(entry, None)
+    return status(account, settings)
+
+
+def set_session_key(account: Account, settings: Settings, key: str) -> KeyStatus:
+    """Keep ``key`` in this process's memory until it ends; for machines without a keyring.
+
+    Raises
+    ------
+    UsageError, SettingsError
+        As for :func:`set_key`.
+    """
+    secret, problem = read_key(key)
+    del key  # as in set_key
+    entry = _entry_to_keep(account, settings)
+    with _session_lock:
+        _session[entry] = _given(secret, problem)
+    return status(account, settings)
+
+
+def delete_key(account: Account, settings: Settings) -> KeyStatus:
+    """Delete the key for the present host from the keyring and from this process's memory.
+
+    A key in the environment is not ours to delete; the status returned says if there is one.
+
+    Raises
+    ------
+    KeyringError
+        Nothing is stored for this host, or the keyring cannot be reached.
+    SettingsError
+        The address is wrong.
+    """
+    endpoint, _ = _endpoint(account, settings)
+    entry = _entry(account, endpoint)
+    with _session_lock:
+        had_session = _session.pop(entry, None) is not None
+    had_stored = False
+    try:
+        had_stored = vault.remove(entry, otherwise=_otherwise(account))
+    except KeyringError:
+        if not (had_session and not vault.peek(None).can_store):
+            raise  # the keyring may still hold one; without a keyring the session's was all
+    if not (had_session or had_stored):
+        where = f"{account.title} ({endpoint.host})" if endpoint.host else account.title
+        raise KeyringError(
+            f"No key for {where} is stored.",
+            hint=f"A key in the variable {account.key_variable} is removed where it was set."
+            if account.key_variable
+            else "",
+        )
+    return status(account, settings)
+
+
+# --- the address ----------------------------------------------------------------------------------
+
+
+def _endpoint(account: Account, settings: Settings) -> tuple[Endpoint, str]:
+    """Return the address in use, and a sentence where a variable names one that is not used."""
+    configured = getattr(settings, f"{account.provider}_base_url", None)
+    if configured:
+        return _named(configured, f"'{account.provider}_base_url'", "settings"), ""
+    default = Endpoint(account.default_url, url_host(account.default_url), "default")
+    if not account.url_variable:
+        return default, ""
+    at_start = start_environment().get(account.url_variable, "").strip()
+    now = os.environ.get(account.url_variable, "").strip()
+    note = ""
+    if now and now != at_start:
+        note = (
+            f"{account.url_variable} was changed after this process started; that is not "
+            f"followed. Set it before Jupyter starts, or use a settings file."
+        )
+    if not at_start:
+        return default, note
+    named = _named(at_start, account.url_variable, "environment")
+    if _environment_key(account) is not None or is_loopback(urlsplit(named.url).hostname or ""):
+        return named, note
+    unused = (
+        f"{account.url_variable} ({named.host}) is not used: it needs a key in "
+        f"{account.key_variable} beside it, or the address in a settings file."
+    )
+    return default, unused
+
+
+def _named(url: str, place: str, origin: Literal["environment", "settings"]) -> Endpoint:
+    try:
+        checked = check_base_url(url)
+    except ValueError as error:
+        raise SettingsError(f"{place} {error}.") from None
+    return Endpoint(checked, url_host(checked), origin)
+
+
+def _optional(account: Account, endpoint: Endpoint) -> bool:
+    """Tell whether a question may go out without a key."""
+    return not account.key_needed or is_loopback(urlsplit(endpoint.url).hostname or "")
+
+
+# --- the key --------------------------------------------------------------------------------------
+
+
+def _environment_key(account: Account) -> Secret | None:
+    """Return the key from the variable or from the file that ``<VARIABLE>_FILE`` names."""
+    name = account.key_variable
+    if not name:
+        return None
+    text = os.environ.get(name, "")
+    if not text.strip():
+        name = f"{name}_FILE"
+        path = os.environ.get(name, "").strip()
+        if not path:
+            return None
+        text, problem = _read_key_file(Path(path).expanduser())
+        if problem:
+            del text, path
+            raise SettingsError(f"{name}: {problem}", hint="It holds the path of a file.")
+        del path
+    secret, problem = read_key(text, shortest=1)
+    del text  # as in set_key
+    if secret is None:
+        raise SettingsError(f"The key in {name} {problem}")
+    return secret
+
+
+def _read_key_file(path: Path) -> tuple[str, str]:
+    """Return the file's text, or what is wrong; the path stays unsaid, it may be a key itself."""
+    try:
+        if not path.is_file():
+            return "", "there is no such file."
+        with path.open("rb") as file:
+            raw = file.read(_FILE_LIMIT)
+        return raw.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return "", "the file is not text."
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return "", f"the file cannot be read ({reason.lower()})."
+
+
+def _look_up(account: Account, endpoint: Endpoint) -> tuple[KeySource, str | None, bool, str]:
+    """Return source, hint, whether a keyring is there, and a problem, for :func:`status`."""
+    if not account.key_variable:
+        return "not_needed", None, False, ""
+    secret = _environment_key(account)
+    if secret is not None:
+        return "environment", secret.hint, vault.peek(None).can_store, ""
+    entry = _entry(account, endpoint)
+    seen = vault.peek(entry)
+    if seen.found:
+        return "keyring", seen.hint, True, ""
+    secret = _session.get(entry)
+    if secret is not None:
+        return "session", secret.hint, seen.can_store, seen.problem
+    if _optional(account, endpoint):
+        return "not_needed", None, seen.can_store, "" if seen.absent else seen.problem
+    problem = f"{seen.problem} {_otherwise(account)}" if seen.problem else ""
+    return "none", None, seen.can_store, problem
+
+
+def _entry(account: Account, endpoint: Endpoint) -> str:
+    return f"{account.provider}@{endpoint.host}"
+
+
+def _entry_to_keep(account: Account, settings: Settings) -> str:
+    """Return the entry for a new key, or refuse where it would not be used or be sent astray."""
+    if not account.key_variable:
+        raise UsageError(f"{account.title} takes no key.", field="provider")
+    endpoint, _ = _endpoint(account, settings)
+    at_start = start_environment().get(account.url_variable, "").strip()
+    if endpoint.origin == "default" and at_start and account.url_variable:
+        # the person may mean a key for that other host; it must not end up with this one
+        raise SettingsError(
+            f"{account.url_variable} names another host than {endpoint.host}, and a stored key is "
+            "not sent to an address from the environment.",
+            hint=f"Put the address into a settings file (`redpanda config set "
+            f"{account.provider}_base_url <url>`), or unset {account.url_variable}.",
+        )
+    return _entry(account, endpoint)
+
+
+def _given(secret: Secret | None, problem: str) -> Secret:
+    if secret is None:
+        raise UsageError(f"The key {problem}", field="key")
+    return secret
+
+
+def _otherwise(account: Account) -> str:
+    return (
+        f"Without a keyring, set {account.key_variable}, or {account.key_variable}_FILE with the "
+        "path of a file that holds the key, before Jupyter starts."
+    )
