@@ -26,7 +26,7 @@ SETTING = "redpanda_library"
 def load(server_app: ServerApp) -> None:
     """Register the routes under ``redpanda/``; the first request does the rest."""
     library = Library()
-    web_app = server_app.web_app
+    web_app: Any = server_app.web_app
     web_app.settings[SETTING] = library
     web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], library))
     server_app.log.debug("Red Panda: %d routes below %s/", len(ROUTES), PREFIX)

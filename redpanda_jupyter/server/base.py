@@ -17,6 +17,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
+from ..errors import StoreUnavailableError
 from . import problems
 from .call import perform, redacted
 from .routes import MAX_BODY_BYTES
@@ -136,9 +137,18 @@ class RedPandaHandler(APIHandler):
         """Ask the contents manager on the event loop, for a worker thread that waits here."""
 
         async def ask() -> bool:
-            return bool(await ensure_async(self.contents_manager.file_exists(path)))
+            manager: Any = self.contents_manager
+            try:
+                return bool(await ensure_async(manager.file_exists(path)))
+            except web.HTTPError:  # outside the server's folder, or hidden: not there for us
+                return False
 
-        return asyncio.run_coroutine_threadsafe(ask(), loop).result(_CONTENTS_DEADLINE_S)
+        try:
+            return asyncio.run_coroutine_threadsafe(ask(), loop).result(_CONTENTS_DEADLINE_S)
+        except TimeoutError:
+            raise StoreUnavailableError(
+                "The folder of this notebook does not answer.", hint="Try again in a moment."
+            ) from None
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say in our JSON what tornado or Jupyter refused before a route was reached."""
@@ -146,8 +156,8 @@ class RedPandaHandler(APIHandler):
 
     def _write_problem(self, problem: problems.Problem, status: int | None = None) -> None:
         self.set_status(status or problem.status)
-        for name, value in problem.headers.items():
-            self.set_header(name, value)
+        if problem.retry_after_s is not None:
+            self.set_header("Retry-After", str(problem.retry_after_s))
         self.finish(problem.body())
 
 

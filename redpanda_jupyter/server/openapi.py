@@ -45,7 +45,7 @@ class _Schemas(GenerateJsonSchema):
 
 
 def _model_of(name: str) -> type[BaseModel] | None:
-    kind = resolve(name)
+    kind: Any = resolve(name)
     if get_origin(kind) is list:
         kind = get_args(kind)[0]
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
@@ -86,8 +86,8 @@ def _components() -> tuple[References, dict[str, Any]]:
         renamed.pop("title", None)
         schemas[_component_name(name)] = renamed
     named: References = {}
-    for (model, mode), reference in references.items():
-        named[model, mode] = _renamed(reference, prefix)
+    for key, reference in references.items():
+        named[key] = _renamed(reference, prefix)
     return named, schemas
 
 

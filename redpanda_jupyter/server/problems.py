@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from .. import errors
@@ -43,14 +43,14 @@ _WORDS: dict[int, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as HTTP tells it: a status, the JSON of an ``ErrorInfo``, and perhaps headers."""
+    """An error as HTTP tells it: a status, the JSON of an ``ErrorInfo``, and when to ask again."""
 
     status: int
     code: str
     message: str
     hint: str = ""
     field: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    retry_after_s: int | None = None
 
     def body(self) -> str:
         """Return the JSON of ``models.ErrorInfo`` (made here: errors must not need pydantic)."""
@@ -83,11 +83,10 @@ def from_error(error: BaseException) -> Problem | None:
     """Say what ``error`` is to a client; ``None`` for one that nobody raised on purpose."""
     if isinstance(error, errors.RedPandaError):
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-        headers = {}
-        if isinstance(error, errors.ProviderError) and error.retry_after is not None:
-            headers["Retry-After"] = str(max(0, math.ceil(error.retry_after)))
+        wait = getattr(error, "retry_after", None)
+        retry_after_s = None if wait is None else max(0, math.ceil(wait))
         culprit = getattr(error, "field", None)
-        return Problem(status, error.code, error.message, error.hint, culprit, headers)
+        return Problem(status, error.code, error.message, error.hint, culprit, retry_after_s)
     pydantic = sys.modules.get("pydantic")
     if pydantic is not None and isinstance(error, pydantic.ValidationError):
         return _from_validation(error)

@@ -1,0 +1,16 @@
+"""Providers: who can be asked, and with which models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...services import status
+
+if TYPE_CHECKING:
+    from ...models import ProviderInfo
+    from ..call import Call
+
+
+def list_providers(call: Call) -> list[ProviderInfo]:
+    """Answer all providers; the first call imports their SDKs to learn the models' names."""
+    return status.list_providers(call.library.settings())
