@@ -33,6 +33,8 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
   * AnalysisError
 
     * UnparsableCodeError: the code is not valid Python.
+
+  * InternalError: a fault of Red Panda's own.
 """
 
 from __future__ import annotations
@@ -210,3 +212,9 @@ class UnparsableCodeError(AnalysisError):
     def __init__(self, message: str, *, hint: str = "", line: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.line = line
+
+
+class InternalError(RedPandaError):
+    """A fault of Red Panda's own: shown in one line like every other, its stack in the log."""
+
+    code = "internal"

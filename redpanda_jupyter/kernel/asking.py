@@ -1,0 +1,223 @@
+"""One ``%%panda`` cell, from its text to its answer on the screen.
+
+The rule of this module: what the person sees is the state of things at every moment, and nothing
+that was received is lost: not by Interrupt, not by a provider that hangs up, not by a store that
+cannot write.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import ProviderError, UsageError
+
+from .bridge import Stream
+from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
+from .failures import PandaInterrupted, one_line
+from .insertion import deliver, has_extension, insertable
+from .namespace import data_context
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncIterator, Mapping
+
+    from redpanda_jupyter.models import ErrorInfo, StreamEvent, TurnEnded, Usage
+    from redpanda_jupyter.settings import Settings
+
+    from .arguments import AskArguments
+    from .display import AnswerDisplay
+    from .session import Session
+
+ENDINGS = {
+    "interrupted": "interrupted; the part received is kept",
+    "cut": "the connection broke; the part received is kept",
+    "length": "cut short by the model's limit on length; the part received is kept",
+    "content_filter": "ended by the provider's content filter",
+    "timeout": "stopped after waiting too long; the part received is kept",
+    "error": "ended by an error; the part received is kept",
+}
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What the display shows while the answer comes."""
+
+    title: str
+    started: float = field(default_factory=time.monotonic)
+    text: str = ""
+    thinking: bool = False
+    waiting_until: float = 0.0
+    waiting_for: str = ""
+    ended: TurnEnded | None = None
+
+    def take(self, event: StreamEvent) -> None:
+        self.thinking = event.type == "thinking"
+        if event.type == "text":
+            self.text += event.text
+        elif event.type == "waiting":
+            self.waiting_until = time.monotonic() + event.seconds
+            self.waiting_for = event.reason
+        elif event.type == "ended":
+            self.ended = event
+            self.text = event.text
+
+    def status(self) -> str:
+        now = time.monotonic()
+        if now < self.waiting_until:
+            left = self.waiting_until - now
+            return f"{self.title} · {self.waiting_for}: waiting {left:.0f} s (Interrupt cancels)"
+        doing = " · thinking" if self.thinking else ""
+        return f"{self.title}{doing} · {now - self.started:.0f} s"
+
+
+def ask_in_cell(
+    session: Session, arguments: AskArguments, prompt: str, chosen_model: str | None
+) -> None:
+    """Ask ``prompt`` and show the answer in the running cell.
+
+    Raises
+    ------
+    RedPandaError
+        After the part received has been shown and kept.
+    PandaInterrupted
+        The person pressed Interrupt.
+    """
+    if not prompt.strip():
+        raise UsageError(
+            "The question is empty.", hint="Write it on the lines below %%panda.", field="prompt"
+        )
+    settings = session.settings(privacy=arguments.privacy)
+    context = data_context(arguments.data, session.shell.user_ns, settings.privacy)
+    display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
+    stream = Stream(
+        session.loop, _source(session, settings, arguments, prompt, context, chosen_model)
+    )
+    progress = _Progress(title=f"Red Panda · {chosen_model or settings.model or 'asking'}")
+    interrupted = _follow(stream, progress, display)
+    ended = progress.ended
+    if ended is None:
+        display.finish(
+            progress.text,
+            header=progress.title,
+            footer=ENDINGS["interrupted"],
+            summaries={},
+            extra={},
+        )
+        raise PandaInterrupted("interrupted") from None
+    _show(session, settings, ended, display)
+    if interrupted:
+        raise PandaInterrupted(ENDINGS["interrupted"]) from None
+    if ended.error is not None:
+        raise _as_exception(ended.error)
+
+
+def _source(
+    session: Session,
+    settings: Settings,
+    arguments: AskArguments,
+    prompt: str,
+    context: str | None,
+    chosen_model: str | None,
+) -> Any:
+    """Return what the stream calls on the loop; everything is looked up here, in the cell."""
+    from redpanda_jupyter.services.chat import Ask, ask
+
+    question = Ask(
+        prompt=prompt,
+        context=context,
+        privacy=settings.privacy,  # type: ignore[arg-type]
+        model=arguments.model or chosen_model,
+        notebook=session.notebook(),
+        new_conversation=arguments.new,
+    )
+    store = session.store()
+
+    def start(stop: asyncio.Event) -> AsyncIterator[StreamEvent]:
+        connections = session.connections()
+        return ask(question, store=store, settings=settings, connections=connections, stop=stop)
+
+    return start
+
+
+def _follow(stream: Stream[StreamEvent], progress: _Progress, display: AnswerDisplay) -> bool:
+    """Show the stream until it ends; tell whether the person interrupted it."""
+    try:
+        for event in stream.read(UPDATE_S):
+            if event is not None:
+                progress.take(event)
+            if progress.ended is None:
+                display.update(progress.text, progress.status())
+    except KeyboardInterrupt:
+        for event in stream.stop():
+            progress.take(event)
+        stream.abandon()
+        return True
+    return False
+
+
+def _show(session: Session, settings: Settings, ended: TurnEnded, display: AnswerDisplay) -> None:
+    """Show the answer for good, with the bundle from which cells are made."""
+    notes = []
+    summaries: Mapping[str, str] = {}
+    extra: dict[str, Any] = {}
+    if ended.bundle is not None:
+        from redpanda_jupyter.models import TURN_MIME_TYPE
+
+        session.know(ended.bundle)
+        extra[TURN_MIME_TYPE] = ended.bundle.model_dump(mode="json")
+        notes.append(deliver(session, ended.bundle, settings.insert))
+        if has_extension(session.cell_metadata()) and settings.insert in ("auto", "cells"):
+            summaries = {
+                block.code.strip(): f"#{block.number} {block.description}".strip()
+                for block in insertable(ended.bundle)
+            }
+    if ended.incomplete_reason:
+        notes.append(ENDINGS[ended.incomplete_reason])
+    if ended.not_saved is not None:
+        notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
+    header = f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
+    footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
+    display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+
+
+def _notice(provider: str) -> str:
+    from redpanda_jupyter.llm.registry import get_spec
+
+    notice = get_spec(provider).notice
+    return f" · {notice}" if notice else ""
+
+
+def usage_line(usage: Usage) -> str:
+    """Write what an answer took, as ``12.3s · 4.5K in (cached) / 1.2K out · $0.08``.
+
+    What is not known is left out: no token count that the provider did not give, no ``$`` where
+    the price is not known.
+    """
+    parts = []
+    if usage.duration_s is not None:
+        parts.append(f"{usage.duration_s:.1f}s")
+    if usage.input_tokens is not None and usage.output_tokens is not None:
+        cached = " (cached)" if usage.cached_input_tokens else ""
+        parts.append(f"{_count(usage.input_tokens)} in{cached} / {_count(usage.output_tokens)} out")
+    if usage.cost_usd is not None:
+        parts.append(f"${usage.cost_usd:.2f}" if usage.cost_usd >= 0.01 else "<$0.01")
+    return " · ".join(parts)
+
+
+def _count(tokens: int) -> str:
+    return f"{tokens / 1000:.1f}K" if tokens >= 1000 else str(tokens)
+
+
+def _as_exception(info: ErrorInfo) -> Exception:
+    """Make an exception of the class that the error had on the other side of the stream."""
+    from redpanda_jupyter import errors
+
+    classes = {
+        kind.code: kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.RedPandaError)
+    }
+    kind = classes.get(info.code, ProviderError)
+    return one_line(kind(info.message, hint=info.hint))

@@ -1,0 +1,120 @@
+"""The bridge between a cell, which is synchronous, and the provider core, which is not.
+
+The rule of this module: one background thread with one event loop a kernel; everything that talks
+to a provider runs there. A cell waits in the main thread, where Interrupt arrives at once, however
+long the provider is silent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+
+Item = TypeVar("Item")
+
+LAST_WORDS_S = 5.0
+"""How long a stopped stream may take to hang up and to keep what it has received."""
+
+
+class Loop:
+    """An event loop that turns in a daemon thread of its own, from first use until closed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def get(self) -> asyncio.AbstractEventLoop:
+        """Return the running loop, starting it if need be."""
+        with self._lock:
+            if self._loop is None or self._thread is None or not self._thread.is_alive():
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=self._loop.run_forever, name="redpanda-loop", daemon=True
+                )
+                self._thread.start()
+            return self._loop
+
+    def run(self, coroutine: Coroutine[Any, Any, Item], timeout_s: float | None = None) -> Item:
+        """Run ``coroutine`` on the loop and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.get()).result(timeout_s)
+
+    def close(self) -> None:
+        """Stop the loop and its thread; pending work is abandoned."""
+        with self._lock:
+            loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
+        if loop is None or thread is None:
+            return
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(LAST_WORDS_S)
+        if not thread.is_alive():
+            loop.close()
+
+
+class Stream(Generic[Item]):
+    """An asynchronous stream, read from a synchronous cell.
+
+    Parameters
+    ----------
+    loop
+        Where the stream runs.
+    source
+        Called on the loop with a stop button (an event); returns the stream. Once the button is
+        pressed, the stream is expected to say its last words and end.
+    """
+
+    def __init__(self, loop: Loop, source: Callable[[asyncio.Event], AsyncIterator[Item]]) -> None:
+        self._loop = loop.get()
+        self._source = source
+        self._items: queue.SimpleQueue[Item | BaseException | None] = queue.SimpleQueue()
+        self._stop = asyncio.Event()
+        self._task = asyncio.run_coroutine_threadsafe(self._pump(), self._loop)
+
+    async def _pump(self) -> None:
+        try:
+            async with contextlib.aclosing(self._source(self._stop)) as items:  # type: ignore[type-var]
+                async for item in items:
+                    self._items.put(item)
+        except BaseException as error:  # noqa: BLE001 - raised again in the cell's thread
+            self._items.put(error)
+        finally:
+            self._items.put(None)
+
+    def read(self, tick_s: float) -> Iterator[Item | None]:
+        """Yield the items as they come, and ``None`` whenever ``tick_s`` seconds bring none.
+
+        Raises
+        ------
+        Exception
+            Whatever the stream raised.
+        """
+        while True:
+            try:
+                item = self._items.get(timeout=tick_s)
+            except queue.Empty:
+                yield None
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+    def stop(self) -> Iterator[Item]:
+        """Press the stop button and yield the last words, for :data:`LAST_WORDS_S` at most."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        with contextlib.suppress(queue.Empty):
+            while (item := self._items.get(timeout=LAST_WORDS_S)) is not None:
+                if isinstance(item, BaseException):
+                    return
+                yield item
+
+    def abandon(self) -> None:
+        """Cancel whatever is still under way, without waiting for it."""
+        self._task.cancel()

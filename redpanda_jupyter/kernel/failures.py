@@ -1,0 +1,53 @@
+"""How things go wrong in a cell: the cell fails, with one readable line.
+
+The rule of this module: an exception keeps its class, so that a notebook can catch it, and is shown
+as its message and hint. A stack of our own frames helps nobody who asked about their data; it goes
+to the log, at DEBUG.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.credentials import redact
+from redpanda_jupyter.errors import InternalError, RedPandaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+logger = logging.getLogger("redpanda_jupyter")
+
+
+class PandaInterrupted(KeyboardInterrupt):
+    """The person pressed Interrupt; queued cells are aborted as after any interrupt."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Red Panda: {self or 'interrupted'}"]
+
+
+@contextlib.contextmanager
+def readable() -> Iterator[None]:
+    """Let exceptions out of the block with their class, and with one line for a traceback."""
+    try:
+        yield
+    except RedPandaError as error:
+        raise one_line(error) from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        logger.debug("Red Panda failed", exc_info=True)
+        raise one_line(
+            InternalError(
+                f"Red Panda itself failed ({type(error).__name__}: {redact(str(error))}).",
+                hint="Your notebook is unharmed. Please report this; "
+                "logging.getLogger('redpanda_jupyter').setLevel('DEBUG') shows where it was.",
+            )
+        ) from None
+
+
+def one_line(error: RedPandaError) -> RedPandaError:
+    """Give ``error`` the look that IPython asks exceptions for."""
+    error._render_traceback_ = lambda: [f"Red Panda: {error}"]  # type: ignore[attr-defined]
+    return error

@@ -1,0 +1,56 @@
+"""``%%panda`` asks, ``%panda`` does everything else.
+
+The rule of this module: it reads the line and hands over; what is done stands in ``asking`` and in
+``commands``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class
+from traitlets import Unicode
+
+from .arguments import ASK_HELP, parse_ask, parse_command
+from .failures import readable
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+@magics_class
+class PandaMagics(Magics):
+    """Red Panda's magics; ``%config PandaMagics`` lists what can be set."""
+
+    model = Unicode(
+        "",
+        help="The model to ask where a cell names none: provider, provider:model or model. "
+        "Empty: the settings' model, else the first provider that has a key.",
+    ).tag(config=True)
+
+    def __init__(self, session: Session, **named: Any) -> None:
+        super().__init__(**named)
+        self._session = session
+
+    @line_cell_magic
+    def panda(self, line: str, cell: str | None = None) -> None:
+        """Ask about your data (%%panda), or manage Red Panda (%panda); see %panda --help."""
+        with readable():
+            if cell is None:
+                self._command(line)
+            else:
+                self._ask(line, cell)
+
+    def _command(self, line: str) -> None:
+        from .commands import run
+
+        print(run(self._session, parse_command(line)))  # noqa: T201 - a magic's answer
+
+    def _ask(self, line: str, cell: str) -> None:
+        arguments = parse_ask(line)
+        if arguments.help:
+            print(ASK_HELP)  # noqa: T201 - a magic's answer
+            return
+        from .asking import ask_in_cell
+
+        ask_in_cell(self._session, arguments, cell, self.model or None)

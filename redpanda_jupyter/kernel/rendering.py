@@ -1,0 +1,169 @@
+"""An answer as HTML that is safe to show in a trusted output.
+
+The rules of this module, each against something that notebooks do with a model's text:
+
+* an output of one's own run is trusted, so whatever it holds runs: Markdown becomes HTML with raw
+  HTML escaped, and the result is sanitised as a whole, every time, never in pieces;
+* nothing is fetched: only ``data:`` images are shown, others as their address; a link says where
+  it leads;
+* dollars stay dollars: the text is kept from MathJax;
+* a very long answer is shown in part, for a page that must stay alive; the library has all of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+SHOWN_CHARACTERS = 100_000
+"""The most of an answer that a cell shows when it is complete."""
+
+TAIL_CHARACTERS = 12_000
+"""The most that is shown while the answer is still coming: its end, which is being read."""
+
+_TAGS = {
+    *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"),
+    *("strong", "em", "s", "code", "pre", "a", "img", "details", "summary", "span"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "th": {"style"},
+    "td": {"style"},
+}
+_STYLES = {"text-align:left", "text-align:right", "text-align:center"}
+
+
+def answer_html(text: str, *, summaries: Mapping[str, str] | None = None) -> str:
+    """Render an answer's Markdown as sanitised HTML.
+
+    Parameters
+    ----------
+    text
+        The answer, whole or as far as it has come.
+    summaries
+        For code that became cells: its text (stripped) → the line under which it is folded away.
+    """
+    rendered = _renderer().render(text, {"summaries": summaries or {}})
+    return sanitise(rendered)
+
+
+def sanitise(markup: str) -> str:
+    """Drop everything from ``markup`` that could run, fetch or restyle."""
+    import nh3
+
+    return nh3.clean(
+        markup,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def shortened(text: str) -> tuple[str, bool]:
+    """Cut a complete answer to what a cell shows; tell whether anything was cut."""
+    if len(text) <= SHOWN_CHARACTERS:
+        return text, False
+    return text[:SHOWN_CHARACTERS], True
+
+
+def tail(text: str) -> str:
+    """Return the end of a growing answer, from the beginning of a line, with open fences kept.
+
+    A fence that was opened in the part cut away is opened again, so that code goes on looking
+    like code.
+    """
+    if len(text) <= TAIL_CHARACTERS:
+        return text
+    cut = len(text) - TAIL_CHARACTERS
+    line_end = text.find("\n", cut)
+    start = cut if line_end < 0 else line_end + 1
+    opened = ""
+    for line in text[:start].splitlines():
+        mark = line.lstrip()[:3]
+        if mark in ("```", "~~~"):
+            opened = "" if opened else mark
+    return f"…\n\n{opened}\n{text[start:]}" if opened else f"…\n\n{text[start:]}"
+
+
+def card(body: str, *, header: str, footer: str = "") -> str:
+    """Put a header (what is answering) and a footer (what it cost) around sanitised HTML.
+
+    Parameters
+    ----------
+    body
+        HTML that is safe already.
+    header, footer
+        Plain text.
+    """
+    small = "color: var(--jp-ui-font-color2, #666); font-size: 85%;"
+    foot = f'<div style="{small}">{html.escape(footer)}</div>' if footer else ""
+    return (
+        '<div class="jp-RedPanda-answer mathjax_ignore tex2jax_ignore">'
+        f'<div style="{small}">{html.escape(header)}</div>{body}{foot}</div>'
+    )
+
+
+def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src":
+        return value if value.startswith("data:image/") else None
+    if tag == "a" and attribute == "href":
+        return value if urlsplit(value).scheme in ("http", "https", "mailto") else None
+    if attribute == "style":
+        return value if value in _STYLES else None
+    return value
+
+
+@functools.cache
+def _renderer() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    renderer.add_render_rule("image", _image)
+    renderer.add_render_rule("link_close", _link_close)
+    renderer.add_render_rule("fence", _fence)
+    return renderer
+
+
+def _image(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    source = str(tokens[index].attrs.get("src", ""))
+    alt = html.escape(tokens[index].content)
+    if source.startswith("data:image/"):
+        return f'<img src="{html.escape(source)}" alt="{alt}">'
+    return f"[image: {alt} <code>{html.escape(source)}</code>]"
+
+
+def _link_close(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    depth = 0
+    for before in reversed(tokens[:index]):
+        if before.type == "link_close":
+            depth += 1
+        elif before.type == "link_open" and depth:
+            depth -= 1
+        elif before.type == "link_open":
+            host = urlsplit(str(before.attrs.get("href", ""))).hostname or ""
+            return f"</a> <code>{html.escape(host)}</code>" if host else "</a>"
+    return "</a>"
+
+
+def _fence(
+    _: Any, tokens: Sequence[Token], index: int, __: Any, env: MutableMapping[str, Any]
+) -> str:
+    code = tokens[index].content
+    shown = f"<pre><code>{html.escape(code)}</code></pre>"
+    summary = env["summaries"].get(code.strip())
+    if summary is None:
+        return shown
+    return f"<details><summary>{html.escape(summary)}</summary>{shown}</details>"

@@ -1,0 +1,197 @@
+"""What Red Panda knows in one kernel: its loop, its store, where it is, and what it has inserted.
+
+The rule of this module: everything is made at first use. A session that was never asked anything
+has no thread, no connection and no database.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import re
+import threading
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .bridge import Loop
+from .hooks import CellHooks
+from .recorder import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from redpanda_jupyter.models import NotebookRef, TurnBundle
+    from redpanda_jupyter.services.connections import Connections
+    from redpanda_jupyter.settings import Settings
+    from redpanda_jupyter.store import Store
+
+    from .insertion import Joined
+
+FLUSH_S = 2.0
+"""How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
+
+PRELOAD_AFTER_S = 1.0
+"""How long after loading the provider's SDK is imported ahead, in seconds."""
+
+
+class Session:
+    """Red Panda in one shell."""
+
+    _sessions: ClassVar[weakref.WeakKeyDictionary[InteractiveShell, Session]] = (
+        weakref.WeakKeyDictionary()
+    )
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._shell = weakref.ref(shell)
+        self._sessions[shell] = self
+        self._lock = threading.RLock()
+        self._store: Store | None = None
+        self._connections: Connections | None = None
+        self._preload: threading.Timer | None = None
+        self.loop = Loop()
+        self.recorder = Recorder(self.store)
+        self.hooks = CellHooks(self)
+        self.joined: dict[str, Joined] = {}
+        self.known_hashes: set[str] = set()
+
+    @classmethod
+    def of(cls, shell: InteractiveShell) -> Session | None:
+        """Return the session of ``shell``, if Red Panda is loaded there."""
+        return cls._sessions.get(shell)
+
+    @property
+    def shell(self) -> InteractiveShell:
+        """The shell in which this session lives."""
+        shell = self._shell()
+        if shell is None:
+            raise ReferenceError("The shell of this session is gone.")
+        return shell
+
+    @property
+    def in_kernel(self) -> bool:
+        """Whether the shell belongs to a Jupyter kernel (and not to a terminal)."""
+        return getattr(self.shell, "kernel", None) is not None
+
+    def start(self) -> None:
+        """Begin to watch cells, and import the SDK ahead while the person is typing."""
+        self.hooks.register()
+        atexit.register(self._at_exit)
+        if self.in_kernel:
+            self._preload = threading.Timer(PRELOAD_AFTER_S, self._import_ahead)
+            self._preload.daemon = True
+            self._preload.start()
+
+    def close(self) -> None:
+        """Stop watching, write what is to be written, and let go of everything."""
+        self.hooks.unregister()
+        atexit.unregister(self._at_exit)
+        if self._preload is not None:
+            self._preload.cancel()
+        self.recorder.close(FLUSH_S)
+        if self._connections is not None:
+            with contextlib.suppress(Exception):
+                self.loop.run(self._connections.aclose(), FLUSH_S)
+        self.loop.close()
+        if self._store is not None:
+            self._store.close()
+        self._sessions.pop(self.shell, None)
+
+    def settings(self, **overrides: Any) -> Settings:
+        """Read the settings afresh: a file changed elsewhere counts from the next question on."""
+        from redpanda_jupyter.settings import load_settings
+
+        chosen = {name: value for name, value in overrides.items() if value}
+        return load_settings(chosen)
+
+    def store(self) -> Store:
+        """Return the store of the settings' database."""
+        from redpanda_jupyter.store import Store
+
+        with self._lock:
+            if self._store is None:
+                self._store = Store(self.settings().database_url)
+            return self._store
+
+    @property
+    def store_is_open(self) -> bool:
+        """Whether this session has used its store already."""
+        return self._store is not None
+
+    def connections(self) -> Connections:
+        """Return the open providers."""
+        from redpanda_jupyter.services.connections import Connections
+
+        with self._lock:
+            if self._connections is None:
+                self._connections = Connections()
+            return self._connections
+
+    def cell_metadata(self) -> Mapping[str, Any]:
+        """Return the metadata of the cell that is running, as far as the frontend sent it."""
+        kernel = getattr(self.shell, "kernel", None)
+        if kernel is None:
+            return {}
+        metadata = (kernel.get_parent() or {}).get("metadata")
+        return metadata if isinstance(metadata, dict) else {}
+
+    def notebook(self) -> NotebookRef:
+        """Tell which notebook is running: by the extension's id, by its path, by its kernel."""
+        from redpanda_jupyter.ids import is_id
+        from redpanda_jupyter.models import NotebookRef
+
+        stamp = self.cell_metadata().get("redpanda")
+        notebook_id = stamp.get("notebook_id") if isinstance(stamp, dict) else None
+        known = isinstance(notebook_id, str) and is_id(notebook_id)
+        return NotebookRef(
+            id=notebook_id if known else None, path=self._path(), kernel_id=self._kernel_id()
+        )
+
+    def remember(self, joined: Joined) -> None:
+        """Keep the text of a cell that holds several blocks, to know it when it runs."""
+        from redpanda_jupyter.models import content_hash
+
+        self.joined[content_hash(joined.source)] = joined
+
+    def know(self, bundle: TurnBundle) -> None:
+        """Keep the hashes of an answer's blocks, to know them when they run."""
+        self.known_hashes.update(block.content_hash for block in bundle.blocks)
+
+    def _path(self) -> str | None:
+        """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel."""
+        path = self.shell.user_ns.get("__vsc_ipynb_file__")
+        if not isinstance(path, str):
+            path = os.environ.get("JPY_SESSION_NAME")
+        return path or None
+
+    def _kernel_id(self) -> str | None:
+        if not self.in_kernel:
+            return None
+        from ipykernel.connect import get_connection_file
+
+        try:
+            name = Path(get_connection_file()).stem
+        except (RuntimeError, OSError):
+            return None
+        return re.sub(r"^kernel-", "", name)
+
+    def _import_ahead(self) -> None:
+        """Import what the first question needs; whatever fails here will be said then."""
+        with contextlib.suppress(Exception):
+            import importlib
+
+            from redpanda_jupyter.llm.registry import resolve_model
+
+            settings = self.settings()
+            if not settings.preload_sdk:
+                return
+            spec, _ = resolve_model(None, settings)
+            if spec.preload:
+                importlib.import_module(spec.preload)
+            importlib.import_module("redpanda_jupyter.services.chat")
+
+    def _at_exit(self) -> None:
+        self.recorder.close(FLUSH_S)
