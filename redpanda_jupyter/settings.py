@@ -223,16 +223,16 @@ def settings_paths() -> list[Path]:
 
     user = user_settings_path()
     explicit = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
-    first = {Path(entry.rstrip(os.sep)) / FILE_NAME for entry in explicit if entry}
+    last = [Path(entry.rstrip(os.sep)) / FILE_NAME for entry in reversed(explicit) if entry]
     found: list[Path] = []
     for entry in reversed(jupyter_config_path()):
         path = Path(entry) / FILE_NAME
-        if path not in found and path != user and path not in first:
+        if path not in found and path != user and path not in last:
             found.append(path)
     # Jupyter puts an environment above the user in some set-ups; here the user's own file wins,
     # or saving a setting would do nothing
     found.append(user)
-    return found + [path for path in sorted(first) if path != user]
+    return found + [path for path in last if path != user]
 
 
 def _read(path: Path) -> dict[str, Any]:
