@@ -1,0 +1,310 @@
+"""Code blocks and their versions.
+
+The rule of this module: a version's text never changes; a block is its latest version. A deleted
+block is out of sight and can be restored; its runs go on being recorded, because its cells may
+still lie in notebooks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from ..errors import RecordNotFoundError, UsageError
+from ..ids import new_id
+from ..models import CodeBlock, CodeVersion, NewBlock, Page, content_hash
+from . import search
+from .references import limited, names_row, not_found, number_of, read_cursor
+from .schema import code_blocks, code_versions
+from .types import storable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from .types import AnyRow
+
+_THING = "code block"
+
+_block, _version = code_blocks.c, code_versions.c
+
+_LATEST = (_version.block_id == _block.id) & (_version.version == _block.version)
+
+_VERSION_LISTS = (
+    _version.imports,
+    _version.functions_defined,
+    _version.variables_created,
+    _version.inputs,
+)
+
+_VERSION_COLUMNS = (
+    _version.id,
+    _version.block_id,
+    _version.version,
+    _version.parent_version_id,
+    _version.origin,
+    _version.code,
+    _version.content_hash,
+    _version.complete,
+    *_VERSION_LISTS,
+    _version.created_at,
+    _version.executed_successfully,
+)
+
+_BLOCK_COLUMNS = (
+    *(column for column in _block if column.name != "deleted_at"),
+    _version.id.label("version_id"),
+    _version.parent_version_id,
+    _version.code,
+    _version.content_hash,
+    _version.complete,
+    *_VERSION_LISTS,
+    _version.executed_successfully,
+)
+
+
+def _blocks() -> Select[Any]:
+    return select(*_BLOCK_COLUMNS).join(code_versions, _LATEST)
+
+
+def _record(row: AnyRow) -> CodeBlock:
+    return CodeBlock.model_validate(dict(row._mapping))
+
+
+def add_answered(
+    connection: Connection,
+    new: NewBlock,
+    *,
+    number: int,
+    position: int,
+    turn: dict[str, Any],
+    created_at: datetime,
+) -> None:
+    """Add a block out of an answer, with its first version, and make it findable.
+
+    Parameters
+    ----------
+    turn
+        What the block takes over from its turn: conversation, message, prompt, provider, model
+        and notebook.
+    """
+    block_id = new_id()
+    connection.execute(
+        insert(code_blocks).values(
+            id=block_id,
+            number=number,
+            position=position,
+            language=new.language,
+            description=new.description,
+            tags=[],
+            created_at=created_at,
+            updated_at=created_at,
+            run_count=0,
+            datasets=[],
+            version=1,
+            **turn,
+        )
+    )
+    _insert_version(connection, block_id, new, version=1, parent=None, created_at=created_at)
+    search.index(connection, number)
+
+
+def add_edited(
+    connection: Connection, block: AnyRow, new: NewBlock, *, parent: str, created_at: datetime
+) -> AnyRow:
+    """Add a version that came of a hand edit, unless a version has that text; return the row."""
+    found = version_by_hash(connection, block.id, content_hash(storable(new.code)))
+    if found is not None:
+        return found
+    last = select(func.max(_version.version)).where(_version.block_id == block.id)
+    number = connection.execute(last).scalar_one() + 1
+    _insert_version(connection, block.id, new, version=number, parent=parent, created_at=created_at)
+    connection.execute(
+        update(code_blocks)
+        .where(_block.id == block.id)
+        .values(version=number, updated_at=created_at)
+    )
+    search.index(connection, block.number)
+    return version_row(connection, block.id, number)
+
+
+def _insert_version(
+    connection: Connection,
+    block_id: str,
+    new: NewBlock,
+    *,
+    version: int,
+    parent: str | None,
+    created_at: datetime,
+) -> None:
+    # hashed as it will be stored and given out, see types.py
+    code = storable(new.code)
+    connection.execute(
+        insert(code_versions).values(
+            id=new_id(),
+            block_id=block_id,
+            version=version,
+            parent_version_id=parent,
+            origin="answer" if parent is None else "edit",
+            code=code,
+            content_hash=content_hash(code),
+            complete=new.complete,
+            runnable=new.runnable and new.complete,
+            imports=new.imports,
+            functions_defined=new.functions_defined,
+            variables_created=new.variables_created,
+            inputs=new.inputs,
+            created_at=created_at,
+        )
+    )
+
+
+def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
+    """Return a block's own row; ``deleted`` includes deleted ones.
+
+    Raises
+    ------
+    RecordNotFoundError
+        When there is none.
+    """
+    query = select(code_blocks).where(names_row(code_blocks, ref, _THING))
+    if not deleted:
+        query = query.where(_block.deleted_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise not_found(_THING, ref)
+    return row
+
+
+def get(connection: Connection, ref: str) -> CodeBlock:
+    """Return the block that ``ref`` names."""
+    query = _blocks().where(names_row(code_blocks, ref, _THING), _block.deleted_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise not_found(_THING, ref)
+    return _record(row)
+
+
+def find_many(
+    connection: Connection,
+    q: str,
+    *,
+    language: str | None,
+    status: str | None,
+    notebook_id: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[CodeBlock]:
+    """Return a page of blocks: the newest first, or with ``q`` the best first."""
+    limit = limited(limit)
+    conditions = [_block.deleted_at.is_(None), *_filters(language, status, notebook_id)]
+    place = read_cursor(cursor)
+    if not q.strip():
+        if place is not None:
+            conditions.append(_block.number < place)
+        query = _blocks().where(*conditions).order_by(_block.number.desc()).limit(limit + 1)
+        rows = connection.execute(query).all()
+        more = str(rows[limit - 1].number) if len(rows) > limit else None
+        return Page[CodeBlock](
+            items=[_record(row) for row in rows[:limit]], next_cursor=more, total=None
+        )
+
+    named = number_of(q) if q.strip().startswith("#") else None
+    numbers = [named] if named is not None else search.ranked(connection, q, conditions)
+    start = place or 0
+    chosen = numbers[start : start + limit]
+    found = connection.execute(_blocks().where(_block.number.in_(chosen), *conditions)).all()
+    records = {row.number: _record(row) for row in found}
+    return Page[CodeBlock](
+        items=[records[number] for number in chosen if number in records],
+        next_cursor=str(start + limit) if len(numbers) > start + limit else None,
+        total=len(numbers) if named is None and len(numbers) < search.CANDIDATES else None,
+    )
+
+
+def _filters(
+    language: str | None, status: str | None, notebook_id: str | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if language:
+        conditions.append(func.lower(_block.language) == language.lower())
+    if notebook_id:
+        conditions.append(_block.notebook_id == notebook_id)
+    if status:
+        outcomes = {"ok": True, "error": False, "not_run": None}
+        if status not in outcomes:
+            raise UsageError(
+                f"There is no status {status[:40]!r}.",
+                hint="Choose ok, error or not_run.",
+                field="status",
+            )
+        conditions.append(_version.executed_successfully.is_(outcomes[status]))
+    return conditions
+
+
+def versions(connection: Connection, ref: str) -> list[CodeVersion]:
+    """Return a block's versions, the newest first."""
+    block = find(connection, ref)
+    query = (
+        select(*_VERSION_COLUMNS)
+        .where(_version.block_id == block.id)
+        .order_by(_version.version.desc())
+    )
+    rows = connection.execute(query)
+    return [CodeVersion.model_validate(dict(row._mapping)) for row in rows]
+
+
+def get_version(connection: Connection, ref: str, version: int) -> CodeVersion:
+    """Return one version of a block."""
+    row = version_row(connection, find(connection, ref).id, version)
+    return CodeVersion.model_validate({c.name: row._mapping[c.name] for c in _VERSION_COLUMNS})
+
+
+def version_row(connection: Connection, block_id: str, version: int) -> AnyRow:
+    """Return a version's whole row.
+
+    Raises
+    ------
+    RecordNotFoundError
+        When the block has no such version.
+    """
+    known = 0 < version < 2**31
+    query = select(code_versions).where(
+        _version.block_id == block_id, _version.version == (version if known else 0)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise RecordNotFoundError(f"The code block has no version {version}.")
+    return row
+
+
+def version_by_hash(connection: Connection, block_id: str, digest: str) -> AnyRow | None:
+    """Return the newest version of a block that has this text, if there is one."""
+    query = (
+        select(code_versions)
+        .where(_version.block_id == block_id, _version.content_hash == digest)
+        .order_by(_version.version.desc())
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def find_by_hash(connection: Connection, digest: str) -> tuple[str, int] | None:
+    """Return block and version of the newest text with this hash, in any block not deleted."""
+    query = (
+        select(_version.block_id, _version.version)
+        .join(code_blocks, _block.id == _version.block_id)
+        .where(_version.content_hash == digest, _block.deleted_at.is_(None))
+        .order_by(_version.created_at.desc(), _version.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.block_id, row.version)
+
+
+def set_deleted(connection: Connection, ref: str, when: datetime | None) -> None:
+    """Take a block out of sight, or (``None``) put it back."""
+    row = find(connection, ref, deleted=True)
+    connection.execute(update(code_blocks).where(_block.id == row.id).values(deleted_at=when))

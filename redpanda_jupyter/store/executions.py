@@ -1,0 +1,167 @@
+"""Runs of blocks, and what a block learns from them.
+
+The rule of this module: a run counts for the text that ran. The outcome of a version is that of
+its latest run by start time, however late it is reported; an interrupted run says nothing about
+the code, and a run of edited text says nothing about the version it was edited from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..models import DatasetUse, Execution, content_hash
+from . import blocks, notebooks
+from .references import limited
+from .schema import code_blocks, code_versions, execution_datasets, executions
+from .types import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..models import NewBlock, NewExecution
+    from .types import AnyRow
+
+_MAX_DATASETS = 50
+
+_execution = executions.c
+
+
+def add(connection: Connection, run: NewExecution, new_version: NewBlock | None) -> Execution:
+    """Record a run, once by its id; see :meth:`Store.add_execution`."""
+    known = connection.execute(select(executions).where(_execution.id == run.id)).one_or_none()
+    if known is not None:
+        return _records(connection, [known])[0]
+    block = blocks.find(connection, run.block_id, deleted=True)
+    if connection.dialect.name == "postgresql":
+        # one run of a block at a time: the counts below are read, then written
+        lock = select(code_blocks.c.id).where(code_blocks.c.id == block.id).with_for_update()
+        connection.execute(lock)
+        block = blocks.find(connection, run.block_id, deleted=True)
+    version = _version(connection, block, run, new_version)
+    ran = run.source if run.edited else None
+    holds = ran is None or content_hash(storable(ran)) == version.content_hash
+    path = notebooks.remember(connection, run.notebook)
+    connection.execute(
+        insert(executions).values(
+            id=run.id,
+            block_id=block.id,
+            version_id=version.id,
+            status=run.status,
+            error_name=run.error_name,
+            duration_s=run.duration_s,
+            edited=run.edited,
+            source=None if holds else ran,
+            notebook_id=run.notebook.id,
+            notebook_path=path,
+            started_at=run.started_at,
+        )
+    )
+    _add_datasets(connection, run)
+    _count(connection, block, run)
+    made = run.edited and new_version is not None
+    if run.status != "interrupted" and (made or not run.edited or (ran is not None and holds)):
+        _set_outcome(connection, version, run)
+    row = connection.execute(select(executions).where(_execution.id == run.id)).one()
+    return _records(connection, [row])[0]
+
+
+def _version(
+    connection: Connection, block: AnyRow, run: NewExecution, new_version: NewBlock | None
+) -> AnyRow:
+    """Find the version that ran, or make it of the edited text."""
+    base = blocks.version_row(connection, block.id, run.version or block.version)
+    if run.edited and new_version is not None:
+        return blocks.add_edited(
+            connection, block, new_version, parent=base.id, created_at=run.started_at
+        )
+    if run.source is not None and (run.edited or run.version is None):
+        digest = content_hash(storable(run.source))
+        return blocks.version_by_hash(connection, block.id, digest) or base
+    return base
+
+
+def _add_datasets(connection: Connection, run: NewExecution) -> None:
+    if run.datasets:
+        connection.execute(
+            insert(execution_datasets),
+            [
+                {"execution_id": run.id, "position": position, **dataset.model_dump()}
+                for position, dataset in enumerate(run.datasets)
+            ],
+        )
+
+
+def _count(connection: Connection, block: AnyRow, run: NewExecution) -> None:
+    """Add the run to what the block says of itself."""
+    latest = block.last_run_at is None or run.started_at >= block.last_run_at
+    names = [dataset.name for dataset in run.datasets]
+    datasets = [*names, *block.datasets] if latest else [*block.datasets, *names]
+    connection.execute(
+        update(code_blocks)
+        .where(code_blocks.c.id == block.id)
+        .values(
+            run_count=code_blocks.c.run_count + 1,
+            last_run_at=run.started_at if latest else block.last_run_at,
+            datasets=list(dict.fromkeys(datasets))[:_MAX_DATASETS],
+        )
+    )
+
+
+def _set_outcome(connection: Connection, version: AnyRow, run: NewExecution) -> None:
+    if version.last_run_at is not None and run.started_at < version.last_run_at:
+        return
+    connection.execute(
+        update(code_versions)
+        .where(code_versions.c.id == version.id)
+        .values(executed_successfully=run.status == "ok", last_run_at=run.started_at)
+    )
+
+
+def find_many(connection: Connection, ref: str, limit: int) -> list[Execution]:
+    """Return a block's runs, the newest first."""
+    block = blocks.find(connection, ref)
+    query = (
+        select(executions)
+        .where(_execution.block_id == block.id)
+        .order_by(_execution.started_at.desc(), _execution.id.desc())
+        .limit(limited(limit))
+    )
+    return _records(connection, connection.execute(query).all())
+
+
+def _records(connection: Connection, rows: Sequence[AnyRow]) -> list[Execution]:
+    table = execution_datasets
+    query = (
+        select(table)
+        .where(table.c.execution_id.in_([row.id for row in rows]))
+        .order_by(table.c.position)
+    )
+    datasets: dict[str, list[DatasetUse]] = {}
+    for row in connection.execute(query):
+        values = {
+            name: value
+            for name, value in row._mapping.items()
+            if name not in ("execution_id", "position")
+        }
+        datasets.setdefault(row.execution_id, []).append(DatasetUse.model_validate(values))
+    ids = {row.version_id for row in rows}
+    named = select(code_versions.c.id, code_versions.c.version).where(code_versions.c.id.in_(ids))
+    numbers = {row.id: row.version for row in connection.execute(named)}
+    return [
+        Execution(
+            id=row.id,
+            block_id=row.block_id,
+            version=numbers[row.version_id],
+            status=row.status,
+            error_name=row.error_name,
+            duration_s=row.duration_s,
+            edited=row.edited,
+            datasets=datasets.get(row.id, []),
+            notebook_id=row.notebook_id,
+            notebook_path=row.notebook_path,
+            started_at=row.started_at,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,135 @@
+"""What was sent: the body of every request, as it left the machine.
+
+The rule of this module: the body that comes out equals the one that went in, sign for sign, though
+a long text that went along many times (a system prompt, the earlier turns) lies here once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..ids import is_id, new_id
+from ..models import SentRequest
+from .references import limited, not_found
+from .schema import sent_request_texts, sent_requests, sent_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..models import NewTurn
+    from .types import AnyRow
+
+LONG = 200
+"""A text of so many characters is kept apart."""
+
+_MARK = "$text"
+
+
+def add(connection: Connection, turn: NewTurn, conversation_id: str) -> None:
+    """Keep the request that a turn sent."""
+    texts: dict[str, str] = {}
+    skeleton = _take_apart(turn.sent_body, texts)
+    request_id = new_id()
+    connection.execute(
+        insert(sent_requests).values(
+            id=request_id,
+            conversation_id=conversation_id,
+            message_id=turn.assistant_message_id,
+            provider=turn.provider,
+            model=turn.model,
+            endpoint=turn.sent_endpoint,
+            privacy=turn.sent_privacy,
+            body=json.dumps(skeleton),
+            created_at=turn.asked_at,
+        )
+    )
+    if not texts:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        dialect.insert(sent_texts).on_conflict_do_nothing(),
+        # in one order everywhere, so that two writers never wait for each other
+        [{"hash": digest, "text": texts[digest]} for digest in sorted(texts)],
+    )
+    connection.execute(
+        insert(sent_request_texts),
+        [{"sent_request_id": request_id, "hash": digest} for digest in texts],
+    )
+
+
+def find_many(
+    connection: Connection, *, conversation_id: str | None, limit: int
+) -> list[SentRequest]:
+    """Return what was sent, the newest first."""
+    query = select(sent_requests)
+    if conversation_id is not None:
+        query = query.where(sent_requests.c.conversation_id == conversation_id)
+    query = query.order_by(sent_requests.c.created_at.desc(), sent_requests.c.id.desc())
+    return _records(connection, connection.execute(query.limit(limited(limit))).all())
+
+
+def get(connection: Connection, ref: str) -> SentRequest:
+    """Return a request by its own id, or the newest one of an answer by the answer's id."""
+    key = ref.strip().upper()
+    if not is_id(key):
+        raise not_found("request", ref)
+    columns = sent_requests.c
+    query = (
+        select(sent_requests)
+        .where(or_(columns.id == key, columns.message_id == key))
+        .order_by(columns.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise not_found("request", ref)
+    return _records(connection, [row])[0]
+
+
+def _records(connection: Connection, rows: Sequence[AnyRow]) -> list[SentRequest]:
+    query = (
+        select(sent_texts.c.hash, sent_texts.c.text)
+        .join(sent_request_texts, sent_request_texts.c.hash == sent_texts.c.hash)
+        .where(sent_request_texts.c.sent_request_id.in_([row.id for row in rows]))
+        .distinct()
+    )
+    texts = {row.hash: row.text for row in connection.execute(query)}
+    return [
+        SentRequest.model_validate(
+            {**row._mapping, "body": _put_together(json.loads(row.body), texts)}
+        )
+        for row in rows
+    ]
+
+
+def _take_apart(value: Any, texts: dict[str, str]) -> Any:
+    """Replace long texts by their hash; a key of the body that looks like ours gets a sign more."""
+    if isinstance(value, str) and len(value) >= LONG:
+        # as JSON, in ASCII: whatever Python holds as text comes back the same from any database
+        written = json.dumps(value)
+        digest = hashlib.sha256(written.encode("ascii")).hexdigest()
+        texts[digest] = written
+        return {_MARK: digest}
+    if isinstance(value, dict):
+        return {
+            ("$" + key if key.startswith("$") else key): _take_apart(item, texts)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_take_apart(item, texts) for item in value]
+    return value
+
+
+def _put_together(value: Any, texts: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        if _MARK in value:
+            return json.loads(texts[value[_MARK]])
+        return {key.removeprefix("$"): _put_together(item, texts) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_put_together(item, texts) for item in value]
+    return value

@@ -1,0 +1,185 @@
+"""A turn — question, answer, blocks, cost, and what was sent — in one transaction.
+
+The rule of this module: a turn is stored whole or not at all, and once: the id of the answer's
+message decides, however often it is handed in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..ids import new_id
+from ..models import BundleBlock, NewTurn, TurnBundle
+from . import blocks, conversations, notebooks, sent
+from .references import lock_counters, not_found, take_numbers
+from .schema import code_blocks, code_versions, messages, usage
+from .schema import conversations as conversation_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .types import AnyRow
+
+
+def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
+    """Store a turn and return what the frontend needs of it."""
+    lock_counters(connection)
+    if _exists(connection, turn.assistant_message_id):
+        return get(connection, turn.assistant_message_id, store_id)
+    path = notebooks.remember(connection, turn.notebook)
+    conversation = _conversation(connection, turn, path)
+    asked = conversation["message_count"]
+    _add_messages(connection, turn, conversation["id"], asked)
+    _touch(connection, turn, conversation, asked + 2)
+    if turn.blocks:
+        number = take_numbers(connection, "blocks", len(turn.blocks))
+        inherited = {
+            "conversation_id": conversation["id"],
+            "message_id": turn.assistant_message_id,
+            "prompt": turn.prompt,
+            "provider": turn.provider,
+            "model": turn.model,
+            "notebook_id": turn.notebook.id,
+            "notebook_path": path,
+        }
+        for position, block in enumerate(turn.blocks):
+            blocks.add_answered(
+                connection,
+                block,
+                number=number + position,
+                position=position,
+                turn=inherited,
+                created_at=turn.answered_at,
+            )
+    sent.add(connection, turn, conversation["id"])
+    return get(connection, turn.assistant_message_id, store_id)
+
+
+def _exists(connection: Connection, message_id: str) -> bool:
+    query = select(messages.c.id).where(messages.c.id == message_id)
+    return connection.execute(query).first() is not None
+
+
+def _conversation(connection: Connection, turn: NewTurn, path: str | None) -> Mapping[str, Any]:
+    """Find the conversation that the turn belongs to, or begin one."""
+    table = conversation_table
+    found: AnyRow | None = None
+    if turn.conversation_id is not None:
+        query = select(table).where(table.c.id == turn.conversation_id)
+        found = connection.execute(query).one_or_none()
+    elif not turn.new_conversation:
+        found = conversations.find_for(connection, turn.notebook)
+    if found is not None:
+        return dict(found._mapping)
+    values = {
+        # an id that is not known here comes with a turn from another store
+        "id": turn.conversation_id or new_id(),
+        "number": take_numbers(connection, "conversations", 1),
+        "title": conversations.title(turn.prompt),
+        "notebook_id": turn.notebook.id,
+        "notebook_path": path,
+        "kernel_path": turn.notebook.path,
+        "kernel_id": turn.notebook.kernel_id,
+        "created_at": turn.asked_at,
+        "updated_at": turn.answered_at,
+        "message_count": 0,
+        "last_message_preview": "",
+    }
+    connection.execute(insert(table).values(values))
+    return values
+
+
+def _touch(
+    connection: Connection, turn: NewTurn, conversation: Mapping[str, Any], count: int
+) -> None:
+    """Bring the conversation's row up to date, and let it follow its notebook."""
+    changes: dict[str, Any] = {
+        "message_count": count,
+        "last_message_preview": conversations.preview(turn.answer or turn.prompt),
+        "updated_at": max(turn.answered_at, conversation["updated_at"]),
+    }
+    if conversation["notebook_id"] is None and turn.notebook.id is not None:
+        changes["notebook_id"] = turn.notebook.id
+    if turn.notebook.path is not None:
+        changes["kernel_path"] = turn.notebook.path
+    if turn.notebook.kernel_id is not None:
+        changes["kernel_id"] = turn.notebook.kernel_id
+    table = conversation_table
+    connection.execute(update(table).where(table.c.id == conversation["id"]).values(changes))
+
+
+def _add_messages(
+    connection: Connection, turn: NewTurn, conversation_id: str, position: int
+) -> None:
+    common = {"conversation_id": conversation_id}
+    connection.execute(
+        insert(messages).values(
+            id=turn.user_message_id,
+            position=position,
+            role="user",
+            content=turn.prompt,
+            context=turn.context,
+            complete=True,
+            created_at=turn.asked_at,
+            **common,
+        )
+    )
+    connection.execute(
+        insert(messages).values(
+            id=turn.assistant_message_id,
+            position=position + 1,
+            role="assistant",
+            content=turn.answer,
+            provider=turn.provider,
+            model=turn.model,
+            complete=turn.complete,
+            incomplete_reason=turn.incomplete_reason,
+            created_at=turn.answered_at,
+            **common,
+        )
+    )
+    connection.execute(
+        insert(usage).values(message_id=turn.assistant_message_id, **turn.usage.model_dump())
+    )
+
+
+def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
+    """Return what a turn's output carries for the frontend: its blocks as they were answered.
+
+    Raises
+    ------
+    RecordNotFoundError
+        When this store knows no answer with that id.
+    """
+    query = select(messages).where(messages.c.id == turn_id, messages.c.role == "assistant")
+    message = connection.execute(query).one_or_none()
+    if message is None:
+        raise not_found("turn", turn_id)
+    block, version = code_blocks.c, code_versions.c
+    rows = connection.execute(
+        select(
+            block.id,
+            block.number,
+            version.version,
+            block.position,
+            block.language,
+            block.description,
+            version.code,
+            version.content_hash,
+            version.runnable.label("insert"),
+        )
+        .join(code_versions, (version.block_id == block.id) & (version.version == 1))
+        .where(block.message_id == turn_id, block.deleted_at.is_(None))
+        .order_by(block.position)
+    )
+    return TurnBundle(
+        store_id=store_id,
+        conversation_id=message.conversation_id,
+        turn_id=message.id,
+        complete=message.complete,
+        provider=message.provider,
+        model=message.model,
+        blocks=[BundleBlock.model_validate(dict(row._mapping)) for row in rows],
+    )
