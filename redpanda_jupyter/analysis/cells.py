@@ -1,0 +1,197 @@
+"""From a notebook cell to plain Python: magics, shell lines and help lines.
+
+The rule of this module: Python comes first. Only text that does not parse as it stands is taken
+for IPython's dialect; then each magic becomes a call on ``get_ipython()``, as IPython itself does
+it. Of cell magics, those that time or capture hold Python; all others hold something else.
+The text that is stored is always the model's own, never the one made here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .syntax import Parsed, parse
+
+# Their body is Python that runs in the user's namespace.
+_PYTHON_BODY = frozenset(
+    {"time", "capture", "prun", "memray_flamegraph", "snakeviz", "pyinstrument"}
+)
+# Their body is Python that runs in a function of its own: what it makes is gone afterwards.
+_PYTHON_BODY_ALONE = frozenset({"timeit", "memit"})
+_PYTHON_LINE = frozenset({"time", "prun", "snakeviz"})
+_PYTHON_LINE_ALONE = frozenset({"timeit", "memit", "mprun", "lprun"})
+
+_CELL_MAGIC = re.compile(r"\s*%%(?P<name>[\w.]+)(?P<line>[^\n]*)(?:\n|$)(?P<body>.*)", re.DOTALL)
+_SIMPLE_MAGIC = re.compile(r"(?P<indent>[ \t]*)(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$")
+_DIALECT = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]|^[ \t]*(>>>|In \[)", re.MULTILINE)
+_MAX_DIALECT_LINES = 40
+_MAX_DIALECT_CHARS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as Python.
+
+    Parameters
+    ----------
+    parsed
+        The tree of its Python part (empty for a cell in another language), or what is wrong.
+    magics
+        The magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell, ``?`` for help.
+    bound
+        Names that a cell magic's own line binds (``%%capture out``).
+    keeps_names
+        False where the body's names are gone afterwards (``%%timeit``).
+    """
+
+    parsed: Parsed
+    magics: list[str] = field(default_factory=list)
+    bound: list[str] = field(default_factory=list)
+    keeps_names: bool = True
+
+
+def read_cell(source: str) -> Cell:
+    """Read ``source`` as IPython would; never raises."""
+    match = _CELL_MAGIC.match(source)
+    if match:
+        return _read_cell_magic(match["name"], match["line"].strip(), match["body"])
+    parsed = parse(source)
+    if parsed.tree is not None:
+        return Cell(parsed)
+    if not _DIALECT.search(source) and not source[:1].isspace():
+        return Cell(parsed)
+    translated = _translate(source)
+    if translated is None:
+        return Cell(parsed)
+    if translated.tree is None:
+        return Cell(translated)
+    return Cell(translated, _magics(translated.tree))
+
+
+def _read_cell_magic(name: str, line: str, body: str) -> Cell:
+    magic = f"%%{name}"
+    if name in _PYTHON_BODY:
+        inner = read_cell(body)
+        bound = inner.bound
+        if name == "capture":
+            bound = [*(word for word in line.split() if word.isidentifier()), *bound]
+        return replace(inner, magics=[magic, *inner.magics], bound=bound)
+    if name in _PYTHON_BODY_ALONE:
+        inner = read_cell(f"{_without_options(line)}\n{body}")
+        return replace(inner, magics=[magic, *inner.magics], keeps_names=False)
+    return Cell(Parsed(ast.Module([], [])), [magic])
+
+
+def _translate(source: str) -> Parsed | None:
+    """Turn IPython's lines into calls and parse the result; ``None`` if that is no way."""
+    quick = _translate_simple_lines(source)
+    if quick is not None:
+        return quick
+    # IPython's own transformer tokenises the whole cell again for each magic.
+    if len(source) > _MAX_DIALECT_CHARS or len(_DIALECT.findall(source)) > _MAX_DIALECT_LINES:
+        return None
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        transformer: Any = TransformerManager
+        return parse(str(transformer().transform_cell(source)))
+    except Exception:  # noqa: BLE001 - a foreign tokenizer on any text: whatever it says means no
+        return None
+
+
+def _translate_simple_lines(source: str) -> Parsed | None:
+    """Translate lines that begin with ``%name`` or ``!`` where that is all there is to do.
+
+    Right by proof: a translated line counts only if it comes out as a statement of its own, so a
+    line inside a string or an open bracket is never taken for a magic.
+    """
+    lines = source.split("\n")
+    magics = {
+        number: match
+        for number, line in enumerate(lines, 1)
+        if line.lstrip()[:1] in ("%", "!") and (match := _SIMPLE_MAGIC.match(line))
+    }
+    if not magics or any(match["rest"].endswith("\\") for match in magics.values()):
+        return None
+    for _ in range(2):
+        parsed = parse("\n".join(_with_calls(lines, magics)))
+        if parsed.tree is None:
+            return None
+        found = {
+            node.lineno
+            for node in ast.walk(parsed.tree)
+            if isinstance(node, ast.Expr) and _ipython_call(node.value) is not None
+        }
+        if magics.keys() <= found:
+            return parsed
+        magics = {number: match for number, match in magics.items() if number in found}
+    return None
+
+
+def _with_calls(lines: list[str], magics: dict[int, re.Match[str]]) -> list[str]:
+    result = list(lines)
+    for number, match in magics.items():
+        rest = match["rest"].strip()
+        call = (
+            f"run_line_magic({match['magic']!r}, {rest!r})"
+            if match["magic"]
+            else f"system({rest!r})"
+        )
+        result[number - 1] = f"{match['indent']}get_ipython().{call}"
+    return result
+
+
+def _ipython_call(node: ast.AST) -> tuple[str, list[str]] | None:
+    """Return method and text arguments of a call such as ``get_ipython().system('ls')``."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython")), attr=method),
+            args=args,
+        ):
+            texts = [arg.value for arg in args if isinstance(arg, ast.Constant)]
+            return method, [text for text in texts if isinstance(text, str)]
+    return None
+
+
+def _magics(tree: ast.Module) -> list[str]:
+    """List the magics of a translated tree, and put the Python of ``%time`` and such in place."""
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        call = _ipython_call(node)
+        if call is None:
+            continue
+        method, texts = call
+        if method == "run_line_magic" and texts:
+            name = texts[0]
+            found["?" if name in ("pinfo", "pinfo2", "psearch") else f"%{name}"] = None
+        elif method in ("system", "getoutput"):
+            found["!"] = None
+    tree.body = [inner for statement in tree.body for inner in _unfold(statement)]
+    return list(found)
+
+
+def _unfold(statement: ast.stmt) -> list[ast.stmt]:
+    """Replace ``%time x = f(y)`` by its statement; ``%timeit`` only where it binds nothing."""
+    call = _ipython_call(statement.value) if isinstance(statement, ast.Expr) else None
+    if call is None or call[0] != "run_line_magic" or len(call[1]) < 2:
+        return [statement]
+    name, text = call[1][:2]
+    if name not in _PYTHON_LINE and name not in _PYTHON_LINE_ALONE:
+        return [statement]
+    inner = parse(_without_options(text)).tree
+    if inner is None:
+        return [statement]
+    if name in _PYTHON_LINE or all(isinstance(node, ast.Expr) for node in inner.body):
+        return inner.body
+    return [statement]
+
+
+def _without_options(line: str) -> str:
+    """Drop leading options (``-n 10 -r3 -o``) from a magic's line."""
+    rest = line.lstrip()
+    while match := re.match(r"-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$)", rest):
+        rest = rest[match.end() :]
+    return rest

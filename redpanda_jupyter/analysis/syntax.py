@@ -1,0 +1,68 @@
+"""Parse Python without ever raising and without ever running anything.
+
+The rule of this module: whatever text comes in, a tree or one readable line comes out. The
+interpreter has many ways to refuse a text (null bytes, lone surrogates, too deep nesting, a number
+with too many digits); they all end here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+
+_FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError)
+TOO_DEEP = "nested too deeply to be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A tree, or the reason why there is none.
+
+    Parameters
+    ----------
+    tree
+        The module's tree; ``None`` where the text is not valid Python.
+    error
+        One line for people, such as ``line 3: invalid syntax``; ``None`` if there is a tree.
+    open_string
+        True where the text ends inside a triple-quoted string.
+    """
+
+    tree: ast.Module | None
+    error: str | None = None
+    open_string: bool = False
+
+
+def parse(source: str) -> Parsed:
+    """Parse ``source`` as a cell: ``await`` at the top is fine, as in IPython."""
+    # A backslash in a model's regular expression must not warn in the user's notebook.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return Parsed(ast.parse(source))
+        except _REFUSALS as error:
+            return Parsed(None, _line(error), "unterminated triple-quoted" in str(error))
+
+
+def compile_error(tree: ast.Module) -> str | None:
+    """Say what the compiler has against a tree that parsed, such as a ``return`` at the top."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(tree, "<block>", "exec", flags=_FLAGS, dont_inherit=True, optimize=0)
+        except _REFUSALS as error:
+            return _line(error)
+    return None
+
+
+def _line(error: BaseException) -> str:
+    if isinstance(error, RecursionError | MemoryError):
+        return TOO_DEEP
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    message = re.sub(r"\s+", " ", message or "not valid Python")
+    message = message.encode("utf-8", "backslashreplace").decode("utf-8")[:200]
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    return f"line {line}: {message}" if line else message
