@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from redpanda_jupyter import settings
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _FOREIGN = ("OPENAI_", "ANTHROPIC_", "REDPANDA_", "JUPYTER_CONFIG", "JUPYTER_PATH", "JUPYTER_NO_")
 _KEEP = {"REDPANDA_REQUIRE_SYSTEM"}
+
+# examples are limited by number, not by time: a machine under load is no failure
+hypothesis.settings.register_profile("default-without-deadline", deadline=None)
+hypothesis.settings.load_profile("default-without-deadline")
 
 
 @pytest.fixture(autouse=True)
