@@ -39,7 +39,11 @@ class Provider(Protocol):
     """A connection to one model provider, bound to one event loop."""
 
     def body(self, request: ChatRequest) -> dict[str, Any]:
-        """Return the exact JSON body that :meth:`stream` sends for ``request``."""
+        """Return the exact JSON body that :meth:`stream` sends for ``request``.
+
+        A server that turns out not to know a parameter is asked again without it; from then on
+        the body is without it too. So for a record of what was sent, call this after the stream.
+        """
         ...
 
     def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
@@ -48,7 +52,7 @@ class Provider(Protocol):
         Yields
         ------
         TextDelta, ThinkingDelta, UsageReport, Finished
-            A stream that ends without ``Finished`` was cut.
+            ``Finished`` is last; a stream that ends without it was cut.
 
         Raises
         ------
@@ -86,6 +90,9 @@ class ProviderSpec:
         A sentence that must stand beside every answer (the tour says that it is no model).
     preload
         The module whose import makes the first question slow; imported ahead in the background.
+    served
+        ``served(url, secret)`` asks a server at another address than the provider's own which
+        models it has; blocks for a few seconds at most and raises :class:`ProviderError`.
     """
 
     account: Account
@@ -93,6 +100,7 @@ class ProviderSpec:
     create: Callable[[str, Secret | None, Timeouts], Provider]
     notice: str = ""
     preload: str | None = None
+    served: Callable[[str, Secret | None], Sequence[str]] | None = None
 
     @property
     def name(self) -> str:

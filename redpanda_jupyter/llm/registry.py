@@ -1,0 +1,240 @@
+"""Which providers there are, and which model a person means.
+
+The rule of this module: light. Red Panda's own providers are known by name and loaded one by one;
+the entry points of third parties are looked up only when another name is asked for, or all are.
+A third party cannot take the name of one of ours, and one that does not load never hides the rest.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ..errors import ConfigurationError, MissingAPIKeyError, ProviderError, UsageError
+from .base import ProviderSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.metadata import EntryPoint
+
+    from ..credentials import Access
+    from ..settings import Settings
+
+GROUP = "redpanda_jupyter.providers"
+"""The entry point group of providers; an entry point leads to a :class:`ProviderSpec`."""
+
+_BUILT_IN = ("openai", "anthropic", "tour")
+_SERVED_FOR_S = 300.0
+_served: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+
+def provider_names() -> list[str]:
+    """Return the names of all providers, Red Panda's own first."""
+    return [*_BUILT_IN, *sorted(_third_party())]
+
+
+def get_spec(name: str) -> ProviderSpec:
+    """Return the provider of this name.
+
+    Raises
+    ------
+    UsageError
+        There is none; the hint names those that there are.
+    ConfigurationError
+        A third party's provider cannot be loaded.
+    """
+    spec = find_spec(name)
+    if spec is None:
+        names = provider_names()
+        close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+        meant = f"Did you mean {close[0]!r}? " if close else ""
+        raise UsageError(
+            f"There is no provider {name!r}.",
+            hint=f"{meant}There are: {', '.join(names)}.",
+            field="model",
+        )
+    return spec
+
+
+def find_spec(name: str) -> ProviderSpec | None:
+    """Return the provider of this name, or ``None``."""
+    if name in _BUILT_IN:
+        return _built_in(name)
+    entry_point = _third_party().get(name)
+    return None if entry_point is None else _load(name, entry_point)
+
+
+def resolve_model(spec_text: str | None, settings: Settings) -> tuple[ProviderSpec, str]:
+    """Return the provider and the model that a person means.
+
+    Looks up keys (a keyring may take seconds), and asks a server that is not the provider's own
+    for its models; so not for an event loop.
+
+    Parameters
+    ----------
+    spec_text
+        ``"provider"`` for its default model, ``"provider:model"``, or the name of a model that a
+        provider lists. ``None`` for the settings' model, else the first provider with a key.
+    settings
+        Model and addresses.
+
+    Raises
+    ------
+    UsageError
+        No provider and no model is called so.
+    MissingAPIKeyError
+        Nothing was chosen, and there is no key for any provider.
+    ConfigurationError
+        The default model cannot be told.
+    """
+    text = (spec_text or settings.model or "").strip()
+    if not text:
+        return _first_with_key(settings)
+    head, colon, model = text.partition(":")
+    spec = find_spec(head)
+    if spec is not None:
+        if colon and not model.strip():
+            raise UsageError(
+                f"The model's name is missing after {text!r}.",
+                hint=f"Write -m {head} for the default model, or -m {head}:<model>.",
+                field="model",
+            )
+        return spec, model.strip() or default_model(spec, settings)
+    for candidate in _specs():
+        if text in candidate.models():
+            return candidate, text
+    raise _unknown(text)
+
+
+def default_model(spec: ProviderSpec, settings: Settings) -> str:
+    """Return the model that is taken where only the provider is named.
+
+    Raises
+    ------
+    ConfigurationError
+        The server in use does not say which models it has.
+    """
+    known = tuple(spec.models())
+    if spec.served is not None:
+        from .. import credentials
+
+        access = credentials.resolve(spec.account, settings)
+        if access.endpoint.origin != "default":
+            return _served_default(spec, access, known)
+    if not known:
+        raise ConfigurationError(
+            f"{spec.account.title} has no default model.",
+            hint=f"Name one: -m {spec.name}:<model>.",
+        )
+    return known[0]
+
+
+def _served_default(spec: ProviderSpec, access: Access, known: tuple[str, ...]) -> str:
+    from .catalog import pick_served
+
+    hint = f"Name a model: -m {spec.name}:<model>."
+    url = access.endpoint.url
+    asked_at, names = _served.get(url, (float("-inf"), ()))
+    if time.monotonic() - asked_at > _SERVED_FOR_S and spec.served is not None:
+        try:
+            names = tuple(spec.served(url, access.secret))
+        except ProviderError as error:
+            raise ConfigurationError(error.message, hint=f"{error.hint} {hint}".strip()) from None
+        _served[url] = (time.monotonic(), names)
+    model = pick_served(names, known)
+    if model is None:
+        del _served[url]
+        raise ConfigurationError(f"{access.endpoint.host} lists no chat model.", hint=hint)
+    return model
+
+
+def _first_with_key(settings: Settings) -> tuple[ProviderSpec, str]:
+    """Take the first provider that could answer. One with a notice is no model: never silently."""
+    from .. import credentials
+
+    for spec in _specs():
+        if spec.notice:
+            continue
+        source = credentials.status(spec.account, settings).source
+        if source != "none":
+            return spec, default_model(spec, settings)
+    raise MissingAPIKeyError(
+        "There is no key for any provider yet.",
+        hint="Enter one with `%panda key set openai` (or anthropic), or try the tour, which needs "
+        "none: -m tour.",
+    )
+
+
+def _unknown(text: str) -> UsageError:
+    choices = [f"{spec.name}:{model}" for spec in _specs() for model in spec.models()]
+    names = [spec.name for spec in _specs()]
+    bare = {choice.partition(":")[2]: choice for choice in choices}
+    wanted = text.lower()
+    close = difflib.get_close_matches(wanted, [*names, *choices, *bare], n=3, cutoff=0.6)
+    meant = list(dict.fromkeys(bare.get(one, one) for one in close))
+    start = f"Did you mean {' or '.join(meant)}? " if meant else ""
+    return UsageError(
+        f"No provider and no model is called {text!r}.",
+        hint=f"{start}Write provider:model; providers: {', '.join(provider_names())}.",
+        field="model",
+    )
+
+
+# --- loading ----------------------------------------------------------------------------------
+
+
+def _specs() -> Iterator[ProviderSpec]:
+    for name in provider_names():
+        try:
+            spec = find_spec(name)
+        except ConfigurationError:
+            continue  # said when it is asked for by name
+        if spec is not None:
+            yield spec
+
+
+@cache
+def _built_in(name: str) -> ProviderSpec:
+    spec = import_module(f"{__package__}.{name}").SPEC
+    if not isinstance(spec, ProviderSpec):
+        raise TypeError(f"{name}.SPEC")
+    return spec
+
+
+@cache
+def _third_party() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points
+
+    return {
+        point.name: point
+        for point in entry_points(group=GROUP)
+        if point.name not in _BUILT_IN and ":" not in point.name
+    }
+
+
+@cache
+def _load(name: str, entry_point: EntryPoint) -> ProviderSpec:
+    origin = f"The provider {name!r} (from {entry_point.value})"
+    try:
+        spec = entry_point.load()
+    except Exception as error:
+        raise ConfigurationError(
+            f"{origin} cannot be loaded: {type(error).__name__}.",
+            hint="Update or uninstall the package that brings it.",
+        ) from error
+    if not isinstance(spec, ProviderSpec) or spec.name != name:
+        raise ConfigurationError(
+            f"{origin} is not a provider of this name.",
+            hint="Its entry point must lead to a ProviderSpec with the same name.",
+        )
+    return spec
+
+
+def forget() -> None:
+    """Look everything up anew: for tests, and after packages were installed in a running kernel."""
+    for cached in (_built_in, _third_party, _load):
+        cached.cache_clear()
+    _served.clear()
