@@ -35,6 +35,8 @@ export default tseslint.config(
       ],
       // `interface` and `namespace` of one name hold a class's options: JupyterLab's own pattern.
       '@typescript-eslint/no-namespace': 'off',
+      // Our own modules at start-up are small; what is heavy is in panels/, loaded when opened.
+      'jupyter/prefer-lazy-imports': ['warn', { ignoreImports: ['../*'] }],
       curly: ['error', 'all'],
       eqeqeq: 'error',
       'max-lines': ['error', 400],

@@ -1,5 +1,18 @@
+/** The plugins of Red Panda, in the order in which they build on each other. */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+import { clientPlugin } from './plugins/client';
+import { libraryPlugin } from './plugins/library';
+import { notebookPlugin } from './plugins/notebook';
+import { preferencesPlugin } from './plugins/preferences';
+import { sidebarPlugin } from './plugins/sidebar';
+
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  clientPlugin,
+  preferencesPlugin,
+  libraryPlugin,
+  notebookPlugin,
+  sidebarPlugin
+];
 
 export default plugins;

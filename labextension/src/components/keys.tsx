@@ -1,0 +1,112 @@
+/** The state of the keys: where each comes from, and what to do where there is none. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { KeyStatus, Status } from '../api/types';
+
+/** Names that are not just the provider's word with a capital. */
+const TITLES: Record<string, string> = {
+  anthropic: 'Anthropic',
+  openai: 'OpenAI'
+};
+
+/** The header's lines: the model in use, a line a provider, and the library's trouble if any. */
+export function Keys(props: {
+  status: Status;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { status, trans } = props;
+  const model = status.provider
+    ? status.model
+      ? `${status.provider}:${status.model}`
+      : status.provider
+    : null;
+  return (
+    <section
+      className="jp-RedPanda-Keys"
+      aria-label={trans.__('Model and keys')}
+    >
+      {model && (
+        <p className="jp-RedPanda-Keys-model">
+          {trans.__('Model')} <code>{model}</code>
+        </p>
+      )}
+      <ul>
+        {status.keys.map(key => (
+          <KeyLine key={key.provider} status={key} trans={trans} />
+        ))}
+      </ul>
+      {!status.store.ok && status.store.problem && (
+        <div className="jp-RedPanda-Problem" role="alert">
+          <p className="jp-RedPanda-Problem-title">
+            {status.store.problem.message}
+          </p>
+          {status.store.problem.hint && <p>{status.store.problem.hint}</p>}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function KeyLine(props: {
+  status: KeyStatus;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { status, trans } = props;
+  const ready = status.source !== 'none' && !status.problem;
+  return (
+    <li
+      className="jp-RedPanda-Key"
+      data-provider={status.provider}
+      data-source={status.source}
+      title={trans.__('Requests go to %1', status.host)}
+    >
+      <span
+        className={ready ? 'jp-RedPanda-Dot jp-mod-ready' : 'jp-RedPanda-Dot'}
+        aria-hidden="true"
+      />
+      <span>
+        <strong>{nameProvider(status.provider, trans)}</strong>
+        {': '}
+        {describeSource(status, trans)}
+        {status.source === 'none' && !status.problem && (
+          <>
+            {' '}
+            <code>{`%panda key set ${status.provider}`}</code>
+          </>
+        )}
+        {status.problem && (
+          <span className="jp-RedPanda-Key-problem"> {status.problem}</span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** A provider's name for people. */
+export function nameProvider(name: string, trans: TranslationBundle): string {
+  if (name === 'tour') {
+    return trans.__('Tour');
+  }
+  return TITLES[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Where a key comes from, as half a sentence. */
+export function describeSource(
+  status: KeyStatus,
+  trans: TranslationBundle
+): string {
+  const hint = status.hint ? ` (${status.hint})` : '';
+  switch (status.source) {
+    case 'environment':
+      return trans.__('key from %1%2', status.variable, hint);
+    case 'keyring':
+      return trans.__('key from the keyring%1', hint);
+    case 'session':
+      return trans.__('key of this session%1', hint);
+    case 'not_needed':
+      return trans.__('no key needed');
+    case 'none':
+      return trans.__('no key yet;');
+  }
+}

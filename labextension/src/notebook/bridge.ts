@@ -1,0 +1,237 @@
+/**
+ * Between the kernel's answers and the notebook's cells.
+ *
+ * The rule of this module: cells are inserted only into the notebook whose cell has just run, only
+ * below that cell, only for an answer that the user's own library confirms, and with the library's
+ * own text. Nothing is inserted when an old notebook is merely opened.
+ */
+import { Notification } from '@jupyterlab/apputils';
+import type { Cell, ICodeCellModel } from '@jupyterlab/cells';
+import { isCodeCellModel } from '@jupyterlab/cells';
+import {
+  NotebookActions,
+  type INotebookModel,
+  type INotebookTracker,
+  type Notebook,
+  type NotebookPanel
+} from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+import { ApiError, explain } from '../api/errors';
+import type { TurnBundle } from '../api/types';
+import type { IClient, IPreferences } from '../tokens';
+import { readBundle, sameBlocks } from './bundle';
+import type { NotebookIdentities } from './identity';
+import { isPrompt, stampCell } from './stamp';
+
+export class NotebookBridge implements IDisposable {
+  constructor(options: NotebookBridge.IOptions) {
+    this._client = options.client;
+    this._identities = options.identities;
+    this._preferences = options.preferences;
+    this._tracker = options.tracker;
+    this._trans = options.trans;
+    NotebookActions.executionScheduled.connect(this._onScheduled, this);
+    NotebookActions.executed.connect(this._onExecuted, this);
+    this._tracker.widgetAdded.connect(this._onNotebook, this);
+    this._tracker.forEach(panel => this._onNotebook(this._tracker, panel));
+  }
+
+  /** Emitted when a question has been answered, or its answer failed. */
+  get asked(): ISignal<this, void> {
+    return this._asked;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    NotebookActions.executionScheduled.disconnect(this._onScheduled, this);
+    NotebookActions.executed.disconnect(this._onExecuted, this);
+    this._tracker.widgetAdded.disconnect(this._onNotebook, this);
+    Signal.clearData(this);
+  }
+
+  /** A notebook that has an id already learns early whether the id is its own. */
+  private _onNotebook(_: unknown, panel: NotebookPanel): void {
+    const claim = () => {
+      if (!panel.isDisposed && panel.model) {
+        void this._identities.opened(panel.model, panel.context.localPath);
+      }
+    };
+    panel.context.ready.then(claim).catch(() => undefined);
+    panel.context.pathChanged.connect(claim, this);
+  }
+
+  private _onScheduled(_: unknown, args: { notebook: Notebook; cell: Cell }) {
+    const model = args.notebook.model;
+    const cell = args.cell.model;
+    if (!model || !isCodeCellModel(cell)) {
+      return;
+    }
+    // Noted now: the text may be edited while the cell runs.
+    if (isPrompt(cell.sharedModel.getSource())) {
+      this._asking.add(cell);
+    } else {
+      this._asking.delete(cell);
+    }
+    stampCell(cell, {
+      notebookId: () =>
+        this._identities.ensure(model, this._pathOf(args.notebook)),
+      inserts: this._preferences.insertAutomatically
+    });
+  }
+
+  private _onExecuted(
+    _: unknown,
+    args: { notebook: Notebook; cell: Cell; success: boolean }
+  ): void {
+    const cell = args.cell.model;
+    const model = args.notebook.model;
+    if (!model || !isCodeCellModel(cell) || !this._asking.delete(cell)) {
+      return;
+    }
+    this._asked.emit();
+    const bundle = readBundle(cell.outputs);
+    // A run that failed keeps the cells of the one before.
+    if (!args.success || !bundle || !this._preferences.insertAutomatically) {
+      return;
+    }
+    void this._insert(model, cell, bundle);
+  }
+
+  /** Insert what an answer brought, if it is what the library has. */
+  private async _insert(
+    model: INotebookModel,
+    cell: ICodeCellModel,
+    bundle: TurnBundle
+  ): Promise<void> {
+    // The kernel says which blocks it leaves to us: none of a cut answer, for one.
+    const wanted = new Set(
+      bundle.blocks.filter(block => block.insert).map(block => block.id)
+    );
+    if (!bundle.complete || !wanted.size || this._isDone(model, bundle)) {
+      return;
+    }
+    const confirmed = await this._confirm(model, cell, bundle);
+    // Meanwhile the cell may have been run again; its next answer is for the next call.
+    if (
+      confirmed === null ||
+      model.isDisposed ||
+      this._isDone(model, bundle) ||
+      (!cell.isDisposed && readBundle(cell.outputs)?.turn_id !== bundle.turn_id)
+    ) {
+      return;
+    }
+    const { applyPlan, planInsertion, readCells } = await import('./inserter');
+    this._markDone(model, bundle);
+    if (model.readOnly) {
+      Notification.warning(
+        this._trans.__(
+          'The notebook is read-only; the code is in Red Panda’s library.'
+        ),
+        { autoClose: 8000 }
+      );
+      return;
+    }
+    const shared = model.sharedModel;
+    const plan = planInsertion(
+      readCells(shared),
+      cell.id,
+      confirmed.blocks.filter(block => block.insert && wanted.has(block.id))
+    );
+    if (plan) {
+      model.deletedCells.push(...applyPlan(shared, plan, cell.id));
+    }
+  }
+
+  /** Ask the library for the answer; tell the user and return `null` if it has another or none. */
+  private async _confirm(
+    model: INotebookModel,
+    cell: ICodeCellModel,
+    bundle: TurnBundle
+  ): Promise<TurnBundle | null> {
+    try {
+      const confirmed = await this._client.getTurn(bundle.turn_id);
+      if (sameBlocks(confirmed, bundle)) {
+        return confirmed;
+      }
+      Notification.error(
+        this._trans.__(
+          'No cells inserted: the code in this output is not what the library stored for it.'
+        ),
+        { autoClose: 15000 }
+      );
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === 'not-found') {
+        Notification.warning(
+          this._trans.__(
+            'No cells inserted: the kernel keeps its library elsewhere. Give kernel and Jupyter the same REDPANDA_DATABASE_URL.'
+          ),
+          { autoClose: 15000 }
+        );
+      } else {
+        Notification.warning(
+          this._trans.__(
+            'No cells inserted: the answer could not be checked. %1',
+            explain(error, this._trans).title
+          ),
+          {
+            autoClose: 15000,
+            actions: [
+              {
+                label: this._trans.__('Try again'),
+                callback: () => void this._insert(model, cell, bundle)
+              }
+            ]
+          }
+        );
+      }
+    }
+    return null;
+  }
+
+  private _isDone(model: INotebookModel, bundle: TurnBundle): boolean {
+    return this._done.get(model)?.has(bundle.turn_id) ?? false;
+  }
+
+  private _markDone(model: INotebookModel, bundle: TurnBundle): void {
+    const done = this._done.get(model) ?? new Set();
+    this._done.set(model, done.add(bundle.turn_id));
+  }
+
+  private _pathOf(notebook: Notebook): string {
+    const panel = this._tracker.find(one => one.content === notebook);
+    return panel?.context.localPath ?? '';
+  }
+
+  private readonly _client: IClient;
+  private readonly _identities: NotebookIdentities;
+  private readonly _preferences: IPreferences;
+  private readonly _tracker: INotebookTracker;
+  private readonly _trans: TranslationBundle;
+  private readonly _asked = new Signal<this, void>(this);
+  /** Questions that are being answered. */
+  private readonly _asking = new WeakSet<ICodeCellModel>();
+  /** Answers inserted by this page: an undone insertion stays undone. */
+  private readonly _done = new WeakMap<INotebookModel, Set<string>>();
+  private _isDisposed = false;
+}
+
+export namespace NotebookBridge {
+  export interface IOptions {
+    client: IClient;
+    identities: NotebookIdentities;
+    preferences: IPreferences;
+    tracker: INotebookTracker;
+    trans: TranslationBundle;
+  }
+}

@@ -1,0 +1,45 @@
+/** An answer's bundle, as the output of a cell carries it: read, checked, compared. */
+import type { IOutputAreaModel } from '@jupyterlab/outputarea';
+
+import { TURN_MIME_TYPE, type TurnBundle } from '../api/types';
+import { isId } from './ulid';
+
+/** The bundle of the last output that has one; `null` if none has, or it is not one of ours. */
+export function readBundle(outputs: IOutputAreaModel): TurnBundle | null {
+  for (let i = outputs.length - 1; i >= 0; i--) {
+    const value = outputs.get(i).data[TURN_MIME_TYPE];
+    if (value !== undefined) {
+      return isBundle(value) ? value : null;
+    }
+  }
+  return null;
+}
+
+/** Tell whether two bundles name the same blocks with the same text, in the same order. */
+export function sameBlocks(a: TurnBundle, b: TurnBundle): boolean {
+  return (
+    a.turn_id === b.turn_id &&
+    a.blocks.length === b.blocks.length &&
+    a.blocks.every(
+      (block, i) =>
+        block.id === b.blocks[i].id &&
+        block.content_hash === b.blocks[i].content_hash
+    )
+  );
+}
+
+function isBundle(value: unknown): value is TurnBundle {
+  const bundle = value as Partial<TurnBundle> | null;
+  return (
+    typeof bundle === 'object' &&
+    bundle?.format === 1 &&
+    isId(bundle.turn_id) &&
+    Array.isArray(bundle.blocks) &&
+    bundle.blocks.every(
+      block =>
+        isId(block?.id) &&
+        typeof block.content_hash === 'string' &&
+        typeof block.insert === 'boolean'
+    )
+  );
+}

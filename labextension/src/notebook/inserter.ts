@@ -1,0 +1,185 @@
+/**
+ * Where the code of an answer goes.
+ *
+ * The rule of this module: planning is a pure function over the notebook's cells; applying a plan
+ * is one transaction and one undo step. No cell that the user wrote or changed is touched.
+ */
+import type { ISharedNotebook, SharedCell } from '@jupyter/ydoc';
+
+import type { BundleBlock } from '../api/types';
+import { contentHash } from './hash';
+import { METADATA_KEY, readMark, writeMark, type ICellMark } from './metadata';
+
+/** A block's text with its identity: what a cell is made of. */
+export type InsertableBlock = Pick<
+  BundleBlock,
+  'id' | 'version' | 'code' | 'content_hash'
+>;
+
+/** What planning needs to know of a cell. */
+export interface ICellState {
+  id: string;
+  source: string;
+  isCode: boolean;
+  /** The user said that this cell is not to be changed or not to be deleted. */
+  locked: boolean;
+  mark: ICellMark | null;
+}
+
+/** What to do; all indices are those of the notebook before anything is done. */
+export interface IPlan {
+  /** Old cells of the same question that give their place to a new block, in order. */
+  replace: { index: number; block: InsertableBlock }[];
+  /** Old cells of the same question that no new block takes the place of. */
+  remove: number[];
+  /** The blocks that are new cells, inserted before `index`. */
+  add: { index: number; blocks: InsertableBlock[] };
+}
+
+/**
+ * Plan the cells of an answer.
+ *
+ * Old cells of the same question whose text is untouched are replaced in place, one by one; the
+ * blocks that are left go below the question and the cells that follow it as its answer. Of a cell
+ * that was copied, the first counts: the copy is the user's own.
+ *
+ * @param promptId - The id of the cell that asked.
+ * @returns `null` if there is nothing to do: the cell is gone, the answer has no code to insert, or
+ * this answer is in the notebook already.
+ */
+export function planInsertion(
+  cells: readonly ICellState[],
+  promptId: string,
+  blocks: readonly InsertableBlock[]
+): IPlan | null {
+  const prompt = cells.findIndex(cell => cell.id === promptId);
+  const fresh = new Set(blocks.map(block => block.id));
+  const own = (cell: ICellState) => cell.mark?.turn_cell_id === promptId;
+  const here = cells.some(cell => own(cell) && fresh.has(cell.mark!.block_id));
+  if (prompt < 0 || blocks.length === 0 || here) {
+    return null;
+  }
+  const old = untouched(cells, promptId);
+  const replace = old
+    .slice(0, blocks.length)
+    .map((index, i) => ({ index, block: blocks[i] }));
+  let last = prompt;
+  while (last + 1 < cells.length && own(cells[last + 1])) {
+    last++;
+  }
+  return {
+    replace,
+    remove: old.slice(blocks.length),
+    add: {
+      index: Math.max(last, ...replace.map(one => one.index)) + 1,
+      blocks: blocks.slice(replace.length)
+    }
+  };
+}
+
+/** The cells of a question's earlier answer that are as they were inserted. */
+function untouched(cells: readonly ICellState[], promptId: string): number[] {
+  const seen = new Set<string>();
+  const found: number[] = [];
+  cells.forEach((cell, index) => {
+    const mark = cell.mark;
+    if (mark?.turn_cell_id !== promptId || seen.has(mark.block_id)) {
+      return;
+    }
+    seen.add(mark.block_id);
+    if (cell.isCode && !cell.locked && contentHash(cell.source) === mark.hash) {
+      found.push(index);
+    }
+  });
+  return found;
+}
+
+/** Read the cells of a notebook for planning. */
+export function readCells(notebook: ISharedNotebook): ICellState[] {
+  return notebook.cells.map(cell => ({
+    id: cell.getId(),
+    source: cell.getSource(),
+    isCode: cell.cell_type === 'code',
+    locked:
+      cell.getMetadata('editable') === false ||
+      cell.getMetadata('deletable') === false,
+    mark: readMark(cell.getMetadata(METADATA_KEY))
+  }));
+}
+
+/**
+ * Carry out a plan in one transaction, which is one step for undo.
+ *
+ * @returns The ids of the cells that are gone.
+ */
+export function applyPlan(
+  notebook: ISharedNotebook,
+  plan: IPlan,
+  promptId: string
+): string[] {
+  // From the bottom up, so that the indices stay right.
+  const steps = [
+    ...plan.replace.map(({ index, block }) => ({
+      index,
+      drop: 1,
+      put: [block]
+    })),
+    ...plan.remove.map(index => ({ index, drop: 1, put: [] })),
+    { index: plan.add.index, drop: 0, put: plan.add.blocks }
+  ].sort((a, b) => b.index - a.index);
+  const gone = [...plan.replace.map(one => one.index), ...plan.remove].map(
+    index => notebook.cells[index].getId()
+  );
+  asOneStep(notebook, () => {
+    for (const { index, drop, put } of steps) {
+      if (drop) {
+        notebook.deleteCell(index);
+      }
+      if (put.length) {
+        notebook.insertCells(
+          index,
+          put.map(block => newCell(block, promptId))
+        );
+      }
+    }
+  });
+  return gone;
+}
+
+/** Insert one block before `index`, for somebody who asked for just that. */
+export function insertBlock(
+  notebook: ISharedNotebook,
+  index: number,
+  block: InsertableBlock
+): void {
+  asOneStep(notebook, () => {
+    notebook.insertCells(index, [newCell(block, null)]);
+  });
+}
+
+function newCell(
+  block: InsertableBlock,
+  promptId: string | null
+): SharedCell.Cell {
+  return {
+    cell_type: 'code',
+    source: block.code,
+    metadata: {
+      [METADATA_KEY]: writeMark({
+        block_id: block.id,
+        version: block.version,
+        hash: block.content_hash,
+        turn_cell_id: promptId
+      })
+    }
+  };
+}
+
+/** Run `change` as a step of its own: the undo manager joins what happens within half a second. */
+function asOneStep(notebook: ISharedNotebook, change: () => void): void {
+  const undo = (notebook as { undoManager?: { stopCapturing(): void } | null })
+    .undoManager;
+  undo?.stopCapturing();
+  notebook.transact(change);
+  undo?.stopCapturing();
+}

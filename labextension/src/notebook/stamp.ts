@@ -1,0 +1,57 @@
+/**
+ * Marks a cell just before it runs, so that the kernel knows which notebook asks.
+ *
+ * The rule of this module: everything is synchronous, because JupyterLab builds the execute
+ * request (which carries the cell's metadata) right after `executionScheduled`.
+ */
+import { JSONExt, type PartialJSONObject } from '@lumino/coreutils';
+
+import { METADATA_KEY, readObject } from './metadata';
+
+/** What is needed of a cell's model. */
+export interface IStampable {
+  readonly sharedModel: { getSource(): string };
+  getMetadata(key: string): unknown;
+  setMetadata(key: string, value: unknown): void;
+}
+
+/** As IPython reads it: blank lines and indentation may come before, a word end must follow. */
+const PROMPT = /^\s*%%panda(?=\s|$)/;
+
+/** Tell whether a cell asks a question. */
+export function isPrompt(source: string): boolean {
+  return PROMPT.test(source);
+}
+
+/** What the stamp says. */
+export interface IStamp {
+  /** The notebook's id; called only if the cell is ours. */
+  notebookId: () => string;
+  /** Whether the answer's code will be inserted; said only where it will not. */
+  inserts: boolean;
+}
+
+/**
+ * Write the notebook's id into the metadata of a question, or of a cell that holds a block.
+ *
+ * @returns Whether the cell is ours.
+ */
+export function stampCell(cell: IStampable, stamp: IStamp): boolean {
+  const old = readObject(
+    cell.getMetadata(METADATA_KEY) as PartialJSONObject | undefined
+  );
+  const asks = isPrompt(cell.sharedModel.getSource());
+  if (old === null && !asks) {
+    return false;
+  }
+  const next: PartialJSONObject = { ...old, notebook_id: stamp.notebookId() };
+  delete next.insert;
+  if (asks && !stamp.inserts) {
+    next.insert = false;
+  }
+  // Without a change nothing is written, so that running a cell leaves a saved notebook clean.
+  if (!old || !JSONExt.deepEqual(old, next)) {
+    cell.setMetadata(METADATA_KEY, next);
+  }
+  return true;
+}
