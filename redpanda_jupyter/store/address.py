@@ -75,7 +75,7 @@ def _sqlite(url: str) -> Address:
 
 
 def _postgresql(url: str) -> Address:
-    from sqlalchemy import make_url
+    from sqlalchemy import URL, make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
@@ -85,7 +85,9 @@ def _postgresql(url: str) -> Address:
             "The library's database URL cannot be read.", hint=_HINT
         ) from None
     # Shown without the query: libpq takes a password there, too.
-    shown = parsed.set(drivername="postgresql", password=None, query={})
+    shown = URL.create(
+        "postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database
+    )
     return Address(
         kind="postgresql",
         shown=shown.render_as_string(hide_password=True),

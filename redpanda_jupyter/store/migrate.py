@@ -75,11 +75,21 @@ def read_meta(connection: Connection) -> Meta | None:
             "The library's database URL names the database of another program; it was not touched.",
             hint="Set REDPANDA_DATABASE_URL to a database that Red Panda may have for itself.",
         )
+    return stored_meta(connection)
+
+
+def stored_meta(connection: Connection, *, upgrading: bool = False) -> Meta:
+    """Read what a database with tables says of itself, and let nobody change it meanwhile.
+
+    On PostgreSQL that takes a lock on the row, which writers share and a migration has alone; on
+    SQLite the transaction itself is one.
+    """
     columns = schema.meta.c
-    row = connection.execute(
-        select(columns.store_id, columns.schema_version, columns.min_reader, columns.min_writer)
-    ).one()
-    return Meta(*row)
+    query = select(columns.store_id, columns.schema_version, columns.min_reader, columns.min_writer)
+    reading_only = connection.get_execution_options().get("redpanda_reading", False)
+    if not reading_only:
+        query = query.with_for_update(read=not upgrading)
+    return Meta(*connection.execute(query).one())
 
 
 def refuse_newer(meta: Meta, *, writing: bool, version: int = schema.SCHEMA_VERSION) -> None:
@@ -102,6 +112,8 @@ def migrate(address: Address, *, busy_timeout_s: float, plan: Plan | None = None
             with engine.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), _KEY)
                 if _is_behind(connection, plan):
+                    if read_meta(connection) is not None:
+                        stored_meta(connection, upgrading=True)
                     _upgrade(connection, plan)
         else:
             _migrate_file(engine, address.path, plan)

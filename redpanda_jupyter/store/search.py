@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, func, insert, literal_column, select, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from . import words
 from .schema import code_blocks, code_versions, search_documents
@@ -94,10 +94,10 @@ def _sqlite() -> tuple[Any, Any, Any, Any]:
 
 
 def _postgresql() -> tuple[Any, Any, Any, Any]:
-    query: ColumnElement[Any] = literal_column("CAST(:q AS tsquery)")
+    query = cast(bindparam("q", type_=Text()), TSQUERY)
     return (
         search_documents.c.number,
         search_documents,
-        text("search_documents.body @@ CAST(:q AS tsquery)"),
+        search_documents.c.body.op("@@")(query),
         -func.ts_rank(search_documents.c.body, query),
     )

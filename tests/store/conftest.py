@@ -1,0 +1,236 @@
+"""A store on each database; and a PostgreSQL server, started by hand, for as long as the tests run.
+
+Where PostgreSQL is not installed its tests are skipped by name, or fail if REDPANDA_REQUIRE_SYSTEM
+is set.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from redpanda_jupyter import models
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.store import Store
+
+MISSING = "PostgreSQL is not installed"
+
+
+def _postgres_programs():
+    """Find the folder with initdb and pg_ctl: on PATH, by pg_config, or where Debian puts it."""
+    folders = [Path(found).parent for found in [shutil.which("initdb")] if found]
+    if shutil.which("pg_config"):
+        asked = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True)
+        folders.append(Path(asked.stdout.strip() or "/nowhere"))
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    folders.extend(sorted(debian, key=lambda path: int(path.parent.name), reverse=True))
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder.resolve()
+    return None
+
+
+class PostgresServer:
+    """A throw-away server on a socket in its own folder; it does not wait for the disk."""
+
+    def __init__(self, programs, root):
+        self._programs, self._root = programs, root
+        self._data, self._count = root / "data", 0
+        # the server refuses to run as root
+        self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self._as_user:
+            shutil.chown(root, "postgres")
+        self._run("initdb", "-D", self._data, "-A", "trust", "-U", "redpanda", "-N", "-E", "UTF8")
+        self.start()
+
+    def _run(self, program, *arguments):
+        command = [*self._as_user, str(self._programs / program), *map(str, arguments)]
+        log = self._root / f"{program}.log"
+        with log.open("ab") as output:
+            subprocess.run(command, check=True, stdout=output, stderr=output, cwd=self._root)
+
+    def start(self):
+        options = f"-k {self._root} -c listen_addresses= -F"
+        log = self._root / "server.log"
+        self._run("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", options, "start")
+
+    def stop(self):
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    def execute(self, statement, database="postgres"):
+        import psycopg
+
+        with psycopg.connect(
+            host=str(self._root), user="redpanda", dbname=database, autocommit=True
+        ) as connection:
+            connection.execute(statement)
+
+    def url(self, database):
+        return f"postgresql://redpanda:not-secret@/{database}?host={self._root}"
+
+    def new_database(self):
+        self._count += 1
+        name = f"library_{os.getpid()}_{self._count}"
+        self.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    programs = _postgres_programs()
+    if programs is None:
+        if os.environ.get("REDPANDA_REQUIRE_SYSTEM"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    # a short path: a socket's has 107 characters at most; and one that the user postgres may enter
+    root = Path(tempfile.mkdtemp(prefix="redpanda-pg-"))
+    server = PostgresServer(programs, root)
+    try:
+        yield server
+    finally:
+        with suppress(subprocess.CalledProcessError):
+            server.stop()
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    return f"sqlite:///{tmp_path}/library/redpanda.sqlite"
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    return postgres_server.new_database()
+
+
+BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def url(request):
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture
+def open_store():
+    """Open stores that are closed after the test."""
+    stores = []
+
+    def make(url, **options):
+        store = Store(url, **options)
+        stores.append(store)
+        return store
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(url, open_store):
+    return open_store(url)
+
+
+@pytest.fixture
+def another(url, open_store):
+    """The same library as ``store``, as another program sees it."""
+    return open_store(url)
+
+
+START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+class Make:
+    """Records as the services make them, with everything in them that a test does not care for."""
+
+    @staticmethod
+    def at(minutes):
+        return START + timedelta(minutes=minutes)
+
+    @staticmethod
+    def block(code="df.describe()", **changes):
+        values = {
+            "language": "python",
+            "code": code,
+            "complete": True,
+            "description": "Describes the frame",
+        }
+        return models.NewBlock(**{**values, **changes})
+
+    @classmethod
+    def turn(cls, prompt="How is the frame?", *, minutes=0, **changes):
+        values = {
+            "user_message_id": new_id(),
+            "assistant_message_id": new_id(),
+            "notebook": models.NotebookRef(path="/home/ada/a.ipynb", kernel_id="kernel-1"),
+            "prompt": prompt,
+            "context": None,
+            "answer": "Here it is.",
+            "provider": "tour",
+            "model": "tour-1",
+            "complete": True,
+            "incomplete_reason": None,
+            "usage": models.Usage(),
+            "blocks": [cls.block()],
+            "sent_endpoint": "http://127.0.0.1:1234/v1/chat/completions",
+            "sent_privacy": "schema",
+            "sent_body": {"model": "tour-1", "messages": [{"role": "user", "content": prompt}]},
+            "asked_at": cls.at(minutes),
+            "answered_at": cls.at(minutes + 0.5),
+        }
+        return models.NewTurn(**{**values, **changes})
+
+    @classmethod
+    def run(cls, block_id, status="ok", *, minutes=10, **changes):
+        values = {
+            "id": new_id(),
+            "block_id": block_id,
+            "version": 1,
+            "status": status,
+            "started_at": cls.at(minutes),
+        }
+        return models.NewExecution(**{**values, **changes})
+
+    @staticmethod
+    def dataset(name="df", **changes):
+        values = {
+            "name": name,
+            "kind": "pandas.DataFrame",
+            "rows": 3,
+            "columns": ["market", "revenue"],
+            "schema_fingerprint": "0" * 64,
+        }
+        return models.DatasetUse(**{**values, **changes})
+
+
+@pytest.fixture
+def make():
+    return Make
+
+
+@pytest.fixture
+def run_script(tmp_path):
+    """Run a Python text in a process of its own; its lines come back, a failure is one."""
+
+    def run(source, *arguments, check=True, **options):
+        path = tmp_path / f"script-{new_id()}.py"
+        path.write_text(source)
+        return subprocess.run(
+            [sys.executable, str(path), *map(str, arguments)],
+            check=check,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            **options,
+        )
+
+    return run
