@@ -26,6 +26,9 @@ provider, for example with `%panda key set openai`.
 These I can answer:
 """
 
+QUESTION_MARK = "Question:"
+"""The line of a prompt after which the question stands, where data goes along (see ``context``)."""
+
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 
@@ -68,17 +71,11 @@ class PreparedAnswers:
     def find(self, message: str) -> str | None:
         """Return the answer to the question that ``message`` asks, or ``None``.
 
-        The question must fill whole lines of the message, so that neither a longer question nor
-        a column's name in the data context is taken for one.
+        A longer question is another question, even if it begins like a prepared one.
         """
-        lines = [words for line in message.splitlines() if (words := normalise(line))]
-        longest = max(map(len, self._answers), default=0)
-        for first in range(len(lines)):
-            run = ""
-            for line in lines[first:]:
-                run = f"{run} {line}".lstrip()
-                if run in self._answers:
-                    return self._answers[run]
-                if len(run) >= longest:
-                    break
+        _, marked, question = f"\n{message}".partition(f"\n{QUESTION_MARK}\n")
+        for asked in (message, question if marked else message):
+            prepared = self._answers.get(normalise(asked))
+            if prepared is not None:
+                return prepared
         return None

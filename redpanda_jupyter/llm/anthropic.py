@@ -1,0 +1,235 @@
+"""Anthropic, and every server that speaks its messages.
+
+The rule of this module: an answer is complete when its stop reason came. Token counts are totals:
+what was written to or read from the provider's cache counts as input, as it is billed as input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from ..credentials import Account
+from ..urls import url_host
+from .base import ProviderSpec
+from .catalog import anthropic_models
+from .failures import (
+    Place,
+    check_stream,
+    is_unknown_model,
+    models_hint,
+    translate,
+    translated,
+)
+from .transport import http_client
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+    from ..credentials import Secret
+    from ..models import FinishReason, StreamEvent, Usage
+    from .base import ChatRequest, Timeouts
+
+ACCOUNT = Account(
+    provider="anthropic",
+    title="Anthropic",
+    key_variable="ANTHROPIC_API_KEY",
+    url_variable="ANTHROPIC_BASE_URL",
+    default_url="https://api.anthropic.com",
+)
+
+STOP_GRACE_S = 5.0
+"""How long at most to wait for the end of the stream once the answer is complete."""
+
+_LIST_S = 3.0
+_NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
+_FINISH: dict[str, FinishReason] = {
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "refusal": "content_filter",
+}
+
+
+def messages_body(request: ChatRequest) -> dict[str, Any]:
+    """Return the exact JSON body of a messages request."""
+    body: dict[str, Any] = {
+        "model": request.model,
+        "max_tokens": request.max_output_tokens,
+        "messages": [{"role": one.role, "content": one.content} for one in request.messages],
+        "stream": True,
+    }
+    if request.system:
+        body["system"] = request.system
+    return body
+
+
+class AnthropicProvider:
+    """A connection to Anthropic or to a server that speaks like it.
+
+    Parameters
+    ----------
+    url
+        The base URL, without ``/v1``.
+    secret
+        The key; ``None`` for a server that needs none.
+    timeouts
+        Limits of each wait.
+    account
+        Under whose name errors are told.
+    """
+
+    def __init__(
+        self, url: str, secret: Secret | None, timeouts: Timeouts, account: Account = ACCOUNT
+    ) -> None:
+        import anthropic
+
+        self._place = Place(account, url, secret)
+        self._official = url_host(url) == url_host(ACCOUNT.default_url)
+        self._grace_s = min(STOP_GRACE_S, timeouts.idle_s / 2)
+        self._client = anthropic.AsyncAnthropic(
+            # given explicitly, so that the SDK looks for no other credentials on this machine
+            api_key=secret.reveal() if secret else _NO_KEY,
+            base_url=url,
+            max_retries=0,
+            http_client=http_client(anthropic, url, timeouts),
+        )
+
+    def body(self, request: ChatRequest) -> dict[str, Any]:
+        """Return the exact JSON body that :meth:`stream` sends."""
+        return messages_body(request)
+
+    async def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+        """Send ``request`` and yield what comes back; see :class:`~.base.Provider`."""
+        response = await self._open(request)
+        try:
+            check_stream(response.response, self._place)
+            events = translated(aiter(response), self._place, model=request.model)
+            async with aclosing(_read(events, self._grace_s)) as read:
+                async for event in read:
+                    yield event
+        finally:
+            await response.close()
+
+    async def _open(self, request: ChatRequest) -> Any:
+        try:
+            return await self._client.messages.create(**self.body(request))
+        except Exception as error:  # noqa: BLE001 - translated, whatever it is
+            failure = translate(error, self._place, model=request.model)
+        if is_unknown_model(failure):
+            failure.hint = await self._models_hint(request.model)
+        raise failure
+
+    async def _models_hint(self, model: str) -> str:
+        names: list[str] = []
+        try:
+            async with asyncio.timeout(_LIST_S):
+                names = list(anthropic_models()) if self._official else await self.list_models()
+        except Exception:  # noqa: BLE001, S110 - a hint less; the error itself is told anyway
+            pass
+        return models_hint(model, names, self._place.account.provider)
+
+    async def list_models(self) -> list[str]:
+        """Ask the server which models it has."""
+        try:
+            page = await self._client.models.list(timeout=_LIST_S)
+            return [one.id for one in page.data]
+        except Exception as error:  # noqa: BLE001 - translated, whatever it is
+            failure = translate(error, self._place)
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+
+async def _read(
+    events: AsyncGenerator[Any, None], grace_s: float
+) -> AsyncGenerator[StreamEvent, None]:
+    """Turn the events of a message into ours."""
+    from ..models import Finished, TextDelta, ThinkingDelta, UsageReport
+
+    counts = _Counts()
+    stop = ""
+    async with aclosing(events):
+        async for event in events:
+            kind = getattr(event, "type", None)
+            part = None
+            if kind == "message_start":
+                counts.take(getattr(event, "message", None), started=True)
+            elif kind == "content_block_start":
+                part = getattr(event, "content_block", None)
+            elif kind == "content_block_delta":
+                part = getattr(event, "delta", None)
+            elif kind == "message_delta":
+                counts.take(event)
+                stop = _text(getattr(event, "delta", None), "stop_reason")
+            if text := _text(part, "text"):
+                yield TextDelta(text=text)
+            elif thought := _text(part, "thinking"):
+                yield ThinkingDelta(text=thought)
+            if stop:
+                break
+        if stop:
+            await _read_to_end(events, grace_s)
+    usage = counts.usage()
+    if usage is not None:
+        yield UsageReport(usage=usage)
+    if stop:
+        yield Finished(reason=_FINISH.get(stop, "stop"))
+
+
+async def _read_to_end(events: AsyncGenerator[Any, None], grace_s: float) -> None:
+    """Read the end mark, so that the connection can be used again; the answer is whole already."""
+    from ..errors import ProviderError
+
+    try:
+        async with asyncio.timeout(grace_s):
+            async for _ in events:
+                pass
+    except (TimeoutError, ProviderError):
+        pass  # an answer with its stop reason is complete, whatever the line does then
+
+
+class _Counts:
+    """The token counts of a message: given at its start, corrected at its end."""
+
+    _INPUT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def take(self, holder: Any, *, started: bool = False) -> None:
+        """Take what ``holder.usage`` says; at the start its output is no count yet."""
+        counts = getattr(holder, "usage", None)
+        for name in (*self._INPUT, *(() if started else ("output_tokens",))):
+            value = getattr(counts, name, None)
+            if isinstance(value, int) and value >= 0:
+                self._known[name] = value
+
+    def usage(self) -> Usage | None:
+        """Return the totals, or ``None`` if nothing is known."""
+        from ..models import Usage
+
+        if not self._known:
+            return None
+        total = sum(self._known.get(name, 0) for name in self._INPUT)
+        return Usage(
+            input_tokens=total if "input_tokens" in self._known else None,
+            output_tokens=self._known.get("output_tokens"),
+            cached_input_tokens=self._known.get("cache_read_input_tokens"),
+        )
+
+
+def _text(holder: Any, name: str) -> str:
+    value = getattr(holder, name, None)
+    return value if isinstance(value, str) else ""
+
+
+SPEC = ProviderSpec(
+    account=ACCOUNT,
+    models=anthropic_models,
+    create=AnthropicProvider,
+    preload="anthropic",
+)
+"""What the registry loads."""
