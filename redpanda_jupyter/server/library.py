@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ..settings import Settings
-    from ..store.store import Store
+    from ..store import Store
     from .routes import Pool
+
+BUSY_TIMEOUT_S = 3.0
+"""How long a request waits for another program's transaction: less than any route's deadline."""
 
 _THREADS: dict[Pool, int] = {"store": 8, "general": 6}
 
@@ -54,9 +57,9 @@ class Library:
 
                 raise StoreUnavailableError("The server is shutting down.")
             if self._store is None:
-                from ..store.store import Store
+                from ..store import Store
 
-                self._store = Store(self.settings().database_url)
+                self._store = Store(self.settings().database_url, busy_timeout_s=BUSY_TIMEOUT_S)
             return self._store
 
     def submit(self, pool: Pool, work: Callable[..., Any], *arguments: Any) -> Future[Any]:

@@ -98,7 +98,7 @@ def from_status(status: int) -> Problem:
     if status >= 500:
         return UNEXPECTED
     code, message, hint = _WORDS.get(status, ("http", "The request was refused.", ""))
-    return Problem(status, code, message, hint)
+    return Problem(status, code, message, hint, "body" if status == 413 else None)
 
 
 def _from_validation(error: Any) -> Problem:

@@ -20,6 +20,9 @@ PREFIX = "redpanda"
 MAX_BODY_BYTES = 256 * 1024
 """The largest body that a route takes; a key is 512 characters and a path some hundred."""
 
+KEYRING_DEADLINE_S = 9.0
+"""Longer than a keyring may take (5 s, and 2 s for the status after it), whose words say more."""
+
 REFERENCE_PATTERN = r"^(#?[0-9]{1,15}|[0-7][0-9A-HJKMNP-TV-Z]{25})$"
 """A record by its number (``12``, ``#12``) or by its ULID."""
 
@@ -98,7 +101,7 @@ _Q = Parameter("q", "Words to look for; without them the newest come first.", de
 _CURSOR = Parameter(
     "cursor",
     "`next_cursor` of the page before.",
-    pattern=r"^[A-Za-z0-9_.~:=-]+$",
+    pattern=r"^[A-Za-z0-9_.~:=+-]+$",
     expected="the next_cursor of a page",
     max_length=500,
 )
@@ -141,6 +144,7 @@ ROUTES: tuple[Route, ...] = (
         in_path=(_PROVIDER,),
         errors=(400, 409, 413, 422),
         pool="general",
+        deadline_s=KEYRING_DEADLINE_S,
         secret_fields=("key",),
     ),
     Route(
@@ -153,6 +157,7 @@ ROUTES: tuple[Route, ...] = (
         in_path=(_PROVIDER,),
         errors=(400, 409),
         pool="general",
+        deadline_s=KEYRING_DEADLINE_S,
     ),
     Route(
         "GET",

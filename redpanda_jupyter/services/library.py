@@ -1,17 +1,15 @@
-"""The library as people and pages ask for it: any reference, checked arguments, one answer.
+"""What one question to the library needs more than one call of the store for.
 
-The rule of this module: what a caller may get wrong is said here, in words, once for the kernel,
-the server and the command line; the store below it may take its arguments as they are.
+The rule of this module: a single call of the store is made by whoever needs it; what takes two,
+or a look at the notebook's folder, is put together here, once for kernel, server and command line.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.ids import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,25 +18,6 @@ if TYPE_CHECKING:
 
 MAX_PATH = 4096
 """The longest notebook path that is taken, in characters."""
-
-_NUMBER = re.compile(r"#?[0-9]{1,15}")
-
-
-def check_reference(reference: str) -> str:
-    """Return ``reference`` if it may name a record: a ULID, ``"12"`` or ``"#12"``.
-
-    Raises
-    ------
-    UsageError
-        It is neither; ``field`` is ``"ref"``.
-    """
-    if is_id(reference) or _NUMBER.fullmatch(reference):
-        return reference
-    raise UsageError(
-        "A record is named by its number, such as #12, or by its ULID.",
-        hint="The sidebar and %panda list show the numbers.",
-        field="ref",
-    )
 
 
 def list_messages(
@@ -51,13 +30,13 @@ def list_messages(
     RecordNotFoundError
         There is no such conversation: an empty page would say something else.
     """
-    conversation = store.get_conversation(check_reference(reference))
+    conversation = store.get_conversation(reference)
     return store.list_messages(conversation.id, cursor=cursor, limit=limit)
 
 
 def restore_block(store: Store, reference: str) -> models.CodeBlock:
     """Undo a deletion and return the block as it is again."""
-    store.restore_block(check_reference(reference))
+    store.restore_block(reference)
     return store.get_block(reference)
 
 

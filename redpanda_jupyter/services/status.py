@@ -6,13 +6,24 @@ put together here, once. One part that does not work never hides the others, and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol, cast
 
 from redpanda_jupyter import __version__, credentials, models
-from redpanda_jupyter.errors import RedPandaError
-from redpanda_jupyter.llm.registry import get_spec, provider_names, resolve_model
+from redpanda_jupyter.errors import ConfigurationError, RedPandaError, UsageError
+from redpanda_jupyter.llm.registry import (
+    default_model,
+    find_spec,
+    get_spec,
+    provider_names,
+    resolve_model,
+)
+from redpanda_jupyter.urls import url_host
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from redpanda_jupyter.llm.base import ProviderSpec
     from redpanda_jupyter.settings import Settings
 
 
@@ -24,41 +35,71 @@ class HasStatus(Protocol):
         ...
 
 
-def status(settings: Settings, store: HasStatus) -> models.Status:
+def status(settings: Settings, store: HasStatus, *, ask_server: bool = True) -> models.Status:
     """Return version, model, keys and the state of the library.
 
     ``provider`` and ``model`` are ``None`` where a question could not be asked: no key yet, or a
     model in the settings that no provider has.
+
+    Parameters
+    ----------
+    ask_server
+        Whether a server that is not the provider's own may be asked, over the network, which
+        models it has. If not, and nothing names one, ``model`` alone is ``None``.
     """
-    provider, model = _chosen(settings)
+    keys = {spec.name: credentials.status(spec.account, settings) for spec in _specs()}
+    provider, model = _chosen(settings, keys, ask_server)
     return models.Status(
         version=__version__,
         provider=provider,
         model=model,
-        privacy=settings.privacy,
-        keys=[credentials.status(get_spec(name).account, settings) for name in provider_names()],
+        privacy=cast("models.PrivacyLevel", settings.privacy),  # load_settings checks it
+        keys=list(keys.values()),
         store=store.status(),
     )
 
 
-def _chosen(settings: Settings) -> tuple[str | None, str | None]:
+def _specs() -> Iterator[ProviderSpec]:
+    """Give all providers that load; one that does not is named when it is asked for."""
+    for name in provider_names():
+        with suppress(ConfigurationError):
+            yield get_spec(name)
+
+
+def _chosen(
+    settings: Settings, keys: dict[str, models.KeyStatus], ask_server: bool
+) -> tuple[str | None, str | None]:
+    text = (settings.model or "").strip()
     try:
-        spec, model = resolve_model(settings.model, settings)
+        if ask_server or ":" in text or (text and find_spec(text) is None):
+            resolved, model = resolve_model(None, settings)
+            return resolved.name, model
+        spec = find_spec(text) if text else _first_with_key(keys)
+        if spec is None:
+            return None, None
+        elsewhere = keys[spec.name].host != url_host(spec.account.default_url)
+        if spec.served is not None and elsewhere:
+            return spec.name, None
+        return spec.name, default_model(spec, settings)
     except RedPandaError:
         return None, None
-    return spec.name, model
+
+
+def _first_with_key(keys: dict[str, models.KeyStatus]) -> ProviderSpec | None:
+    """Take the first provider that could answer; one with a notice is no model."""
+    usable = (spec for spec in _specs() if not spec.notice and keys[spec.name].source != "none")
+    return next(usable, None)
 
 
 def list_providers(settings: Settings) -> list[models.ProviderInfo]:
-    """Return all providers with their models and the state of their keys.
+    """Return all providers with their models and the state of their keys; nothing is sent.
 
-    The first call may take seconds: models come from the providers' SDKs, which it imports.
+    A third party's provider may import its SDK to tell its models, which takes seconds.
     """
-    return [_info(name, settings) for name in provider_names()]
+    return [_info(spec, settings) for spec in _specs()]
 
 
-def _info(name: str, settings: Settings) -> models.ProviderInfo:
-    spec = get_spec(name)
+def _info(spec: ProviderSpec, settings: Settings) -> models.ProviderInfo:
     names = list(spec.models())
     return models.ProviderInfo(
         name=spec.name,
@@ -79,17 +120,24 @@ def set_key(provider: str, key: str, settings: Settings) -> models.KeyStatus:
     KeyringError
         The keyring is absent, locked, or did not answer.
     """
-    return credentials.set_key(get_spec(provider).account, settings, key)
+    return credentials.set_key(_account(provider), settings, key)
 
 
 def delete_key(provider: str, settings: Settings) -> models.KeyStatus:
-    """Take a provider's key out of the keyring; it is no error if there was none.
+    """Take a provider's key out of the keyring and out of this process's memory.
 
     Raises
     ------
     UsageError
         There is no such provider.
     KeyringError
-        The keyring is absent, locked, or did not answer.
+        No key is stored, or the keyring is absent, locked, or did not answer.
     """
-    return credentials.delete_key(get_spec(provider).account, settings)
+    return credentials.delete_key(_account(provider), settings)
+
+
+def _account(provider: str) -> credentials.Account:
+    try:
+        return get_spec(provider).account
+    except UsageError as error:
+        raise UsageError(error.message, hint=error.hint, field="provider") from None

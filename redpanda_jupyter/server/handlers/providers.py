@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def list_providers(call: Call) -> list[ProviderInfo]:
-    """Answer all providers; the first call imports their SDKs to learn the models' names."""
+    """Answer all providers; none of them is asked anything."""
     return status.list_providers(call.library.settings())

@@ -36,7 +36,7 @@ class _PatientStore:
 def get_status(call: Call) -> models.Status:
     """Answer version, model, keys and the state of the library."""
     store = _PatientStore(call.library)  # before the keys: both take their time together
-    return status.status(call.library.settings(), store)
+    return status.status(call.library.settings(), store, ask_server=False)  # no network by GET
 
 
 def _trouble(code: str, message: str, hint: str = "Try again in a moment.") -> models.StoreStatus:
