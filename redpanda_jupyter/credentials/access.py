@@ -104,7 +104,7 @@ def resolve(account: Account, settings: Settings) -> Access:
     secret = _environment_key(account)
     if secret is not None:
         return Access(endpoint, secret, "environment")
-    if not account.key_variable:
+    if not _takes_key(account):
         return Access(endpoint, None, "not_needed")
     entry = _entry(account, endpoint)
     optional = _optional(account, endpoint)
@@ -124,8 +124,7 @@ def resolve(account: Account, settings: Settings) -> Access:
         raise trouble
     raise MissingAPIKeyError(
         f"There is no key for {account.title} ({endpoint.host}) yet.",
-        hint=f"Enter one with `%panda key set {account.provider}`, or set {account.key_variable} "
-        "before Jupyter starts.",
+        hint=f"Enter one with `%panda key set {account.provider}`{_or_set(account)}.",
     )
 
 
@@ -183,7 +182,7 @@ def set_key(account: Account, settings: Settings, key: str) -> KeyStatus:
     vault.write(entry, _given(secret, problem), otherwise=_otherwise(account))
     with _session_lock:
         _session.pop(entry, None)
-    return status(account, settings)
+    return _kept(account, settings, "keyring")
 
 
 def set_session_key(account: Account, settings: Settings, key: str) -> KeyStatus:
@@ -199,7 +198,7 @@ def set_session_key(account: Account, settings: Settings, key: str) -> KeyStatus
     entry = _entry_to_keep(account, settings)
     with _session_lock:
         _session[entry] = _given(secret, problem)
-    return status(account, settings)
+    return _kept(account, settings, "session")
 
 
 def delete_key(account: Account, settings: Settings) -> KeyStatus:
@@ -274,6 +273,10 @@ def _named(url: str, place: str, origin: Literal["environment", "settings"]) -> 
     return Endpoint(checked, url_host(checked), origin)
 
 
+def _takes_key(account: Account) -> bool:
+    return account.key_needed or bool(account.key_variable)
+
+
 def _optional(account: Account, endpoint: Endpoint) -> bool:
     """Tell whether a question may go out without a key."""
     return not account.key_needed or is_loopback(urlsplit(endpoint.url).hostname or "")
@@ -322,7 +325,7 @@ def _read_key_file(path: Path) -> tuple[str, str]:
 
 def _look_up(account: Account, endpoint: Endpoint) -> tuple[KeySource, str | None, bool, str]:
     """Return source, hint, whether a keyring is there, and a problem, for :func:`status`."""
-    if not account.key_variable:
+    if not _takes_key(account):
         return "not_needed", None, False, ""
     secret = _environment_key(account)
     if secret is not None:
@@ -346,7 +349,7 @@ def _entry(account: Account, endpoint: Endpoint) -> str:
 
 def _entry_to_keep(account: Account, settings: Settings) -> str:
     """Return the entry for a new key, or refuse where it would not be used or be sent astray."""
-    if not account.key_variable:
+    if not _takes_key(account):
         raise UsageError(f"{account.title} takes no key.", field="provider")
     endpoint, _ = _endpoint(account, settings)
     at_start = start_environment().get(account.url_variable, "").strip()
@@ -361,13 +364,30 @@ def _entry_to_keep(account: Account, settings: Settings) -> str:
     return _entry(account, endpoint)
 
 
+def _kept(account: Account, settings: Settings, source: KeySource) -> KeyStatus:
+    """Return the status after keeping a key, and say so if another one is used before it."""
+    told = status(account, settings)
+    if told.source in (source, "none"):
+        return told
+    place = account.key_variable if told.source == "environment" else f"the {told.source}"
+    note = f"The key in {place} is used, not the one that was just kept."
+    return told.model_copy(update={"problem": f"{note} {told.problem or ''}".strip()})
+
+
 def _given(secret: Secret | None, problem: str) -> Secret:
     if secret is None:
         raise UsageError(f"The key {problem}", field="key")
     return secret
 
 
+def _or_set(account: Account) -> str:
+    name = account.key_variable
+    return f", or set {name} before Jupyter starts" if name else ""
+
+
 def _otherwise(account: Account) -> str:
+    if not account.key_variable:
+        return ""
     return (
         f"Without a keyring, set {account.key_variable}, or {account.key_variable}_FILE with the "
         "path of a file that holds the key, before Jupyter starts."
