@@ -1,0 +1,18 @@
+"""What the model is told about the data: shapes and names, and at these levels never a value.
+
+The rule of this package: it is pure over a mapping from name to object. It runs no code of the
+objects that it describes beyond what their own library offers for free, collects no lazy frame,
+and costs as much for ten million rows as for ten.
+
+* :func:`snapshot` writes the text that goes along with a question.
+* :func:`build_prompt` joins the two; :data:`SYSTEM_PROMPT` asks for the form of the answer.
+* :func:`dataset_use` records on which frame a block ran.
+"""
+
+from __future__ import annotations
+
+from .datasets import dataset_use
+from .prompt import SYSTEM_PROMPT, build_prompt
+from .snapshot import snapshot
+
+__all__ = ["SYSTEM_PROMPT", "build_prompt", "dataset_use", "snapshot"]

@@ -1,0 +1,99 @@
+"""Make foreign text safe to stand in a prompt: names of columns and types come from anyone.
+
+The rule of this module: a name can neither start a line of its own, nor hide, nor reorder what
+stands beside it, nor end the part that is marked as data. Control, bidirectional, zero-width and
+tag characters become visible escapes, which are also how Python would write them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import re
+import unicodedata
+from typing import Any
+
+MAX_NAME = 100
+"""Longest name, in characters, before it is cut."""
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_PLAIN_TYPES = (
+    int,
+    float,
+    complex,
+    bool,
+    type(None),
+    datetime.date,
+    datetime.time,
+    decimal.Decimal,
+)
+_MARK = re.compile(r"<(?=\s*/?\s*data)", re.IGNORECASE)
+
+
+def visible(text: str, limit: int = MAX_NAME) -> str:
+    """Write ``text`` on one line, hidden characters as escapes, cut after ``limit`` characters."""
+    cut = len(text) - limit
+    shown = "".join(_character(character) for character in text[:limit])
+    shown = _MARK.sub(r"\\x3c", shown)
+    return f"{shown}… (+{cut:,} characters)" if cut > 0 else shown
+
+
+def label(name: Any) -> str:
+    """Write a column's name as Python code would: ``"price"`` quoted, ``2024`` bare.
+
+    A name of an unknown class is shown by its class alone: its ``repr`` could do anything.
+    """
+    if type(name) is str:
+        return (
+            f'"{visible(name.replace(chr(92), chr(92) * 2).replace(chr(34), chr(92) + chr(34)))}"'
+        )
+    if type(name) is tuple:
+        parts = ", ".join(label(part) for part in name[:8])
+        return f"({parts}{', …' if len(name) > 8 else ''})"
+    if isinstance(name, str):
+        return label(str.__str__(name))
+    item = _plain(name)
+    if item is not None or name is None:
+        return visible(repr(item))
+    return f"<{type_name(name)}>"
+
+
+def plain_name(name: Any) -> str:
+    """Write a column's name for a record: text as it is, anything else as :func:`label` does."""
+    return str.__str__(name) if isinstance(name, str) else label(name)
+
+
+def type_name(value: Any) -> str:
+    """Name an object's type, such as ``pandas.DataFrame``: its package and its class."""
+    kind = type(value)
+    package = str(getattr(kind, "__module__", "") or "").partition(".")[0]
+    name = visible(str(getattr(kind, "__qualname__", "") or "object"))
+    return name if package in ("", "builtins", "__main__") else f"{visible(package)}.{name}"
+
+
+def _character(character: str) -> str:
+    if character == " " or unicodedata.category(character) not in _HIDDEN:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _plain(name: Any) -> Any:
+    """Return a name whose ``repr`` is known to be harmless; ``None`` for any other."""
+    if type(name) in _PLAIN_TYPES or type(name) is datetime.datetime:
+        return name
+    module = type(name).__module__
+    if module == "numpy" and hasattr(name, "item"):
+        item = name.item()
+        return item if type(item) in _PLAIN_TYPES or type(item) is datetime.datetime else None
+    if module.startswith("pandas.") and type(name).__name__ in ("Timestamp", "Period", "Interval"):
+        return _Bare(str(name))
+    return None
+
+
+class _Bare(str):
+    """Text whose ``repr`` is the text itself."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str.__str__(self)
