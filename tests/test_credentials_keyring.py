@@ -1,0 +1,407 @@
+"""The operating system's keyring: the real one, and all the ways in which one can fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from redpanda_jupyter.credentials import (
+    Account,
+    Secret,
+    delete_key,
+    resolve,
+    set_key,
+    set_session_key,
+    status,
+    vault,
+)
+from redpanda_jupyter.errors import KeyringError, MissingAPIKeyError
+from redpanda_jupyter.settings import Settings
+
+OPENAI = Account(
+    "openai", "OpenAI", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"
+)
+LOCAL = Settings(openai_base_url="http://localhost:11434/v1")
+KEY = "sk-proj-Zk3hT9vQ2mXb7LpR4sWd8NfG9xQz"
+Use = Callable[..., None]
+
+
+class Backend:
+    """A backend whose every call does what ``act`` does."""
+
+    priority = 9
+
+    def __init__(self, act: Callable[[], Any] = lambda: None) -> None:
+        self.act = act
+        self.calls = 0
+
+    def get_password(self, service: str, username: str) -> Any:
+        self.calls += 1
+        return self.act()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.calls += 1
+        self.act()
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.calls += 1
+        self.act()
+
+
+def wait_for_the_worker() -> None:
+    deadline = time.monotonic() + 20
+    while vault._worker._busy_since is not None and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+# --- the real one ---------------------------------------------------------------------------------
+
+
+@pytest.mark.keyring
+def test_a_key_goes_into_the_real_keyring_and_comes_back(system_keyring: Any) -> None:
+    assert status(OPENAI, Settings()).can_store
+    told = set_key(OPENAI, Settings(), KEY)
+    assert (told.source, told.hint, told.problem) == ("keyring", "sk-proj…9xQz", None)
+    found = resolve(OPENAI, Settings())
+    assert found.secret == Secret(KEY)
+    set_key(OPENAI, Settings(), KEY[::-1])  # replaced, not doubled
+    assert resolve(OPENAI, Settings()).secret == Secret(KEY[::-1])
+    assert delete_key(OPENAI, Settings()).source == "none"
+    with pytest.raises(MissingAPIKeyError):
+        resolve(OPENAI, Settings())
+    with pytest.raises(KeyringError, match="is stored"):
+        delete_key(OPENAI, Settings())
+
+
+@pytest.mark.keyring
+def test_another_process_finds_it_and_no_file_shows_it(system_keyring: Any) -> None:
+    set_key(OPENAI, Settings(), KEY)
+    code = """
+import sys
+from redpanda_jupyter.credentials import Account, resolve, status
+from redpanda_jupyter.settings import Settings
+account = Account("openai", "OpenAI", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1")
+print(status(account, Settings()).model_dump_json())
+print(resolve(account, Settings()).secret.reveal() == sys.stdin.read())
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=KEY, capture_output=True, text=True, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
+    told, same = run.stdout.splitlines()
+    assert (json.loads(told)["source"], same) == ("keyring", "True")
+    files = [path for path in system_keyring.files.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".keyring" for path in files)
+    assert not any(KEY.encode() in path.read_bytes() for path in files)
+    delete_key(OPENAI, Settings())
+
+
+@pytest.fixture
+def frozen(system_keyring: Any) -> Iterator[Any]:
+    os.kill(system_keyring.pid, signal.SIGSTOP)
+    yield system_keyring
+    os.kill(system_keyring.pid, signal.SIGCONT)
+
+
+@pytest.mark.keyring
+def test_a_frozen_keyring_hangs_nobody_and_is_found_again_when_it_wakes(frozen: Any) -> None:
+    began = time.monotonic()
+    told = status(OPENAI, Settings())
+    assert (told.source, told.can_store) == ("none", False)
+    assert (told.problem or "").startswith("The keyring did not answer within 2 seconds.")
+    with pytest.raises(KeyringError, match="did not answer within 5 seconds") as caught:
+        resolve(OPENAI, Settings())
+    assert "set OPENAI_API_KEY" in caught.value.hint
+    for _ in range(20):  # by now it is known to hang, so nobody waits for it
+        with pytest.raises(KeyringError, match="did not answer"):
+            set_key(OPENAI, Settings(), KEY)
+        status(OPENAI, Settings())
+    assert time.monotonic() - began < 30  # without a limit: for ever
+    workers = [t for t in threading.enumerate() if t.name == "redpanda-keyring"]
+    assert len([t for t in workers if t is vault._worker._thread]) == 1
+    os.kill(frozen.pid, signal.SIGCONT)
+    wait_for_the_worker()
+    vault.forget()
+    assert set_key(OPENAI, Settings(), KEY).source == "keyring"
+    delete_key(OPENAI, Settings())
+
+
+@pytest.mark.keyring
+def test_a_frozen_keyring_does_not_keep_the_process_from_ending(frozen: Any) -> None:
+    code = """
+from redpanda_jupyter.credentials import Account, status
+from redpanda_jupyter.settings import Settings
+account = Account("openai", "OpenAI", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1")
+print(status(account, Settings()).problem)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "did not answer" in run.stdout
+
+
+# --- no keyring -----------------------------------------------------------------------------------
+
+
+def test_a_machine_without_a_keyring_says_so_and_what_to_do() -> None:
+    told = status(OPENAI, Settings())
+    assert (told.source, told.can_store) == ("none", False)
+    assert told.problem == (
+        "This machine has no keyring that keeps keys safe. Without a keyring, set OPENAI_API_KEY, "
+        "or OPENAI_API_KEY_FILE with the path of a file that holds the key, before Jupyter starts."
+    )
+    with pytest.raises(KeyringError, match="no keyring that keeps keys safe") as caught:
+        set_key(OPENAI, Settings(), KEY)
+    assert "OPENAI_API_KEY_FILE" in caught.value.hint
+    with pytest.raises(KeyringError, match="no keyring"):
+        delete_key(OPENAI, Settings())
+    with pytest.raises(MissingAPIKeyError):  # the key is missing; the keyring is a detail
+        resolve(OPENAI, Settings())
+
+
+def test_without_a_keyring_a_key_from_the_environment_is_no_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    told = status(OPENAI, Settings())
+    assert (told.source, told.can_store, told.problem) == ("environment", False, None)
+
+
+# --- keyrings that are not to be trusted ----------------------------------------------------------
+
+
+def named(module: str, name: str, priority: float = 9) -> Any:
+    kind = type(name, (Backend,), {"__module__": module, "priority": priority})
+    return kind(lambda: "sk-from-somewhere-0123456789")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "words"),
+    [
+        ("keyring.backends.null", "Keyring", "is set to 'null', which forgets"),
+        ("keyring.backends.fail", "Keyring", "This machine has no keyring"),
+        ("keyrings.alt.file", "PlaintextKeyring", "keyrings.alt.file.PlaintextKeyring"),
+        ("keyrings.alt.file", "EncryptedKeyring", "is not known to keep keys safe"),
+        ("keyrings.cryptfile.cryptfile", "CryptFileKeyring", "is not known to keep keys safe"),
+        ("my.own", "Backend", "is not known to keep keys safe"),
+    ],
+)
+def test_an_unfit_backend_is_refused_in_words_and_not_asked(
+    module: str, name: str, words: str, use_keyring: Use
+) -> None:
+    backend = named(module, name)
+    use_keyring(backend, trusted=False)
+    with pytest.raises(KeyringError) as caught:
+        set_key(OPENAI, Settings(), KEY)
+    assert words in caught.value.message
+    with pytest.raises(MissingAPIKeyError):
+        resolve(OPENAI, Settings())
+    told = status(OPENAI, Settings())
+    assert not told.can_store
+    assert words in (told.problem or "")
+    assert backend.calls == 0
+
+
+def test_a_known_backend_that_says_it_does_not_work_here_is_refused(use_keyring: Use) -> None:
+    backend = named("keyring.backends.kwallet", "DBusKeyring", priority=0.5)
+    use_keyring(backend, trusted=False)
+    assert not status(OPENAI, Settings()).can_store
+    assert backend.calls == 0
+
+
+def test_in_a_chain_only_the_fit_backend_is_used(use_keyring: Use, memory_keyring: Any) -> None:
+    plain = named("keyrings.alt.file", "PlaintextKeyring", priority=20)
+    chain = type("ChainerBackend", (), {"__module__": "keyring.backends.chainer", "priority": 10})()
+    chain.backends = [plain, memory_keyring]
+    use_keyring(chain, trusted=False)
+    assert set_key(OPENAI, Settings(), KEY).source == "keyring"
+    assert list(memory_keyring.entries.values()) == [KEY]
+    assert plain.calls == 0
+    chain.backends = [plain]
+    vault.forget()
+    with pytest.raises(KeyringError):
+        set_key(OPENAI, Settings(), KEY)
+    chain.backends = []
+    vault.forget()
+    with pytest.raises(KeyringError, match="This machine has no keyring"):
+        set_key(OPENAI, Settings(), KEY)
+
+
+def test_the_real_null_backend_of_the_user_is_refused() -> None:
+    code = """
+from redpanda_jupyter.credentials import Account, status
+from redpanda_jupyter.settings import Settings
+account = Account("openai", "OpenAI", "OPENAI_API_KEY", "", "https://api.openai.com/v1")
+print(status(account, Settings()).problem)
+"""
+    env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert run.stdout.startswith("The keyring is set to 'null', which forgets"), run.stderr
+
+
+def test_a_configured_backend_that_cannot_be_loaded_is_said_in_words() -> None:
+    code = """
+from redpanda_jupyter.credentials import Account, status
+from redpanda_jupyter.settings import Settings
+account = Account("openai", "OpenAI", "OPENAI_API_KEY", "", "https://api.openai.com/v1")
+print(status(account, Settings()).problem)
+"""
+    env = {**os.environ, "PYTHON_KEYRING_BACKEND": "not.there.Keyring"}
+    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert run.stdout.startswith("The keyring failed (ModuleNotFoundError)."), run.stderr
+
+
+# --- keyrings that fail ---------------------------------------------------------------------------
+
+
+def failures() -> list[tuple[Exception, str]]:
+    from keyring import errors
+
+    return [
+        (errors.NoKeyringError("none"), "This machine has no keyring"),
+        (errors.InitError("Failed to unlock"), "The keyring could not be opened."),
+        (errors.KeyringLocked("dismissed"), "The keyring is locked."),
+        (errors.PasswordSetError("no"), "The keyring did not take the key."),
+        (errors.PasswordDeleteError("no"), "The keyring did not delete the key."),
+        (errors.KeyringError("?"), "The keyring failed (KeyringError)."),
+        (EOFError(f"reading {KEY}"), "The keyring failed (EOFError)."),
+        (RuntimeError(KEY), "The keyring failed (RuntimeError)."),
+    ]
+
+
+@pytest.mark.parametrize(("error", "words"), failures(), ids=lambda value: type(value).__name__)
+def test_each_failure_becomes_one_line_with_the_next_step(
+    error: Exception, words: str, use_keyring: Use
+) -> None:
+    def fail() -> None:
+        raise error
+
+    use_keyring(Backend(fail))
+    for act in (lambda: set_key(OPENAI, Settings(), KEY), lambda: delete_key(OPENAI, Settings())):
+        with pytest.raises(KeyringError) as caught:
+            act()
+        assert caught.value.message.startswith(words)
+        assert "set OPENAI_API_KEY" in caught.value.hint
+        assert KEY not in str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert caught.value.__context__ is None
+    told = status(OPENAI, Settings())
+    assert (told.problem or "").startswith(words)
+    assert not told.can_store
+    expected = MissingAPIKeyError if "no keyring" in words else KeyringError
+    with pytest.raises(expected):
+        resolve(OPENAI, Settings())
+
+
+def test_a_failing_keyring_is_in_nobodys_way_who_needs_none(use_keyring: Use) -> None:
+    def fail() -> None:
+        raise EOFError
+
+    use_keyring(Backend(fail))
+    assert resolve(OPENAI, LOCAL).source == "not_needed"
+    set_session_key(OPENAI, Settings(), KEY)
+    assert resolve(OPENAI, Settings()).source == "session"
+    with pytest.raises(KeyringError, match="EOFError"):
+        delete_key(OPENAI, Settings())  # the keyring may hold one too: not to be called done
+
+
+def test_a_keyring_that_forgets_is_noticed_by_reading_back(use_keyring: Use) -> None:
+    use_keyring(Backend(lambda: None))
+    with pytest.raises(KeyringError, match="took the key but did not give it back"):
+        set_key(OPENAI, Settings(), KEY)
+
+
+def test_a_keyring_that_changes_the_key_is_noticed(use_keyring: Use) -> None:
+    use_keyring(Backend(lambda: KEY[:-1]))
+    with pytest.raises(KeyringError, match="did not give it back"):
+        set_key(OPENAI, Settings(), KEY)
+
+
+def test_a_keyring_that_does_not_delete_is_noticed(use_keyring: Use) -> None:
+    use_keyring(Backend(lambda: KEY))
+    with pytest.raises(KeyringError, match="still holds the key"):
+        delete_key(OPENAI, Settings())
+
+
+# --- keyrings that take their time ----------------------------------------------------------------
+
+
+@pytest.fixture
+def stuck(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
+    """Put a backend in use that does not answer until the test ends; limits shortened."""
+    monkeypatch.setattr(vault, "LIMIT_S", 0.3)
+    monkeypatch.setattr(vault, "PEEK_LIMIT_S", 0.2)
+    gate = threading.Event()
+    backend = Backend(lambda: gate.wait(60) and KEY)
+    backend.gate = gate  # type: ignore[attr-defined]
+    use_keyring(backend)
+    yield backend
+    gate.set()
+
+
+def test_a_stuck_call_costs_one_thread_and_one_call(stuck: Backend) -> None:
+    before = threading.active_count()
+    for _ in range(10):
+        with pytest.raises(KeyringError, match="did not answer"):
+            resolve(OPENAI, Settings())
+        status(OPENAI, Settings())
+    assert threading.active_count() <= before + 1
+    assert stuck.calls == 1
+
+
+def test_a_call_given_up_is_not_made_later(stuck: Backend) -> None:
+    with pytest.raises(KeyringError):
+        resolve(OPENAI, Settings())
+    with pytest.raises(KeyringError):
+        set_key(OPENAI, Settings(), KEY)  # turned away: it must not be stored minutes later
+    stuck.gate.set()  # type: ignore[attr-defined]
+    wait_for_the_worker()
+    assert resolve(OPENAI, Settings()).source == "keyring"
+    assert stuck.calls == 2  # the two readings, no writing
+
+
+def test_a_late_answer_reaches_the_next_status(stuck: Backend) -> None:
+    assert "did not answer" in (status(OPENAI, Settings()).problem or "")
+    stuck.gate.set()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 20
+    while status(OPENAI, Settings()).source != "keyring" and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert status(OPENAI, Settings()).problem is None
+
+
+def test_a_status_is_remembered_for_a_while_and_no_longer(
+    use_keyring: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = Backend(lambda: KEY)
+    use_keyring(backend)
+    for _ in range(10):
+        status(OPENAI, Settings())
+    assert backend.calls == 1
+    resolve(OPENAI, Settings())  # a question reads it fresh
+    assert backend.calls == 2
+    monkeypatch.setattr(vault, "CACHE_S", 0)
+    status(OPENAI, Settings())
+    assert backend.calls == 3
+
+
+def test_a_forked_child_has_a_worker_of_its_own(memory_keyring: Any) -> None:
+    set_key(OPENAI, Settings(), KEY)  # the parent's worker runs
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writer, resolve(OPENAI, Settings()).source.encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        assert answer.read() == "keyring"
+    os.waitpid(child, 0)
