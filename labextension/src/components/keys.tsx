@@ -53,33 +53,55 @@ function KeyLine(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { status, trans } = props;
-  const ready = status.source !== 'none' && !status.problem;
+  const missing = status.source === 'none';
+  const ready = !missing && !status.problem;
   return (
     <li
       className="jp-RedPanda-Key"
       data-provider={status.provider}
       data-source={status.source}
-      title={trans.__('Requests go to %1', status.host)}
+      title={status.host && trans.__('Requests go to %1', status.host)}
     >
       <span
         className={ready ? 'jp-RedPanda-Dot jp-mod-ready' : 'jp-RedPanda-Dot'}
         aria-hidden="true"
       />
-      <span>
+      <div>
         <strong>{nameProvider(status.provider, trans)}</strong>
         {': '}
         {describeSource(status, trans)}
-        {status.source === 'none' && !status.problem && (
-          <>
-            {' '}
-            <code>{`%panda key set ${status.provider}`}</code>
-          </>
+        {missing && <NextStep status={status} trans={trans} />}
+        {!missing && status.problem && (
+          <p className="jp-RedPanda-Key-problem">{status.problem}</p>
         )}
-        {status.problem && (
-          <span className="jp-RedPanda-Key-problem"> {status.problem}</span>
-        )}
-      </span>
+      </div>
     </li>
+  );
+}
+
+/** What to do where there is no key; the reason behind it folded, because it may be long. */
+function NextStep(props: {
+  status: KeyStatus;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { status, trans } = props;
+  return (
+    <>
+      {' · '}
+      {status.can_store ? (
+        <code>{`%panda key set ${status.provider}`}</code>
+      ) : (
+        <>
+          {trans.__('set')} <code>{status.variable}</code>
+        </>
+      )}
+      {status.problem && (
+        <details className="jp-RedPanda-Key-more">
+          <summary>{trans.__('How?')}</summary>
+          {status.problem}
+        </details>
+      )}
+    </>
   );
 }
 
@@ -107,6 +129,6 @@ export function describeSource(
     case 'not_needed':
       return trans.__('no key needed');
     case 'none':
-      return trans.__('no key yet;');
+      return trans.__('no key');
   }
 }

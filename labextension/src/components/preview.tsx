@@ -62,7 +62,6 @@ export function Preview(props: IPreviewProps): JSX.Element {
         />
         <ActionButton
           icon={deleteIcon}
-          label={trans.__('Delete')}
           title={trans.__('Delete from the library')}
           onClick={() => actions.remove(block.id)}
         />
@@ -135,7 +134,8 @@ function names(list: readonly string[]): React.ReactNode {
 
 function ActionButton(props: {
   icon: LabIcon;
-  label: string;
+  /** Without one, the title is the button's name. */
+  label?: string;
   title: string;
   accent?: boolean;
   disabled?: boolean;
@@ -148,6 +148,7 @@ function ActionButton(props: {
         props.accent ? 'jp-RedPanda-Button jp-mod-accent' : 'jp-RedPanda-Button'
       }
       title={props.title}
+      aria-label={props.label ? undefined : props.title}
       disabled={props.disabled}
       aria-describedby={props.describedBy}
       onClick={props.onClick}
