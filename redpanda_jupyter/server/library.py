@@ -12,6 +12,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from ..errors import StoreUnavailableError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
@@ -52,10 +54,7 @@ class Library:
     def store(self) -> Store:
         """Return the store; the first call imports SQLAlchemy. Only for worker threads."""
         with self._lock:
-            if self._closed:
-                from ..errors import StoreUnavailableError
-
-                raise StoreUnavailableError("The server is shutting down.")
+            self._check_open()
             if self._store is None:
                 from ..store import Store
 
@@ -64,7 +63,12 @@ class Library:
 
     def submit(self, pool: Pool, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a thread of ``pool`` do ``work``."""
+        self._check_open()
         return self._pools[pool].submit(work, *arguments)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailableError("The server is shutting down.")
 
     async def run(
         self, pool: Pool, deadline_s: float, work: Callable[..., Any], *arguments: Any
@@ -83,10 +87,10 @@ class Library:
     def close(self) -> None:
         """Close the store and let the threads go; begun work is not waited for."""
         atexit.unregister(self.close)
+        self._closed = True
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
-            self._closed = True
             store, self._store = self._store, None
         if store is not None:
             store.close()

@@ -7,6 +7,7 @@ every asynchronous test of a suite on a loop of its own.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,9 @@ def jp_server_config() -> Config:
 
 
 @pytest.fixture
-def library(jp_serverapp: Any) -> Any:
+def library(jp_serverapp: Any, start_environment: dict[str, str]) -> Any:
     """Return what the extension keeps in this server; close it in the end, as a shutdown does."""
+    start_environment.update(os.environ)  # pytest-jupyter chose another home
     library = jp_serverapp.web_app.settings[SETTING]
     yield library
     library.close()
@@ -59,6 +61,7 @@ def ask(
 
     The path goes out as it is, percent signs and all.
     """
+    http_server_client.max_clients = 100  # or the eleventh request waits here for the first
 
     async def fetch(method: str, path: str, body: Any = None, **query: Any) -> Answer:
         if body is not None and not isinstance(body, bytes):
