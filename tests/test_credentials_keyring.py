@@ -120,7 +120,7 @@ def test_a_frozen_keyring_hangs_nobody_and_is_found_again_when_it_wakes(frozen: 
     assert (told.problem or "").startswith("The keyring did not answer within 2 seconds.")
     with pytest.raises(KeyringError, match="did not answer within 5 seconds") as caught:
         resolve(OPENAI, Settings())
-    assert "set OPENAI_API_KEY" in caught.value.hint
+    assert "Set OPENAI_API_KEY" in caught.value.hint
     for _ in range(20):  # by now it is known to hang, so nobody waits for it
         with pytest.raises(KeyringError, match="did not answer"):
             set_key(OPENAI, Settings(), KEY)
@@ -155,8 +155,8 @@ def test_a_machine_without_a_keyring_says_so_and_what_to_do() -> None:
     told = status(OPENAI, Settings())
     assert (told.source, told.can_store) == ("none", False)
     assert told.problem == (
-        "This machine has no keyring that keeps keys safe. Without a keyring, set OPENAI_API_KEY, "
-        "or OPENAI_API_KEY_FILE with the path of a file that holds the key, before Jupyter starts."
+        "This machine has no keyring that keeps keys safe. Set OPENAI_API_KEY before Jupyter "
+        "starts (or OPENAI_API_KEY_FILE, the path of a file that holds the key)."
     )
     with pytest.raises(KeyringError, match="no keyring that keeps keys safe") as caught:
         set_key(OPENAI, Settings(), KEY)
@@ -289,7 +289,7 @@ def test_each_failure_becomes_one_line_with_the_next_step(
         with pytest.raises(KeyringError) as caught:
             act()
         assert caught.value.message.startswith(words)
-        assert "set OPENAI_API_KEY" in caught.value.hint
+        assert "Set OPENAI_API_KEY" in caught.value.hint
         assert KEY not in str(caught.value)
         assert "\n" not in str(caught.value)
         assert caught.value.__context__ is None

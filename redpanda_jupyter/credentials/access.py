@@ -388,7 +388,7 @@ def _or_set(account: Account) -> str:
 def _otherwise(account: Account) -> str:
     if not account.key_variable:
         return ""
+    name = account.key_variable
     return (
-        f"Without a keyring, set {account.key_variable}, or {account.key_variable}_FILE with the "
-        "path of a file that holds the key, before Jupyter starts."
+        f"Set {name} before Jupyter starts (or {name}_FILE, the path of a file that holds the key)."
     )
