@@ -94,6 +94,7 @@ class AnthropicProvider:
             max_retries=0,
             http_client=http_client(anthropic, url, timeouts),
         )
+        self._create = self._client.messages.create  # imports more of the SDK, here and now
 
     def body(self, request: ChatRequest) -> dict[str, Any]:
         """Return the exact JSON body that :meth:`stream` sends."""
@@ -113,7 +114,7 @@ class AnthropicProvider:
 
     async def _open(self, request: ChatRequest) -> Any:
         try:
-            return await self._client.messages.create(**self.body(request))
+            return await self._create(**self.body(request))
         except Exception as error:  # noqa: BLE001 - translated, whatever it is
             failure = translate(error, self._place, model=request.model)
         if is_unknown_model(failure):

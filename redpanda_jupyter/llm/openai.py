@@ -82,6 +82,7 @@ class OpenAIProvider:
         if not self._official:  # names of the account at OpenAI are nobody else's business
             self._client.organization = None
             self._client.project = None
+        self._create = self._client.chat.completions.create  # imports more of the SDK, here and now
         self._grace_s = min(USAGE_GRACE_S, timeouts.idle_s / 2)
         self._token_limit = "max_completion_tokens" if self._official else "max_tokens"
         self._asks_usage = True
@@ -117,7 +118,7 @@ class OpenAIProvider:
         """Send the request; without a parameter that the server turns out not to know."""
         while True:
             try:
-                return await self._client.chat.completions.create(**self.body(request))
+                return await self._create(**self.body(request))
             except Exception as error:  # noqa: BLE001 - translated, whatever it is
                 adapted = self._adapt(error)
                 failure = translate(error, self._place, model=request.model)

@@ -88,6 +88,7 @@ class RecordedRequest:
 
     ``body`` is the decoded JSON (``None`` without one). ``finished_at`` is set when the whole
     answer was written, ``disconnected_at`` when the client was found gone before that.
+    ``client`` is the client's port: the same for requests over one connection.
     """
 
     method: str
@@ -95,6 +96,7 @@ class RecordedRequest:
     headers: dict[str, str]
     body: Any
     raw: bytes
+    client: int
     received_at: float = field(default_factory=time.monotonic)
     finished_at: float | None = None
     disconnected_at: float | None = None

@@ -97,7 +97,9 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError:
             body = None
         headers = {name.lower(): value for name, value in self.headers.items()}
-        record = RecordedRequest(self.command, self.path, headers, body, raw)
+        record = RecordedRequest(
+            self.command, self.path, headers, body, raw, self.client_address[1]
+        )
         self.server.tour.requests.append(record)
         return record
 
