@@ -21,7 +21,7 @@ from .namespace import data_context
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from redpanda_jupyter.models import ErrorInfo, StreamEvent, TurnEnded, Usage
     from redpanda_jupyter.settings import Settings
@@ -84,6 +84,7 @@ def ask_in_cell(
     PandaInterrupted
         The person pressed Interrupt.
     """
+    prompt = prompt.strip("\n")
     if not prompt.strip():
         raise UsageError(
             "The question is empty.", hint="Write it on the lines below %%panda.", field="prompt"
@@ -134,7 +135,7 @@ def _source(
     )
     store = session.store()
 
-    def start(stop: asyncio.Event) -> AsyncIterator[StreamEvent]:
+    def start(stop: asyncio.Event) -> AsyncGenerator[StreamEvent, None]:
         connections = session.connections()
         return ask(question, store=store, settings=settings, connections=connections, stop=stop)
 

@@ -14,7 +14,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 
 Item = TypeVar("Item")
 
@@ -69,7 +69,9 @@ class Stream(Generic[Item]):
         pressed, the stream is expected to say its last words and end.
     """
 
-    def __init__(self, loop: Loop, source: Callable[[asyncio.Event], AsyncIterator[Item]]) -> None:
+    def __init__(
+        self, loop: Loop, source: Callable[[asyncio.Event], AsyncGenerator[Item, None]]
+    ) -> None:
         self._loop = loop.get()
         self._source = source
         self._items: queue.SimpleQueue[Item | BaseException | None] = queue.SimpleQueue()
@@ -78,7 +80,7 @@ class Stream(Generic[Item]):
 
     async def _pump(self) -> None:
         try:
-            async with contextlib.aclosing(self._source(self._stop)) as items:  # type: ignore[type-var]
+            async with contextlib.aclosing(self._source(self._stop)) as items:
                 async for item in items:
                     self._items.put(item)
         except BaseException as error:  # noqa: BLE001 - raised again in the cell's thread

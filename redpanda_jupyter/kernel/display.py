@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from IPython.display import DisplayHandle
+
 UPDATE_S = 0.1
 """The least time between two updates, in seconds."""
 
@@ -63,7 +65,9 @@ class NotebookDisplay:
 
         self._last = 0.0
         self._shown: tuple[str, str] | None = None
-        self._handle = display(self._data("", "Red Panda …"), raw=True, display_id=True)
+        self._handle: DisplayHandle = display(  # type: ignore[no-untyped-call]
+            self._data("", "Red Panda …"), raw=True, display_id=True
+        )
 
     def update(self, text: str, status: str) -> None:
         """Show the end of what has come so far, if the last update is long enough ago."""
@@ -74,7 +78,9 @@ class NotebookDisplay:
         from .rendering import tail
 
         self._last, self._shown = now, (text, status)
-        self._handle.update(self._data(tail(text), status), raw=True)
+        self._handle.update(  # type: ignore[no-untyped-call]
+            self._data(tail(text), status), raw=True
+        )
 
     def finish(
         self,
@@ -97,7 +103,7 @@ class NotebookDisplay:
             "text/plain": "\n\n".join(part for part in (header, shown, footer) if part),
             **extra,
         }
-        self._handle.update(data, raw=True)
+        self._handle.update(data, raw=True)  # type: ignore[no-untyped-call]
 
     @staticmethod
     def _data(text: str, status: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ def readable() -> Iterator[None]:
         logger.debug("Red Panda failed", exc_info=True)
         raise one_line(
             InternalError(
-                f"Red Panda itself failed ({type(error).__name__}: {redact(str(error))}).",
+                f"A fault of its own stopped it ({type(error).__name__}: {redact(str(error))}).",
                 hint="Your notebook is unharmed. Please report this; "
                 "logging.getLogger('redpanda_jupyter').setLevel('DEBUG') shows where it was.",
             )

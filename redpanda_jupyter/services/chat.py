@@ -25,7 +25,6 @@ from redpanda_jupyter.errors import (
     ProviderError,
     ProviderTimeoutError,
     RedPandaError,
-    StoreError,
     UsageError,
 )
 from redpanda_jupyter.ids import new_id
@@ -37,7 +36,7 @@ from redpanda_jupyter.llm.registry import resolve_model
 from .extraction import new_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from redpanda_jupyter.credentials import Access
     from redpanda_jupyter.llm.base import Provider, ProviderSpec
@@ -146,7 +145,7 @@ async def ask(
     settings: Settings,
     connections: Connections,
     stop: asyncio.Event | None = None,
-) -> AsyncIterator[models.StreamEvent]:
+) -> AsyncGenerator[models.StreamEvent, None]:
     """Send a question and yield its answer as it comes; keep both.
 
     Parameters
@@ -220,7 +219,7 @@ def _history(store: Store, question: Ask) -> list[ChatMessage]:
     """
     if question.new_conversation:
         return []
-    with suppress(StoreError):
+    with suppress(RedPandaError):
         conversation = store.conversation_for(question.notebook)
         if conversation is not None:
             recent = store.recent_messages(conversation.id, HISTORY_MESSAGES)
@@ -250,7 +249,7 @@ def _fitting(recent: list[models.Message]) -> list[ChatMessage]:
 
 async def _until_stopped(
     call: _Call, settings: Settings, stop: asyncio.Event | None
-) -> AsyncIterator[models.StreamEvent]:
+) -> AsyncGenerator[models.StreamEvent, None]:
     """Yield the provider's events until they end or ``stop`` is set, whichever is first."""
     queue: asyncio.Queue[models.StreamEvent | BaseException | None] = asyncio.Queue()
 

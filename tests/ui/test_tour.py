@@ -1,0 +1,106 @@
+"""The tour as its reader takes it: every question is asked, every cell that arrives is run."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TURN = "application/vnd.redpanda.turn.v1+json"
+
+
+def copy_tour(server: Any) -> str:
+    tour = resources.files("redpanda_jupyter.tour") / "tour.ipynb"
+    (server.home / "work" / "tour.ipynb").write_text(tour.read_text())
+    return "tour.ipynb"
+
+
+def errors_of(cell: dict[str, Any]) -> list[str]:
+    return [
+        output["evalue"] for output in cell.get("outputs", []) if output["output_type"] == "error"
+    ]
+
+
+def test_every_question_and_every_inserted_cell(server: Any, open_book: Callable[..., Any]) -> None:
+    book = open_book(copy_tour(server))
+    prompts = [source for source in book.sources() if source.startswith("%%panda")]
+    asked, inserted_by = [], {}
+    index = 0
+    while index < len(book.cells()):
+        cell = book.cells()[index]
+        source = book.sources()[index]
+        if cell["cell_type"] == "code" and source.strip():
+            before = len(book.cells())
+            book.run(index)
+            ran = book.cells()[index]
+            assert errors_of(ran) == [], source
+            if source.startswith("%%panda"):
+                asked.append(source)
+                bundle = book_bundle(ran)
+                expected = [block["code"] for block in bundle["blocks"] if block["insert"]]
+                wait_for_cells(book, before + len(expected), source)
+                following = book.sources()[index + 1 : index + 1 + len(expected)]
+                assert following == expected
+                inserted_by[source] = len(expected)
+            elif "redpanda" in cell["metadata"]:
+                assert ran["outputs"], f"nothing to see below {source!r}"
+        index += 1
+    assert asked == prompts
+    assert len(asked) == 5
+    assert all(inserted_by.values())
+    page = server.get("redpanda/blocks?limit=100")
+    assert len(page["items"]) >= sum(inserted_by.values())
+    book.wait_until(
+        lambda: all(
+            block["executed_successfully"]
+            for block in server.get("redpanda/blocks?limit=100")["items"]
+        ),
+        "Not every block is known to have run",
+    )
+
+
+def test_the_answers_say_that_they_are_prepared(server: Any, open_book: Callable[..., Any]) -> None:
+    book = open_book(copy_tour(server))
+    sources = book.sources()
+    question = next(i for i, source in enumerate(sources) if source.startswith("%%panda"))
+    for index in range(question + 1):
+        if book.cells()[index]["cell_type"] == "code":
+            book.run(index)
+    assert "prepared" in book.output(question).lower()
+    assert "tour" in book.output(question)
+
+
+def test_reuse_for_the_next_city_takes_no_question(
+    server: Any, open_book: Callable[..., Any]
+) -> None:
+    book = open_book(copy_tour(server))
+    for index in range(len(book.sources())):
+        source = book.sources()[index]
+        if source.startswith(("%load_ext", "import pandas", "%%panda new_york", "new_york =")):
+            book.run(index)
+    blocks = [source for source in book.sources() if "new_york_tidy" in source]
+    assert blocks, "the translation did not arrive"
+
+
+def test_an_unknown_question_is_told_the_truth(server: Any, open_book: Callable[..., Any]) -> None:
+    name = server.write_notebook(
+        "unknown.ipynb", "%load_ext redpanda_jupyter", "%%panda -m tour\nWhat is love?"
+    )
+    book = open_book(name)
+    book.run(0)
+    book.run(1)
+    assert "%panda key set" in book.output(1)
+    assert len(book.cells()) == 2
+
+
+def wait_for_cells(book: Any, count: int, source: str) -> None:
+    book.wait_until(lambda: len(book.cells()) == count, f"The cells of {source!r} did not arrive")
+
+
+def book_bundle(cell: dict[str, Any]) -> dict[str, Any]:
+    (output,) = [output for output in cell["outputs"] if TURN in output.get("data", {})]
+    bundle = output["data"][TURN]
+    return json.loads(bundle) if isinstance(bundle, str) else bundle
