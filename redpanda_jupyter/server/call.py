@@ -10,6 +10,7 @@ import importlib
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from pydantic import TypeAdapter
 
     from .library import Library
     from .routes import Parameter, Route
@@ -71,8 +74,6 @@ def perform(
     RedPandaError
         What the operation says.
     """
-    from pydantic import TypeAdapter
-
     call = Call(
         library,
         path_exists,
@@ -85,7 +86,14 @@ def perform(
     answer = operation(call)
     if route.response is None:
         return None
-    return bytes(TypeAdapter(resolve(route.response)).dump_json(answer))
+    return bytes(_adapter(route.response).dump_json(answer))
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(resolve(name))
 
 
 def read_json(body: bytes) -> Any:

@@ -39,6 +39,7 @@ class Library:
         self._lock = threading.Lock()
         self._store: Store | None = None
         self._closed = False
+        self._imported = False
         self._pools = {
             name: ThreadPoolExecutor(count, thread_name_prefix=f"redpanda-{name}")
             for name, count in _THREADS.items()
@@ -75,12 +76,18 @@ class Library:
     ) -> Any:
         """Have a thread of ``pool`` do ``work``; await it without blocking the event loop.
 
+        The first call imports what all need; that takes a second or more on a busy machine, and
+        counts for no deadline: a slow import must not read as a database that does not answer.
+
         Raises
         ------
         TimeoutError
             It took longer than ``deadline_s``. What waits for a thread is dropped; what a thread
             has begun goes on to its own limits.
         """
+        if not self._imported:
+            await asyncio.wrap_future(self.submit("general", _import_core))
+            self._imported = True
         future = asyncio.wrap_future(self.submit(pool, work, *arguments))
         return await asyncio.wait_for(future, deadline_s)
 
@@ -94,3 +101,11 @@ class Library:
             store, self._store = self._store, None
         if store is not None:
             store.close()
+
+
+def _import_core() -> None:
+    """Import pydantic and SQLAlchemy, with what of ours needs them."""
+    from .. import models
+    from ..store import Store
+
+    del models, Store

@@ -120,6 +120,7 @@ ROUTES: tuple[Route, ...] = (
         "getStatus",
         errors=(409,),
         pool="general",
+        deadline_s=6.0,  # its parts have limits of their own
         counts_as_activity=False,
     ),
     Route(

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from ..call import Call
     from ..library import Library
 
-STORE_PATIENCE_S = 2.0
-"""How long the status waits for the database before it says that it does not answer."""
+STORE_PATIENCE_S = 3.5
+"""How long the status waits for the database: a little longer than the store waits itself, whose
+words say more; a server of PostgreSQL that is out of reach may take longer still."""
 
 
 class _PatientStore:
