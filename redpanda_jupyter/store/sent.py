@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import Connection, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,7 +43,7 @@ def add(connection: Connection, turn: NewTurn, conversation_id: str) -> None:
             message_id=turn.assistant_message_id,
             provider=turn.provider,
             model=turn.model,
-            endpoint=turn.sent_endpoint,
+            endpoint=_bare(turn.sent_endpoint),
             privacy=turn.sent_privacy,
             body=json.dumps(skeleton),
             created_at=turn.asked_at,
@@ -60,6 +61,13 @@ def add(connection: Connection, turn: NewTurn, conversation_id: str) -> None:
         insert(sent_request_texts),
         [{"sent_request_id": request_id, "hash": digest} for digest in texts],
     )
+
+
+def _bare(endpoint: str) -> str:
+    """Leave scheme, host and path: user info and query may hold a key."""
+    parts = urlsplit(endpoint)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def find_many(
