@@ -182,10 +182,8 @@ async def _read(
             if not isinstance(choices, list) or not choices:
                 continue
             delta = getattr(choices[0], "delta", None)
-            for name in ("reasoning_content", "reasoning"):
-                if thought := _text(delta, name):
-                    yield ThinkingDelta(text=thought)
-                    break
+            if thought := _thought(delta):
+                yield ThinkingDelta(text=thought)
             if text := _text(delta, "content") or _text(delta, "refusal"):
                 for event in splitter.feed(text):
                     yield event
@@ -214,6 +212,21 @@ async def _wait_for_usage(chunks: AsyncGenerator[Any, None], grace_s: float) -> 
     except (TimeoutError, ProviderError):
         pass  # unknown usage is better than an answer called incomplete
     return usage
+
+
+def _thought(delta: Any) -> str:
+    """Return the thinking in a piece: no field of the SDK's, and servers name it as they like.
+
+    (Asking a pydantic model for an attribute that it does not have is slow: an exception a piece.)
+    """
+    extra = getattr(delta, "model_extra", None)
+    if not extra:
+        return ""
+    for name in ("reasoning_content", "reasoning"):
+        thought = extra.get(name)
+        if thought and isinstance(thought, str):
+            return str(thought)
+    return ""
 
 
 def _text(holder: Any, name: str) -> str:

@@ -20,15 +20,16 @@ class ThinkSplitter:
     """Tells thinking from text while the pieces of an answer arrive."""
 
     def __init__(self) -> None:
+        from ..models import TextDelta, ThinkingDelta
+
+        self._text_delta, self._thinking_delta = TextDelta, ThinkingDelta
         self._state = "start"
         self._held = ""
 
     def feed(self, text: str) -> Iterator[StreamEvent]:
         """Take the next piece and yield what is certain by now."""
-        from ..models import TextDelta, ThinkingDelta
-
         if self._state == "text":
-            yield TextDelta(text=text)
+            yield self._text_delta(text=text)
             return
         self._held += text
         if self._state == "start":
@@ -37,7 +38,7 @@ class ThinkSplitter:
                 self._state, self._held = "thinking", begun[len(_OPEN) :]
             elif not _OPEN.startswith(begun):
                 plain, self._state, self._held = self._held, "text", ""
-                yield TextDelta(text=plain)
+                yield self._text_delta(text=plain)
         if self._state == "thinking":
             thought, closed, rest = self._held.partition(_CLOSE)
             if closed:
@@ -46,20 +47,18 @@ class ThinkSplitter:
                 keep = _overlap(thought, _CLOSE)
                 thought, self._held = thought[: len(thought) - keep], thought[len(thought) - keep :]
             if thought:
-                yield ThinkingDelta(text=thought)
+                yield self._thinking_delta(text=thought)
         if self._state == "after" and (begun := self._held.lstrip()):
             self._state, self._held = "text", ""
-            yield TextDelta(text=begun)
+            yield self._text_delta(text=begun)
 
     def flush(self) -> Iterator[StreamEvent]:
         """Yield what was held back, at the end of the answer."""
-        from ..models import TextDelta, ThinkingDelta
-
         held, self._held = self._held, ""
         if held and self._state == "thinking":
-            yield ThinkingDelta(text=held)
+            yield self._thinking_delta(text=held)
         elif held.strip():
-            yield TextDelta(text=held)
+            yield self._text_delta(text=held)
 
 
 def _overlap(text: str, mark: str) -> int:
