@@ -23,6 +23,8 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 EXTENSION_SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
 	labextension/package.json labextension/tsconfig.json
 
+NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exitCode = a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1
+
 .PHONY: help demo setup lint format test test-long python jest ui wheel pythons system lock bench clean
 
 help: ## this text
@@ -54,9 +56,8 @@ setup: .make/dev ## everything for development, in .venv
 	@touch $@
 
 .make/node: labextension/package.json labextension/yarn.lock labextension/.yarnrc.yml .make/runtime
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-		process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
-		|| { echo "Node.js 20.19 or newer is needed to build from a checkout (the released package needs none)." >&2; exit 1; }
+	@node -e '$(NODE_IS_NEW)' 2>/dev/null || { \
+		echo "Node.js 20.19 or newer is needed to build from a checkout (the released package needs none)." >&2; exit 1; }
 	$(JLPM) install --immutable
 	@touch $@
 
