@@ -392,6 +392,8 @@ def test_a_status_is_remembered_for_a_while_and_no_longer(
     assert backend.calls == 3
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # as users do it
 def test_a_forked_child_has_a_worker_of_its_own(memory_keyring: Any) -> None:
     set_key(OPENAI, Settings(), KEY)  # the parent's worker runs
     reader, writer = os.pipe()

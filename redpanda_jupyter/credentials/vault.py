@@ -84,6 +84,8 @@ class _Worker:
 
     def run(self, job: Callable[[], Any], limit_s: float) -> Any:
         """Return what ``job`` returns; a :class:`_Failure` if it takes longer than ``limit_s``."""
+        import keyring.core  # noqa: F401 - here, so that a slow disk does not count as a slow keyring
+
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(
