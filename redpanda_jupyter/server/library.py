@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import atexit
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreUnavailableError
@@ -25,14 +27,15 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_S = 3.0
 """How long a request waits for another program's transaction: less than any route's deadline."""
 
-_THREADS: dict[Pool, int] = {"store": 8, "general": 6}
+_THREADS: dict[Pool, int] = {"read": 8, "write": 4, "general": 6}
 
 
 class Library:
     """The store and the threads that work for one Jupyter server.
 
-    There are two bounded pools, so that requests which wait for a stuck database hold up neither
-    the event loop nor what needs no database. :meth:`close` may be called at any time and twice.
+    There are three bounded pools, so that writes which wait for another program's hold up no
+    reads, and a stuck database holds up neither the event loop nor what needs no database.
+    :meth:`close` may be called at any time and twice.
     """
 
     def __init__(self) -> None:
@@ -84,10 +87,14 @@ class Library:
         TimeoutError
             It took longer than ``deadline_s``. What waits for a thread is dropped; what a thread
             has begun goes on to its own limits.
+        StoreUnavailableError
+            A write got its thread so late that it might happen after its answer.
         """
         if not self._imported:
             await asyncio.wrap_future(self.submit("general", _import_core))
             self._imported = True
+        if pool == "write":
+            work = partial(_in_time, time.monotonic() + deadline_s - BUSY_TIMEOUT_S, work)
         future = asyncio.wrap_future(self.submit(pool, work, *arguments))
         return await asyncio.wait_for(future, deadline_s)
 
@@ -101,6 +108,14 @@ class Library:
             store, self._store = self._store, None
         if store is not None:
             store.close()
+
+
+def _in_time(latest_start: float, work: Callable[..., Any], *arguments: Any) -> Any:
+    if time.monotonic() > latest_start:
+        raise StoreUnavailableError(
+            "The library's database is busy.", hint="Try again in a moment."
+        )
+    return work(*arguments)
 
 
 def _import_core() -> None:

@@ -69,7 +69,7 @@ UNEXPECTED = Problem(
 
 def too_slow(pool: str) -> Problem:
     """Say that the time allowed is over, and who is to blame: the database, or something else."""
-    if pool == "store":
+    if pool != "general":
         return Problem(
             503,
             errors.StoreUnavailableError.code,

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..ids import ULID_PATTERN
 
-Pool = Literal["store", "general"]
+Pool = Literal["read", "write", "general"]
 
 PREFIX = "redpanda"
 """All routes lie below ``<base_url>redpanda/``."""
@@ -57,7 +57,8 @@ class Route:
     request, response
         Names of models; ``None`` means no body. Without a response the answer is 204.
     pool
-        Which worker threads do it: a stuck database must not hold up what needs no database.
+        Which worker threads do it: writes that wait for another program's must not hold up
+        reads, nor a stuck database what needs none.
     deadline_s
         After so many seconds the client gets an error, whatever the worker still does.
     counts_as_activity
@@ -76,7 +77,7 @@ class Route:
     in_path: tuple[Parameter, ...] = ()
     in_query: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
-    pool: Pool = "store"
+    pool: Pool = "read"
     deadline_s: float = 4.0
     counts_as_activity: bool = True
     secret_fields: tuple[str, ...] = ()
@@ -236,6 +237,7 @@ ROUTES: tuple[Route, ...] = (
         "deleteBlock",
         in_path=(_REFERENCE,),
         errors=_RECORD_ERRORS,
+        pool="write",
     ),
     Route(
         "POST",
@@ -246,6 +248,7 @@ ROUTES: tuple[Route, ...] = (
         "restoreBlock",
         in_path=(_REFERENCE,),
         errors=_RECORD_ERRORS,
+        pool="write",
     ),
     Route(
         "GET",
@@ -287,6 +290,7 @@ ROUTES: tuple[Route, ...] = (
         "claimNotebook",
         request="NotebookClaim",
         errors=(400, 409, 413, 422, 503),
+        pool="write",
     ),
     Route(
         "GET",

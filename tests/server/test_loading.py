@@ -61,7 +61,7 @@ def test_a_library_is_closed_twice_without_harm_and_serves_no_more():
     library.close()
     library.close()
     with pytest.raises(StoreUnavailableError, match="shutting down"):
-        library.submit("store", print)
+        library.submit("read", print)
 
 
 async def test_what_comes_after_the_shutdown_is_told_so(ask, library):

@@ -27,19 +27,25 @@ def sole_user(database):
         yield
 
 
-async def test_a_write_that_waits_in_vain_is_refused_and_does_not_happen_later(
+async def test_writes_that_wait_in_vain_are_refused_and_do_not_happen_later(
     ask, kernel_store, make_turn, database
 ):
-    block = kernel_store.add_turn(make_turn()).blocks[0]
+    codes = tuple(f"value_{number} = 1" for number in range(12))
+    blocks = kernel_store.add_turn(make_turn(codes=codes)).blocks
     with writer(database):
         began = time.monotonic()
-        answer = await ask("DELETE", f"blocks/{block.id}")
-        assert (answer.status, answer.json["code"]) == (503, "store_unavailable")
+        waiting = [asyncio.ensure_future(ask("DELETE", f"blocks/{one.id}")) for one in blocks]
+        await asyncio.sleep(0.3)
+        for path in ("changes", "blocks", f"blocks/{blocks[0].id}", "status"):
+            assert (await ask("GET", path)).status == 200
+        assert time.monotonic() - began < 2.5, "reading goes on"
+        assert not any(one.done() for one in waiting)
+        answers = await asyncio.gather(*waiting)
+        assert {(one.status, one.json["code"]) for one in answers} == {(503, "store_unavailable")}
         assert time.monotonic() - began < 4.9
-        assert (await ask("GET", f"blocks/{block.id}")).status == 200, "reading goes on"
     await asyncio.sleep(1.5)
-    assert (await ask("GET", f"blocks/{block.id}")).status == 200
-    assert (await ask("DELETE", f"blocks/{block.id}")).status == 204
+    assert len((await ask("GET", "blocks")).json["items"]) == len(blocks)
+    assert (await ask("DELETE", f"blocks/{blocks[0].id}")).status == 204
 
 
 async def test_while_the_database_is_stuck_the_rest_answers(

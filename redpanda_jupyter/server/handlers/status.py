@@ -21,7 +21,7 @@ class _PatientStore:
     """The store's status, asked for at once in another thread and waited for a while."""
 
     def __init__(self, library: Library) -> None:
-        self._answer = library.submit("store", lambda: library.store().status())
+        self._answer = library.submit("read", lambda: library.store().status())
 
     def status(self) -> models.StoreStatus:
         try:
