@@ -9,6 +9,7 @@ const esModules = [
   '@jupyterlab/',
   '@marijn',
   '@microsoft/fast',
+  '@noble',
   'color',
   'exenv-es6',
   'lib0',
@@ -22,6 +23,8 @@ const esModules = [
 
 module.exports = {
   ...base(__dirname),
+  // JupyterLab's packages warn about what jsdom lacks; `jest --silent=false` shows it.
+  silent: true,
   reporters: ['default'],
   coverageReporters: ['text'],
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/api/schema.ts'],

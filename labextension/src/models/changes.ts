@@ -25,11 +25,9 @@ export class ChangesPoller implements IChangesPoller {
         backoff: true,
         max: MAX_INTERVAL_MS
       },
-      standby: 'when-hidden'
+      standby: () => document.hidden
     });
-    if (typeof document !== 'undefined') {
-      document.addEventListener('visibilitychange', this._onVisibility);
-    }
+    document.addEventListener('visibilitychange', this._onVisibility);
   }
 
   get changed(): ISignal<this, void> {

@@ -143,13 +143,14 @@ export class NotebookBridge implements IDisposable {
       return;
     }
     const shared = model.sharedModel;
+    const turn = { turn_cell_id: cell.id, turn_id: confirmed.turn_id };
     const plan = planInsertion(
       readCells(shared),
-      cell.id,
+      turn,
       confirmed.blocks.filter(block => block.insert && wanted.has(block.id))
     );
     if (plan) {
-      model.deletedCells.push(...applyPlan(shared, plan, cell.id));
+      model.deletedCells.push(...applyPlan(shared, plan, turn));
     }
   }
 

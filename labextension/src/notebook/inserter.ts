@@ -8,7 +8,13 @@ import type { ISharedNotebook, SharedCell } from '@jupyter/ydoc';
 
 import type { BundleBlock } from '../api/types';
 import { contentHash } from './hash';
-import { METADATA_KEY, readMark, writeMark, type ICellMark } from './metadata';
+import {
+  METADATA_KEY,
+  readMark,
+  writeMark,
+  type ICellMark,
+  type ITurnMark
+} from './metadata';
 
 /** A block's text with its identity: what a cell is made of. */
 export type InsertableBlock = Pick<
@@ -39,32 +45,34 @@ export interface IPlan {
 /**
  * Plan the cells of an answer.
  *
- * Old cells of the same question whose text is untouched are replaced in place, one by one; the
+ * Of the answer before, the cells whose text is untouched are replaced in place, one by one; the
  * blocks that are left go below the question and the cells that follow it as its answer. Of a cell
  * that was copied, the first counts: the copy is the user's own.
  *
- * @param promptId - The id of the cell that asked.
+ * @param turn - The answer, and the id of the cell that asked.
  * @returns `null` if there is nothing to do: the cell is gone, the answer has no code to insert, or
  * this answer is in the notebook already.
  */
 export function planInsertion(
   cells: readonly ICellState[],
-  promptId: string,
+  turn: ITurnMark,
   blocks: readonly InsertableBlock[]
 ): IPlan | null {
-  const prompt = cells.findIndex(cell => cell.id === promptId);
-  const fresh = new Set(blocks.map(block => block.id));
-  const own = (cell: ICellState) => cell.mark?.turn_cell_id === promptId;
-  const here = cells.some(cell => own(cell) && fresh.has(cell.mark!.block_id));
-  if (prompt < 0 || blocks.length === 0 || here) {
+  const prompt = cells.findIndex(cell => cell.id === turn.turn_cell_id);
+  const isOwn = (cell: ICellState) =>
+    cell.mark?.turn?.turn_cell_id === turn.turn_cell_id;
+  const isHere = cells.some(
+    cell => isOwn(cell) && cell.mark?.turn?.turn_id === turn.turn_id
+  );
+  if (prompt < 0 || blocks.length === 0 || isHere) {
     return null;
   }
-  const old = untouched(cells, promptId);
+  const old = untouched(cells, turn.turn_cell_id);
   const replace = old
     .slice(0, blocks.length)
     .map((index, i) => ({ index, block: blocks[i] }));
   let last = prompt;
-  while (last + 1 < cells.length && own(cells[last + 1])) {
+  while (last + 1 < cells.length && isOwn(cells[last + 1])) {
     last++;
   }
   return {
@@ -77,13 +85,22 @@ export function planInsertion(
   };
 }
 
-/** The cells of a question's earlier answer that are as they were inserted. */
+/** The cells of a question's latest answer that are as they were inserted. */
 function untouched(cells: readonly ICellState[], promptId: string): number[] {
+  const turnOf = (cell: ICellState) =>
+    cell.mark?.turn?.turn_cell_id === promptId ? cell.mark.turn.turn_id : '';
+  // What is left of earlier answers was edited, locked or copied: the user's own by now.
+  const latest = cells.map(turnOf).sort().pop();
   const seen = new Set<string>();
   const found: number[] = [];
   cells.forEach((cell, index) => {
     const mark = cell.mark;
-    if (mark?.turn_cell_id !== promptId || seen.has(mark.block_id)) {
+    if (
+      !mark ||
+      !latest ||
+      turnOf(cell) !== latest ||
+      seen.has(mark.block_id)
+    ) {
       return;
     }
     seen.add(mark.block_id);
@@ -115,7 +132,7 @@ export function readCells(notebook: ISharedNotebook): ICellState[] {
 export function applyPlan(
   notebook: ISharedNotebook,
   plan: IPlan,
-  promptId: string
+  turn: ITurnMark
 ): string[] {
   // From the bottom up, so that the indices stay right.
   const steps = [
@@ -138,7 +155,7 @@ export function applyPlan(
       if (put.length) {
         notebook.insertCells(
           index,
-          put.map(block => newCell(block, promptId))
+          put.map(block => newCell(block, turn))
         );
       }
     }
@@ -159,7 +176,7 @@ export function insertBlock(
 
 function newCell(
   block: InsertableBlock,
-  promptId: string | null
+  turn: ITurnMark | null
 ): SharedCell.Cell {
   return {
     cell_type: 'code',
@@ -169,7 +186,7 @@ function newCell(
         block_id: block.id,
         version: block.version,
         hash: block.content_hash,
-        turn_cell_id: promptId
+        turn
       })
     }
   };

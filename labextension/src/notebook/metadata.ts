@@ -17,8 +17,15 @@ export interface ICellMark {
   version: number;
   /** The hash of the version's text: a cell with another text was edited. */
   hash: string;
-  /** The id of the cell whose question this cell answers; `null` if inserted by hand. */
-  turn_cell_id: string | null;
+  /** The answer that brought this cell and the cell that asked; `null` if inserted by hand. */
+  turn: ITurnMark | null;
+}
+
+export interface ITurnMark {
+  /** The id of the cell whose question this cell answers. */
+  turn_cell_id: string;
+  /** The id of the answer; of two answers the later one sorts last. */
+  turn_id: string;
 }
 
 /** Read a cell's (or notebook's) `redpanda` object; `null` where there is none. */
@@ -47,13 +54,16 @@ export function readMark(
     block_id: object.block_id,
     version: object.version,
     hash: object.hash,
-    turn_cell_id:
-      typeof object.turn_cell_id === 'string' ? object.turn_cell_id : null
+    turn:
+      typeof object.turn_cell_id === 'string' &&
+      typeof object.turn_id === 'string'
+        ? { turn_cell_id: object.turn_cell_id, turn_id: object.turn_id }
+        : null
   };
 }
 
 /** Write the mark of a block's cell as metadata. */
 export function writeMark(mark: ICellMark): PartialJSONObject {
-  const { turn_cell_id, ...rest } = mark;
-  return turn_cell_id === null ? rest : { ...rest, turn_cell_id };
+  const { turn, ...rest } = mark;
+  return { ...rest, ...turn };
 }

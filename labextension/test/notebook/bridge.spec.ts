@@ -1,0 +1,269 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { ICodeCellModel } from '@jupyterlab/cells';
+import {
+  NotebookActions,
+  NotebookModel,
+  type INotebookTracker
+} from '@jupyterlab/notebook';
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+
+import { ApiError } from '../../src/api/errors';
+import { TURN_MIME_TYPE, type TurnBundle } from '../../src/api/types';
+import { NotebookBridge } from '../../src/notebook/bridge';
+import { NotebookIdentities } from '../../src/notebook/identity';
+import { fakeClient, settle } from '../client';
+import { bundleBlock, turnBundle } from '../records';
+
+const PATH = 'work/a.ipynb';
+const bundle = turnBundle(10, [bundleBlock(1, 'a = 1'), bundleBlock(2, 'b')]);
+
+/** A notebook with one question, and JupyterLab's signals to run it. */
+function setup(
+  getTurn: (id: string) => Promise<TurnBundle>,
+  insertAutomatically = true
+) {
+  const model = new NotebookModel();
+  model.sharedModel.deleteCellRange(0, model.sharedModel.cells.length);
+  model.sharedModel.insertCells(0, [
+    { cell_type: 'code', source: '%%panda df\nWhat?' },
+    { cell_type: 'code', source: 'y' }
+  ]);
+  const notebook = { model };
+  const panel = { content: notebook, context: { localPath: PATH } };
+  const client = fakeClient({
+    getTurn,
+    claimNotebook: claim => Promise.resolve(claim)
+  });
+  const bridge = new NotebookBridge({
+    client,
+    identities: new NotebookIdentities({ client }),
+    preferences: {
+      insertAutomatically,
+      pollInterval: 1,
+      changed: new Signal({} as never)
+    },
+    tracker: {
+      widgetAdded: new Signal({}),
+      forEach: () => undefined,
+      find: (test: (one: unknown) => boolean) => (test(panel) ? panel : null)
+    } as unknown as INotebookTracker,
+    trans: nullTranslator.load('')
+  });
+  const cell = model.cells.get(0) as ICodeCellModel;
+  const emit = (name: 'executionScheduled' | 'executed', args: object) => {
+    const signal = NotebookActions[name] as unknown as Signal<unknown, unknown>;
+    signal.emit({ notebook, cell: { model: cell }, ...args });
+  };
+  const run = async (output: TurnBundle | null, success = true) => {
+    emit('executionScheduled', {});
+    cell.outputs.clear();
+    if (output) {
+      cell.outputs.add({
+        output_type: 'display_data',
+        metadata: {},
+        data: { 'text/plain': 'hello', [TURN_MIME_TYPE]: output as never }
+      });
+    }
+    emit('executed', { success });
+    await settle();
+  };
+  const sources = () =>
+    model.sharedModel.cells.slice(1).map(one => one.getSource());
+  return { bridge, cell, emit, model, run, sources };
+}
+
+const confirm = jest.fn<Promise<TurnBundle>, [string]>();
+
+function lastMessage(): string | undefined {
+  return Notification.manager.notifications[0]?.message;
+}
+
+describe('NotebookBridge', () => {
+  let bridge: NotebookBridge | null = null;
+
+  beforeEach(() => {
+    confirm.mockReset();
+    confirm.mockResolvedValue(bundle);
+    Notification.manager.dismiss();
+  });
+
+  afterEach(() => {
+    bridge?.dispose();
+    bridge = null;
+  });
+
+  it('stamps a question before it is sent', () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.emit('executionScheduled', {});
+    const id = all.model.getMetadata('redpanda').id;
+    expect(all.cell.metadata.redpanda).toEqual({ notebook_id: id });
+  });
+
+  it('inserts what the library confirms, once, and tells the library', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    const asked = jest.fn();
+    all.bridge.asked.connect(asked);
+    await all.run(bundle);
+    expect(confirm).toHaveBeenCalledWith(bundle.turn_id);
+    expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+    expect(asked).toHaveBeenCalledTimes(1);
+    await all.run(bundle);
+    expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+  });
+
+  it('does not bring back what was undone', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    await all.run(bundle);
+    all.model.sharedModel.undo();
+    await all.run(bundle);
+    expect(all.sources()).toEqual(['y']);
+  });
+
+  it('inserts the library’s text, not the output’s', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    const blocks = bundle.blocks.map(one => ({ ...one, code: 'evil()' }));
+    await all.run({ ...bundle, blocks });
+    expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+  });
+
+  it('refuses code that is not what the library has', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    const blocks = [bundleBlock(1, 'evil()'), bundleBlock(2, 'b')];
+    await all.run({ ...bundle, blocks });
+    expect(all.sources()).toEqual(['y']);
+    expect(lastMessage()).toMatch(/not what the library stored/);
+  });
+
+  it('says so when the kernel keeps another library', async () => {
+    const all = setup(() =>
+      Promise.reject(new ApiError({ kind: 'not-found', message: 'No.' }))
+    );
+    bridge = all.bridge;
+    await all.run(bundle);
+    expect(all.sources()).toEqual(['y']);
+    expect(lastMessage()).toMatch(/REDPANDA_DATABASE_URL/);
+    expect(lastMessage()!.length).toBeLessThanOrEqual(140);
+  });
+
+  it('offers to try again when the server does not answer', async () => {
+    let up = false;
+    const all = setup(() =>
+      up
+        ? Promise.resolve(bundle)
+        : Promise.reject(new ApiError({ kind: 'unreachable' }))
+    );
+    bridge = all.bridge;
+    await all.run(bundle);
+    expect(all.sources()).toEqual(['y']);
+    up = true;
+    const note = Notification.manager.notifications[0];
+    note.options.actions![0].callback(new MouseEvent('click'));
+    await settle();
+    expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+  });
+
+  it('keeps the cells of the run before when a run fails', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    await all.run(bundle);
+    const next = turnBundle(11, [bundleBlock(3, 'c')], { complete: false });
+    confirm.mockResolvedValueOnce(next);
+    await all.run(next, false);
+    expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+  });
+
+  it.each([
+    ['an answer that was cut', { ...bundle, complete: false }],
+    [
+      'blocks that are shown only',
+      {
+        ...bundle,
+        blocks: bundle.blocks.map(one => ({ ...one, insert: false }))
+      }
+    ],
+    ['a bundle of another format', { ...bundle, format: 2 as never }],
+    ['no bundle', null]
+  ])('inserts nothing of %s', async (_, output) => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    await all.run(output);
+    expect(all.sources()).toEqual(['y']);
+    expect(confirm).not.toHaveBeenCalled();
+  });
+
+  it('inserts only the blocks that both sides would insert', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    const [first, second] = bundle.blocks;
+    await all.run({ ...bundle, blocks: [{ ...first, insert: false }, second] });
+    expect(all.sources()).toEqual(['b', 'y']);
+  });
+
+  it('inserts nothing when the user does not want it', async () => {
+    const all = setup(confirm, false);
+    bridge = all.bridge;
+    await all.run(bundle);
+    expect(all.sources()).toEqual(['y']);
+    expect(all.cell.metadata.redpanda).toMatchObject({ insert: false });
+  });
+
+  it('inserts nothing for a cell that asked no question', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.cell.sharedModel.setSource('display(something)');
+    await all.run(bundle);
+    expect(all.sources()).toEqual(['y']);
+    expect(all.model.getMetadata('redpanda')).toBeUndefined();
+  });
+
+  it('inserts for a question that is edited while it is answered', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.emit('executionScheduled', {});
+    all.cell.outputs.add({
+      output_type: 'display_data',
+      metadata: {},
+      data: { [TURN_MIME_TYPE]: bundle as never }
+    });
+    all.cell.sharedModel.setSource('%%pand');
+    all.emit('executed', { success: true });
+    await settle();
+    expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+  });
+
+  it('goes by the cell’s place when the answer is confirmed', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.emit('executionScheduled', {});
+    all.cell.outputs.add({
+      output_type: 'display_data',
+      metadata: {},
+      data: { [TURN_MIME_TYPE]: bundle as never }
+    });
+    all.emit('executed', { success: true });
+    all.model.sharedModel.insertCell(0, { cell_type: 'code', source: 'new' });
+    await settle();
+    expect(all.sources()).toEqual(['%%panda df\nWhat?', 'a = 1', 'b', 'y']);
+  });
+
+  it('drops an answer whose question has been run again meanwhile', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.emit('executionScheduled', {});
+    all.cell.outputs.add({
+      output_type: 'display_data',
+      metadata: {},
+      data: { [TURN_MIME_TYPE]: bundle as never }
+    });
+    all.emit('executed', { success: true });
+    all.cell.outputs.clear();
+    await settle();
+    expect(all.sources()).toEqual(['y']);
+  });
+});

@@ -1,0 +1,83 @@
+/** Records as the server sends them, for the specs. */
+import type { BundleBlock, CodeBlock, TurnBundle } from '../src/api/types';
+import { contentHash } from '../src/notebook/hash';
+
+/** A ULID that ends in `n`. */
+export function idOf(n: number): string {
+  return `01HZZZZZZZ${String(n).padStart(16, '0')}`;
+}
+
+export function bundleBlock(
+  n: number,
+  code: string,
+  changes: Partial<BundleBlock> = {}
+): BundleBlock {
+  return {
+    id: idOf(n),
+    number: n,
+    version: 1,
+    position: 0,
+    language: 'python',
+    description: `Block ${n}`,
+    code,
+    content_hash: contentHash(code),
+    insert: true,
+    ...changes
+  };
+}
+
+export function turnBundle(
+  n: number,
+  blocks: BundleBlock[],
+  changes: Partial<TurnBundle> = {}
+): TurnBundle {
+  return {
+    format: 1,
+    store_id: idOf(1),
+    conversation_id: idOf(2),
+    turn_id: idOf(n),
+    complete: true,
+    provider: 'tour',
+    model: 'chat',
+    blocks,
+    ...changes
+  };
+}
+
+export function codeBlock(
+  n: number,
+  changes: Partial<CodeBlock> = {}
+): CodeBlock {
+  return {
+    id: idOf(n),
+    number: n,
+    conversation_id: idOf(2),
+    message_id: idOf(3),
+    position: 0,
+    language: 'python',
+    description: `Block ${n}`,
+    prompt: 'What is it?',
+    provider: 'tour',
+    model: 'chat',
+    notebook_id: null,
+    notebook_path: 'work/a.ipynb',
+    tags: [],
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    run_count: 0,
+    last_run_at: null,
+    datasets: [],
+    version: 1,
+    version_id: idOf(4),
+    parent_version_id: null,
+    code: `x = ${n}`,
+    content_hash: contentHash(`x = ${n}`),
+    complete: true,
+    imports: [],
+    functions_defined: [],
+    variables_created: [],
+    inputs: [],
+    executed_successfully: null,
+    ...changes
+  };
+}
