@@ -67,7 +67,7 @@ setup: .make/dev ## everything for development, in .venv
 
 .make/demo: .make/extension pyproject.toml
 	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
-	cd labextension && ../$(BIN)/jupyter-builder develop . --overwrite
+	$(BIN)/jupyter-builder develop . --overwrite
 	@touch $@
 
 .make/dev: .make/demo .make/packages
