@@ -33,6 +33,7 @@ _THINK = re.compile(r"<(think|thinking)>", re.IGNORECASE)
 _THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _FOLD = re.compile(r"</?(?:summary|details)\b", re.IGNORECASE)
 _MAX_EXTENSIONS = 6
+_MAX_LOST_LINES = 400
 
 
 def parse_blocks(text: str, *, final: bool) -> tuple[MarkdownIt, list[Token], list[str]]:
@@ -124,14 +125,15 @@ def _push_fence(state: StateBlock, start: int, end: int, run: str, info: str) ->
             closed = True
             break
         last += 1
+    indent = state.sCount[start]
     if python and closed:
         last, closed = _extended(state, start, last, end, run)
     elif python and last < end and end == state.lineMax:
-        last, closed = _followed(state, start, last, end, run)
+        last, closed, indent = _followed(state, start, last, end, run)
     token = state.push("fence", "code", 0)
     token.info = info
     token.markup = run
-    token.content = state.getLines(start + 1, last, state.sCount[start], True)
+    token.content = state.getLines(start + 1, last, indent, True)
     state.line = last + 1 if closed else last
     token.map = [start, state.line]
     token.meta["closed"] = closed
@@ -171,16 +173,25 @@ def _extended(state: StateBlock, start: int, close: int, end: int, run: str) -> 
     return (close, True) if state.env["final"] else (end, False)
 
 
-def _followed(state: StateBlock, start: int, left: int, end: int, run: str) -> tuple[int, bool]:
-    """In a list: follow Python that lost its indentation to its closing fence, if it parses."""
-    for line in range(left, end):
+def _followed(
+    state: StateBlock, start: int, left: int, end: int, run: str
+) -> tuple[int, bool, int]:
+    """In a list: follow Python that lost its indentation to its closing fence, if it parses.
+
+    Returns the line of the end, whether it closes, and how much indentation is the list's.
+    """
+    own = state.sCount[start]
+    limit = min(end, left + _MAX_LOST_LINES)
+    for line in range(left, limit):
         if _closes(state, line, run):
-            code = state.getLines(start + 1, line, state.sCount[start], True)
-            return (line, True) if parses(code) else (left, False)
-        opener = _opener(state, line)
-        if line != state.env["open_line"] and opener is not None:
-            return left, False
-    return (left, False) if state.env["final"] else (end, False)
+            for indent in (0, own):  # lost from the first line on, or later
+                if parses(state.getLines(start + 1, line, indent, True)):
+                    return line, True, indent
+            return left, False, own
+        if line != state.env["open_line"] and run[:3] in _text(state, line):
+            return left, False, own
+    undecided = limit == end and not state.env["final"]
+    return (end, False, own) if undecided else (left, False, own)
 
 
 def _midline(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -182,10 +182,14 @@ class _Visitor:
         if node is None or self.future_annotations:
             return
         if LAZY_ANNOTATIONS:
-            with _Inside(self, Scope("function", self.scope, sees_class=True)):
-                self.expressions([node])
+            self.deferred([node])
         else:
             self.expressions([node])
+
+    def deferred(self, nodes: Iterable[ast.AST | None]) -> None:
+        """Walk expressions that are evaluated later, if at all, and see the class around them."""
+        with _Inside(self, Scope("function", self.scope, sees_class=True)):
+            self.expressions(nodes)
 
     # --- statements --------------------------------------------------------------------------
 
@@ -311,9 +315,8 @@ class _Visitor:
         self.bind(node.name)
 
     def type_alias(self, node: Any) -> None:
-        lazily = Scope("function", self.scope, sees_class=True)
-        with _TypeParameters(self, node), _Inside(self, lazily):
-            self.expressions([node.value])
+        with _TypeParameters(self, node):
+            self.deferred([node.value])
         self.expressions([node.name])
 
 
@@ -358,14 +361,13 @@ class _TypeParameters(_Inside):
         self.parameters: list[Any] = getattr(node, "type_params", [])
         scope = visitor.scope
         if self.parameters:
-            names = {str(parameter.name) for parameter in self.parameters}
+            names = {mangle(str(parameter.name), scope) for parameter in self.parameters}
             scope = Scope("inline", visitor.scope, local=names, sees_class=True)
         super().__init__(visitor, scope)
 
     def __enter__(self) -> None:
         super().__enter__()
-        with _Inside(self.visitor, Scope("function", self.scope, sees_class=True)):
-            self.visitor.expressions(_lazy_parts(self.parameters))
+        self.visitor.deferred(_lazy_parts(self.parameters))
 
 
 def _lazy_parts(parameters: Iterable[ast.AST]) -> Iterator[ast.AST]:

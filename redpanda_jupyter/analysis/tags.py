@@ -50,7 +50,7 @@ def read_tag(info: str) -> Tag:
         return Tag("")
     attribute = _ATTRIBUTE.search(info)
     filename = next((part for part in attribute.groups() if part), None) if attribute else None
-    words = info.strip("{} \t").replace("{", " ").replace(",", " ").split()
+    words = re.sub(r"[{},]", " ", info).split()
     if not words:
         return Tag("", filename)
     word, rest = words[0], words[1:]

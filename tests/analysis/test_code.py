@@ -1,0 +1,224 @@
+"""One analysis of a block: IPython's lines, kinds of names, and texts that are no code at all."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redpanda_jupyter.analysis import CodeAnalysis, analyze, describe, extract_blocks, fingerprint
+
+
+def test_a_usual_block() -> None:
+    found = analyze(
+        "import pandas as pd\nimport matplotlib.pyplot as plt\n\n"
+        "def clean(frame):\n    return frame.dropna()\n\n"
+        "monthly = clean(df_us).groupby('month').sum()\nmonthly.plot()\n"
+    )
+    assert found == CodeAnalysis(
+        syntax_ok=True,
+        inputs=["df_us"],
+        outputs=["pd", "plt", "clean", "monthly"],
+        imports=["pandas", "matplotlib.pyplot"],
+        functions_defined=["clean"],
+        variables_created=["monthly"],
+    )
+
+
+CELLS = {
+    "line magic": ("%matplotlib inline\nx = y", ["y"], ["x"], ["%matplotlib"]),
+    "several magics": ("%pip install a\n%load_ext b\nx = 1", [], ["x"], ["%pip", "%load_ext"]),
+    "shell": ("!ls\nx = 1", [], ["x"], ["!"]),
+    "shell into a name": ("files = !ls *.csv\nprint(files)", [], ["files"], ["!"]),
+    "magic into a name": ("here = %pwd", [], ["here"], ["%pwd"]),
+    "help": ("df.groupby?\n", [], [], ["?"]),
+    "timed statement": ("%time x = f(y)", ["f", "y"], ["x"], ["%time"]),
+    "timed expression": ("%timeit -n 10 f(y)", ["f", "y"], [], ["%timeit"]),
+    "timed cell": ("%%time\nx = f(y)", ["f", "y"], ["x"], ["%%time"]),
+    "captured cell": ("%%capture out\nx = y", ["y"], ["out", "x"], ["%%capture"]),
+    "cell timed in a function": ("%%timeit z = 1\nx = f(z)", ["f"], [], ["%%timeit"]),
+    "two cell magics": ("%%capture\n%%time\nx = 1", [], ["x"], ["%%capture", "%%time"]),
+    "shell cell": ("%%bash\nls $x", [], [], ["%%bash"]),
+    "query cell": ("%%sql\nselect * from t", [], [], ["%%sql"]),
+    "file cell": ("%%writefile a.py\nx = y", [], [], ["%%writefile"]),
+    "magic in a block": ("if a:\n    %matplotlib inline\n    x = 1", ["a"], ["x"], ["%matplotlib"]),
+    "percent in a string": ('%pwd\ns = """\n%d items\n"""', [], ["s"], ["%pwd"]),
+    "percent as modulo": ("x = (a\n     % b)", ["a", "b"], ["x"], []),
+    "prompts": (">>> x = y\n", ["y"], ["x"], []),
+    "await at the top": ("x = await f()", ["f"], ["x"], []),
+}
+
+
+@pytest.mark.parametrize(("source", "inputs", "outputs", "magics"), CELLS.values(), ids=CELLS)
+def test_the_dialect_of_ipython(
+    source: str, inputs: list[str], outputs: list[str], magics: list[str]
+) -> None:
+    found = analyze(source)
+    assert found.syntax_ok, found.syntax_error
+    assert (found.inputs, found.outputs, found.magics) == (inputs, outputs, magics)
+
+
+WRONG = {
+    "x = = 1": "line 1",
+    "x = 1\nreturn x": "line 2: 'return' outside function",
+    "def f(:\n": "line 1",
+    "for i in x:\nprint(i)": "line 2",
+    "break": "outside loop",
+    "select * from t": "line 1",
+    "x = '\x00'": "null",
+    "x = '\ud800": "surrogates",
+    "(" * 500: "",
+    "%%time\nx = = 1": "line 1",
+    "!ls\nx = = 1": "line 2",
+}
+
+
+@pytest.mark.parametrize(("source", "words"), WRONG.items(), ids=range(len(WRONG)))
+def test_what_is_wrong_is_told_in_one_line(source: str, words: str) -> None:
+    found = analyze(source)
+    assert not found.syntax_ok
+    assert found.syntax_error
+    assert words in found.syntax_error
+    assert "\n" not in found.syntax_error
+    assert found.inputs == found.outputs == []
+
+
+def test_a_block_full_of_magics_is_read_too() -> None:
+    found = analyze("".join(f"!echo {number}\nx{number} = y\n" for number in range(300)))
+    assert found.inputs == ["y"]
+    assert len(found.outputs) == 300
+
+
+HOSTILE = {
+    "deep brackets": "[" * 5000 + "]" * 5000,
+    "deep calls": "f(" * 150 + ")" * 150,
+    "deep lambdas": "lambda: " * 3000 + "1",
+    "deep attribute chain": "a" + ".b" * 20_000,
+    "long sum": "x = " + " + ".join(["a"] * 20_000),
+    "deep functions": "".join(f"{' ' * depth}def f():\n" for depth in range(99)) + " " * 99 + "x",
+    "one line": "x = '" + "y" * 1_000_000 + "'",
+    "many magics": "%magic a\n" * 5000,
+    "many questions": "what?\n" * 5000,
+    "broken magics": "%magic (\n'''\n" * 2000,
+    "digits": "x = " + "9" * 10_000,
+    "hex digits": "x = 0x" + "f" * 10_000,
+    "nothing": "",
+    "blanks": " \n\t\n",
+    "carriage returns": "x = 1\r\ry = 2\r",
+}
+
+
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.timeout(60)
+def test_hostile_code_gets_an_answer(source: str) -> None:
+    found = analyze(source)
+    assert found.syntax_ok or found.syntax_error
+    assert len(fingerprint(source)) == 64
+    assert 0 < len(describe(found)) <= 120
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(["x", "y", *"=():[]%!?,.;", "%%", "'''", '"', "\n", " ", "lambda", "if"])
+    ).map(" ".join)
+)
+def test_any_text_gets_an_answer(source: str) -> None:
+    found = analyze(source)
+    assert found.syntax_ok == (found.syntax_error is None)
+    fingerprint(source)
+    describe(found)
+
+
+def test_reading_code_warns_about_nothing(recwarn: pytest.WarningsRecorder) -> None:
+    assert analyze("import re\nre.findall('\\d', x is 1)").inputs == ["x"]
+    assert not recwarn.list
+
+
+def test_reading_code_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    analyze("import sys\nprint('hello')\nsys.modules.clear()")
+    assert "sys" in sys.modules
+    assert capsys.readouterr().out == ""
+
+
+SAME = {
+    "blanks": ("x=1", "x  =  1  "),
+    "comments": ("x = 1", "# why\nx = 1  # because\n\n"),
+    "line ends": ("x = 1\ny = 2", "x = 1\r\ny = 2\r\n"),
+    "indentation": ("if a:\n  b()", "if a:\n        b()"),
+    "quotes": ("x = 'a'", 'x = "a"'),
+    "brackets": ("x = (1 + 2)", "x = 1 + 2"),
+    "line breaks": ("f(a,\n  b)", "f(a, b)"),
+    "trailing blanks in other text": ("%%bash\nls", "%%bash  \nls\n\n"),
+}
+DIFFERENT = [
+    "x = 1",
+    "x = 2",
+    "x = 1.0",
+    "x = True",
+    "x = '1'",
+    "x = b'1'",
+    "y = 1",
+    "x += 1",
+    "x: int = 1",
+    "x = -1",
+    "x = 1\nx = 1",
+    "f(a, b)",
+    "f(a)(b)",
+    "f(a=b)",
+    "f((a, b))",
+    "f([a, b])",
+    "f(*a, b)",
+    "a.b",
+    "a['b']",
+    "if a:\n  b()\nc()",
+    "if a:\n  b()\n  c()",
+    "x = 'a  b'",
+    "x = 'a b'",
+    "",
+    "%%bash\nls",
+    "%%bash\nls -l",
+    "async def f(): pass",
+    "def f(): pass",
+    "def f(a): pass",
+    "def f(*, a): pass",
+    "def f(a, /): pass",
+    "(a)",
+    "(a,)",
+    "not (",
+    "not ((",
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_layout_does_not_change_the_fingerprint(one: str, other: str) -> None:
+    assert fingerprint(one) == fingerprint(other)
+
+
+def test_other_code_has_another_fingerprint() -> None:
+    assert len({fingerprint(source) for source in DIFFERENT}) == len(DIFFERENT)
+
+
+DESCRIPTIONS = {
+    "def load(p): ...\nclass A: ...": "Defines load and A",
+    "m = df.groupby('a')": "Makes m from df",
+    "a = b = c = d = e = 1": "Makes a, b, c, d and 1 more",
+    "df.plot()": "Uses df",
+    "import pandas as pd, numpy": "Imports pandas and numpy",
+    "%matplotlib inline": "Runs %matplotlib",
+    "1 + 1": "Code block",
+    "x = = 1": "Code that does not parse",
+}
+
+
+@pytest.mark.parametrize(("source", "text"), DESCRIPTIONS.items())
+def test_descriptions(source: str, text: str) -> None:
+    assert describe(analyze(source)) == text
+
+
+def test_a_block_of_an_answer_can_be_analysed() -> None:
+    (block,) = extract_blocks("```python\n>>> x = y\n```\n")
+    assert analyze(block.code).inputs == ["y"]
