@@ -105,7 +105,7 @@ def as_frame(value: Any) -> Frame | None:
     if is_a(value, "pyarrow", "Table", "RecordBatch"):
         return ArrowFrame(value)
     if type(value).__module__.partition(".")[0] in _THROUGH_NARWHALS:
-        return _through_narwhals(value)
+        return through_narwhals(value)
     return None
 
 
@@ -117,7 +117,8 @@ def is_a(value: Any, library: str, *names: str) -> bool:
     )
 
 
-def _through_narwhals(value: Any) -> Frame | None:
+def through_narwhals(value: Any) -> Frame | None:
+    """Read a frame of a library that narwhals knows; ``None`` if it does not know it."""
     import narwhals
 
     wrapped = narwhals.from_native(value, pass_through=True)
@@ -166,7 +167,7 @@ class PandasFrame(Frame):
             return text
         from pandas.api.types import infer_dtype
 
-        sample = values.array.take(self._positions())
+        sample = values.array.take(self._positions()).to_numpy()
         return f"object ({infer_dtype(sample, skipna=True)})"
 
     def _plain_dtypes(self) -> list[str]:
