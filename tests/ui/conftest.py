@@ -257,19 +257,16 @@ def _start(app: str, folder: Path) -> Server:
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
     port, token = _free_port(), "a-token-for-the-tests"
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyter", app, "--no-browser", "--expose-app-in-browser"),
-            *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-            *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'work'}"),
-            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-        ],
-        env=environment,
-        cwd=home / "work",
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+    command = [
+        *(sys.executable, "-m", "jupyter", app, "--no-browser", "--expose-app-in-browser"),
+        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'work'}"),
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=environment, cwd=home / "work", stdout=log, stderr=subprocess.STDOUT
+        )
     server = Server(app, home, port, token, process, environment)
     deadline = time.monotonic() + 60
     while True:
