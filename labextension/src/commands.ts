@@ -171,9 +171,11 @@ async function insertBlock(
       return;
     }
   }
-  if (target.insert(block) && target.panel) {
-    app.shell.activateById(target.panel.id);
+  const panel = target.panel;
+  if (panel && !panel.isVisible) {
+    app.shell.activateById(panel.id);
   }
+  target.insert(block);
 }
 
 async function deleteBlock(

@@ -16,7 +16,7 @@ export class Sidebar extends Widget {
     this.id = options.id;
     this.addClass('jp-RedPanda-Sidebar');
     this.title.icon = pandaIcon;
-    this.title.caption = options.trans.__('Red Panda: your code blocks');
+    this.title.caption = options.trans.__('Red Panda');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', options.trans.__('Red Panda'));
     this.layout = new PanelLayout();

@@ -5,6 +5,7 @@
  * is one transaction and one undo step. No cell that the user wrote or changed is touched.
  */
 import type { ISharedNotebook, SharedCell } from '@jupyter/ydoc';
+import type { PartialJSONObject } from '@lumino/coreutils';
 
 import type { BundleBlock } from '../api/types';
 import { contentHash } from './hash';
@@ -34,6 +35,9 @@ export interface ICellState {
 
 /** What to do; all indices are those of the notebook before anything is done. */
 export interface IPlan {
+  /** Old cells of the same question with the very text of a new block: they stay as they are, with
+   * their outputs, and count as the new block's. */
+  keep: { index: number; block: InsertableBlock }[];
   /** Old cells of the same question that give their place to a new block, in order. */
   replace: { index: number; block: InsertableBlock }[];
   /** Old cells of the same question that no new block takes the place of. */
@@ -45,9 +49,10 @@ export interface IPlan {
 /**
  * Plan the cells of an answer.
  *
- * Of the answer before, the cells whose text is untouched are replaced in place, one by one; the
- * blocks that are left go below the question and the cells that follow it as its answer. Of a cell
- * that was copied, the first counts: the copy is the user's own.
+ * Of the answer before, the cells whose text is untouched are replaced in place, one by one (or
+ * kept, where the new text is the same); the blocks that are left go below the question and the
+ * cells that follow it as its answer. Of a cell that was copied, the first counts: the copy is the
+ * user's own.
  *
  * @param turn - The answer, and the id of the cell that asked.
  * @returns `null` if there is nothing to do: the cell is gone, the answer has no code to insert, or
@@ -68,19 +73,22 @@ export function planInsertion(
     return null;
   }
   const old = untouched(cells, turn.turn_cell_id);
-  const replace = old
+  const placed = old
     .slice(0, blocks.length)
     .map((index, i) => ({ index, block: blocks[i] }));
+  const isSame = (one: { index: number; block: InsertableBlock }) =>
+    cells[one.index].mark?.hash === one.block.content_hash;
   let last = prompt;
   while (last + 1 < cells.length && isOwn(cells[last + 1])) {
     last++;
   }
   return {
-    replace,
+    keep: placed.filter(isSame),
+    replace: placed.filter(one => !isSame(one)),
     remove: old.slice(blocks.length),
     add: {
-      index: Math.max(last, ...replace.map(one => one.index)) + 1,
-      blocks: blocks.slice(replace.length)
+      index: Math.max(last, ...placed.map(one => one.index)) + 1,
+      blocks: blocks.slice(placed.length)
     }
   };
 }
@@ -148,6 +156,11 @@ export function applyPlan(
     index => notebook.cells[index].getId()
   );
   asOneStep(notebook, () => {
+    for (const { index, block } of plan.keep) {
+      const cell = notebook.cells[index];
+      const old = cell.getMetadata(METADATA_KEY) as PartialJSONObject;
+      cell.setMetadata(METADATA_KEY, { ...old, ...markOf(block, turn) });
+    }
     for (const { index, drop, put } of steps) {
       if (drop) {
         notebook.deleteCell(index);
@@ -181,15 +194,20 @@ function newCell(
   return {
     cell_type: 'code',
     source: block.code,
-    metadata: {
-      [METADATA_KEY]: writeMark({
-        block_id: block.id,
-        version: block.version,
-        hash: block.content_hash,
-        turn
-      })
-    }
+    metadata: { [METADATA_KEY]: markOf(block, turn) }
   };
+}
+
+function markOf(
+  block: InsertableBlock,
+  turn: ITurnMark | null
+): PartialJSONObject {
+  return writeMark({
+    block_id: block.id,
+    version: block.version,
+    hash: block.content_hash,
+    turn
+  });
 }
 
 /** Run `change` as a step of its own: the undo manager joins what happens within half a second. */

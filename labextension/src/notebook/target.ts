@@ -1,5 +1,9 @@
 /** The notebook that "Insert" means: the one last worked in, below its active cell. */
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import {
+  NotebookActions,
+  type INotebookTracker,
+  type NotebookPanel
+} from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
@@ -60,10 +64,9 @@ export class InsertTarget implements IDisposable {
     insertBlock(model.sharedModel, index, block);
     notebook.activeCellIndex = index;
     notebook.deselectAll();
+    // Not in its editor: the next key is a shortcut such as Shift+Enter, not text in the code.
     notebook.mode = 'command';
-    if (notebook.activeCell) {
-      void notebook.scrollToCell(notebook.activeCell);
-    }
+    void NotebookActions.focusActiveCell(notebook);
     return true;
   }
 

@@ -144,6 +144,22 @@ describe('an answer in a notebook', () => {
     ]);
   });
 
+  it('keeps a cell with its output where the new answer has the same text', () => {
+    const model = notebookOf([], ['y']);
+    answer(model, first);
+    const cell = model.sharedModel.cells[1];
+    const again = [bundleBlock(3, 'a = 1'), bundleBlock(4, 'b = 20')];
+    answer(model, again);
+    expect(sourcesOf(model)).toEqual(['?', 'a = 1', 'b = 20', 'y']);
+    expect(model.sharedModel.cells[1]).toBe(cell);
+    expect(cell.getMetadata('redpanda')).toMatchObject({
+      block_id: again[0].id,
+      turn_id: again[0].id
+    });
+    answer(model, [bundleBlock(5, 'a = 2'), bundleBlock(6, 'b = 3')]);
+    expect(sourcesOf(model)).toEqual(['?', 'a = 2', 'b = 3', 'y']);
+  });
+
   it('removes what a shorter answer has no block for', () => {
     const model = notebookOf([], ['y']);
     answer(model, first);

@@ -150,9 +150,21 @@ function useActions(props: LibraryPanel.IOptions): IBlockActions {
     return {
       insert: run(CommandIDs.insertBlock),
       copy: run(CommandIDs.copyBlock),
-      remove: run(CommandIDs.deleteBlock)
+      remove: (id: string) => {
+        focusNeighbour(id);
+        run(CommandIDs.deleteBlock)(id);
+      }
     };
   }, [commands]);
+}
+
+/** Keep the place in the list when the block that has the focus goes. */
+function focusNeighbour(id: string): void {
+  const card = Array.from(
+    document.querySelectorAll<HTMLElement>('.jp-RedPanda-Card')
+  ).find(one => one.dataset.block === id);
+  const next = card?.nextElementSibling ?? card?.previousElementSibling;
+  next?.querySelector<HTMLElement>('.jp-RedPanda-Card-row')?.focus();
 }
 
 /** Move between the rows with the arrow keys, Home and End. */
