@@ -269,18 +269,78 @@ def make():
 
 @pytest.fixture
 def run_script(tmp_path):
-    """Run a Python text in a process of its own; its lines come back, a failure is one."""
+    """Run a Python text in a process of its own."""
 
-    def run(source, *arguments, check=True, **options):
+    def run(source, *arguments, **options):
         path = tmp_path / f"script-{new_id()}.py"
         path.write_text(source)
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, str(path), *map(str, arguments)],
-            check=check,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=options.pop("timeout", 60),
             **options,
         )
+        assert done.returncode == 0, done.stderr
+        return done
 
     return run
+
+
+TOGETHER = """
+import os, sys, traceback
+
+def together(count, work):
+    # Run work(number) in so many processes that all begin at the same moment.
+    reading, writing = os.pipe()
+    children = []
+    for number in range(count):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.close(writing)
+                os.read(reading, 1)  # until the parent closes its end
+                work(number)
+                sys.stdout.flush()
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            os._exit(status)
+        children.append(child)
+    os.close(writing)
+    sys.exit(max(os.waitpid(child, 0)[1] for child in children) != 0)
+"""
+
+
+@pytest.fixture
+def run_together(run_script):
+    """Run a Python text that has ``together``; return what its processes print."""
+
+    def run(source, *arguments):
+        return run_script(TOGETHER + source, *arguments, timeout=800).stdout
+
+    return run
+
+
+@pytest.fixture
+def start_script(tmp_path):
+    """Start a Python text in a process of its own, which ends with the test at the latest."""
+    started = []
+
+    def start(source, *arguments):
+        path = tmp_path / f"script-{new_id()}.py"
+        path.write_text(source)
+        process = subprocess.Popen(
+            [sys.executable, str(path), *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
