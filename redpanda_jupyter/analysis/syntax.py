@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError)
+_PORTION = 50
+_HUGE_LINES = 3000
 TOO_DEEP = "nested too deeply to be read"
 
 
@@ -48,14 +50,25 @@ def parse(source: str) -> Parsed:
 
 
 def compile_error(tree: ast.Module) -> str | None:
-    """Say what the compiler has against a tree that parsed, such as a ``return`` at the top."""
+    """Say what the compiler has against a tree that parsed, such as a ``return`` at the top.
+
+    It is asked in portions, because its cost on one huge module is not linear; a statement of
+    thousands of lines is taken as it parsed.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            compile(tree, "<block>", "exec", flags=_FLAGS, dont_inherit=True, optimize=0)
+            for start in range(0, len(tree.body), _PORTION):
+                part = [node for node in tree.body[start : start + _PORTION] if not _is_huge(node)]
+                module = ast.Module(part, [])
+                compile(module, "<block>", "exec", flags=_FLAGS, dont_inherit=True, optimize=0)
         except _REFUSALS as error:
             return _line(error)
     return None
+
+
+def _is_huge(node: ast.stmt) -> bool:
+    return (node.end_lineno or 0) - node.lineno > _HUGE_LINES
 
 
 def _line(error: BaseException) -> str:
