@@ -147,6 +147,9 @@ def _free_port() -> int:
 def _start(folder: Path, port: int, browser: bool, log: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jupyterlab", NOTEBOOK]
     command += [f"--ServerApp.ip={_HOST}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    # the tour works offline, and its first screen asks for nothing: no news, no look for updates
+    command += ["--LabApp.news_url=None"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
