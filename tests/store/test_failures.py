@@ -255,6 +255,26 @@ def test_file_that_is_moved_away_while_it_is_open_is_begun_anew(sqlite_url, open
     assert store.id != old
 
 
+def test_file_that_is_deleted_under_two_programs_is_begun_anew_by_both(
+    sqlite_url, open_store, make
+):
+    path = path_of(sqlite_url)
+    store, other = open_store(sqlite_url), open_store(sqlite_url)
+    for opened in (store, other, store, other):
+        opened.add_turn(make.turn())
+    path.unlink()  # and its side files stay
+
+    numbers = [opened.add_turn(make.turn()).blocks[0].number for opened in (store, other, store)]
+
+    assert numbers == [1, 2, 3]
+    assert other.id == store.id
+    store.close()
+    other.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM code_blocks").fetchone() == (3,)
+
+
 def test_database_of_another_program_is_not_touched(new_url, open_store, postgres_or_none):
     if new_url.startswith("sqlite"):
         path = path_of(new_url)
