@@ -64,7 +64,7 @@ def analyze(source: str) -> CodeAnalysis:
     tree = cell.parsed.tree
     if tree is None:
         return CodeAnalysis(False, cell.parsed.error, magics=cell.magics)
-    problem = compile_error(tree)
+    problem = compile_error(tree, cell.parsed.source)
     if problem is not None:
         return CodeAnalysis(False, problem, magics=cell.magics)
     try:

@@ -122,7 +122,9 @@ def _block(token: Token, lead: str, lines: list[str], *, final: bool) -> Extract
 def _lead(parser: MarkdownIt, heading: str, prose: str) -> str:
     sentence = _last_sentence(_plain(parser, prose))
     if heading and (not sentence or _GENERIC_LEAD.match(sentence)):
-        sentence = _plain(parser, heading)
+        sentence = re.sub(
+            r"^(?:step\s+)?\d+[.):]\s+", "", _plain(parser, heading), flags=re.IGNORECASE
+        )
     return shorten(sentence.rstrip(" :").strip())
 
 
@@ -136,7 +138,7 @@ def _plain(parser: MarkdownIt, source: str) -> str:
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif token.type in ("text", "code_inline", "image"):
+        elif token.type in ("text", "code_inline"):
             parts.append(token.content)
     text = "".join(character if character.isprintable() else " " for character in "".join(parts))
     return re.sub(r"\s+", " ", text).strip()

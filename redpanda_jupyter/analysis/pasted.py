@@ -18,6 +18,12 @@ _CONTINUED = re.compile(r"[ \t]*\.\.\.(?: |$)")
 _IN = re.compile(r"[ \t]*In ?\[[\d* ]*\]: ?(?P<code>.*)$")
 _OUT = re.compile(r"[ \t]*Out ?\[\d*\]:")
 _IN_CONTINUED = re.compile(r"[ \t]*\.{3,}: ?(?P<code>.*)$")
+_REPR_WORDS = """
+    array tensor dtype Index RangeIndex DatetimeIndex MultiIndex CategoricalIndex Timestamp Timedelta
+    Interval Period Decimal Counter defaultdict OrderedDict dict_keys dict_values dict_items
+    PosixPath WindowsPath datetime.datetime datetime.date datetime.timedelta np.float64 np.int64
+"""
+_REPRS = frozenset(_REPR_WORDS.split())
 _DOING = (
     ast.Call,
     ast.Subscript,
@@ -52,7 +58,8 @@ def untagged_python(code: str) -> str | None:
     """Return the Python in a block without a tag, or ``None`` if it is something else.
 
     It must parse and hold a statement that is more than a bare name, number, list, dict, string or
-    file name; an annotation without a value (``Total: 5``) is text.
+    file name. The ``repr`` of a value is output, and an annotation without a value
+    (``Total: 5``) is text.
     """
     cleaned = clean_python(code)
     cell = read_cell(cleaned)
@@ -63,6 +70,8 @@ def untagged_python(code: str) -> str | None:
     body = cell.parsed.tree.body
     # "[tool.ruff]" above assignments is a configuration file.
     if any(isinstance(node, ast.Expr) and _is_section(node.value) for node in body):
+        return None
+    if all(isinstance(node, ast.Expr) and _is_output(node.value) for node in body):
         return None
     return cleaned if any(_does_something(node) for node in body) else None
 
@@ -129,6 +138,16 @@ def _does_something(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return any(isinstance(part, _DOING) for part in ast.walk(node.value))
     return not isinstance(node, ast.Pass)
+
+
+def _is_output(node: ast.expr) -> bool:
+    """Whether an expression looks like the ``repr`` of a value: ``array([1, 2])``."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _REPRS
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
+            return f"{module}.{name}" in _REPRS
+    return False
 
 
 def _is_section(node: ast.expr) -> bool:

@@ -31,11 +31,14 @@ class Parsed:
         One line for people, such as ``line 3: invalid syntax``; ``None`` if there is a tree.
     open_string
         True where the text ends inside a triple-quoted string.
+    source
+        The text that was parsed.
     """
 
     tree: ast.Module | None
     error: str | None = None
     open_string: bool = False
+    source: str = ""
 
 
 def parse(source: str) -> Parsed:
@@ -44,16 +47,16 @@ def parse(source: str) -> Parsed:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Parsed(ast.parse(source))
+            return Parsed(ast.parse(source), source=source)
         except _REFUSALS as error:
             return Parsed(None, _line(error), "unterminated triple-quoted" in str(error))
 
 
-def compile_error(tree: ast.Module) -> str | None:
+def compile_error(tree: ast.Module, source: str) -> str | None:
     """Say what the compiler has against a tree that parsed, such as a ``return`` at the top.
 
     It is asked in portions, because its cost on one huge module is not linear; a statement of
-    thousands of lines is taken as it parsed.
+    thousands of lines is taken as it parsed. From ``source`` it can go deeper than from a tree.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -61,7 +64,11 @@ def compile_error(tree: ast.Module) -> str | None:
             for start in range(0, len(tree.body), _PORTION):
                 part = [node for node in tree.body[start : start + _PORTION] if not _is_huge(node)]
                 module = ast.Module(part, [])
-                compile(module, "<block>", "exec", flags=_FLAGS, dont_inherit=True, optimize=0)
+                try:
+                    compile(module, "<block>", "exec", _FLAGS, dont_inherit=True, optimize=0)
+                except RecursionError:
+                    compile(source, "<block>", "exec", _FLAGS, dont_inherit=True, optimize=0)
+                    break
         except _REFUSALS as error:
             return _line(error)
     return None

@@ -91,6 +91,11 @@ def test_a_block_full_of_magics_is_read_too() -> None:
     assert len(found.outputs) == 300
 
 
+def test_a_long_chain_of_calls_compiles() -> None:
+    assert analyze("x = a" + ".b(c)" * 450).syntax_ok
+    assert not analyze("x = a" + ".b(c)" * 450 + "\nreturn").syntax_ok
+
+
 HOSTILE = {
     "deep brackets": "[" * 5000 + "]" * 5000,
     "deep calls": "f(" * 150 + ")" * 150,

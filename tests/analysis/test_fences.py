@@ -93,6 +93,8 @@ TEXT = [
     "What now?",
     "True",
     "a > b",
+    "array([1, 2])",
+    "Index(['a', 'b'], dtype='object')",
 ]
 
 
@@ -270,6 +272,8 @@ def test_a_lead_falls_back_to_the_heading_and_is_short() -> None:
         "## Plot the *monthly* price\n\nHere is the code:\n\n```python\nx\n```\n"
     )[0].lead
     assert lead == "Plot the monthly price"
+    numbered = extract_blocks("### Step 2: Plot\n```python\nx\n```\n")[0].lead
+    assert numbered == "Plot"
     long = extract_blocks("word " * 100 + "\n\n```python\nx\n```\n")[0].lead
     assert 60 < len(long) <= 120
     assert extract_blocks("```python\nx\n```\n")[0].lead == ""
@@ -360,3 +364,8 @@ HOSTILE = {
 @pytest.mark.timeout(60)
 def test_hostile_answers_end(answer: str) -> None:
     assert isinstance(extract_blocks(answer), list)
+
+
+def test_deep_code_in_an_untagged_block_is_read() -> None:
+    (block,) = extract_blocks(f"```\na{'.b' * 20_000}()\n```\n")
+    assert block.complete
