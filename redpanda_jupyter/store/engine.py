@@ -60,7 +60,11 @@ def _sqlite_engine(address: Address, busy_timeout_s: float, migrating: bool) -> 
         address.url,
         hide_parameters=True,
         # isolation_level None: the driver begins no transactions of its own, see _begin
-        connect_args={"isolation_level": None, "timeout": busy_timeout_s},
+        connect_args={
+            "isolation_level": None,
+            "timeout": busy_timeout_s,
+            "check_same_thread": False,  # the pool hands a connection to one thread at a time
+        },
         **options,
     )
 

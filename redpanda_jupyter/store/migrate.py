@@ -9,6 +9,7 @@ a newer Red Panda is not touched.
 from __future__ import annotations
 
 import logging
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -177,6 +178,9 @@ def _back_up(engine: Engine, path: Path, version: int) -> None:
             raw.cursor().execute("VACUUM INTO ?", (str(partial),))
         finally:
             raw.close()
+        # VACUUM INTO itself leaves the copy to the system's caches
+        with partial.open("rb+") as copy:
+            os.fsync(copy.fileno())
         partial.replace(target)
     except BaseException:
         with suppress(OSError):
