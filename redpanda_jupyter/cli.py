@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .credentials import Account
-    from .models import KeyStatus
 
 _KEY_LIMIT = 65_536  # characters read of standard input
 
@@ -114,42 +113,16 @@ def _program() -> str:
 
 
 def _status(_: argparse.Namespace) -> int:
-    from .llm.registry import get_spec
     from .services.status import status
+    from .services.wording import status_text
     from .settings import load_settings
     from .store import Store
 
     settings = load_settings()
     with Store(settings.database_url) as store:
         told = status(settings, store, ask_server=False)
-    print(f"Red Panda {told.version}")
-    if told.provider is None:
-        print("  model    none yet: set a key, or try the tour with `redpanda demo`")
-    else:
-        notice = get_spec(told.provider).notice
-        model = f"{told.provider}:{told.model}" if told.model else f"{told.provider}, as it offers"
-        print(f"  model    {model}{f' ({notice})' if notice else ''}")
-    for key in told.keys:
-        if key.variable or key.source != "not_needed":
-            print(f"  key      {_key_line(key)}")
-    print(f"  privacy  {told.privacy}")
-    problem = told.store.problem
-    print(f"  library  {told.store.url}{f' ({problem.message} {problem.hint})' if problem else ''}")
-    return 0 if problem is None else 1
-
-
-def _key_line(key: KeyStatus) -> str:
-    sources = {
-        "environment": f"from the environment ({key.variable})",
-        "keyring": "from the keyring",
-        "session": "for this session only",
-        "not_needed": "not needed",
-        "none": "none",
-    }
-    hint = f"{key.hint} " if key.hint else ""
-    host = f", for {key.host}" if key.host else ""
-    problem = f"\n           {key.problem}" if key.problem else ""
-    return f"{key.provider}: {hint}{sources[key.source]}{host}{problem}"
+    print(status_text(told, tour="`redpanda demo`"))
+    return 0 if told.store.problem is None else 1
 
 
 # --- keys -----------------------------------------------------------------------------------------
@@ -157,6 +130,7 @@ def _key_line(key: KeyStatus) -> str:
 
 def _key(arguments: argparse.Namespace) -> int:
     from . import credentials
+    from .services.wording import accounts, key_text, one_account
     from .settings import load_settings
 
     if arguments.rest:
@@ -167,15 +141,15 @@ def _key(arguments: argparse.Namespace) -> int:
         )
     settings = load_settings()
     if arguments.action == "status":
-        for account in _accounts(arguments.provider):
-            print(_key_line(credentials.status(account, settings)))
+        for account in accounts(arguments.provider):
+            print(key_text(credentials.status(account, settings)))
         return 0
-    account = _account(arguments.provider)
+    account = one_account(arguments.provider)
     if arguments.action == "delete":
-        print(f"Deleted. {_key_line(credentials.delete_key(account, settings))}")
+        print(f"Deleted. {key_text(credentials.delete_key(account, settings))}")
         return 0
     kept = credentials.set_key(account, settings, _read_key(account))
-    print(f"Kept. {_key_line(kept)}")
+    print(f"Kept. {key_text(kept)}")
     return 0
 
 
@@ -188,22 +162,6 @@ def _read_key(account: Account) -> str:
         return getpass(f"Key for {account.title} (it is not shown): ")
     except EOFError:
         return ""
-
-
-def _accounts(name: str | None) -> list[Account]:
-    from .llm.registry import get_spec, provider_names
-
-    if name is not None:
-        return [get_spec(name).account]
-    known = [get_spec(provider).account for provider in provider_names()]
-    return [account for account in known if account.key_needed or account.key_variable]
-
-
-def _account(name: str | None) -> Account:
-    if name is None:
-        choices = ", ".join(account.provider for account in _accounts(None))
-        raise UsageError("Which provider's key?", hint=f"Name one: {choices}.")
-    return _accounts(name)[0]
 
 
 # --- settings -------------------------------------------------------------------------------------

@@ -72,9 +72,7 @@ class _Progress:
         return f"{self.title}{doing} · {now - self.started:.0f} s"
 
 
-def ask_in_cell(
-    session: Session, arguments: AskArguments, prompt: str, chosen_model: str | None
-) -> None:
+def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
     """Ask ``prompt`` and show the answer in the running cell.
 
     Raises
@@ -89,13 +87,11 @@ def ask_in_cell(
         raise UsageError(
             "The question is empty.", hint="Write it on the lines below %%panda.", field="prompt"
         )
-    settings = session.settings(privacy=arguments.privacy)
+    settings = session.settings(privacy=arguments.privacy, model=arguments.model)
     context = data_context(arguments.data, session.shell.user_ns, settings.privacy)
     display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
-    stream = Stream(
-        session.loop, _source(session, settings, arguments, prompt, context, chosen_model)
-    )
-    progress = _Progress(title=f"Red Panda · {chosen_model or settings.model or 'asking'}")
+    stream = Stream(session.loop, _source(session, settings, arguments, prompt, context))
+    progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
     interrupted = _follow(stream, progress, display)
     ended = progress.ended
     if ended is None:
@@ -120,7 +116,6 @@ def _source(
     arguments: AskArguments,
     prompt: str,
     context: str | None,
-    chosen_model: str | None,
 ) -> Any:
     """Return what the stream calls on the loop; everything is looked up here, in the cell."""
     from redpanda_jupyter.services.chat import Ask, ask
@@ -129,7 +124,7 @@ def _source(
         prompt=prompt,
         context=context,
         privacy=settings.privacy,  # type: ignore[arg-type]
-        model=arguments.model or chosen_model,
+        model=settings.model,
         notebook=session.notebook(),
         new_conversation=arguments.new,
     )

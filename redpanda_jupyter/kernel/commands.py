@@ -16,9 +16,6 @@ from .arguments import ASK_HELP, suggestion
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from redpanda_jupyter.credentials import Account
-    from redpanda_jupyter.models import KeyStatus, Status
-
     from .arguments import Command
     from .session import Session
 
@@ -67,38 +64,10 @@ def _version(_: Session, __: tuple[str, ...]) -> str:
 def _status(session: Session, words: tuple[str, ...]) -> str:
     _no_words("status", words)
     from redpanda_jupyter.services.status import status
+    from redpanda_jupyter.services.wording import status_text
 
-    return status_text(status(session.settings(), session.store()))
-
-
-def status_text(status: Status) -> str:
-    """Write the state of things: version, model, keys, privacy and library, a line each."""
-    lines = [f"Red Panda {status.version}"]
-    if status.provider and status.model:
-        lines.append(f"  model    {status.provider}:{status.model}{_notice(status.provider)}")
-    else:
-        lines.append("  model    none yet: set a key, or try the tour with -m tour")
-    lines.extend(f"  key      {key_text(key)}" for key in status.keys if key.source != "not_needed")
-    lines.append(f"  privacy  {status.privacy}: {PRIVACY_TEXT[status.privacy]}")
-    problem = status.store.problem
-    trouble = f" ({problem.message} {problem.hint})" if problem else ""
-    lines.append(f"  library  {status.store.url}{trouble}")
-    lines.append("  help     %panda --help")
-    return "\n".join(lines)
-
-
-def key_text(key: KeyStatus) -> str:
-    """Write where a provider's key comes from, and never the key."""
-    sources = {
-        "environment": f"from the environment ({key.variable})",
-        "keyring": "from the keyring",
-        "session": "for this session only",
-        "not_needed": "not needed",
-        "none": f"none; %panda key set {key.provider}, or set {key.variable}",
-    }
-    hint = f" {key.hint}" if key.hint else ""
-    problem = f" ({key.problem})" if key.problem else ""
-    return f"{key.provider}:{hint} {sources[key.source]}, for {key.host}{problem}"
+    told = status(session.settings(), session.store(), ask_server=False)
+    return f"{status_text(told, tour='-m tour')}\n  help     %panda --help"
 
 
 def _key(session: Session, words: tuple[str, ...]) -> str:
@@ -121,29 +90,13 @@ def _key(session: Session, words: tuple[str, ...]) -> str:
     return actions[action](session, rest[0] if rest else None)
 
 
-def _account(name: str | None) -> Account:
-    from redpanda_jupyter.llm.registry import get_spec, provider_names
-
-    if name is None:
-        choices = [known for known in provider_names() if get_spec(known).account.key_needed]
-        raise UsageError(
-            "Which provider's key?", hint=f"Name one: {', '.join(choices)}.", field="provider"
-        )
-    return get_spec(name).account
-
-
 def _key_status(session: Session, provider: str | None) -> str:
     from redpanda_jupyter import credentials
-    from redpanda_jupyter.llm.registry import get_spec, provider_names
+    from redpanda_jupyter.services.wording import accounts, key_text
 
-    names = [provider] if provider else provider_names()
-    accounts = [get_spec(name).account for name in names]
     settings = session.settings()
-    return "\n".join(
-        key_text(credentials.status(account, settings))
-        for account in accounts
-        if account.key_needed or provider
-    )
+    states = (credentials.status(account, settings) for account in accounts(provider))
+    return "\n".join(key_text(state) for state in states)
 
 
 def _set_key(session: Session, provider: str | None) -> str:
@@ -151,8 +104,9 @@ def _set_key(session: Session, provider: str | None) -> str:
 
     from redpanda_jupyter import credentials
     from redpanda_jupyter.errors import KeyringError
+    from redpanda_jupyter.services.wording import key_text, one_account
 
-    account = _account(provider)
+    account = one_account(provider)
     settings = session.settings()
     key = getpass(f"Key for {account.title} (it is not shown): ")
     if not key.strip():
@@ -168,17 +122,10 @@ def _set_key(session: Session, provider: str | None) -> str:
 
 def _delete_key(session: Session, provider: str | None) -> str:
     from redpanda_jupyter import credentials
+    from redpanda_jupyter.services.wording import key_text, one_account
 
-    account = _account(provider)
-    left = credentials.delete_key(account, session.settings())
+    left = credentials.delete_key(one_account(provider), session.settings())
     return f"Deleted. {key_text(left)}"
-
-
-def _notice(provider: str) -> str:
-    from redpanda_jupyter.llm.registry import get_spec
-
-    notice = get_spec(provider).notice
-    return f" ({notice})" if notice else ""
 
 
 def _no_words(name: str, words: tuple[str, ...]) -> None:
@@ -189,11 +136,6 @@ def _no_words(name: str, words: tuple[str, ...]) -> None:
             field=name,
         )
 
-
-PRIVACY_TEXT = {
-    "names": "of your data only the names of columns leave this machine",
-    "schema": "of your data only column names, types and null shares leave this machine",
-}
 
 COMMANDS = {
     "status": _Entry(_status, "%panda", "which model, whose key, where the library is"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class
-from traitlets import Unicode
+from traitlets import Unicode, observe
 
 from .arguments import ASK_HELP, parse_ask, parse_command
 from .failures import readable
@@ -31,6 +31,12 @@ class PandaMagics(Magics):
     def __init__(self, session: Session, **named: Any) -> None:
         super().__init__(**named)
         self._session = session
+        session.model = self.model
+
+    @observe("model")
+    def _model_changed(self, change: Any) -> None:
+        if hasattr(self, "_session"):
+            self._session.model = change["new"]
 
     @line_cell_magic
     def panda(self, line: str, cell: str | None = None) -> None:
@@ -53,4 +59,4 @@ class PandaMagics(Magics):
             return
         from .asking import ask_in_cell
 
-        ask_in_cell(self._session, arguments, cell, self.model or None)
+        ask_in_cell(self._session, arguments, cell)

@@ -55,6 +55,7 @@ class Session:
         self.loop = Loop()
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
+        self.model = ""
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
 
@@ -105,6 +106,8 @@ class Session:
         from redpanda_jupyter.settings import load_settings
 
         chosen = {name: value for name, value in overrides.items() if value}
+        if self.model:
+            chosen.setdefault("model", self.model)
         return load_settings(chosen)
 
     def store(self) -> Store:
