@@ -19,8 +19,9 @@ _IN = re.compile(r"[ \t]*In ?\[[\d* ]*\]: ?(?P<code>.*)$")
 _OUT = re.compile(r"[ \t]*Out ?\[\d*\]:")
 _IN_CONTINUED = re.compile(r"[ \t]*\.{3,}: ?(?P<code>.*)$")
 _REPR_WORDS = """
-    array tensor dtype Index RangeIndex DatetimeIndex MultiIndex CategoricalIndex Timestamp Timedelta
-    Interval Period Decimal Counter defaultdict OrderedDict dict_keys dict_values dict_items
+    array tensor dtype Index RangeIndex DatetimeIndex MultiIndex CategoricalIndex Timestamp
+    Timedelta Interval Period Decimal Counter defaultdict OrderedDict
+    dict_keys dict_values dict_items
     PosixPath WindowsPath datetime.datetime datetime.date datetime.timedelta np.float64 np.int64
 """
 _REPRS = frozenset(_REPR_WORDS.split())

@@ -134,6 +134,7 @@ class PandasFrame(Frame):
 
     def __init__(self, frame: Any) -> None:
         super().__init__(frame, len(frame), int(frame.shape[1]))
+        self._chosen: Any = None
 
     def index(self) -> list[tuple[Any, str]]:
         """Return names and types of the index levels, but not of a plain count of rows."""
@@ -167,7 +168,7 @@ class PandasFrame(Frame):
             return text
         from pandas.api.types import infer_dtype
 
-        sample = values.array.take(self._positions()).to_numpy()
+        sample = values.to_numpy()[self._positions()]
         return f"object ({infer_dtype(sample, skipna=True)})"
 
     def _plain_dtypes(self) -> list[str]:
@@ -185,14 +186,19 @@ class PandasFrame(Frame):
         from pandas import isna
 
         positions = self._positions()
-        sample = array if len(positions) == rows else array.take(positions)
+        # Not take(): NumPy copies a whole column first where its values do not lie together.
+        sample = array if len(positions) == rows else array[positions]
         return Missing(float(isna(sample).mean()), sampled=len(positions) < rows)
 
-    def _positions(self) -> list[int]:
-        rows = self.rows or 0
-        if rows * max(self.width, 1) <= SMALL_CELLS:
-            return list(range(rows))
-        return scattered(rows, MAX_SAMPLE)
+    def _positions(self) -> Any:
+        if self._chosen is None:
+            from numpy import array
+
+            rows = self.rows or 0
+            small = rows * max(self.width, 1) <= SMALL_CELLS
+            chosen = range(rows) if small else scattered(rows, MAX_SAMPLE)
+            self._chosen = array(chosen, dtype="int64")
+        return self._chosen
 
 
 class PolarsFrame(Frame):
