@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -227,3 +228,14 @@ def test_descriptions(source: str, text: str) -> None:
 def test_a_block_of_an_answer_can_be_analysed() -> None:
     (block,) = extract_blocks("```python\n>>> x = y\n```\n")
     assert analyze(block.code).inputs == ["y"]
+
+
+def test_reading_plain_code_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from redpanda_jupyter.analysis import analyze\n"
+        "assert analyze('%time x = y').inputs == ['y']\n"
+        "heavy = {'IPython', 'markdown_it', 'pydantic'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
