@@ -55,7 +55,6 @@ export class Sidebar extends Widget {
   /** Somebody looks: load the panel if it is the first time, and keep it new. */
   private _look(): void {
     this._library.poller.visible = true;
-    void this._library.blocks.refresh();
     void this._library.status.refresh();
     if (!this._loading) {
       this._loading = true;

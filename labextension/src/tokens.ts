@@ -84,7 +84,7 @@ export interface IStatusModel extends IDisposable {
 
 /** Looks for news in the library while somebody looks at it. */
 export interface IChangesPoller extends IDisposable {
-  /** Emitted when the library may have changed. */
+  /** Emitted at the first look, when the library has changed, and when the server stops answering. */
   readonly changed: ISignal<IChangesPoller, void>;
   /** Whether somebody looks; nothing is asked while nobody does. */
   visible: boolean;

@@ -78,11 +78,13 @@ export class ChangesPoller implements IChangesPoller {
       // Whatever is missed while the server is away counts as a change when it is back; and the
       // first failure is passed on, so that the list itself can say what is wrong.
       this._revision = null;
-      if (seen !== null) {
+      if (!this._isFailing) {
+        this._isFailing = true;
         this._changed.emit();
       }
       throw error;
     }
+    this._isFailing = false;
     if (!this.isDisposed && this._revision !== seen) {
       this._changed.emit();
     }
@@ -99,6 +101,7 @@ export class ChangesPoller implements IChangesPoller {
   private readonly _poll: Poll;
   private readonly _changed = new Signal<this, void>(this);
   private _revision: string | null = null;
+  private _isFailing = false;
   private _visible = false;
 }
 

@@ -109,6 +109,17 @@ describe('ChangesPoller', () => {
     poller.dispose();
   });
 
+  it('passes on that the server does not answer from the start', async () => {
+    const { changed, looks, poller, say } = setup();
+    say(() => {
+      throw new Error('down');
+    });
+    poller.visible = true;
+    await looks(2);
+    expect(changed).toHaveBeenCalledTimes(1);
+    poller.dispose();
+  });
+
   it('takes another interval', () => {
     const { poller } = setup();
     poller.interval = 5000;

@@ -22,7 +22,7 @@ export function Body(props: LibraryPanel.IOptions): JSX.Element {
   const trouble = blocks.error ?? status.error;
   return (
     <>
-      <header className="jp-RedPanda-Header">
+      <div className="jp-RedPanda-Header">
         <div className="jp-RedPanda-Title">
           <h2>{trans.__('Red Panda')}</h2>
           <button
@@ -38,7 +38,7 @@ export function Body(props: LibraryPanel.IOptions): JSX.Element {
           <Keys status={status.status} trans={trans} />
         )}
         <Search model={blocks} trans={trans} />
-      </header>
+      </div>
       {trouble !== null && (
         <Problem error={trouble} onRetry={refresh} trans={trans} />
       )}
