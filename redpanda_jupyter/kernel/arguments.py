@@ -7,8 +7,6 @@ here: names of frames and models are only words.
 
 from __future__ import annotations
 
-import difflib
-import shlex
 from dataclasses import dataclass
 
 from redpanda_jupyter.errors import UsageError
@@ -107,6 +105,8 @@ def parse_command(line: str) -> Command:
 
 def split(line: str) -> list[str]:
     """Split a line into words as a shell does; backslashes are left alone, for Windows' paths."""
+    import shlex
+
     lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
     lexer.whitespace_split = True
     lexer.commenters = ""
@@ -121,6 +121,8 @@ def split(line: str) -> list[str]:
 
 def suggestion(word: str, known: list[str]) -> str:
     """Return ``Did you mean x?`` where something known is close to ``word``, else nothing."""
+    import difflib
+
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"Did you mean {close[0]}?" if close else ""
 

@@ -11,7 +11,6 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.credentials import redact
 from redpanda_jupyter.errors import InternalError, RedPandaError
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def readable() -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except Exception as error:
+        from redpanda_jupyter.credentials import redact
+
         logger.debug("Red Panda failed", exc_info=True)
         raise one_line(
             InternalError(

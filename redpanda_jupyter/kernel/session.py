@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import os
 import re
+import sys
 import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .bridge import Loop
 from .hooks import CellHooks
 from .recorder import Recorder
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
+    from .bridge import Loop
     from .insertion import Joined
 
 FLUSH_S = 2.0
@@ -52,7 +54,7 @@ class Session:
         self._store: Store | None = None
         self._connections: Connections | None = None
         self._preload: threading.Timer | None = None
-        self.loop = Loop()
+        self._loop: Loop | None = None
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
         self.model = ""
@@ -79,6 +81,10 @@ class Session:
 
     def start(self) -> None:
         """Begin to watch cells, and import the SDK ahead while the person is typing."""
+        if sys.platform != "linux":
+            # Addresses of providers count as they were when the process started. Linux can tell
+            # that at any time; elsewhere it is noted now, before a cell can change them.
+            importlib.import_module("redpanda_jupyter.settings")
         self.hooks.register()
         atexit.register(self._at_exit)
         if self.in_kernel:
@@ -96,7 +102,8 @@ class Session:
         if self._connections is not None:
             with contextlib.suppress(Exception):
                 self.loop.run(self._connections.aclose(), FLUSH_S)
-        self.loop.close()
+        if self._loop is not None:
+            self._loop.close()
         if self._store is not None:
             self._store.close()
         self._sessions.pop(self.shell, None)
@@ -123,6 +130,16 @@ class Session:
     def store_is_open(self) -> bool:
         """Whether this session has used its store already."""
         return self._store is not None
+
+    @property
+    def loop(self) -> Loop:
+        """The event loop on which providers are spoken to."""
+        from .bridge import Loop
+
+        with self._lock:
+            if self._loop is None:
+                self._loop = Loop()
+            return self._loop
 
     def connections(self) -> Connections:
         """Return the open providers."""
@@ -184,8 +201,6 @@ class Session:
     def _import_ahead(self) -> None:
         """Import what the first question needs; whatever fails here will be said then."""
         with contextlib.suppress(Exception):
-            import importlib
-
             from redpanda_jupyter.llm.registry import resolve_model
 
             settings = self.settings()
