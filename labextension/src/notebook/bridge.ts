@@ -27,6 +27,9 @@ import { readBundle, sameBlocks } from './bundle';
 import type { NotebookIdentities } from './identity';
 import { isPrompt, stampCell } from './stamp';
 
+/** `%panda` or `%%panda` at the start of a line; `%panda key set`, for one, changes the status. */
+const MAGIC = /^\s*%%?panda(?=\s|$)/m;
+
 export class NotebookBridge implements IDisposable {
   constructor(options: NotebookBridge.IOptions) {
     this._client = options.client;
@@ -40,9 +43,9 @@ export class NotebookBridge implements IDisposable {
     this._tracker.forEach(panel => this._onNotebook(this._tracker, panel));
   }
 
-  /** Emitted when a question has been answered, or its answer failed. */
-  get asked(): ISignal<this, void> {
-    return this._asked;
+  /** Emitted when a cell with a question or a command for Red Panda has run, well or not. */
+  get used(): ISignal<this, void> {
+    return this._used;
   }
 
   get isDisposed(): boolean {
@@ -96,10 +99,16 @@ export class NotebookBridge implements IDisposable {
   ): void {
     const cell = args.cell.model;
     const model = args.notebook.model;
-    if (!model || !isCodeCellModel(cell) || !this._asking.delete(cell)) {
+    if (!model || !isCodeCellModel(cell)) {
       return;
     }
-    this._asked.emit();
+    const isAnswer = this._asking.delete(cell);
+    if (isAnswer || MAGIC.test(cell.sharedModel.getSource())) {
+      this._used.emit();
+    }
+    if (!isAnswer) {
+      return;
+    }
     const bundle = readBundle(cell.outputs);
     // A run that failed keeps the cells of the one before.
     if (!args.success || !bundle || !this._preferences.insertAutomatically) {
@@ -219,7 +228,7 @@ export class NotebookBridge implements IDisposable {
   private readonly _preferences: IPreferences;
   private readonly _tracker: INotebookTracker;
   private readonly _trans: TranslationBundle;
-  private readonly _asked = new Signal<this, void>(this);
+  private readonly _used = new Signal<this, void>(this);
   /** Questions that are being answered. */
   private readonly _asking = new WeakSet<ICodeCellModel>();
   /** Answers inserted by this page: an undone insertion stays undone. */

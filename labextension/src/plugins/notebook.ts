@@ -31,7 +31,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       tracker,
       trans: (translator ?? nullTranslator).load('redpanda_jupyter')
     });
-    bridge.asked.connect(() => {
+    bridge.used.connect(() => {
       if (library.poller.visible) {
         void library.blocks.refresh();
         void library.status.refresh();

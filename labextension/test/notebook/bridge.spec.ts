@@ -104,12 +104,12 @@ describe('NotebookBridge', () => {
   it('inserts what the library confirms, once, and tells the library', async () => {
     const all = setup(confirm);
     bridge = all.bridge;
-    const asked = jest.fn();
-    all.bridge.asked.connect(asked);
+    const used = jest.fn();
+    all.bridge.used.connect(used);
     await all.run(bundle);
     expect(confirm).toHaveBeenCalledWith(bundle.turn_id);
     expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
-    expect(asked).toHaveBeenCalledTimes(1);
+    expect(used).toHaveBeenCalledTimes(1);
     await all.run(bundle);
     expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
   });
@@ -220,6 +220,20 @@ describe('NotebookBridge', () => {
     await all.run(bundle);
     expect(all.sources()).toEqual(['y']);
     expect(all.model.getMetadata('redpanda')).toBeUndefined();
+  });
+
+  it.each([
+    ['x = 1\n%panda key delete openai', 1],
+    ['%%panda df\nWhat?', 1],
+    ['x = 1  # %panda', 0]
+  ])('tells the sidebar of %j, so that the keys stay true', async (text, n) => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    const used = jest.fn();
+    all.bridge.used.connect(used);
+    all.cell.sharedModel.setSource(text);
+    await all.run(null, false);
+    expect(used).toHaveBeenCalledTimes(n);
   });
 
   it('inserts for a question that is edited while it is answered', async () => {
