@@ -25,10 +25,12 @@ _PYTHON_LINE = frozenset({"time", "prun", "snakeviz"})
 _PYTHON_LINE_ALONE = frozenset({"timeit", "memit", "mprun", "lprun"})
 
 _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[\w.]+)(?P<line>[^\n]*)(?:\n|$)(?P<body>.*)", re.DOTALL)
-_SIMPLE_MAGIC = re.compile(r"(?P<indent>[ \t]*)(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$")
+_SIMPLE_MAGIC = re.compile(
+    r"(?P<head>[ \t]*(?P<target>[A-Za-z_]\w*[ \t]*=[ \t]*)?)"
+    r"(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$"
+)
 _DIALECT = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]|^[ \t]*(>>>|In \[)", re.MULTILINE)
-_MAX_DIALECT_LINES = 40
-_MAX_DIALECT_CHARS = 100_000
+_MAX_DIALECT_WORK = 200_000  # characters times lines: some 0.3 s at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _translate(source: str) -> Parsed | None:
     if quick is not None:
         return quick
     # IPython's own transformer tokenises the whole cell again for each magic.
-    if len(source) > _MAX_DIALECT_CHARS or len(_DIALECT.findall(source)) > _MAX_DIALECT_LINES:
+    if len(source) * len(_DIALECT.findall(source)) > _MAX_DIALECT_WORK:
         return None
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -103,7 +105,7 @@ def _translate(source: str) -> Parsed | None:
 
 
 def _translate_simple_lines(source: str) -> Parsed | None:
-    """Translate lines that begin with ``%name`` or ``!`` where that is all there is to do.
+    """Translate ``%name …``, ``!…`` and ``x = !…`` where that is all there is to do.
 
     Right by proof: a translated line counts only if it comes out as a statement of its own, so a
     line inside a string or an open bracket is never taken for a magic.
@@ -112,7 +114,7 @@ def _translate_simple_lines(source: str) -> Parsed | None:
     magics = {
         number: match
         for number, line in enumerate(lines, 1)
-        if line.lstrip()[:1] in ("%", "!") and (match := _SIMPLE_MAGIC.match(line))
+        if ("%" in line or "!" in line) and (match := _SIMPLE_MAGIC.match(line))
     }
     if not magics or any(match["rest"].endswith("\\") for match in magics.values()):
         return None
@@ -123,7 +125,7 @@ def _translate_simple_lines(source: str) -> Parsed | None:
         found = {
             node.lineno
             for node in ast.walk(parsed.tree)
-            if isinstance(node, ast.Expr) and _ipython_call(node.value) is not None
+            if isinstance(node, ast.Expr | ast.Assign) and _ipython_call(node.value) is not None
         }
         if magics.keys() <= found:
             return parsed
@@ -135,12 +137,11 @@ def _with_calls(lines: list[str], magics: dict[int, re.Match[str]]) -> list[str]
     result = list(lines)
     for number, match in magics.items():
         rest = match["rest"].strip()
-        call = (
-            f"run_line_magic({match['magic']!r}, {rest!r})"
-            if match["magic"]
-            else f"system({rest!r})"
-        )
-        result[number - 1] = f"{match['indent']}get_ipython().{call}"
+        if match["magic"]:
+            call = f"run_line_magic({match['magic']!r}, {rest!r})"
+        else:
+            call = f"{'getoutput' if match['target'] else 'system'}({rest!r})"
+        result[number - 1] = f"{match['head']}get_ipython().{call}"
     return result
 
 
