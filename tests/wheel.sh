@@ -12,7 +12,7 @@ cp -a labextension/node_modules "$work/source/labextension/node_modules"
 (cd "$work/source" && python -m build --no-isolation --outdir "$work/dist" . >"$work/build.log" 2>&1) || { tail -50 "$work/build.log"; exit 1; }
 python tests/wheel_contents.py "$work"/dist/*.whl "$work"/dist/*.tar.gz
 
-# A path without Node: the venv's own programs and the system's basic ones, linked one by one.
+# A path without Node: the system's basic programs, linked one by one.
 mkdir -p "$work/bin"
 for tool in sh bash env uname cat rm mkdir ls sed grep gcc cc ld; do
   found=$(command -v "$tool" || true)
@@ -22,14 +22,14 @@ for package in "$work"/dist/*.whl "$work"/dist/*.tar.gz; do
   rm -rf "$work/venv"
   uv venv --quiet --python "$(command -v python)" "$work/venv"
   UV_CACHE=$(uv cache dir)
-  env -i HOME="$work" PATH="$work/bin" UV_CACHE_DIR="$UV_CACHE" VIRTUAL_ENV="$work/venv" \
+  env HOME="$work" PATH="$work/bin" UV_CACHE_DIR="$UV_CACHE" VIRTUAL_ENV="$work/venv" \
     "$(command -v uv)" pip install --quiet --require-hashes --requirement "$PWD/.make/runtime.txt"
-  env -i HOME="$work" PATH="$work/bin" UV_CACHE_DIR="$UV_CACHE" VIRTUAL_ENV="$work/venv" \
+  env HOME="$work" PATH="$work/bin" UV_CACHE_DIR="$UV_CACHE" VIRTUAL_ENV="$work/venv" \
     "$(command -v uv)" pip install --quiet --no-deps --no-build-isolation "$package"
-  listing=$(env -i HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" labextension list 2>&1)
+  listing=$(env HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" labextension list 2>&1)
   grep -E 'redpanda-jupyter v[0-9.]+ .*enabled.* OK' <<<"$listing" || { echo "$listing"; exit 1; }
-  listing=$(env -i HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" server extension list 2>&1)
+  listing=$(env HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" server extension list 2>&1)
   grep -E 'redpanda_jupyter .*enabled|redpanda_jupyter .*OK' <<<"$listing" || { echo "$listing"; exit 1; }
-  env -i HOME="$work" PATH="$work/bin" "$work/venv/bin/redpanda" --version
+  env HOME="$work" PATH="$work/bin" "$work/venv/bin/redpanda" --version
 done
 ls -l "$work"/dist | awk 'NR > 1 {print $5, $9}'
