@@ -26,10 +26,13 @@ for package in "$work"/dist/*.whl "$work"/dist/*.tar.gz; do
     "$(command -v uv)" pip install --quiet --require-hashes --requirement "$PWD/.make/runtime.txt"
   env HOME="$work" PATH="$work/bin" UV_CACHE_DIR="$UV_CACHE" VIRTUAL_ENV="$work/venv" \
     "$(command -v uv)" pip install --quiet --no-deps --no-build-isolation "$package"
-  listing=$(env HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" labextension list 2>&1)
-  grep -E 'redpanda-jupyter v[0-9.]+ .*enabled.* OK' <<<"$listing" || { echo "$listing"; exit 1; }
-  listing=$(env HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" server extension list 2>&1)
-  grep -E 'redpanda_jupyter .*enabled|redpanda_jupyter .*OK' <<<"$listing" || { echo "$listing"; exit 1; }
+  listed() {
+    env HOME="$work" PATH="$work/bin" "$work/venv/bin/jupyter" "$1" ${2:+"$2"} list 2>&1 | sed 's/\x1b\[[0-9;]*m//g' >"$work/list"
+    grep -E "$3" "$work/list" || { cat "$work/list"; exit 1; }
+  }
+  listed labextension "" 'redpanda-jupyter v[0-9.]+ +enabled +OK'
+  listed server extension 'redpanda_jupyter +enabled'
+  listed server extension 'redpanda_jupyter [0-9.]+ +OK'
   env HOME="$work" PATH="$work/bin" "$work/venv/bin/redpanda" --version
 done
 ls -l "$work"/dist | awk 'NR > 1 {print $5, $9}'
