@@ -6,8 +6,10 @@ pytest-jupyter cannot live with.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,14 +19,20 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
+
+from redpanda_jupyter.models import TURN_MIME_TYPE
+from redpanda_jupyter.paths import DATABASE_NAME
+from redpanda_jupyter.store import Store
+from redpanda_jupyter.tour.server import TourServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_FLAGS = [
@@ -46,6 +54,10 @@ SETTINGS = {
     },
 }
 
+API_KEY = "sk-test-Hq3vNw8RkT5yZb2LmX7cJd4Gf9Ps6Ae1"  # nobody's
+LOAD = "%load_ext redpanda_jupyter"
+ANSWER = "Like this:\n\n```python\ntotal = 1 + 1\n```\n"
+
 
 @dataclass
 class Server:
@@ -57,23 +69,46 @@ class Server:
     token: str
     process: subprocess.Popen[bytes]
     environment: dict[str, str] = field(repr=False)
+    kernel_id: str = ""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
-    def get(self, path: str) -> Any:
-        request = urllib.request.Request(
-            self.url + path, headers={"Authorization": f"token {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+    @property
+    def database(self) -> Path:
+        """The library's file."""
+        return self.home / "redpanda" / DATABASE_NAME
 
-    def delete(self, path: str) -> None:
-        request = urllib.request.Request(
-            self.url + path, headers={"Authorization": f"token {self.token}"}, method="DELETE"
-        )
-        urllib.request.urlopen(request, timeout=20).close()
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Send a request; return its JSON, if it has any."""
+        headers = {"Authorization": f"token {self.token}"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def get(self, path: str) -> Any:
+        return self.ask("GET", path)
+
+    def share_kernel(self, name: str) -> None:
+        """Let a notebook use the kernel that the tests share: starting one takes seconds."""
+        if not self.kernel_id:
+            self.kernel_id = self.ask("POST", "api/kernels", {"name": "python3"})["id"]
+        kernel = {"id": self.kernel_id}
+        session = {"path": name, "name": name, "type": "notebook", "kernel": kernel}
+        self.ask("POST", "api/sessions", session)
+
+    def tidy(self) -> None:
+        """End the kernels of a test, and let the shared one forget whatever is still running."""
+        for session in self.get("api/sessions"):
+            if session["kernel"]["id"] != self.kernel_id:
+                self.ask("DELETE", f"api/sessions/{session['id']}")
+        if self.kernel_id:
+            path = f"api/kernels/{self.kernel_id}"
+            if self.get(path)["execution_state"] != "idle":
+                self.ask("POST", f"{path}/restart")
 
     def write_notebook(self, name: str, *sources: str) -> str:
         """Put a notebook with code cells into the server's folder; return its name."""
@@ -95,19 +130,57 @@ class Server:
             self.process.wait()
 
 
+class Trace:
+    """What a page did that nobody sees."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.dialogs: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(f"{error.message}\n{error.stack}"))
+        page.on("dialog", self._dialog)
+        page.on("console", self._console)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def own_errors(self) -> list[str]:
+        """Return the errors in the console that name Red Panda or come from its files."""
+        return [error for error in self.errors if re.search("red.?panda", error, re.IGNORECASE)]
+
+    def foreign(self, home: str) -> list[str]:
+        """Return the addresses that were asked and lie on another machine than ``home``."""
+        hosts = {"", urlsplit(home).netloc}  # blob: and data: have none
+        return [url for url in self.requests if urlsplit(url).netloc not in hosts]
+
+    def asked_for(self, path: str) -> int:
+        """Return how many requests had ``path`` in their address."""
+        return sum(path in url for url in self.requests)
+
+
 @dataclass
 class Book:
     """A notebook that is open in the page, with a kernel that answers."""
 
     page: Page
     server: Server
+    trace: Trace
+    name: str
 
     def evaluate(self, body: str, argument: Any = None) -> Any:
-        """Run JavaScript with ``app`` and ``panel`` at hand; return its JSON."""
+        """Run JavaScript with ``app`` and the notebook's ``panel`` at hand; return its JSON."""
         return self.page.evaluate(
-            "async argument => { const app = window.jupyterapp;"
-            " const panel = app.shell.currentWidget; " + body + " }",
-            argument,
+            "async ([path, argument]) => { const app = window.jupyterapp;"
+            "const panel = [...app.shell.widgets('main')].find(one => one.context?.path === path);"
+            + body
+            + " }",
+            [self.name, argument],
         )
 
     def cells(self) -> list[dict[str, Any]]:
@@ -118,21 +191,34 @@ class Book:
         """Return the text of every cell."""
         return [_text(cell["source"]) for cell in self.cells()]
 
-    def run(self, index: int) -> None:
-        """Select a cell and run it as Shift+Enter does; wait until the kernel is idle again."""
+    def run(self, index: int, *, wait: bool = True) -> None:
+        """Select a cell and run it as Ctrl+Enter does; wait until the kernel is idle again."""
         self.evaluate(
-            "panel.content.activeCellIndex = argument;"
-            "await app.commands.execute('notebook:run-cell');",
-            index,
+            "if (app.shell.currentWidget !== panel) app.shell.activateById(panel.id);"
+            "panel.content.activeCellIndex = argument[0];"
+            "const done = app.commands.execute('notebook:run-cell'); if (argument[1]) await done;",
+            [index, wait],
         )
 
-    def run_without_waiting(self, index: int) -> None:
-        """Select a cell and start it."""
-        self.evaluate(
-            "panel.content.activeCellIndex = argument;"
-            "void app.commands.execute('notebook:run-cell');",
-            index,
-        )
+    def bundle(self, index: int) -> dict[str, Any]:
+        """Return the answer that a cell's output carries."""
+        outputs = self.cells()[index]["outputs"]
+        (found,) = [one for one in outputs if TURN_MIME_TYPE in one.get("data", {})]
+        bundle = found["data"][TURN_MIME_TYPE]
+        return json.loads(bundle) if isinstance(bundle, str) else bundle
+
+    def wait_for_sources(self, *sources: str) -> None:
+        """Wait until the notebook has exactly these cells."""
+        self.wait_until(lambda: self.sources() == list(sources), "The cells are others", 15)
+
+    def said(self) -> str:
+        """Return what the notifications on the screen say."""
+        return "\n".join(self.page.locator(".Toastify__toast").all_inner_texts())
+
+    def save(self) -> dict[str, Any]:
+        """Save the notebook; return what is in its file."""
+        self.evaluate("await panel.context.save();")
+        return json.loads((self.server.home / "work" / self.name).read_text())
 
     def output(self, index: int) -> str:
         """Return what stands below a cell, as text."""
@@ -148,7 +234,8 @@ class Book:
         deadline = time.monotonic() + seconds
         while not what():
             if time.monotonic() > deadline:
-                pytest.fail(f"{message} (after {seconds:.0f} s)")
+                cells = "\n---\n".join(self.sources())
+                pytest.fail(f"{message} (after {seconds:.0f} s):\n{cells}\n{self.said()}")
             self.page.wait_for_timeout(100)
 
     def command(self, name: str, arguments: dict[str, Any] | None = None) -> Any:
@@ -184,42 +271,100 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
+@dataclass
+class Provider:
+    """The provider that all kernels ask: ``answers`` for questions that hold a key's words."""
+
+    server: TourServer
+    answers: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def shared_provider() -> Iterator[Provider]:
+    """One provider for the session; a kernel learns its address when the server starts."""
+    given: dict[str, str] = {}
+
+    def answer(message: str) -> str:
+        found = [text for question, text in given.items() if question in message]
+        return found[0] if found else ANSWER
+
+    with TourServer(answer) as server:
+        yield Provider(server, given)
+
+
+@pytest.fixture
+def answers(shared_provider: Provider) -> dict[str, str]:
+    """What the provider answers: a text for each question, :data:`ANSWER` for all others."""
+    shared_provider.answers.clear()
+    return shared_provider.answers
+
+
+@pytest.fixture
+def provider(shared_provider: Provider, answers: dict[str, str]) -> TourServer:
+    """The provider, with nothing remembered and nothing going wrong."""
+    del answers  # cleared
+    shared_provider.server.requests.clear()
+    shared_provider.server.faults.clear()
+    return shared_provider.server
+
+
 @pytest.fixture(scope="session", params=["lab", "notebook"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def server(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_provider: Provider,
+) -> Any:
     """A JupyterLab, then a Notebook 7."""
-    started = _start(request.param, tmp_path_factory.mktemp(request.param))
+    folder = tmp_path_factory.mktemp(request.param)
+    started = _start(request.param, folder, shared_provider.server)
     yield started
     started.stop()
 
 
 @pytest.fixture
-def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a path of the application in a fresh browser profile."""
-    contexts = []
+def library(server: Server) -> Iterator[Store]:
+    """The server's library, as another program on this machine opens it."""
+    with Store(f"sqlite:///{server.database}") as store:
+        yield store
 
-    def opened(path: str, width: int = 1280, height: int = 900) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"{server.url}{path}?token={server.token}&reset")
-        page.wait_for_function("() => window.jupyterapp !== undefined")
-        return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    for session in server.get("api/sessions"):
-        server.delete(f"api/sessions/{session['id']}")
+@pytest.fixture(scope="session")
+def profile(server: Server, browser: Browser) -> Iterator[BrowserContext]:
+    """The browser's profile: shared, so that Jupyter's files are read once."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def open_book(server: Server, open_page: Callable[..., Page]) -> Callable[..., Book]:
+def open_page(server: Server, profile: BrowserContext) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a path of the application; it gives the page and its trace."""
+    pages = []
+
+    def opened(path: str, width: int = 1280, height: int = 900) -> tuple[Page, Trace]:
+        page = profile.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.set_default_timeout(30_000)
+        trace = Trace(page)
+        page.goto(f"{server.url}{path}?token={server.token}&reset")
+        page.wait_for_function("() => window.jupyterapp !== undefined")
+        return page, trace
+
+    yield opened
+    for page in pages:
+        page.close()
+    server.tidy()
+
+
+@pytest.fixture
+def open_book(server: Server, open_page: Callable[..., Any]) -> Callable[..., Book]:
     """Return a function that opens a notebook of the server's folder, kernel and all."""
 
     def opened(name: str, width: int = 1280) -> Book:
         prefix = "lab/tree/" if server.app == "lab" else "notebooks/"
-        book = Book(open_page(prefix + name, width), server)
+        page, trace = open_page(prefix + name, width)
+        book = Book(page, server, trace, name)
         book.page.wait_for_function("() => window.jupyterapp.shell.currentWidget?.context?.isReady")
         # The indicator reads "idle" before there is any kernel; the kernel itself knows better.
         book.evaluate(
@@ -231,7 +376,33 @@ def open_book(server: Server, open_page: Callable[..., Page]) -> Callable[..., B
     return opened
 
 
-def _start(app: str, folder: Path) -> Server:
+@pytest.fixture
+def notebook(
+    request: pytest.FixtureRequest,
+    server: Server,
+    open_book: Callable[..., Book],
+    provider: TourServer,
+) -> Callable[..., Book]:
+    """Return a function that opens a new notebook with these cells below a cell that loads us.
+
+    Its kernel is the one that tests share, unless it is to be a fresh one.
+    """
+    del provider  # made ready
+    stem = re.sub(r"\W+", "-", request.node.name)
+    names = (f"{stem}-{count}.ipynb" for count in itertools.count())
+
+    def opened(*sources: str, fresh: bool = False) -> Book:
+        name = server.write_notebook(next(names), LOAD, *sources)
+        if not fresh:
+            server.share_kernel(name)
+        book = open_book(name)
+        book.run(0)
+        return book
+
+    return opened
+
+
+def _start(app: str, folder: Path, provider: TourServer) -> Server:
     home = folder / "home"
     settings = home / "settings"
     for name, value in SETTINGS.items():
@@ -240,6 +411,12 @@ def _start(app: str, folder: Path) -> Server:
         path.write_text(json.dumps(value))
     for name in ("work", "config", "data", "runtime", "workspaces", "ipython"):
         (home / name).mkdir(parents=True)
+    chosen = {
+        "openai_base_url": provider.openai_url,
+        "anthropic_base_url": provider.anthropic_url,
+        "model": "openai:gpt-test",
+    }
+    (home / "config" / "redpanda.json").write_text(json.dumps(chosen))
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -247,6 +424,7 @@ def _start(app: str, folder: Path) -> Server:
     }
     environment |= {
         "HOME": str(home),
+        "OPENAI_API_KEY": API_KEY,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-TURN = "application/vnd.redpanda.turn.v1+json"
 
 
 def copy_tour(server: Any) -> str:
@@ -39,7 +36,7 @@ def test_every_question_and_every_inserted_cell(server: Any, open_book: Callable
             assert errors_of(ran) == [], source
             if source.startswith("%%panda"):
                 asked.append(source)
-                bundle = book_bundle(ran)
+                bundle = book.bundle(index)
                 expected = [block["code"] for block in bundle["blocks"] if block["insert"]]
                 wait_for_cells(book, before + len(expected), source)
                 following = book.sources()[index + 1 : index + 1 + len(expected)]
@@ -98,9 +95,3 @@ def test_an_unknown_question_is_told_the_truth(server: Any, open_book: Callable[
 
 def wait_for_cells(book: Any, count: int, source: str) -> None:
     book.wait_until(lambda: len(book.cells()) == count, f"The cells of {source!r} did not arrive")
-
-
-def book_bundle(cell: dict[str, Any]) -> dict[str, Any]:
-    (output,) = [output for output in cell["outputs"] if TURN in output.get("data", {})]
-    bundle = output["data"][TURN]
-    return json.loads(bundle) if isinstance(bundle, str) else bundle
