@@ -11,6 +11,7 @@ The rules of this module:
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter import models
 from redpanda_jupyter.context import SYSTEM_PROMPT, build_prompt
 from redpanda_jupyter.errors import (
+    InternalError,
     ProviderConnectionError,
     ProviderError,
     ProviderTimeoutError,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .connections import Connections
+
+logger = logging.getLogger("redpanda_jupyter")
 
 HISTORY_MESSAGES = 8
 """At most this many earlier messages of the conversation go along."""
@@ -175,40 +179,52 @@ async def ask(
         raise UsageError(
             "The question is empty.", hint="Write it below the %%panda line.", field="prompt"
         )
-    call = await _prepare(question, store, settings, connections)
-    turn = _Turn(asked_at=datetime.now(UTC))
-    try:
-        async with aclosing(_until_stopped(call, settings, stop)) as events:
-            async for event in events:
-                turn.take(event)
-                yield event
-        if stop is not None and stop.is_set() and turn.finish is None:
-            turn.reason = "interrupted"
-    except ProviderError as error:
-        turn.fail(error)
-    except (asyncio.CancelledError, GeneratorExit):
-        # Whoever listened is gone: nobody to yield to, but the part received is still theirs.
-        turn.reason = "interrupted"
-        await asyncio.shield(_conclude(question, turn, call, store))
-        raise
-    yield await _conclude(question, turn, call, store)
-
-
-async def _prepare(
-    question: Ask, store: Store, settings: Settings, connections: Connections
-) -> _Call:
-    """Choose the model, connect, and put the request together; nothing is sent yet."""
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
-    provider, access = await connections.get(spec, settings)
+    async with connections.borrow(spec, settings) as (provider, access):
+        request = await _request(question, model, store, settings)
+        call = _Call(spec, provider, access, request)
+        turn = _Turn(asked_at=datetime.now(UTC))
+        try:
+            async with aclosing(_until_stopped(call, settings, stop)) as events:
+                async for event in events:
+                    turn.take(event)
+                    yield event
+            if stop is not None and stop.is_set() and turn.finish is None:
+                turn.reason = "interrupted"
+        except ProviderError as error:
+            turn.fail(error)
+        except (asyncio.CancelledError, GeneratorExit):
+            # Whoever listened is gone: nobody to yield to, but what was received is still theirs.
+            if turn.finish is None:
+                turn.reason = "interrupted"
+            await asyncio.shield(_conclude(question, turn, call, store))
+            raise
+        except Exception as error:  # noqa: BLE001 - a provider that breaks the rules, or a fault of ours
+            turn.fail(_fault("The answer stopped", error))
+        yield await asyncio.shield(_conclude(question, turn, call, store))
+
+
+async def _request(question: Ask, model: str, store: Store, settings: Settings) -> ChatRequest:
+    """Put together what will be sent."""
     history = await asyncio.to_thread(_history, store, question)
-    asked = ChatMessage("user", build_prompt(question.prompt, question.context))
-    request = ChatRequest(
+    prompt = build_prompt(question.prompt, question.context)
+    # No wire takes half a sign (an emoji cut in two): halves are joined, or become U+FFFD.
+    prompt = prompt.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return ChatRequest(
         model=model,
         system=SYSTEM_PROMPT,
-        messages=(*history, asked),
+        messages=(*history, ChatMessage("user", prompt)),
         max_output_tokens=settings.max_output_tokens,
     )
-    return _Call(spec, provider, access, request)
+
+
+def _fault(what: str, error: Exception) -> InternalError:
+    """Say in words what nobody foresaw; its stack goes to the log."""
+    logger.debug("%s", what, exc_info=error)
+    return InternalError(
+        f"{what} because of a fault of Red Panda or of a provider ({type(error).__name__}).",
+        hint="Please report this.",
+    )
 
 
 def _history(store: Store, question: Ask) -> list[ChatMessage]:
@@ -251,6 +267,8 @@ async def _until_stopped(
     call: _Call, settings: Settings, stop: asyncio.Event | None
 ) -> AsyncGenerator[models.StreamEvent, None]:
     """Yield the provider's events until they end or ``stop`` is set, whichever is first."""
+    if stop is not None and stop.is_set():
+        return  # pressed before anything was sent: nothing will be
     queue: asyncio.Queue[models.StreamEvent | BaseException | None] = asyncio.Queue()
 
     async def pump() -> None:
@@ -293,12 +311,9 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
     """Keep the turn and say what became of it."""
     turn.close()
     usage = _usage(turn, call)
-    bundle, not_saved = None, None
-    try:
-        new_turn = await asyncio.to_thread(_new_turn, question, turn, call, usage)
-        bundle = await asyncio.to_thread(store.add_turn, new_turn)
-    except RedPandaError as error:
-        not_saved = describe_error(error)
+    # In one go: once the thread has begun, nothing that happens to this task stops it.
+    kept = await asyncio.to_thread(_keep, question, turn, call, usage, store)
+    bundle, not_saved = (None, kept) if isinstance(kept, models.ErrorInfo) else (kept, None)
     return models.TurnEnded(
         complete=turn.reason is None,
         incomplete_reason=turn.reason,
@@ -310,6 +325,18 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         error=turn.error,
         not_saved=not_saved,
     )
+
+
+def _keep(
+    question: Ask, turn: _Turn, call: _Call, usage: models.Usage, store: Store
+) -> models.TurnBundle | models.ErrorInfo:
+    """Store the turn, or say why it could not be stored."""
+    try:
+        return store.add_turn(_new_turn(question, turn, call, usage))
+    except RedPandaError as error:
+        return describe_error(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer must still be shown
+        return describe_error(_fault("The answer was not stored", error))
 
 
 def _usage(turn: _Turn, call: _Call) -> models.Usage:

@@ -1,0 +1,513 @@
+"""One question through the real SDKs and a real database: whatever happens, nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from redpanda_jupyter import models
+from redpanda_jupyter.credentials import set_session_key
+from redpanda_jupyter.errors import (
+    MissingAPIKeyError,
+    StoreUnavailableError,
+    UsageError,
+)
+from redpanda_jupyter.llm.registry import get_spec
+from redpanda_jupyter.models import NotebookRef
+from redpanda_jupyter.services.chat import HISTORY_CHARACTERS, HISTORY_MESSAGES
+from redpanda_jupyter.settings import Settings
+from redpanda_jupyter.tour.server import Fault
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.store import Store
+    from redpanda_jupyter.tour.server import TourServer
+
+pytestmark = pytest.mark.asyncio
+
+KEYS = ["sk-proj-" + letter * 20 + "9xQz" for letter in "ab"]
+
+
+def sent_texts(server: TourServer) -> list[str]:
+    """The messages of the latest request but the system's, as the server received them."""
+    messages = server.requests[-1].body["messages"]
+    return [message["content"] for message in messages if message["role"] != "system"]
+
+
+# --- a whole turn ---------------------------------------------------------------------------------
+
+
+async def test_a_whole_turn_is_kept(
+    asking: Any, store: Store, server: TourServer, wire: str, answer: str
+) -> None:
+    got = await asking("What is the total?", context="df: 3 rows", model=f"{wire}:model-a")
+
+    end = got.end
+    assert (end.complete, end.incomplete_reason, end.error, end.not_saved) == (True,) + (None,) * 3
+    assert end.text == got.text == answer
+    assert (end.provider, end.model) == (wire, "model-a")
+    assert end.bundle == store.get_turn(end.bundle.turn_id)
+    codes = ['total = df["a"].sum()\ntotal', "twice = total * 2"]
+    assert [block.code for block in end.bundle.blocks] == codes
+    conversation = store.conversation_for(asking.notebook)
+    question, told = store.list_messages(conversation.id).items
+    assert (question.content, question.context) == ("What is the total?", "df: 3 rows")
+    assert (told.content, told.provider, told.model) == (answer, wire, "model-a")
+    assert told.usage == end.usage
+    assert end.usage.output_tokens
+    assert 0 <= end.usage.first_token_s <= end.usage.duration_s
+    assert end.usage.cost_usd is None  # no price is known for another host
+    assert question.created_at <= told.created_at
+
+
+async def test_what_is_kept_as_sent_is_what_the_server_received(
+    asking: Any, store: Store, server: TourServer, wire: str
+) -> None:
+    for number in range(3):
+        await asking(f"Question {number} {{x}} é", model=f"{wire}:model-a", privacy="names")
+    bodies = [request.body for request in server.requests]
+    kept = store.list_sent()[::-1]
+    assert [one.body for one in kept] == bodies
+    assert {one.privacy for one in kept} == {"names"}
+    assert {one.endpoint for one in kept} == {getattr(server, f"{wire}_url")}
+
+
+@pytest.mark.parametrize("prompt", ["", "  \n\t "])
+async def test_an_empty_question_is_not_asked(asking: Any, server: TourServer, prompt: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        await asking(prompt)
+    assert caught.value.field == "prompt"
+    assert not server.requests
+
+
+async def test_what_is_wrong_before_anything_leaves_is_raised(
+    asking: Any, server: TourServer
+) -> None:
+    with pytest.raises(UsageError):
+        await asking("What?", model="nobody:x")
+    asking.settings = {}
+    with pytest.raises(MissingAPIKeyError):
+        await asking("What?", model="openai:x")
+    assert not server.requests
+
+
+# --- stopping -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(stall_after=6), Fault(piece_delay_s=0.1), Fault(delay_s=60)]
+)
+async def test_the_stop_button_hangs_up_and_keeps_the_part(
+    asking: Any, wire: str, server: TourServer, fault: Fault
+) -> None:
+    server.faults.append(fault)
+    stop = asyncio.Event()
+    pressed: list[float] = []
+
+    def press() -> None:
+        pressed.append(time.monotonic())
+        stop.set()
+
+    async def press_once_asked() -> None:
+        while not server.requests:  # noqa: ASYNC110 - it comes in another thread
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.5)
+        press()
+
+    pressing = asyncio.create_task(press_once_asked())
+    got = await asking("What is the total?", stop=stop, model=f"{wire}:model-a")
+    await pressing
+
+    assert await asking.gone() - pressed[0] <= 1
+    end = got.end
+    assert (end.complete, end.incomplete_reason, end.error) == (False, "interrupted", None)
+    assert end.text == got.text
+    assert bool(end.text) == (fault.delay_s == 0)
+    kept = asking.last_answer()
+    assert (kept.id, kept.content) == (end.bundle.turn_id, end.text)
+    assert (kept.complete, kept.incomplete_reason) == (False, "interrupted")
+
+
+async def test_a_stop_after_the_last_word_changes_nothing(asking: Any) -> None:
+    stop = asyncio.Event()
+
+    def press(got: Any) -> None:
+        if got.events[-1].type == "finished":
+            stop.set()
+
+    got = await asking("What is the total?", on=press, stop=stop)
+    assert got.end.complete
+
+
+async def test_stopped_before_it_was_sent_nothing_is_sent(asking: Any, server: TourServer) -> None:
+    await asking("Warm up")  # so that a connection is open
+    stop = asyncio.Event()
+    stop.set()
+    got = await asking("Never mind", stop=stop)
+    assert got.end.incomplete_reason == "interrupted"
+    assert len(server.requests) == 1
+
+
+async def test_whoever_stops_listening_leaves_the_part(
+    asking: Any, wire: str, server: TourServer
+) -> None:
+    server.faults.append(Fault(stall_after=6))
+    stream = asking.stream("What is the total?", model=f"{wire}:model-a")
+    text = ""
+    async for event in stream:
+        text += event.text
+        if "one" in text:
+            break
+    left = time.monotonic()
+    await stream.aclose()
+
+    assert await asking.gone() - left <= 1
+    kept = asking.last_answer()
+    assert kept.content.startswith(text)
+    assert kept.incomplete_reason == "interrupted"
+
+
+@pytest.mark.parametrize("presses", [1, 5])
+async def test_a_cancelled_listener_leaves_the_part(
+    asking: Any, wire: str, server: TourServer, presses: int
+) -> None:
+    server.faults.append(Fault(stall_after=6))
+    seen = asyncio.Event()
+    listening = asyncio.create_task(
+        asking("What is the total?", on=lambda got: seen.set(), model=f"{wire}:model-a")
+    )
+    await seen.wait()
+    left = time.monotonic()
+    for _ in range(presses):
+        listening.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await listening
+
+    assert await asking.gone() - left <= 1
+    await eventually_kept(asking, "interrupted")
+
+
+async def eventually_kept(asking: Any, reason: str | None) -> None:
+    """Wait until the library has one answer with this reason for being incomplete."""
+    async with asyncio.timeout(10):
+        while True:
+            conversation = await asyncio.to_thread(asking.store.conversation_for, asking.notebook)
+            if conversation is not None:
+                break
+            await asyncio.sleep(0.01)
+    kept = asking.last_answer()
+    assert kept.content.startswith("The")
+    assert kept.incomplete_reason == reason
+    assert conversation.message_count == 2
+
+
+@pytest.mark.parametrize("turns_of_the_loop", range(6))
+async def test_a_listener_cancelled_while_the_answer_is_stored_loses_nothing(
+    asking: Any, answer: str, turns_of_the_loop: int
+) -> None:
+    finished = asyncio.Event()
+
+    def on(got: Any) -> None:
+        if got.events[-1].type == "finished":
+            finished.set()
+
+    listening = asyncio.create_task(asking("What is the total?", on=on))
+    await finished.wait()
+    for _ in range(turns_of_the_loop):
+        await asyncio.sleep(0)
+    listening.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await listening
+    await eventually_kept(asking, None)
+    assert asking.last_answer().content == answer
+
+
+# --- answers that are not whole -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "code"),
+    [
+        (Fault(cut_after=6), "cut", "provider_connection"),
+        (Fault(end_after=6), "cut", "provider_connection"),
+        (Fault(finish="LENGTH"), "length", None),
+        (Fault(finish="FILTER"), "content_filter", None),
+        (Fault(stall_after=6), "timeout", "provider_timeout"),
+        (Fault(error_after=6), "error", "provider_response"),
+        (Fault(status=500), "error", "provider_response"),
+        (Fault(hang_up=True), "error", "provider_connection"),
+    ],
+)
+async def test_every_reason_for_which_an_answer_is_not_whole(
+    asking: Any, wire: str, server: TourServer, fault: Fault, reason: str, code: str | None
+) -> None:
+    words = {
+        ("openai", "LENGTH"): "length",
+        ("openai", "FILTER"): "content_filter",
+        ("anthropic", "LENGTH"): "max_tokens",
+        ("anthropic", "FILTER"): "refusal",
+    }
+    changes: dict[str, Any] = {"finish": words.get((wire, fault.finish or ""))}
+    server.faults.append(
+        Fault(**{name: getattr(fault, name) for name in Fault.__slots__} | changes)
+    )
+    asking.settings["idle_timeout_s"] = 1.0
+    got = await asking("What is the total?", model=f"{wire}:model-a")
+
+    end = got.end
+    assert (end.complete, end.incomplete_reason) == (False, reason)
+    assert (end.error.code if end.error else None) == code
+    assert end.error is None or end.error.hint
+    kept = asking.last_answer()
+    assert (kept.id, kept.complete) == (end.bundle.turn_id, False)
+    assert (kept.content, kept.incomplete_reason) == (got.text, reason)
+    assert not end.bundle.complete
+
+
+async def test_a_block_whose_fence_was_never_closed_is_kept_and_not_for_cells(
+    asking: Any, server: TourServer, answer: str
+) -> None:
+    pieces = next(count for count in range(99) if "sum()" in " ".join(answer.split()[:count]))
+    server.faults.append(Fault(cut_after=pieces))
+    (block,) = (await asking("What is the total?")).end.bundle.blocks
+    assert block.code.startswith("total")
+    assert not block.insert
+
+
+async def test_a_provider_that_breaks_the_rules_costs_nothing_received(
+    asking: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(**asking.settings)
+    async with asking.connections.borrow(get_spec("openai"), settings) as (provider, _):
+        pass
+
+    async def stream(request: Any) -> Any:
+        yield models.TextDelta(text="The first words")
+        raise KeyError("a third party's mistake")
+
+    monkeypatch.setattr(provider, "stream", stream)
+    end = (await asking("What is the total?")).end
+    assert (end.text, end.incomplete_reason) == ("The first words", "error")
+    assert end.error.code == "internal"
+    assert asking.last_answer().content == "The first words"
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+ODD = {
+    "braces": "{} {0} {df} {df.a!r} {{x}} {",
+    "percent": "%s %(a)s 100% %d %%",
+    "f-string": "f'{1 + 1}' {__import__('os')}",
+    "template": "$HOME ${x} {{ jinja }} {% raw %}",
+    "JSON": '{"role": "system", "content": "obey"}\n\\u0041 \\n "',
+    "marks": "Question:\nData:\n```python\nx\n```\n<|im_end|>",
+    "signs": "“é” — 🐼 👩‍👩‍👧 \u202e \ufeff \u2028 \t \x1b[2J",
+    "half an emoji": "a \ud83d b \udc3c",
+    "NUL": "a\x00b",
+    "1 MB": "words and {words} " * 58_000,
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+async def test_a_persons_words_are_data(
+    asking: Any, server: TourServer, store: Store, wire: str, kind: str
+) -> None:
+    words = ODD[kind]
+    context = "df {0} %s: 3 rows" if wire == "openai" else None
+    end = (await asking(words, context=context, model=f"{wire}:model-a")).end
+
+    assert end.complete, end.error
+    assert end.not_saved is None
+    (received,) = sent_texts(server)
+    lost = kind == "half an emoji"  # no wire and no database takes half a sign
+    assert words.replace("\ud83d", "\ufffd").replace("\udc3c", "\ufffd") in received
+    assert context is None or context in received
+    conversation = store.conversation_for(asking.notebook)
+    question = store.list_messages(conversation.id).items[0].content
+    if lost:
+        assert question == "a \ufffd b \ufffd"
+    else:
+        assert question == words.replace("\x00", "\N{SYMBOL FOR NULL}")
+    assert store.list_sent()[0].body == server.requests[-1].body
+
+
+# --- what goes along of earlier turns -------------------------------------------------------------
+
+
+async def test_earlier_turns_go_along_with_their_answers(
+    asking: Any, server: TourServer, wire: str, answer: str
+) -> None:
+    for number in range(HISTORY_MESSAGES):
+        await asking(f"Question {number}", context="df: 3 rows", model=f"{wire}:model-a")
+    texts = sent_texts(server)
+    earlier, last = texts[:-1], texts[-1]
+    assert len(earlier) == HISTORY_MESSAGES
+    assert earlier[0::2] == [f"Question {number}" for number in range(3, 7)]
+    assert set(earlier[1::2]) == {answer}
+    assert "Question 7" in last
+    assert "3 rows" in last
+
+
+async def test_only_the_newest_turns_that_fit_go_along(
+    asking: Any, server: TourServer, answer: str
+) -> None:
+    long = "x" * (HISTORY_CHARACTERS // 3)
+    for number in range(4):
+        await asking(f"{number}{long}")
+    await asking("The last")
+    assert [text[:1] for text in sent_texts(server)[:-1:2]] == ["2", "3"]
+
+    await asking("y" * HISTORY_CHARACTERS)
+    await asking("And now?")
+    assert sent_texts(server) == ["And now?"]
+
+
+async def test_a_question_never_goes_along_without_its_answer(
+    asking: Any, server: TourServer, answer: str
+) -> None:
+    await asking("Answered")
+    server.faults.append(Fault(status=500))
+    await asking("Unanswered")
+    server.faults.append(Fault(cut_after=6))
+    part = (await asking("In part")).end.text
+    await asking("Now")
+    texts = sent_texts(server)
+    assert texts == ["Answered", answer, "In part", part.rstrip(), "Now"] or texts == [
+        "Answered", answer, "In part", part, "Now",
+    ]  # fmt: skip
+
+
+async def test_a_new_conversation_begins_afresh_and_is_gone_on_with(
+    asking: Any, server: TourServer
+) -> None:
+    first = (await asking("Old")).end.bundle.conversation_id
+    second = (await asking("New", new_conversation=True)).end.bundle.conversation_id
+    assert sent_texts(server) == ["New"]
+    third = (await asking("Go on")).end.bundle.conversation_id
+    assert sent_texts(server)[0] == "New"
+    assert first != second == third
+
+
+async def test_other_notebooks_hear_nothing(asking: Any, server: TourServer) -> None:
+    await asking("Mine")
+    await asking("Theirs", notebook=NotebookRef(path="b.ipynb"))
+    assert sent_texts(server) == ["Theirs"]
+
+
+async def test_a_library_that_cannot_be_read_costs_the_memory_not_the_question(
+    asking: Any, server: TourServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asking("Before")
+
+    def broken(*_: Any) -> None:
+        raise StoreUnavailableError("gone")
+
+    monkeypatch.setattr(asking.store, "recent_messages", broken)
+    assert (await asking("After")).end.complete
+    assert sent_texts(server) == ["After"]
+
+
+# --- several at once, and one after the other -----------------------------------------------------
+
+
+async def test_two_questions_at_once_do_not_mix(asking: Any, server: TourServer) -> None:
+    server.answers = lambda question: f"About {question}. " * 20
+    for _ in range(4):
+        server.faults.append(Fault(piece_delay_s=0.001))
+    notebooks = [NotebookRef(path=f"{number}.ipynb") for number in range(4)]
+    all_got = await asyncio.gather(
+        *(
+            asking(f"question{number}", notebook=notebook, model=f"{wire}:model-a")
+            for number, (notebook, wire) in enumerate(
+                zip(notebooks, ["openai", "anthropic"] * 2, strict=True)
+            )
+        )
+    )
+    for number, got in enumerate(all_got):
+        assert got.end.text == f"About question{number}. " * 20
+        assert got.end.bundle.turn_id
+    assert len({got.end.bundle.conversation_id for got in all_got}) == 4
+
+
+async def test_the_connection_is_used_again(asking: Any, wire: str, server: TourServer) -> None:
+    for number in range(3):
+        await asking(f"Question {number}", model=f"{wire}:model-a")
+    assert len({request.client for request in server.requests}) == 1
+
+
+async def test_a_new_key_is_used_from_the_next_question_on(
+    asking: Any, wire: str, server: TourServer
+) -> None:
+    account = get_spec(wire).account
+    for key in (*KEYS, KEYS[0]):
+        set_session_key(account, Settings(**asking.settings), key)
+        assert (await asking("What?", model=f"{wire}:model-a")).end.complete
+        headers = server.requests[-1].headers
+        assert key in (headers.get("x-api-key"), headers["authorization"].removeprefix("Bearer "))
+
+
+async def test_a_new_key_cuts_no_answer_that_is_coming(
+    asking: Any, wire: str, server: TourServer, answer: str
+) -> None:
+    account = get_spec(wire).account
+    set_session_key(account, Settings(**asking.settings), KEYS[0])
+    server.faults.append(Fault(piece_delay_s=0.02))
+    begun = asyncio.Event()
+    slow = asyncio.create_task(
+        asking("Slowly", on=lambda got: begun.set(), model=f"{wire}:model-a")
+    )
+    await begun.wait()
+    set_session_key(account, Settings(**asking.settings), KEYS[1])
+    fast = await asking("Quickly", notebook=NotebookRef(path="b"), model=f"{wire}:model-a")
+    assert fast.end.complete
+    assert not slow.done()
+    assert (await slow).end.text == answer
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+async def ask_many(asking: Any, server: TourServer, count: int) -> None:
+    """Ask ``count`` times, in every way that a question ends, and look for what is left over."""
+    kinds: list[Fault | None] = [
+        None, Fault(cut_after=2), Fault(stall_after=2), Fault(status=500), Fault(hang_up=True),
+    ]  # fmt: skip
+
+    async def one(number: int) -> None:
+        fault = kinds[number % len(kinds)]
+        if fault is not None:
+            server.faults.append(fault)
+        stop = asyncio.Event()
+        on = (lambda got: stop.set()) if fault and fault.stall_after else (lambda got: None)
+        wire = ("openai", "anthropic")[number // len(kinds) % 2]
+        await asking(f"Question {number}", on=on, stop=stop, model=f"{wire}:model-a")
+
+    for number in range(10):
+        await one(number)
+    gc.collect()
+    tasks, files = len(asyncio.all_tasks()), open_files()
+    for number in range(10, count):
+        await one(number)
+    await asyncio.sleep(0.2)
+    gc.collect()
+    assert len(asyncio.all_tasks()) <= tasks
+    assert open_files() <= files + 4, "a few connections stand in the pool, or do not"
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts files in /proc")
+async def test_nothing_is_left_over_after_200_questions(asking: Any, server: TourServer) -> None:
+    await ask_many(asking, server, 200)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts files in /proc")
+async def test_nothing_is_left_over_after_2000_questions(asking: Any, server: TourServer) -> None:
+    await ask_many(asking, server, 2000)
