@@ -16,7 +16,7 @@ from redpanda_jupyter.errors import ProviderError, UsageError
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted, one_line
-from .insertion import deliver, has_extension, insertable
+from .insertion import deliver, for_frontend, insertable, way_in
 from .namespace import data_context
 
 if TYPE_CHECKING:
@@ -161,10 +161,11 @@ def _show(session: Session, settings: Settings, ended: TurnEnded, display: Answe
     if ended.bundle is not None:
         from redpanda_jupyter.models import TURN_MIME_TYPE
 
+        way = way_in(settings.insert, session.cell_metadata())
         session.know(ended.bundle)
-        extra[TURN_MIME_TYPE] = ended.bundle.model_dump(mode="json")
-        notes.append(deliver(session, ended.bundle, settings.insert))
-        if has_extension(session.cell_metadata()) and settings.insert in ("auto", "cells"):
+        extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
+        notes.append(deliver(session, ended.bundle, way))
+        if way == "cells":
             summaries = {
                 block.code.strip(): f"#{block.number} {block.description}".strip()
                 for block in insertable(ended.bundle)

@@ -9,7 +9,7 @@ because frontends keep only one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import BundleBlock, TurnBundle
 
     from .session import Session
+
+Way = Literal["cells", "payload", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,37 @@ def join(blocks: list[BundleBlock]) -> Joined:
     return Joined("\n\n".join(parts), tuple(blocks), tuple(lines))
 
 
-def has_extension(cell_metadata: Mapping[str, Any]) -> bool:
-    """Tell whether JupyterLab's side of Red Panda stamped the cell that is running."""
-    stamp = cell_metadata.get("redpanda")
-    return isinstance(stamp, dict) and bool(stamp.get("notebook_id"))
-
-
-def deliver(session: Session, bundle: TurnBundle, way: str) -> str:
-    """Bring the code of ``bundle`` into the notebook; say how, in words for the footer.
+def way_in(setting: str, cell_metadata: Mapping[str, Any]) -> Way:
+    """Decide how the code reaches the notebook.
 
     Parameters
     ----------
-    way
+    setting
         The setting ``insert``: ``auto``, ``cells``, ``payload`` or ``none``.
+    cell_metadata
+        The running cell's. JupyterLab's side of Red Panda puts its stamp there, and in it the
+        person's wish that nothing be inserted.
     """
+    if setting in ("cells", "payload", "none"):
+        return cast("Way", setting)
+    stamp = cell_metadata.get("redpanda")
+    if not isinstance(stamp, dict) or not stamp.get("notebook_id"):
+        return "payload"
+    return "none" if stamp.get("insert") is False else "cells"
+
+
+def for_frontend(bundle: TurnBundle, way: Way) -> TurnBundle:
+    """Return the bundle for the output; where no cells are wanted, none of it asks for any."""
+    if way == "cells":
+        return bundle
+    blocks = [block.model_copy(update={"insert": False}) for block in bundle.blocks]
+    return bundle.model_copy(update={"blocks": blocks})
+
+
+def deliver(session: Session, bundle: TurnBundle, way: Way) -> str:
+    """Hand the code of ``bundle`` to the frontend if the kernel has to; say so for the footer."""
     blocks = insertable(bundle)
-    if not blocks or way == "none":
-        return ""
-    if way == "cells" or (way == "auto" and has_extension(session.cell_metadata())):
+    if way != "payload" or not blocks:
         return ""
     joined = join(blocks)
     session.remember(joined)
