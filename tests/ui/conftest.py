@@ -18,13 +18,16 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from redpanda_jupyter.models import TURN_MIME_TYPE
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.models import TURN_MIME_TYPE, NewTurn, NotebookRef, TurnBundle, Usage
 from redpanda_jupyter.paths import DATABASE_NAME
+from redpanda_jupyter.services.extraction import new_blocks
 from redpanda_jupyter.store import Store
 from redpanda_jupyter.tour.server import TourServer
 
@@ -194,7 +197,9 @@ class Book:
     def run(self, index: int, *, wait: bool = True) -> None:
         """Select a cell and run it as Ctrl+Enter does; wait until the kernel is idle again."""
         self.evaluate(
-            "if (app.shell.currentWidget !== panel) app.shell.activateById(panel.id);"
+            "app.shell.activateById(panel.id);"
+            "while (app.shell.currentWidget !== panel)"
+            "  await new Promise(resolve => setTimeout(resolve, 10));"
             "panel.content.activeCellIndex = argument[0];"
             "const done = app.commands.execute('notebook:run-cell'); if (argument[1]) await done;",
             [index, wait],
@@ -326,6 +331,24 @@ def library(server: Server) -> Iterator[Store]:
     """The server's library, as another program on this machine opens it."""
     with Store(f"sqlite:///{server.database}") as store:
         yield store
+
+
+@pytest.fixture
+def add_turn(library: Store) -> Callable[[str, str], TurnBundle]:
+    """Return a function that puts a question and its answer into the library, from outside."""
+
+    def add(prompt: str, answer: str) -> TurnBundle:
+        now = datetime.now(UTC)
+        turn = NewTurn(
+            user_message_id=new_id(), assistant_message_id=new_id(),
+            notebook=NotebookRef(id=new_id()), prompt=prompt, context=None, answer=answer,
+            provider="openai", model="gpt-test", complete=True, incomplete_reason=None,
+            usage=Usage(), blocks=new_blocks(answer), sent_endpoint="https://host/v1",
+            sent_privacy="schema", sent_body={}, asked_at=now, answered_at=now,
+        )  # fmt: skip
+        return library.add_turn(turn)
+
+    return add
 
 
 @pytest.fixture(scope="session")
