@@ -1,12 +1,14 @@
 """What became of a block: every run of it is recorded, with the text that really ran.
 
 The rule of this module: a cell's metadata is a hint, its text is the evidence. Metadata survives
-copying, splitting and merging of cells, so the run belongs to the version whose hash the text has;
-a block's cell whose text is no version of it was edited, and the edited text becomes a version.
+copying, splitting and merging of cells, so the run belongs to the version whose hash the text has,
+also where a magic above it only times or captures it; a block's cell whose text is no version of
+anything was edited, and the edited text becomes a version.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from redpanda_jupyter.store import Store
+
+# The text below them runs as it would without them, and what it makes stays.
+_WATCHING_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b[^\n]*\n(?P<body>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,29 @@ class Run:
 def record(store: Store, run: Run) -> models.Execution | None:
     """Record ``run``; ``None`` where the text belongs to no block that the store knows."""
     block = _named_block(store, run.block_id)
+    hashes = [models.content_hash(text) for text in _texts(run.source)]
+    if block is not None:
+        versions = store.list_versions(block.id)
+        for digest in hashes:
+            for version in versions:
+                if version.content_hash == digest:
+                    return store.add_execution(_execution(run, block.id, version.version))
+    for digest in hashes:
+        found = store.find_version_by_hash(digest)
+        if found is not None:
+            return store.add_execution(_execution(run, *found))
     if block is None:
-        return _record_by_text(store, run)
-    digest = models.content_hash(run.source)
-    for version in store.list_versions(block.id):
-        if version.content_hash == digest:
-            return store.add_execution(_execution(run, block.id, version.version))
+        return None
     edited = describe_source(run.source, description=block.description)
     return store.add_execution(_execution(run, block.id, block.version, edited=True), edited)
+
+
+def _texts(source: str) -> list[str]:
+    """Return the text that ran, and the one below a magic that only watches it."""
+    texts = [source]
+    while match := _WATCHING_MAGIC.match(texts[-1]):
+        texts.append(match["body"])
+    return texts
 
 
 def _named_block(store: Store, block_id: str | None) -> models.CodeBlock | None:
@@ -69,14 +89,6 @@ def _named_block(store: Store, block_id: str | None) -> models.CodeBlock | None:
     except RecordNotFoundError:
         # A notebook from elsewhere, or a block that was deleted: the text alone decides.
         return None
-
-
-def _record_by_text(store: Store, run: Run) -> models.Execution | None:
-    found = store.find_version_by_hash(models.content_hash(run.source))
-    if found is None:
-        return None
-    block_id, version = found
-    return store.add_execution(_execution(run, block_id, version))
 
 
 def _execution(

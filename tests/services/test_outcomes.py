@@ -1,0 +1,211 @@
+"""What became of a block: a run belongs to the text that ran, whatever the metadata says."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from redpanda_jupyter import models
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.services import outcomes
+from redpanda_jupyter.services.extraction import new_blocks
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.store import Store
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+ANSWER = """\
+Add up:
+
+```python
+total = df["a"].sum()
+```
+
+Twice:
+
+```python
+twice = total * 2
+```
+"""
+
+
+@pytest.fixture
+def blocks(store: Store) -> list[models.BundleBlock]:
+    """The two blocks of an answer, as the frontend gets them."""
+    turn = models.NewTurn(
+        user_message_id=new_id(),
+        assistant_message_id=new_id(),
+        notebook=models.NotebookRef(path="a.ipynb"),
+        prompt="What is the total?",
+        context=None,
+        answer=ANSWER,
+        provider="tour",
+        model="chat",
+        complete=True,
+        incomplete_reason=None,
+        usage=models.Usage(),
+        blocks=new_blocks(ANSWER),
+        sent_endpoint="http://127.0.0.1:1/v1",
+        sent_privacy="schema",
+        sent_body={},
+        asked_at=START,
+        answered_at=START,
+    )
+    return store.add_turn(turn).blocks
+
+
+def run(source: str, block: models.BundleBlock | str | None = None, **changes: Any) -> Any:
+    """A cell's run, one minute after the answer; ``block`` is what its metadata says."""
+    values: dict[str, Any] = {
+        "source": source,
+        "status": "ok",
+        "started_at": START + timedelta(minutes=1),
+        "duration_s": 0.25,
+        "block_id": block if block is None or isinstance(block, str) else block.id,
+    }
+    return outcomes.Run(**{**values, **changes})
+
+
+def test_an_untouched_cell_is_a_run_of_its_version(store: Store, blocks: Any) -> None:
+    dataset = models.DatasetUse(
+        name="df", kind="pandas.DataFrame", rows=3, columns=["a"], schema_fingerprint="0" * 64
+    )
+    notebook = models.NotebookRef(path="b.ipynb")
+    made = outcomes.record(
+        store, run(blocks[0].code, blocks[0], datasets=[dataset], notebook=notebook)
+    )
+    assert made is not None
+    assert store.list_executions(blocks[0].id) == [made]
+    assert (made.version, made.edited, made.status, made.duration_s) == (1, False, "ok", 0.25)
+    assert made.datasets == [dataset]
+    assert made.notebook_path == "b.ipynb"
+    block = store.get_block(blocks[0].id)
+    assert (block.run_count, block.executed_successfully, block.datasets) == (1, True, ["df"])
+    assert store.get_block(blocks[1].id).run_count == 0
+
+
+@pytest.mark.parametrize("change", ["{}\n\n", "{}\r\n", "{}"])
+def test_line_ends_are_no_edit(store: Store, blocks: Any, change: str) -> None:
+    made = outcomes.record(store, run(change.format(blocks[0].code), blocks[0]))
+    assert made is not None
+    assert not made.edited
+
+
+@pytest.mark.parametrize("change", [" {}", "{} ", "{}\n1", "# a note\n{}"])
+def test_every_other_change_is_a_version(store: Store, blocks: Any, change: str) -> None:
+    source = change.format(blocks[0].code)
+    made = outcomes.record(store, run(source, blocks[0]))
+    assert made is not None
+    assert (made.version, made.edited) == (2, True)
+    block = store.get_block(blocks[0].id)
+    assert (block.version, block.code) == (2, source)
+    assert block.description == "Add up"
+    assert [one.origin for one in store.list_versions(block.id)] == ["edit", "answer"]
+
+
+def test_an_edit_that_failed_says_nothing_of_the_first_version(store: Store, blocks: Any) -> None:
+    outcomes.record(store, run(blocks[0].code, blocks[0]))
+    outcomes.record(
+        store, run("total = nothing", blocks[0], status="error", error_name="NameError")
+    )
+    versions = {one.version: one for one in store.list_versions(blocks[0].id)}
+    assert versions[1].executed_successfully is True
+    assert versions[2].executed_successfully is False
+    assert store.list_executions(blocks[0].id)[0].error_name == "NameError"
+
+
+def test_an_edit_that_is_run_again_is_the_same_version(store: Store, blocks: Any) -> None:
+    for _ in range(3):
+        outcomes.record(store, run("total = 1", blocks[0]))
+    assert store.get_block(blocks[0].id).version == 2
+    assert store.get_block(blocks[0].id).run_count == 3
+
+
+def test_going_back_to_the_first_text_runs_the_first_version(store: Store, blocks: Any) -> None:
+    outcomes.record(store, run("total = 1", blocks[0]))
+    back = outcomes.record(store, run(blocks[0].code, blocks[0]))
+    assert back is not None
+    assert (back.version, back.edited) == (1, False)
+
+
+def test_text_of_another_block_is_that_block(store: Store, blocks: Any) -> None:
+    made = outcomes.record(store, run(blocks[1].code, blocks[0]))
+    assert made is not None
+    assert (made.block_id, made.edited) == (blocks[1].id, False)
+    assert store.get_block(blocks[0].id).version == 1
+
+
+@pytest.mark.parametrize(
+    "magic",
+    ["%%time\n", "%%capture out\n", "%%capture --no-stderr\n", "%%prun -q\n",
+     "\n%%time\n", "%%time\n%%capture\n"],
+)  # fmt: skip
+def test_a_magic_that_only_watches_is_no_edit(store: Store, blocks: Any, magic: str) -> None:
+    for named in (blocks[0], None):
+        made = outcomes.record(store, run(magic + blocks[0].code, named))
+        assert made is not None
+        assert (made.block_id, made.version, made.edited) == (blocks[0].id, 1, False)
+
+
+@pytest.mark.parametrize("magic", ["%%timeit\n", "%%bash\n", "%%timetravel\n", "%time\n"])
+def test_a_magic_that_does_more_is_an_edit(store: Store, blocks: Any, magic: str) -> None:
+    made = outcomes.record(store, run(magic + blocks[0].code, blocks[0]))
+    assert made is not None
+    assert made.edited
+    assert store.get_block(blocks[0].id).code == magic + blocks[0].code
+
+
+def test_text_without_a_mark_is_known(store: Store, blocks: Any) -> None:
+    made = outcomes.record(store, run(blocks[1].code))
+    assert made is not None
+    assert made.block_id == blocks[1].id
+
+
+@pytest.mark.parametrize("mark", [None, "01JD0000000000000000000000", "nonsense", "#999"])
+def test_unknown_text_with_no_or_a_wrong_mark_is_nothing(
+    store: Store, blocks: Any, mark: str | None
+) -> None:
+    assert outcomes.record(store, run("unknown = 1", mark)) is None
+    assert store.search_blocks().items[0].run_count == 0
+
+
+def test_a_deleted_block_gets_no_versions(store: Store, blocks: Any) -> None:
+    store.delete_block(blocks[0].id)
+    assert outcomes.record(store, run("total = 1", blocks[0])) is None
+    store.restore_block(blocks[0].id)
+    assert store.get_block(blocks[0].id).version == 1
+
+
+def test_an_interrupted_run_is_no_outcome(store: Store, blocks: Any) -> None:
+    made = outcomes.record(store, run(blocks[0].code, blocks[0], status="interrupted"))
+    assert made is not None
+    block = store.get_block(blocks[0].id)
+    assert (block.run_count, block.executed_successfully) == (1, None)
+
+
+def test_an_edit_is_analysed(store: Store, blocks: Any) -> None:
+    outcomes.record(store, run("import json\ndef f(x):\n    return x\ny = f(df)", blocks[0]))
+    block = store.get_block(blocks[0].id)
+    assert (block.imports, block.functions_defined) == (["json"], ["f"])
+    assert (block.variables_created, block.inputs) == (["y"], ["df"])
+
+
+def test_an_edit_that_does_not_parse_is_kept_too(store: Store, blocks: Any) -> None:
+    made = outcomes.record(
+        store, run("total = (", blocks[0], status="error", error_name="SyntaxError")
+    )
+    assert made is not None
+    assert store.get_block(blocks[0].id).code == "total = ("
+
+
+@pytest.mark.asyncio
+async def test_runs_at_once_are_all_counted(store: Store, blocks: Any) -> None:
+    sources = [blocks[0].code, "total = 1", "total = 2"] * 4
+    await asyncio.gather(
+        *(asyncio.to_thread(outcomes.record, store, run(one, blocks[0])) for one in sources)
+    )
+    assert store.get_block(blocks[0].id).run_count == len(sources)
+    assert len(store.list_versions(blocks[0].id)) == 3
