@@ -8,7 +8,7 @@ which version it was.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """A cell under way that may hold a block."""
+    """A cell under way that may hold a block.
 
+    ``info`` is IPython's own, the same object before and after the run; ``request`` is the
+    frontend's, the same for whatever the cell itself runs as cells; ``within`` is what became of
+    these, the last one last.
+    """
+
+    info: ExecutionInfo
+    request: str | None
     source: str
     block_id: str | None
     joined: Joined | None
@@ -32,6 +39,7 @@ class _Watched:
     notebook: NotebookRef
     started_at: datetime
     started: float
+    within: list[BaseException | None] = field(default_factory=list)
 
 
 class CellHooks:
@@ -39,7 +47,7 @@ class CellHooks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._watched: _Watched | None = None
+        self._watched: list[_Watched] = []
 
     def register(self) -> None:
         """Begin to watch."""
@@ -54,17 +62,26 @@ class CellHooks:
         events.unregister("post_run_cell", self._after)
 
     def _before(self, info: ExecutionInfo) -> None:
-        self._watched = None
         source = info.raw_cell
         if not source or source.lstrip().startswith("%%panda"):
             return
+        request = self._request()
+        if any(outer.request == request for outer in self._watched):
+            return  # a magic of a watched cell runs its body as a cell: the whole is what counts
         metadata = self._session.cell_metadata()
         stamp = metadata.get("redpanda")
         block_id = stamp.get("block_id") if isinstance(stamp, dict) else None
         block_id = block_id if isinstance(block_id, str) else None
         if block_id is None and not self._worth_looking_up(metadata):
             return
-        self._watched = self._watch(source, block_id)
+        self._watched.append(self._watch(info, request, block_id))
+
+    def _request(self) -> str | None:
+        """Return the id of the request that is being executed; ``None`` in a terminal."""
+        kernel = getattr(self._session.shell, "kernel", None)
+        parent = kernel.get_parent() if kernel is not None else None
+        header = (parent or {}).get("header") or {}
+        return header.get("msg_id")
 
     def _worth_looking_up(self, metadata: Any) -> bool:
         """Tell whether a cell without a mark may still hold a block.
@@ -76,16 +93,19 @@ class CellHooks:
             self._session.in_kernel and "deletedCells" not in metadata
         )
 
-    def _watch(self, source: str, block_id: str | None) -> _Watched:
+    def _watch(self, info: ExecutionInfo, request: str | None, block_id: str | None) -> _Watched:
         from redpanda_jupyter.models import content_hash
 
         from .namespace import datasets_read
 
+        source = str(info.raw_cell)
         digest = content_hash(source)
         joined = self._session.joined.get(digest)
         is_block = block_id is not None or joined or digest in self._session.known_hashes
         datasets = datasets_read(source, self._session.shell.user_ns) if is_block else []
         return _Watched(
+            info=info,
+            request=request,
             source=source,
             block_id=block_id,
             joined=joined,
@@ -95,26 +115,47 @@ class CellHooks:
             started=time.monotonic(),
         )
 
-    def _after(self, result: ExecutionResult) -> None:
-        watched, self._watched = self._watched, None
-        if watched is None or result.info is None or result.info.raw_cell != watched.source:
+    def _after(self, result: ExecutionResult | None) -> None:
+        if not self._watched:
             return
+        request = self._request()
+        own = [one for one in self._watched if one.request == request]
+        # without a result a cell ends that waited for something when it was interrupted
+        error = KeyboardInterrupt() if result is None else _error(result)
+        watched = next((one for one in own if result is None or _is_of(result, one)), None)
+        if watched is None:
+            for outer in own:
+                outer.within.append(error)
+            return
+        self._watched.remove(watched)
         from redpanda_jupyter.services.outcomes import Run
 
-        error = result.error_before_exec or result.error_in_exec
+        if error is None and watched.within:
+            error = watched.within[-1]  # a magic may keep it to itself, as %%capture does
         interrupted = isinstance(error, KeyboardInterrupt)
         run = Run(
             source=watched.source,
-            status="interrupted" if interrupted else "error" if error else "ok",
+            status="interrupted" if interrupted else "error" if error is not None else "ok",
             started_at=watched.started_at,
             duration_s=time.monotonic() - watched.started,
             block_id=watched.block_id,
-            error_name=type(error).__name__ if error else None,
+            error_name=type(error).__name__ if error is not None else None,
             datasets=watched.datasets,
             notebook=watched.notebook,
         )
         for part in _parts(run, watched.joined, error):
             self._session.recorder.put(part)
+
+
+def _is_of(result: ExecutionResult, watched: _Watched) -> bool:
+    info = result.info  # a new one with the same text, where IPython itself was interrupted
+    return info is watched.info or (info is not None and info.raw_cell == watched.source)
+
+
+def _error(result: ExecutionResult) -> BaseException | None:
+    """Return what ended a run; not by truth: an exception may have a length, and that may be 0."""
+    before: BaseException | None = result.error_before_exec
+    return before if before is not None else result.error_in_exec
 
 
 def _parts(run: Any, joined: Joined | None, error: BaseException | None) -> list[Any]:
@@ -133,14 +174,14 @@ def _parts(run: Any, joined: Joined | None, error: BaseException | None) -> list
 
 def _error_line(error: BaseException) -> int:
     """Return the line of the cell at which ``error`` left it, from 1."""
-    if isinstance(error, SyntaxError):
-        return error.lineno or 1
-    line, trace = 1, error.__traceback__
+    trace = error.__traceback__
     while trace is not None:
+        # the first is the cell; further down may be modules that it imports
         if trace.tb_frame.f_code.co_name == "<module>":
-            line = trace.tb_lineno
+            return trace.tb_lineno
         trace = trace.tb_next
-    return line
+    # the cell was never begun: its own text is what cannot be compiled
+    return (error.lineno or 1) if isinstance(error, SyntaxError) else 1
 
 
 def _block_at(joined: Joined, line: int) -> int:
