@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -36,25 +37,52 @@ class Loop:
             if self._loop is None or self._thread is None or not self._thread.is_alive():
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(
-                    target=self._loop.run_forever, name="redpanda-loop", daemon=True
+                    target=_turn, args=(self._loop,), name="redpanda-loop", daemon=True
                 )
                 self._thread.start()
             return self._loop
 
     def run(self, coroutine: Coroutine[Any, Any, Item], timeout_s: float | None = None) -> Item:
-        """Run ``coroutine`` on the loop and wait for its result."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self.get()).result(timeout_s)
+        """Run ``coroutine`` on the loop and wait for its result.
+
+        Raises
+        ------
+        TimeoutError
+            It took longer than ``timeout_s`` seconds, and was cancelled.
+        """
+        running = asyncio.run_coroutine_threadsafe(coroutine, self.get())
+        try:
+            return running.result(timeout_s)
+        finally:
+            running.cancel()
 
     def close(self) -> None:
-        """Stop the loop and its thread; pending work is abandoned."""
+        """Cancel what is under way, and stop the loop and its thread.
+
+        What does not end within :data:`LAST_WORDS_S` is not waited for.
+        """
         with self._lock:
             loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
         if loop is None or thread is None:
             return
         loop.call_soon_threadsafe(loop.stop)
         thread.join(LAST_WORDS_S)
-        if not thread.is_alive():
-            loop.close()
+
+
+def _turn(loop: asyncio.AbstractEventLoop) -> None:
+    """Let the loop turn until it is stopped; then end what it began, and close it."""
+    try:
+        loop.run_forever()
+        loop.run_until_complete(_end(asyncio.all_tasks(loop)))
+    finally:
+        loop.close()
+
+
+async def _end(tasks: set[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_asyncgens()
 
 
 class Stream(Generic[Item]):
@@ -111,9 +139,11 @@ class Stream(Generic[Item]):
     def stop(self) -> Iterator[Item]:
         """Press the stop button and yield the last words, for :data:`LAST_WORDS_S` at most."""
         self._loop.call_soon_threadsafe(self._stop.set)
+        deadline = time.monotonic() + LAST_WORDS_S
         with contextlib.suppress(queue.Empty):
-            while (item := self._items.get(timeout=LAST_WORDS_S)) is not None:
-                if isinstance(item, BaseException):
+            while (left := deadline - time.monotonic()) > 0:
+                item = self._items.get(timeout=left)
+                if item is None or isinstance(item, BaseException):
                     return
                 yield item
 
