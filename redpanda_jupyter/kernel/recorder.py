@@ -38,7 +38,7 @@ class Recorder:
 
     def put(self, run: Run) -> None:
         """Queue a run; returns at once."""
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(
                 target=self._work, name="redpanda-recorder", daemon=True
             )
