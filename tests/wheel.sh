@@ -35,4 +35,29 @@ for package in "$work"/dist/*.whl "$work"/dist/*.tar.gz; do
   listed server extension 'redpanda_jupyter [0-9.]+ +OK'
   env HOME="$work" PATH="$work/bin" "$work/venv/bin/redpanda" --version
 done
+
+# The tour opens from what was installed: its page answers, and its first question too.
+mkdir "$work/tour"
+(cd "$work/tour" && exec env HOME="$work" PATH="$work/bin" NO_BROWSER=1 \
+  "$work/venv/bin/redpanda" demo >"$work/demo.log" 2>&1) &
+demo=$!
+for _ in $(seq 240); do
+  address=$(grep -E '^http://' "$work/demo.log" || true)
+  [ -z "$address" ] || break
+  kill -0 "$demo" 2>/dev/null || break
+  sleep 0.5
+done
+[ -n "$address" ] || { cat "$work/demo.log"; exit 1; }
+"$work/venv/bin/python" - "$address" <<'PYTHON'
+import sys
+import urllib.request
+
+page, _, query = sys.argv[1].partition("?")
+root = page.partition("lab/tree/")[0]
+for path in ("lab/tree/tour.ipynb", "redpanda/status", "redpanda/blocks"):
+    with urllib.request.urlopen(f"{root}{path}?{query}", timeout=60) as answer:
+        print(answer.status, path)
+PYTHON
+kill -TERM "$demo" 2>/dev/null || true
+wait "$demo" || true
 ls -l "$work"/dist | awk 'NR > 1 {print $5, $9}'
