@@ -49,7 +49,11 @@ export class Sidebar extends Widget {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this._content?.activate();
+    if (this._content) {
+      this._content.activate();
+    } else {
+      this._activateOnceLoaded = true;
+    }
   }
 
   /** Somebody looks: load the panel if it is the first time, and keep it new. */
@@ -71,6 +75,9 @@ export class Sidebar extends Widget {
       }
       this._content = content;
       (this.layout as PanelLayout).addWidget(content);
+      if (this._activateOnceLoaded && this.isVisible) {
+        content.activate();
+      }
     } catch (reason) {
       // The files of an upgraded extension are gone from under an old page.
       console.error('Red Panda: the panel could not be loaded.', reason);
@@ -88,6 +95,7 @@ export class Sidebar extends Widget {
   private readonly _trans: TranslationBundle;
   private _content: Widget | null = null;
   private _loading = false;
+  private _activateOnceLoaded = false;
 }
 
 export namespace Sidebar {

@@ -1,4 +1,5 @@
 import { nullTranslator } from '@jupyterlab/translation';
+import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { Sidebar } from '../src/sidebar';
@@ -39,6 +40,20 @@ describe('Sidebar', () => {
     expect(library.status.refresh).toHaveBeenCalledTimes(2);
     sidebar.dispose();
     expect(library.poller.visible).toBe(false);
+  });
+
+  it('activates the panel also where it was asked to before that was there', async () => {
+    const content = new Widget();
+    const activated = jest.spyOn(content, 'activate');
+    const { sidebar } = setup(async () => content);
+    Widget.attach(sidebar, document.body);
+    MessageLoop.sendMessage(sidebar, Widget.Msg.ActivateRequest);
+    expect(activated).not.toHaveBeenCalled();
+    await settle();
+    expect(activated).toHaveBeenCalledTimes(1);
+    MessageLoop.sendMessage(sidebar, Widget.Msg.ActivateRequest);
+    expect(activated).toHaveBeenCalledTimes(2);
+    sidebar.dispose();
   });
 
   it('says so when the panel cannot be loaded', async () => {

@@ -23,9 +23,12 @@ export class LibraryPanel extends ReactWidget {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this.node
-      .querySelector<HTMLInputElement>('.jp-RedPanda-Search input')
-      ?.focus();
+    // React draws a little later than the panel is shown for the first time.
+    void this.renderPromise?.then(() => {
+      this.node
+        .querySelector<HTMLInputElement>('.jp-RedPanda-Search input')
+        ?.focus();
+    });
   }
 
   private readonly _options: LibraryPanel.IOptions;
