@@ -16,7 +16,7 @@ from redpanda_jupyter.errors import ProviderError, UsageError
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted, one_line
-from .insertion import deliver, for_frontend, insertable, way_in
+from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_in
 from .namespace import data_context
 
 if TYPE_CHECKING:
@@ -158,10 +158,12 @@ def _show(session: Session, settings: Settings, ended: TurnEnded, display: Answe
     notes = []
     summaries: Mapping[str, str] = {}
     extra: dict[str, Any] = {}
+    way = way_in(settings.insert, session.cell_metadata())
+    if ended.bundle is None and ended.complete:
+        notes.append(deliver_unsaved(session, ended.text, way))
     if ended.bundle is not None:
         from redpanda_jupyter.models import TURN_MIME_TYPE
 
-        way = way_in(settings.insert, session.cell_metadata())
         session.know(ended.bundle)
         extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
         notes.append(deliver(session, ended.bundle, way))

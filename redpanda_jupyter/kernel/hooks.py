@@ -7,18 +7,24 @@ which version it was.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
     from redpanda_jupyter.models import NotebookRef
 
     from .insertion import Joined
     from .session import Session
+
+logger = logging.getLogger("redpanda_jupyter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,22 @@ class CellHooks:
     def register(self) -> None:
         """Begin to watch."""
         events = self._session.shell.events
-        events.register("pre_run_cell", self._before)
-        events.register("post_run_cell", self._after)
+        events.register("pre_run_cell", self._before_cell)
+        events.register("post_run_cell", self._after_cell)
 
     def unregister(self) -> None:
         """Stop watching."""
         events = self._session.shell.events
-        events.unregister("pre_run_cell", self._before)
-        events.unregister("post_run_cell", self._after)
+        events.unregister("pre_run_cell", self._before_cell)
+        events.unregister("post_run_cell", self._after_cell)
+
+    def _before_cell(self, info: ExecutionInfo) -> None:
+        with _out_of_sight():
+            self._before(info)
+
+    def _after_cell(self, result: ExecutionResult | None) -> None:
+        with _out_of_sight():
+            self._after(result)
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
@@ -147,6 +161,15 @@ class CellHooks:
             self._session.recorder.put(part)
 
 
+@contextlib.contextmanager
+def _out_of_sight() -> Iterator[None]:
+    """Keep a fault of our own out of the person's cell, which it must never disturb."""
+    try:
+        yield
+    except Exception:
+        logger.debug("A run could not be watched", exc_info=True)
+
+
 def _is_of(result: ExecutionResult, watched: _Watched) -> bool:
     info = result.info  # a new one with the same text, where IPython itself was interrupted
     return info is watched.info or (info is not None and info.raw_cell == watched.source)
@@ -164,11 +187,14 @@ def _parts(run: Any, joined: Joined | None, error: BaseException | None) -> list
         return [run]
     from dataclasses import replace
 
+    from redpanda_jupyter.ids import new_id
+
     failed = len(joined.blocks) if error is None else _block_at(joined, _error_line(error))
     parts = []
     for place, block in enumerate(joined.blocks[: failed + 1]):
         outcome = {} if place == failed else {"status": "ok", "error_name": None}
-        parts.append(replace(run, source=block.code, block_id=block.id, **outcome))
+        own = {"id": new_id(), "source": block.code, "block_id": block.id}
+        parts.append(replace(run, **own, **outcome))
     return parts
 
 

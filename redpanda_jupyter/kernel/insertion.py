@@ -76,6 +76,17 @@ def for_frontend(bundle: TurnBundle, way: Way) -> TurnBundle:
     return bundle.model_copy(update={"blocks": blocks})
 
 
+def deliver_unsaved(session: Session, answer: str, way: Way) -> str:
+    """Hand over the code of an answer that the library could not take, as one cell."""
+    from redpanda_jupyter.services.extraction import new_blocks
+
+    codes = [block.code.rstrip("\n") for block in new_blocks(answer) if block.runnable]
+    if way == "none" or not codes:
+        return ""
+    session.shell.set_next_input("\n\n".join(codes), replace=False)
+    return "the code is in the next cell"
+
+
 def deliver(session: Session, bundle: TurnBundle, way: Way) -> str:
     """Hand the code of ``bundle`` to the frontend if the kernel has to; say so for the footer."""
     blocks = insertable(bundle)

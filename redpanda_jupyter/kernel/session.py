@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 FLUSH_S = 2.0
 """How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
 
+BUSY_S = 5.0
+"""Seconds that a cell waits for another program's transaction before it says "not saved"."""
+
 PRELOAD_AFTER_S = 1.0
 """How long after loading the provider's SDK is imported ahead, in seconds."""
 
@@ -123,7 +126,7 @@ class Session:
 
         with self._lock:
             if self._store is None:
-                self._store = Store(self.settings().database_url)
+                self._store = Store(self.settings().database_url, busy_timeout_s=BUSY_S)
             return self._store
 
     @property

@@ -51,6 +51,8 @@ class Run:
     error_name: str | None = None
     datasets: list[models.DatasetUse] = field(default_factory=list)
     notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
+    # one for every attempt to record it, so that a second one after a lost answer changes nothing
+    id: str = field(default_factory=new_id)
 
 
 def record(store: Store, run: Run) -> models.Execution | None:
@@ -95,7 +97,7 @@ def _execution(
     run: Run, block_id: str, version: int, *, edited: bool = False
 ) -> models.NewExecution:
     return models.NewExecution(
-        id=new_id(),
+        id=run.id,
         block_id=block_id,
         version=version,
         status=run.status,

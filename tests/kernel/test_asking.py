@@ -224,6 +224,7 @@ def test_a_store_that_cannot_write_costs_no_answer(kernel: Any, store: Store) ->
     assert ran.status == "ok"
     assert "The total is one line." in ran.final["text/plain"]
     assert "not saved:" in ran.final["text/plain"]
+    assert ran.payload[0]["text"].startswith('total = df["a"].sum()')
 
 
 def test_status_and_help_need_no_key(kernel: Any) -> None:
