@@ -372,6 +372,7 @@ def open_page(server: Server, profile: BrowserContext) -> Iterator[Callable[...,
         trace = Trace(page)
         page.goto(f"{server.url}{path}?token={server.token}&reset")
         page.wait_for_function("() => window.jupyterapp !== undefined")
+        page.evaluate("() => jupyterapp.restored.then(() => null)")
         return page, trace
 
     yield opened

@@ -13,6 +13,8 @@ const TITLES: Record<string, string> = {
 /** The header's lines: the model in use, a line a provider, and the library's trouble if any. */
 export function Keys(props: {
   status: Status;
+  /** Whether the library's trouble is said elsewhere already. */
+  troubleIsSaid: boolean;
   trans: TranslationBundle;
 }): JSX.Element {
   const { status, trans } = props;
@@ -36,7 +38,7 @@ export function Keys(props: {
           <KeyLine key={key.provider} status={key} trans={trans} />
         ))}
       </ul>
-      {!status.store.ok && status.store.problem && (
+      {!status.store.ok && status.store.problem && !props.troubleIsSaid && (
         <div className="jp-RedPanda-Problem" role="alert">
           <p className="jp-RedPanda-Problem-title">
             {status.store.problem.message}

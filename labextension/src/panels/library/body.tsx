@@ -35,7 +35,11 @@ export function Body(props: LibraryPanel.IOptions): JSX.Element {
           </button>
         </div>
         {status.status && !status.error && (
-          <Keys status={status.status} trans={trans} />
+          <Keys
+            status={status.status}
+            troubleIsSaid={trouble !== null}
+            trans={trans}
+          />
         )}
         <Search model={blocks} trans={trans} />
       </div>
