@@ -146,6 +146,9 @@ class Trace:
         page.on("console", self._console)
 
     def _dialog(self, dialog: Any) -> None:
+        if dialog.type == "beforeunload":  # Jupyter's own, about what is not saved
+            dialog.accept()
+            return
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
