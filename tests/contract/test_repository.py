@@ -98,11 +98,21 @@ def test_the_supported_versions_of_python_are_those_that_are_tested() -> None:
     workflow = (ROOT / ".github/workflows/ci.yml").read_text()
     tested = re.findall(r'"(3\.\d+)"', re.search(r"matrix: (.*)", workflow)[1])  # type: ignore[index]
     loop = (ROOT / "tests/other_pythons.sh").read_text()
-    elsewhere = re.search(r"for version in ([\d. ]+); do", loop)[1].split()  # type: ignore[index]
+    elsewhere = re.search(r"PYTHONS:-([\d. ]+)}", loop)[1].split()  # type: ignore[index]
     assert said == tested == elsewhere
     assert described["requires-python"] == f">={said[0]}"
     target = project()["tool"]["ruff"]["target-version"]
     assert target == f"py{said[0].replace('.', '')}"
+
+
+@pytest.mark.parametrize("path", ["Makefile", "tests/other_pythons.sh"])
+def test_no_test_is_chosen_or_left_out_by_a_marker_that_does_not_exist(path: str) -> None:
+    options = project()["tool"]["pytest"]["ini_options"]
+    known = {one.partition(":")[0] for one in options["markers"]}
+    chosen = re.findall(r"""pytest .*-m ("[^"]+"|\w+)""", (ROOT / path).read_text())
+    words = set(re.findall(r"\w+", " ".join(chosen))) - {"not", "and", "or"}
+    assert words
+    assert words <= known
 
 
 def test_whatever_is_imported_is_required() -> None:
