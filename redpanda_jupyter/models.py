@@ -99,7 +99,10 @@ class Message(Record):
 
 
 class CodeVersion(Record):
-    """One immutable text of a block."""
+    """One immutable text of a block: what was answered, or an edit that ran.
+
+    An edit that never ran ok is a draft: it is listed, and its block is not it.
+    """
 
     id: Id
     block_id: Id
@@ -114,11 +117,18 @@ class CodeVersion(Record):
     variables_created: list[str]
     inputs: list[str]
     created_at: datetime
-    executed_successfully: bool | None
+    executed_successfully: bool | None = Field(
+        description="Of its latest run; None: not run, or only interrupted."
+    )
+    last_run_at: datetime | None = Field(None, description="When that run began.")
 
 
 class CodeBlock(Record):
-    """A piece of generated code with a stable identity; the text is that of its latest version."""
+    """A piece of generated code with a stable identity; the text is that of its current version.
+
+    That is what was answered, until an edit ran ok: the block moves to each edit when it does so
+    for the first time, and never to one that failed or was interrupted.
+    """
 
     id: Id
     number: int
@@ -138,7 +148,7 @@ class CodeBlock(Record):
     run_count: int
     last_run_at: datetime | None
     datasets: list[str] = Field(description="Names of the frames that it ran on, newest first.")
-    # the latest version, in place
+    # the current version, in place
     version: int
     version_id: Id
     parent_version_id: Id | None

@@ -204,7 +204,7 @@ ROUTES: tuple[Route, ...] = (
             Parameter("language", "Only blocks in this language, such as `python`.", max_length=40),
             Parameter(
                 "status",
-                "Only blocks whose latest version worked, failed, or was not run yet.",
+                "Only blocks whose current version worked, failed, or was not run yet.",
                 choices=("ok", "error", "not_run"),
             ),
             Parameter(
@@ -222,7 +222,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "blocks/{ref}",
         "blocks:get_block",
-        "Get one code block with its latest version.",
+        "Get one code block with its current version.",
         "CodeBlock",
         "getBlock",
         in_path=(_REFERENCE,),

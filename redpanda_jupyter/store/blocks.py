@@ -1,8 +1,9 @@
 """Code blocks and their versions.
 
-The rule of this module: a version's text never changes; a block is its latest version. A deleted
-block is out of sight and can be restored; its runs go on being recorded, because its cells may
-still lie in notebooks.
+The rule of this module: a version's text never changes; a block is its current version: what was
+answered, until an edit of it ran ok. An edit that did not is a draft: kept among the versions, and
+never what the block shows, inserts or is found by. A deleted block is out of sight and can be
+restored; its runs go on being recorded, because its cells may still lie in notebooks.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _THING = "code block"
 
 _block, _version = code_blocks.c, code_versions.c
 
-_LATEST = (_version.block_id == _block.id) & (_version.version == _block.version)
+_CURRENT = (_version.block_id == _block.id) & (_version.version == _block.version)
 
 _VERSION_LISTS = (
     _version.imports,
@@ -51,6 +52,7 @@ _VERSION_COLUMNS = (
     *_VERSION_LISTS,
     _version.created_at,
     _version.executed_successfully,
+    _version.last_run_at,
 )
 
 _BLOCK_COLUMNS = (
@@ -66,7 +68,7 @@ _BLOCK_COLUMNS = (
 
 
 def _blocks() -> Select[Any]:
-    return select(*_BLOCK_COLUMNS).join(code_versions, _LATEST)
+    return select(*_BLOCK_COLUMNS).join(code_versions, _CURRENT)
 
 
 def _record(row: AnyRow) -> CodeBlock:
@@ -114,20 +116,24 @@ def add_answered(
 def add_edited(
     connection: Connection, block: AnyRow, new: NewBlock, *, parent: str, created_at: datetime
 ) -> AnyRow:
-    """Add a version that came of a hand edit, unless a version has that text; return the row."""
+    """Add a draft out of a hand edit, unless a version has that text; return the version's row."""
     found = version_by_hash(connection, block.id, content_hash(storable(new.code)))
     if found is not None:
         return found
     last = select(func.max(_version.version)).where(_version.block_id == block.id)
     number = connection.execute(last).scalar_one() + 1
     _insert_version(connection, block.id, new, version=number, parent=parent, created_at=created_at)
+    return version_row(connection, block.id, number)
+
+
+def become(connection: Connection, block: AnyRow, version: AnyRow, *, when: datetime) -> None:
+    """Make a version the current one of its block: what it shows, and what it is found by."""
     connection.execute(
         update(code_blocks)
         .where(_block.id == block.id)
-        .values(version=number, updated_at=created_at)
+        .values(version=version.version, updated_at=when)
     )
     search.index(connection, block.number)
-    return version_row(connection, block.id, number)
 
 
 def _insert_version(

@@ -2,7 +2,8 @@
 
 The rule of this module: a run counts for the text that ran. The outcome of a version is that of
 its latest run by start time, however late it is reported; an interrupted run says nothing about
-the code, and a run of edited text says nothing about the version it was edited from.
+the code, and a run of edited text says nothing about the version it was edited from. An edit is a
+draft until it ran to its end without an error: then, for the first time, its block becomes it.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
     _count(connection, block, run)
     made = run.edited and new_version is not None
     if run.status != "interrupted" and (made or not run.edited or (ran is not None and holds)):
+        if run.status == "ok" and _is_draft(connection, version, run):
+            blocks.become(connection, block, version, when=run.started_at)
         _set_outcome(connection, version, run)
     row = connection.execute(select(executions).where(_execution.id == run.id)).one()
     return _records(connection, [row])[0]
@@ -107,6 +110,19 @@ def _count(connection: Connection, block: AnyRow, run: NewExecution) -> None:
             datasets=list(dict.fromkeys(datasets))[:_MAX_DATASETS],
         )
     )
+
+
+def _is_draft(connection: Connection, version: AnyRow, run: NewExecution) -> bool:
+    """Tell whether a version is an edit that ``run`` was the first to bring to its end."""
+    if version.origin != "edit":
+        return False
+    earlier = select(_execution.id).where(
+        _execution.version_id == version.id,
+        _execution.status == "ok",
+        _execution.source.is_(None),  # else it ran some other text
+        _execution.id != run.id,
+    )
+    return connection.execute(earlier.limit(1)).first() is None
 
 
 def _set_outcome(connection: Connection, version: AnyRow, run: NewExecution) -> None:

@@ -137,7 +137,7 @@ usage = Table(
     Column("duration_s", Float(53)),
 )
 
-# `version` is the number of the latest version; its text lies in code_versions.
+# `version` is the number of the current version; its text lies in code_versions.
 code_blocks = Table(
     "code_blocks",
     metadata,

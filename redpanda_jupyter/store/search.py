@@ -25,7 +25,7 @@ CANDIDATES = 1000
 
 
 def index(connection: Connection, number: int) -> None:
-    """Write or renew the words of a block, from its row and its latest version."""
+    """Write or renew the words of a block, from its row and its current version."""
     block, version = code_blocks.c, code_versions.c
     row = connection.execute(
         select(
@@ -59,7 +59,7 @@ def ranked(connection: Connection, q: str, conditions: Sequence[ColumnElement[bo
     Parameters
     ----------
     conditions
-        What else must hold of the block (``code_blocks``) and its latest version.
+        What else must hold of the block (``code_blocks``) and its current version.
     """
     terms = words.terms(q)
     if not terms:

@@ -176,7 +176,7 @@ class Store:
             Words, each of which must occur, at least as a word's beginning, in the prompt, the
             description, the code, a function's name or a tag; or ``#12``.
         status
-            Outcome of the latest version: ``ok``, ``error`` or ``not_run``.
+            Outcome of the current version: ``ok``, ``error`` or ``not_run``.
 
         Raises
         ------
@@ -200,7 +200,7 @@ class Store:
         return self._database.read(lambda connection, _: blocks.get(connection, ref))
 
     def list_versions(self, ref: str) -> list[models.CodeVersion]:
-        """Return a block's versions, the newest first."""
+        """Return a block's versions with its drafts (edits that never ran ok), the newest first."""
         return self._database.read(lambda connection, _: blocks.versions(connection, ref))
 
     def get_version(self, ref: str, version: int) -> models.CodeVersion:
@@ -236,6 +236,8 @@ class Store:
         new_version
             The edited text, where the text that ran was edited: it becomes a version whose parent
             is the one it was edited from, unless the block has a version with that text already.
+            The block becomes that version when it has run ok for the first time; one that failed
+            or was interrupted stays a draft.
         """
         return self._database.write(
             lambda connection, _: executions.add(connection, run, new_version)

@@ -198,7 +198,35 @@ def test_an_edit_that_does_not_parse_is_kept_too(store: Store, blocks: Any) -> N
         store, run("total = (", blocks[0], status="error", error_name="SyntaxError")
     )
     assert made is not None
-    assert store.get_block(blocks[0].id).code == "total = ("
+    assert made.version == 2
+    assert store.get_version(blocks[0].id, 2).code == "total = ("
+
+
+@pytest.mark.parametrize("status", ["error", "interrupted"])
+def test_an_edit_that_did_not_run_ok_does_not_become_the_block(
+    store: Store, blocks: Any, status: str
+) -> None:
+    outcomes.record(store, run(blocks[0].code, blocks[0]))
+    outcomes.record(store, run("df.head(", blocks[0], status=status))
+    block = store.get_block(blocks[0].id)
+    assert (block.version, block.code) == (1, blocks[0].code)
+    assert block.executed_successfully is True
+    draft, answered = store.list_versions(block.id)
+    assert (draft.origin, draft.code) == ("edit", "df.head(")
+    assert (draft.executed_successfully, answered.executed_successfully) == (
+        False if status == "error" else None,
+        True,
+    )
+    assert [one.version for one in store.list_executions(block.id)] == [2, 1]
+
+
+def test_a_draft_becomes_the_block_once_it_runs_ok(store: Store, blocks: Any) -> None:
+    for status in ("error", "interrupted", "ok"):
+        assert store.get_block(blocks[0].id).version == 1
+        outcomes.record(store, run("total = later", blocks[0], status=status))
+    block = store.get_block(blocks[0].id)
+    assert (block.version, block.code) == (2, "total = later")
+    assert len(store.list_versions(block.id)) == 2
 
 
 @pytest.mark.asyncio

@@ -99,6 +99,61 @@ def test_edited_text_that_ran_becomes_a_version(store, make, block_id):
     assert store.find_version_by_hash(newest.content_hash) == (block_id, 2)
 
 
+@pytest.mark.parametrize("status", ["error", "interrupted"])
+def test_edit_that_did_not_run_ok_is_a_draft_and_its_block_stays(store, make, block_id, status):
+    before = store.get_block(block_id)
+    source = "df.head("
+    draft = make.block(source, functions_defined=["nowhere"])
+
+    recorded = store.add_execution(
+        make.run(block_id, status, edited=True, source=source, minutes=1), draft
+    )
+
+    block = store.get_block(block_id)
+    shown = {"version", "version_id", "code", "content_hash", "executed_successfully", "updated_at"}
+    assert block.model_dump(include=shown) == before.model_dump(include=shown)
+    assert (block.run_count, block.last_run_at) == (1, make.at(1))
+    assert recorded.version == 2
+    kept, answered = store.list_versions(block_id)
+    assert (kept.code, kept.parent_version_id) == (source, answered.id)
+    assert kept.executed_successfully is (False if status == "error" else None)
+    assert kept.last_run_at == (make.at(1) if status == "error" else None)
+    assert store.search_blocks("nowhere").items == []
+    assert [found.number for found in store.search_blocks("describe").items] == [1]
+    assert store.search_blocks(status="not_run").items == [block]
+
+
+def test_draft_becomes_the_block_when_it_runs_ok_for_the_first_time(store, make, block_id):
+    def run(source, status, minutes):
+        edited = make.run(block_id, status, edited=True, source=source, minutes=minutes)
+        store.add_execution(edited, make.block(source))
+        return store.get_block(block_id).version
+
+    assert run("df.head()", "error", 1) == 1
+    assert run("df.tail()", "ok", 2) == 3
+    # its cell, unchanged since, found by its text
+    store.add_execution(make.run(block_id, "ok", version=2, minutes=3))
+    block = store.get_block(block_id)
+    assert (block.version, block.code, block.updated_at) == (2, "df.head()", make.at(3))
+    assert [found.number for found in store.search_blocks("head").items] == [1]
+    assert store.search_blocks("tail").items == []
+    # from then on a run of an older text moves nothing, whatever became of it meanwhile
+    assert run("df.tail()", "error", 4) == 2
+    assert run("df.tail()", "ok", 5) == 2
+    store.add_execution(make.run(block_id, "ok", version=1, minutes=6))
+    assert store.get_block(block_id).version == 2
+
+
+def test_run_of_another_text_makes_no_version_of_a_draft(store, make, block_id):
+    draft = make.run(block_id, "error", edited=True, source="df.head(", minutes=1)
+    store.add_execution(draft, make.block("df.head("))
+    other = make.run(block_id, "ok", edited=True, source="df.head()", version=2, minutes=2)
+    store.add_execution(other)
+    assert store.get_block(block_id).version == 1
+    store.add_execution(make.run(block_id, "ok", version=2, minutes=3))
+    assert store.get_block(block_id).version == 2
+
+
 def test_edit_back_to_a_known_text_is_a_run_of_that_version(store, make, block_id):
     second = make.block("df.head()")
     store.add_execution(make.run(block_id, edited=True, source="df.head()", minutes=1), second)

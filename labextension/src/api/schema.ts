@@ -128,7 +128,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one code block with its latest version. */
+        /** Get one code block with its current version. */
         get: operations["getBlock"];
         put?: never;
         post?: never;
@@ -279,7 +279,12 @@ export interface components {
         Changes: {
             revision: string;
         };
-        /** @description A piece of generated code with a stable identity; the text is that of its latest version. */
+        /**
+         * @description A piece of generated code with a stable identity; the text is that of its current version.
+         *
+         *     That is what was answered, until an edit ran ok: the block moves to each edit when it does so
+         *     for the first time, and never to one that failed or was interrupted.
+         */
         CodeBlock: {
             id: string;
             number: number;
@@ -315,7 +320,11 @@ export interface components {
             inputs: string[];
             executed_successfully: boolean | null;
         };
-        /** @description One immutable text of a block. */
+        /**
+         * @description One immutable text of a block: what was answered, or an edit that ran.
+         *
+         *     An edit that never ran ok is a draft: it is listed, and its block is not it.
+         */
         CodeVersion: {
             id: string;
             block_id: string;
@@ -332,7 +341,13 @@ export interface components {
             inputs: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description Of its latest run; None: not run, or only interrupted. */
             executed_successfully: boolean | null;
+            /**
+             * @description When that run began.
+             * @default null
+             */
+            last_run_at: string | null;
         };
         /** @description A series of questions and answers, usually those of one notebook. */
         Conversation: {
@@ -1020,7 +1035,7 @@ export interface operations {
                 q?: string;
                 /** @description Only blocks in this language, such as `python`. */
                 language?: string;
-                /** @description Only blocks whose latest version worked, failed, or was not run yet. */
+                /** @description Only blocks whose current version worked, failed, or was not run yet. */
                 status?: "ok" | "error" | "not_run";
                 /** @description Only blocks that were made in this notebook. */
                 notebook_id?: string;
