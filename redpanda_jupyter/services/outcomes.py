@@ -57,18 +57,17 @@ class Run:
 
 def record(store: Store, run: Run) -> models.Execution | None:
     """Record ``run``; ``None`` where the text belongs to no block that the store knows."""
-    block = _named_block(store, run.block_id)
     hashes = [models.content_hash(text) for text in _texts(run.source)]
-    if block is not None:
-        versions = store.list_versions(block.id)
+    if run.block_id is not None:
         for digest in hashes:
-            for version in versions:
-                if version.content_hash == digest:
-                    return store.add_execution(_execution(run, block.id, version.version))
+            found = store.find_version(run.block_id, digest)
+            if found is not None:
+                return store.add_execution(_execution(run, *found))
     for digest in hashes:
         found = store.find_version_by_hash(digest)
         if found is not None:
             return store.add_execution(_execution(run, *found))
+    block = _named_block(store, run.block_id)
     if block is None:
         return None
     edited = describe_source(run.source, description=block.description)

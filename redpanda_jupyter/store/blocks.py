@@ -297,6 +297,16 @@ def version_by_hash(connection: Connection, block_id: str, digest: str) -> AnyRo
     return connection.execute(query).one_or_none()
 
 
+def find_version(connection: Connection, ref: str, digest: str) -> tuple[str, int] | None:
+    """Return block and version of this block's newest text with this hash, if there is one."""
+    try:
+        block = find(connection, ref)
+    except RecordNotFoundError:
+        return None
+    row = version_by_hash(connection, block.id, digest)
+    return None if row is None else (block.id, row.version)
+
+
 def find_by_hash(connection: Connection, digest: str) -> tuple[str, int] | None:
     """Return block and version of the newest text with this hash, in any block not deleted."""
     query = (

@@ -218,6 +218,15 @@ class Store:
         """Put a deleted block back."""
         self._database.write(lambda connection, _: blocks.set_deleted(connection, ref, None))
 
+    def find_version(self, block_ref: str, content_hash: str) -> tuple[str, int] | None:
+        """Return id and number of the block's newest version with this hash, if there is one.
+
+        ``None``, too, for a block that is not there: a notebook from elsewhere names others.
+        """
+        return self._database.read(
+            lambda connection, _: blocks.find_version(connection, block_ref, content_hash)
+        )
+
     def find_version_by_hash(self, content_hash: str) -> tuple[str, int] | None:
         """Return block id and version of the newest text with this hash, if there is one."""
         return self._database.read(

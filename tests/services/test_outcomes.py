@@ -124,6 +124,29 @@ def test_an_edit_that_is_run_again_is_the_same_version(store: Store, blocks: Any
     assert store.get_block(blocks[0].id).run_count == 3
 
 
+def test_a_run_reads_no_version_but_its_own(
+    store: Store, blocks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+    validate = models.CodeVersion.model_validate
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        version = validate(*arguments, **options)
+        texts.append(version.code)
+        return version
+
+    for number in range(20):
+        outcomes.record(store, run(f"total = {number}", blocks[0]))
+    monkeypatch.setattr(models.CodeVersion, "model_validate", watched)
+    assert len(store.list_versions(blocks[0].id)) == len(texts) == 21
+    texts.clear()
+    made = outcomes.record(store, run("total = 3", blocks[0]))
+    assert made is not None
+    assert made.version == 5
+    assert outcomes.record(store, run("total = 99", blocks[0])) is not None
+    assert texts == []
+
+
 def test_going_back_to_the_first_text_runs_the_first_version(store: Store, blocks: Any) -> None:
     outcomes.record(store, run("total = 1", blocks[0]))
     back = outcomes.record(store, run(blocks[0].code, blocks[0]))

@@ -143,6 +143,20 @@ def test_text_is_found_again_by_its_hash_the_newest_first(store, make):
     assert store.find_version_by_hash("0" * 64) is None
 
 
+def test_text_is_found_again_in_the_block_that_is_named(store, make):
+    first = store.add_turn(make.turn(blocks=[make.block("x = 1")])).blocks[0].id
+    store.add_turn(make.turn(blocks=[make.block("x = 1")], minutes=1))
+    edited = make.run(first, edited=True, source="x = 2")
+    store.add_execution(edited, make.block("x = 2"))
+    for ref in (first, "#1", "1"):
+        assert store.find_version(ref, models.content_hash("x = 1")) == (first, 1)
+        assert store.find_version(ref, models.content_hash("x = 2\n")) == (first, 2)
+        assert store.find_version(ref, "0" * 64) is None
+    assert store.find_version("#2", models.content_hash("x = 2")) is None
+    for unknown in ("#9", new_id(), "nonsense", ""):
+        assert store.find_version(unknown, models.content_hash("x = 1")) is None
+
+
 def test_numbers_count_up_per_store(store, make, sqlite_url, tmp_path, open_store):
     store.add_turn(make.turn(blocks=[make.block(), make.block()]))
     other = open_store(f"sqlite:///{tmp_path}/other.sqlite")
