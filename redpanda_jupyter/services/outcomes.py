@@ -3,7 +3,8 @@
 The rule of this module: a cell's metadata is a hint, its text is the evidence. Metadata survives
 copying, splitting and merging of cells, so the run belongs to the version whose hash the text has,
 also where a magic above it only times or captures it; a block's cell whose text is no version of
-anything was edited, and the edited text becomes a version.
+anything was edited, and the edited text becomes a version. A deleted block may come back, so its
+runs count as well; but where a text is also another block's, that one has it.
 """
 
 from __future__ import annotations
@@ -69,6 +70,10 @@ def record(store: Store, run: Run) -> models.Execution | None:
             return store.add_execution(_execution(run, *found))
     block = _named_block(store, run.block_id)
     if block is None:
+        for digest in hashes:
+            found = store.find_version_by_hash(digest, deleted=True)
+            if found is not None:
+                return store.add_execution(_execution(run, *found))
         return None
     edited = describe_source(run.source, description=block.description)
     return store.add_execution(_execution(run, block.id, block.version, edited=True), edited)
@@ -86,9 +91,9 @@ def _named_block(store: Store, block_id: str | None) -> models.CodeBlock | None:
     if block_id is None:
         return None
     try:
-        return store.get_block(block_id)
+        return store.get_block(block_id, deleted=True)
     except RecordNotFoundError:
-        # A notebook from elsewhere, or a block that was deleted: the text alone decides.
+        # A notebook from elsewhere: the text alone decides.
         return None
 
 

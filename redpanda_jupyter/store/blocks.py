@@ -184,9 +184,11 @@ def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
     return row
 
 
-def get(connection: Connection, ref: str) -> CodeBlock:
-    """Return the block that ``ref`` names."""
-    query = _blocks().where(names_row(code_blocks, ref, _THING), _block.deleted_at.is_(None))
+def get(connection: Connection, ref: str, *, deleted: bool = False) -> CodeBlock:
+    """Return the block that ``ref`` names; ``deleted`` includes deleted ones."""
+    query = _blocks().where(names_row(code_blocks, ref, _THING))
+    if not deleted:
+        query = query.where(_block.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise not_found(_THING, ref)
@@ -298,24 +300,28 @@ def version_by_hash(connection: Connection, block_id: str, digest: str) -> AnyRo
 
 
 def find_version(connection: Connection, ref: str, digest: str) -> tuple[str, int] | None:
-    """Return block and version of this block's newest text with this hash, if there is one."""
+    """Return block and version of the block's newest text with this hash; of deleted ones, too."""
     try:
-        block = find(connection, ref)
+        block = find(connection, ref, deleted=True)
     except RecordNotFoundError:
         return None
     row = version_by_hash(connection, block.id, digest)
     return None if row is None else (block.id, row.version)
 
 
-def find_by_hash(connection: Connection, digest: str) -> tuple[str, int] | None:
-    """Return block and version of the newest text with this hash, in any block not deleted."""
+def find_by_hash(
+    connection: Connection, digest: str, *, deleted: bool = False
+) -> tuple[str, int] | None:
+    """Return block and version of the newest text with this hash; deleted ones last, if at all."""
     query = (
         select(_version.block_id, _version.version)
         .join(code_blocks, _block.id == _version.block_id)
-        .where(_version.content_hash == digest, _block.deleted_at.is_(None))
-        .order_by(_version.created_at.desc(), _version.id.desc())
+        .where(_version.content_hash == digest)
+        .order_by(_block.deleted_at.is_not(None), _version.created_at.desc(), _version.id.desc())
         .limit(1)
     )
+    if not deleted:
+        query = query.where(_block.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     return None if row is None else (row.block_id, row.version)
 

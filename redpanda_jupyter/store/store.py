@@ -195,9 +195,11 @@ class Store:
             )
         )
 
-    def get_block(self, ref: str) -> models.CodeBlock:
-        """Return a code block by its id or number."""
-        return self._database.read(lambda connection, _: blocks.get(connection, ref))
+    def get_block(self, ref: str, *, deleted: bool = False) -> models.CodeBlock:
+        """Return a code block by its id or number; ``deleted`` looks among deleted ones, too."""
+        return self._database.read(
+            lambda connection, _: blocks.get(connection, ref, deleted=deleted)
+        )
 
     def list_versions(self, ref: str) -> list[models.CodeVersion]:
         """Return a block's versions with its drafts (edits that never ran ok), the newest first."""
@@ -221,16 +223,25 @@ class Store:
     def find_version(self, block_ref: str, content_hash: str) -> tuple[str, int] | None:
         """Return id and number of the block's newest version with this hash, if there is one.
 
-        ``None``, too, for a block that is not there: a notebook from elsewhere names others.
+        The block may be a deleted one. ``None``, too, for a block that is not there: a notebook
+        from elsewhere names others.
         """
         return self._database.read(
             lambda connection, _: blocks.find_version(connection, block_ref, content_hash)
         )
 
-    def find_version_by_hash(self, content_hash: str) -> tuple[str, int] | None:
-        """Return block id and version of the newest text with this hash, if there is one."""
+    def find_version_by_hash(
+        self, content_hash: str, *, deleted: bool = False
+    ) -> tuple[str, int] | None:
+        """Return block id and version of the newest text with this hash, if there is one.
+
+        Parameters
+        ----------
+        deleted
+            Look among deleted blocks, too, where no other has the text.
+        """
         return self._database.read(
-            lambda connection, _: blocks.find_by_hash(connection, content_hash)
+            lambda connection, _: blocks.find_by_hash(connection, content_hash, deleted=deleted)
         )
 
     # --- runs, what was sent, notebooks ----------------------------------------------------------

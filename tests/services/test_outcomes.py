@@ -195,11 +195,36 @@ def test_unknown_text_with_no_or_a_wrong_mark_is_nothing(
     assert store.search_blocks().items[0].run_count == 0
 
 
-def test_a_deleted_block_gets_no_versions(store: Store, blocks: Any) -> None:
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize("magic", ["", "%%time\n"])
+def test_a_block_that_was_deleted_and_run_has_the_run_when_it_is_restored(
+    store: Store, blocks: Any, marked: bool, magic: str
+) -> None:
     store.delete_block(blocks[0].id)
-    assert outcomes.record(store, run("total = 1", blocks[0])) is None
+    made = outcomes.record(store, run(magic + blocks[0].code, blocks[0] if marked else None))
+    assert made is not None
     store.restore_block(blocks[0].id)
-    assert store.get_block(blocks[0].id).version == 1
+    assert store.list_executions(blocks[0].id) == [made]
+    block = store.get_block(blocks[0].id)
+    assert (block.version, block.run_count, block.executed_successfully) == (1, 1, True)
+
+
+def test_an_edit_of_a_deleted_block_is_there_when_it_is_restored(store: Store, blocks: Any) -> None:
+    store.delete_block(blocks[0].id)
+    outcomes.record(store, run("total = 1", blocks[0]))
+    assert [one.id for one in store.search_blocks().items] == [blocks[1].id]
+    store.restore_block(blocks[0].id)
+    assert store.get_block(blocks[0].id).code == "total = 1"
+
+
+def test_a_deleted_block_takes_no_run_from_one_that_is_there(store: Store, blocks: Any) -> None:
+    store.delete_block(blocks[0].id)
+    edited = outcomes.record(store, run(blocks[0].code, blocks[1]))
+    assert edited is not None
+    assert (edited.block_id, edited.version) == (blocks[1].id, 2)
+    pasted = outcomes.record(store, run(blocks[0].code))
+    assert pasted is not None
+    assert pasted.block_id == blocks[1].id
 
 
 def test_an_interrupted_run_is_no_outcome(store: Store, blocks: Any) -> None:

@@ -120,6 +120,11 @@ def test_deleted_block_is_out_of_sight_until_it_is_restored(store, another, make
     with pytest.raises(RecordNotFoundError):
         another.get_version("1", 1)
 
+    # for its runs, see services/outcomes.py
+    assert another.find_version_by_hash(digest, deleted=True) == (bundle.blocks[0].id, 1)
+    assert another.find_version("#1", digest) == (bundle.blocks[0].id, 1)
+    assert another.get_block("1", deleted=True).code == "df.head()"
+
     another.restore_block("#1")
 
     assert store.get_block("#1").code == "df.head()"
