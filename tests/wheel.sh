@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Build sdist and wheel from a clean copy of what is committed or about to be, look inside them, and
-# install both in fresh environments where there is no Node.
+# install both in fresh environments where there is no Node. What passed is left in dist/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -60,4 +60,8 @@ for path in ("lab/tree/tour.ipynb", "redpanda/status", "redpanda/blocks"):
 PYTHON
 kill -TERM "$demo" 2>/dev/null || true
 wait "$demo" || true
-ls -l "$work"/dist | awk 'NR > 1 {print $5, $9}'
+
+mkdir -p dist
+rm -f dist/redpanda_jupyter-*
+cp "$work"/dist/* dist/
+ls -l dist | awk 'NR > 1 {print $5, $9}'

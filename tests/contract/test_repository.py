@@ -115,6 +115,27 @@ def test_no_test_is_chosen_or_left_out_by_a_marker_that_does_not_exist(path: str
     assert words <= known
 
 
+def test_the_wheel_that_was_checked_is_left_where_ci_installs_it_from() -> None:
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    assert "make wheel" in workflow
+    assert "install dist/*.whl" in workflow
+    lines = (ROOT / "tests/wheel.sh").read_text().splitlines()
+    assert 'cp "$work"/dist/* dist/' in lines
+    assert lines.index('cp "$work"/dist/* dist/') > lines.index('wait "$demo" || true')
+
+
+@pytest.mark.parametrize("kind", ["labextension", "server extension"])
+def test_an_extension_that_is_listed_and_broken_does_not_pass_ci(kind: str) -> None:
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    pattern = re.search(rf"jupyter {kind} list 2>&1 \| grep -E '(.+)'", workflow)[1]  # type: ignore[index]
+    command = [sys.executable, "-m", "jupyter", *kind.split(), "list"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    lines = (told.stdout + told.stderr).splitlines()
+    found = [line for line in lines if re.search(pattern, line)]
+    assert found
+    assert not any(re.search(pattern, line.replace("OK", "X")) for line in lines)
+
+
 def test_whatever_is_imported_is_required() -> None:
     required = {
         re.split(r"[<>=\[; ]", one)[0].lower().replace("-", "_")
