@@ -9,7 +9,8 @@ The rule of this module: one frozen :class:`Settings`, from these places, later 
 4. the arguments of one call (``overrides``).
 
 A base URL decides who receives a key and the data, so it comes from files only, and from those
-that Jupyter's config path named when this process started. What is wrong is said with the place
+that Jupyter's config path named when this process started: nothing that a notebook or a ``.env``
+file does to the environment adds, drops or reorders one. What is wrong is said with the place
 and the field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs
 use that prefix too.)
 """
@@ -25,6 +26,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
 from .files import locked, replace_text
 from .urls import check_base_url
@@ -38,7 +40,6 @@ FILE_NAME = "redpanda.json"
 FILE_ONLY = frozenset({"openai_base_url", "anthropic_base_url"})
 """Fields that are taken from files alone."""
 
-_PATH_VARIABLES = ("JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH", "JUPYTER_NO_CONFIG", "HOME")
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
@@ -221,18 +222,24 @@ def settings_paths() -> list[Path]:
     """Return where settings files may lie, the one that wins last."""
     from jupyter_core.paths import jupyter_config_path
 
-    user = user_settings_path()
     explicit = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
-    last = [Path(entry.rstrip(os.sep)) / FILE_NAME for entry in reversed(explicit) if entry]
-    found: list[Path] = []
-    for entry in reversed(jupyter_config_path()):
-        path = Path(entry) / FILE_NAME
-        if path not in found and path != user and path not in last:
-            found.append(path)
     # Jupyter puts an environment above the user in some set-ups; here the user's own file wins,
     # or saving a setting would do nothing
-    found.append(user)
-    return found + [path for path in last if path != user]
+    last = [user_site_directory(), user_settings_path().parent]
+    last += [Path(entry) for entry in reversed(explicit) if entry]
+    # an empty entry would be the working directory
+    found = [Path(entry) for entry in reversed(jupyter_config_path()) if entry]
+    ordered = [path for path in found if path not in last]
+    ordered += [path for path in last if path in found]
+    return [path / FILE_NAME for path in reversed(dict.fromkeys(reversed(ordered)))]
+
+
+def _trusted_paths() -> list[Path]:
+    """Return the settings files that may say where keys go, the one that wins last."""
+    start = start_environment()
+    if start.get("JUPYTER_NO_CONFIG") and os.environ.get("JUPYTER_NO_CONFIG"):
+        return [user_settings_path()]  # in a fresh directory, made by this process
+    return [path / FILE_NAME for path in config_directories(start)]
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -267,24 +274,24 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _moved_variable() -> str | None:
-    """Return the variable by which the config path was moved since the process started."""
-    start = start_environment()
-    moved = (name for name in _PATH_VARIABLES if os.environ.get(name) != start.get(name))
-    return next(moved, None)
-
-
 def _from_files() -> Iterator[tuple[str, Any, str]]:
+    trusted = _trusted_paths()
     for path in settings_paths():
         for name, value in _read(path).items():
             kept = _check(name, value, str(path))
-            if name in FILE_ONLY and kept is not None and (moved := _moved_variable()):
+            if name not in FILE_ONLY:
+                yield name, kept, str(path)
+            elif kept is not None and path not in trusted:
                 raise SettingsError(
-                    f"{path}: '{name}' is not used, because {moved} was changed after this "
-                    "process started.",
-                    hint=f"Set {moved} before Jupyter starts.",
+                    f"{path}: '{name}' is not used, because Jupyter did not look for settings "
+                    "there when this process started.",
+                    hint="Put it into the user's own file (`redpanda config set` does), or set "
+                    "Jupyter's config path before Jupyter starts, with absolute paths.",
                 )
-            yield name, kept, str(path)
+    for path in trusted:
+        for name, value in _read(path).items():
+            if name in FILE_ONLY:
+                yield name, _check(name, value, str(path)), str(path)
 
 
 def _from_variables() -> Iterator[tuple[str, Any, str]]:

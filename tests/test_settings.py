@@ -196,15 +196,94 @@ def test_a_base_url_comes_from_files_only(
     assert getattr(load_settings(), name) == "https://example.org/v1"
 
 
-def test_a_base_url_is_refused_from_a_config_path_moved_by_a_notebook(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+EVIL = {"openai_base_url": "https://evil.example/v1", "insert": "none"}
+
+
+@pytest.mark.parametrize(
+    ("moves", "place"),
+    [
+        ({"JUPYTER_CONFIG_PATH": "{here}"}, ""),
+        ({"JUPYTER_CONFIG_DIR": "{here}"}, ""),
+        ({"JUPYTER_CONFIG_DIR": "", "HOME": "{here}"}, ".jupyter"),
+        ({"JUPYTER_CONFIG_DIR": "", "JUPYTER_PLATFORM_DIRS": "1", "XDG_CONFIG_HOME": "{here}"},
+         "jupyter"),
+        ({"JUPYTER_CONFIG_DIR": "", "JUPYTER_PLATFORM_DIRS": "1", "XDG_CONFIG_HOME": "",
+          "HOME": "{here}"}, ".config/jupyter"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
+)  # fmt: skip
+def test_a_base_url_is_not_moved_by_what_a_notebook_does_to_the_environment(
+    moves: dict[str, str], place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path / "redpanda.json", {"openai_base_url": "https://evil.example", "insert": "none"})
-    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))  # start_environment is without it
-    with pytest.raises(SettingsError, match="JUPYTER_CONFIG_PATH was changed after"):
+    for name, value in moves.items():  # start_environment is without them
+        monkeypatch.setenv(name, value.format(here=tmp_path))
+    write(tmp_path / place / "redpanda.json", EVIL)
+    assert tmp_path / place / "redpanda.json" in settings_paths()
+    with pytest.raises(SettingsError, match="did not look for settings there when this process"):
         load_settings()
-    write(tmp_path / "redpanda.json", {"insert": "none"})
+    write(tmp_path / place / "redpanda.json", {"insert": "none"})
     assert load_settings().insert == "none"
+
+
+def test_a_base_url_stays_when_a_notebook_moves_the_config_path_away(
+    user_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(user_file, {"openai_base_url": "https://gateway.example/v1"})
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_NO_CONFIG"):
+        monkeypatch.setenv(name, str(tmp_path))
+        assert load_settings().openai_base_url == "https://gateway.example/v1"
+
+
+def test_which_of_two_base_urls_wins_is_not_changed_by_a_notebook(
+    isolated_home: Path, start_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [isolated_home / "one", isolated_home / "two"]
+    for place in places:
+        write(place / "redpanda.json", {"openai_base_url": f"https://{place.name}.example"})
+    start_environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(map(str, places))
+    for order in (places, places[::-1]):
+        monkeypatch.setenv("JUPYTER_CONFIG_PATH", os.pathsep.join(map(str, order)))
+        assert load_settings().openai_base_url == "https://one.example"
+
+
+@pytest.mark.parametrize("entry", ["", ".", "settings"])
+def test_a_settings_file_in_the_working_directory_names_no_base_url(
+    entry: str, tmp_path: Path, start_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / entry / "redpanda.json", EVIL)
+    named = os.pathsep.join([entry, str(tmp_path / "elsewhere"), entry])
+    start_environment["JUPYTER_CONFIG_PATH"] = named
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", named)
+    monkeypatch.chdir(tmp_path)
+    if entry:
+        with pytest.raises(SettingsError, match="with absolute paths"):
+            load_settings()
+    else:
+        assert load_settings() == Settings()
+
+
+def test_a_linked_settings_file_counts_where_the_link_lies(
+    user_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = write(tmp_path / "dotfiles" / "redpanda.json", {"openai_base_url": "https://a.example"})
+    user_file.parent.mkdir(parents=True)
+    user_file.symlink_to(real)
+    assert load_settings().openai_base_url == "https://a.example"
+    aside = tmp_path / "aside"
+    aside.symlink_to(user_file.parent)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(aside))
+    with pytest.raises(SettingsError, match=str(aside)):
+        load_settings()
+
+
+def test_a_config_path_without_config_still_takes_a_base_url_of_its_own(
+    start_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_environment["JUPYTER_NO_CONFIG"] = "1"
+    monkeypatch.setenv("JUPYTER_NO_CONFIG", "1")
+    path = save_user_setting("openai_base_url", "https://a.example")
+    assert load_settings().openai_base_url == "https://a.example"
+    path.unlink()
 
 
 # --- what is wrong in a file ----------------------------------------------------------------------
