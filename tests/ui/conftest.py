@@ -237,12 +237,17 @@ class Book:
             parts.append(_text(output.get("evalue", "")))
         return "\n".join(part for part in parts if part)
 
+    def wait_for_keys(self) -> None:
+        """Wait until the notebook has the keyboard."""
+        has_it = "return panel.content.node.contains(document.activeElement);"
+        self.wait_until(lambda: self.evaluate(has_it), "The keyboard is elsewhere")
+
     def wait_until(self, what: Callable[[], bool], message: str, seconds: float = 30) -> None:
         """Wait until ``what`` is true, looking ten times a second."""
         deadline = time.monotonic() + seconds
         while not what():
             if time.monotonic() > deadline:
-                cells = "\n---\n".join(self.sources())
+                cells = "\n---\n".join(source[:200] for source in self.sources()[:12])
                 pytest.fail(f"{message} (after {seconds:.0f} s):\n{cells}\n{self.said()}")
             self.page.wait_for_timeout(100)
 

@@ -205,26 +205,24 @@ def test_what_is_no_whole_python_is_shown_and_not_inserted(
 
 
 @lab_only
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        (Fault(cut_after=12), "the part received is kept"),
-        (Fault(finish="length"), "cut short"),
-        (Fault(error_after=12), "the part received is kept"),
-    ],
-    ids=["hung up", "too long", "error in the stream"],
-)
 def test_a_cut_answer_is_shown_and_inserts_nothing(
-    notebook: Callable[..., Any], answers: dict[str, str], provider: Any, fault: Fault, told: str
+    notebook: Callable[..., Any], answers: dict[str, str], provider: Any
 ) -> None:
     answers["in part"] = answer("whole = 1") + "\n\nand much more, " * 9
-    provider.faults.append(fault)
-    book = notebook("%%panda\nAnswer in part", "below = 1")
-    book.run(1)
-    assert "whole = 1" in book.output(1)
-    assert told in book.output(1)
-    book.run(2)
-    assert codes(book) == ["%%panda\nAnswer in part", "below = 1"]
+    faults = {
+        "the part received is kept": Fault(cut_after=12),
+        "cut short": Fault(finish="length"),
+        "ended by an error": Fault(error_after=12),
+    }
+    questions = [f"%%panda\nAnswer in part, until {told}" for told in faults]
+    book = notebook(*questions, "below = 1")
+    for index, (told, fault) in enumerate(faults.items(), start=1):
+        provider.faults.append(fault)
+        book.run(index)
+        assert "whole = 1" in book.output(index)
+        assert told in book.output(index)
+    book.run(len(questions) + 1)
+    assert codes(book) == [*questions, "below = 1"]
     assert book.trace.asked_for("redpanda/turns/") == 0
 
 

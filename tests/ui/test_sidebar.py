@@ -239,8 +239,9 @@ def test_a_block_is_read_inserted_and_run(
     assert book.evaluate("return panel.content.activeCellIndex;") == 2
     badge = panel.card("One that works well").locator(".jp-RedPanda-Badge")
     assert badge.get_attribute("data-state") == "not-run"
-    book.page.keyboard.press("Shift+Enter")  # the new cell has the keys
-    book.wait_until(lambda: badge.get_attribute("data-state") == "ok", "The badge stays", 10)
+    book.wait_for_keys()
+    book.page.keyboard.press("Shift+Enter")
+    book.wait_until(lambda: badge.get_attribute("data-state") == "ok", "The badge stays")
     assert "hello panda" in book.output(2)
     bad = panel.unfold("One that breaks badly")
     book.evaluate("panel.content.activeCellIndex = 3;")
@@ -248,7 +249,7 @@ def test_a_block_is_read_inserted_and_run(
     book.wait_for_sources(top, "above = 1", good, "below = 1", "1 / 0")
     book.run(4)
     badge = panel.card("One that breaks badly").locator(".jp-RedPanda-Badge")
-    book.wait_until(lambda: badge.get_attribute("data-state") == "failed", "The badge stays", 10)
+    book.wait_until(lambda: badge.get_attribute("data-state") == "failed", "The badge stays")
     assert library.list_executions(turn.blocks[1].id)[0].error_name == "ZeroDivisionError"
     book.command("notebook:undo-cell-action")
     assert panel.trace.own_errors() == []
@@ -367,6 +368,7 @@ def test_with_the_keyboard_alone(
     keys.press("Enter")
     code = "by_keys = 1" if title == "Reached by arrows" else "tab = 1"
     book.wait_for_sources(*book.sources()[:2], code)
+    book.wait_for_keys()
     keys.press("Shift+Enter")
     book.wait_until(lambda: book.cells()[2]["execution_count"] is not None, "It did not run")
     panel.field.focus()
