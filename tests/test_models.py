@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import pkgutil
 import types
 from datetime import UTC, datetime
 from typing import Any, Literal, Union, get_args, get_origin
@@ -24,6 +26,24 @@ RECORDS = [
     and kind is not models.Record
     and not kind.__pydantic_generic_metadata__["parameters"]
 ] + [models.Page[models.CodeBlock], models.Page[models.Conversation], models.Page[models.Message]]
+
+
+PARTS = [
+    importlib.import_module(f"{models.__name__}.{part.name}")
+    for part in pkgutil.iter_modules(models.__path__)
+]
+
+
+def test_no_record_is_hidden_in_a_part_of_the_vocabulary() -> None:
+    made = {
+        name
+        for part in PARTS
+        for name, value in vars(part).items()
+        if isinstance(value, type) and value.__module__ == part.__name__
+    }
+    assert len(made) >= 30
+    assert made <= set(models.__all__) <= set(vars(models))
+    assert models.__all__ == sorted(set(models.__all__))
 
 
 def plain(text: str) -> str:

@@ -1,47 +1,24 @@
-"""The vocabulary: every record that crosses a boundary of the house, and its JSON form.
+"""What the library keeps: conversations, answers, blocks of code and their runs.
 
-The rule of this module: one class a thing, used by the store's callers, the services, the server,
-and (through the generated OpenAPI file) the browser. Records are frozen: a change is a new record.
-Field names are the product's public names; snake_case on the wire. Times are aware, in UTC.
+The rule of this module: ``New…`` is a thing before the store gave it numbers; the rest is as kept.
 """
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from .ids import ULID_PATTERN
-
-TURN_MIME_TYPE = "application/vnd.redpanda.turn.v1+json"
-"""The output type under which a cell's answer carries its :class:`TurnBundle`."""
-
-Id = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
-PrivacyLevel = Literal["names", "schema"]
-Role = Literal["user", "assistant"]
-FinishReason = Literal["stop", "length", "content_filter"]
-IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
-ExecutionStatus = Literal["ok", "error", "interrupted"]
-VersionOrigin = Literal["answer", "edit"]
-KeySource = Literal["environment", "keyring", "session", "not_needed", "none"]
-
-
-def content_hash(source: str) -> str:
-    """Hash a block's source for comparison with a cell: sha256, hex, 64 characters.
-
-    Line ends are normalised and trailing newlines dropped first, because frontends change these
-    without the user's doing; every other character counts.
-    """
-    text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class Record(BaseModel):
-    """Base of all records: immutable, and strict about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from .base import (
+    ExecutionStatus,
+    Id,
+    IncompleteReason,
+    PrivacyLevel,
+    Record,
+    Role,
+    VersionOrigin,
+)
 
 
 class Usage(Record):
@@ -95,7 +72,7 @@ class Message(Record):
     incomplete_reason: IncompleteReason | None
     usage: Usage | None
     created_at: datetime
-    block_ids: list[Id] = []
+    block_ids: list[Id] = Field([])
 
 
 class CodeVersion(Record):
@@ -170,10 +147,10 @@ class NewBlock(Record):
     complete: bool = Field(description="False: the answer ended before the fence was closed.")
     runnable: bool = Field(True, description="False: shown only (other language, cut, no syntax).")
     description: str
-    imports: list[str] = []
-    functions_defined: list[str] = []
-    variables_created: list[str] = []
-    inputs: list[str] = []
+    imports: list[str] = Field([])
+    functions_defined: list[str] = Field([])
+    variables_created: list[str] = Field([])
+    inputs: list[str] = Field([])
 
 
 class DatasetUse(Record):
@@ -200,7 +177,7 @@ class NewExecution(Record):
     duration_s: float | None = None
     edited: bool = False
     source: str | None = Field(None, description="The text that ran, where it was edited.")
-    datasets: list[DatasetUse] = []
+    datasets: list[DatasetUse] = Field([])
     notebook: NotebookRef = NotebookRef()
     started_at: datetime
 
@@ -284,148 +261,3 @@ class TurnBundle(Record):
     provider: str
     model: str
     blocks: list[BundleBlock]
-
-
-# --- what a provider says while it answers -----------------------------------------------------
-
-
-class TextDelta(Record):
-    """A further piece of the answer."""
-
-    type: Literal["text"] = "text"
-    text: str
-
-
-class ThinkingDelta(Record):
-    """A further piece of the model's thinking; shown folded, never part of the answer."""
-
-    type: Literal["thinking"] = "thinking"
-    text: str
-
-
-class Waiting(Record):
-    """Nothing will come for a while, and why: a retry after a rate limit, say."""
-
-    type: Literal["waiting"] = "waiting"
-    seconds: float
-    reason: str
-    attempt: int
-
-
-class UsageReport(Record):
-    """Token counts, as far as the provider gives them."""
-
-    type: Literal["usage"] = "usage"
-    usage: Usage
-
-
-class Finished(Record):
-    """The provider said that it is done; without this event an answer was cut."""
-
-    type: Literal["finished"] = "finished"
-    reason: FinishReason
-
-
-class ErrorInfo(Record):
-    """An error in the form that crosses a boundary."""
-
-    code: str
-    message: str
-    hint: str = ""
-    field: str | None = None
-
-
-class TurnEnded(Record):
-    """The last event of every turn: what was kept, and what went wrong if something did."""
-
-    type: Literal["ended"] = "ended"
-    complete: bool
-    incomplete_reason: IncompleteReason | None
-    text: str
-    usage: Usage
-    provider: str
-    model: str
-    bundle: TurnBundle | None = Field(description="None where the answer could not be stored.")
-    error: ErrorInfo | None = Field(description="Why the answer stopped early.")
-    not_saved: ErrorInfo | None = Field(description="Why the answer could not be stored.")
-
-
-StreamEvent = Annotated[
-    TextDelta | ThinkingDelta | Waiting | UsageReport | Finished | TurnEnded,
-    Field(discriminator="type"),
-]
-
-
-# --- what the server answers -------------------------------------------------------------------
-
-Item = TypeVar("Item")
-
-
-class Page(Record, Generic[Item]):
-    """A part of a list, and the cursor that continues it."""
-
-    items: list[Item]
-    next_cursor: str | None = None
-    total: int | None = Field(None, description="Known only where counting is cheap.")
-
-
-class KeyStatus(Record):
-    """Where a provider's key comes from. Never the key: at most its first 7 and last 4 signs."""
-
-    provider: str
-    source: KeySource
-    hint: str | None = Field(None, description="Such as sk-proj…9xQz; None for a short key.")
-    host: str = Field(description="The host that the key would be sent to.")
-    variable: str = Field(description="The environment variable that is read first.")
-    can_store: bool = Field(description="Whether a keyring fit for keys is there.")
-    problem: str | None = Field(None, description="Why a key or the keyring cannot be used.")
-
-
-class KeyWrite(Record):
-    """A key to put into the keyring."""
-
-    key: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=512)]
-
-
-class ProviderInfo(Record):
-    """A provider, its models and the state of its key."""
-
-    name: str
-    title: str
-    default_model: str | None
-    models: list[str]
-    key: KeyStatus
-
-
-class StoreStatus(Record):
-    """The library's database: where it is and whether it can be used."""
-
-    id: Id | None
-    url: str = Field(description="Without password.")
-    kind: Literal["sqlite", "postgresql"]
-    ok: bool
-    problem: ErrorInfo | None = None
-
-
-class Status(Record):
-    """The first thing that the sidebar and ``%panda`` ask for."""
-
-    version: str
-    provider: str | None
-    model: str | None
-    privacy: PrivacyLevel
-    keys: list[KeyStatus]
-    store: StoreStatus
-
-
-class NotebookClaim(Record):
-    """A notebook asks which id is its own: ``id`` as its metadata has it, and where it lies."""
-
-    id: Id | None = None
-    path: str
-
-
-class Changes(Record):
-    """A mark that is another one whenever the library has changed."""
-
-    revision: str
