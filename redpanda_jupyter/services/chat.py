@@ -13,10 +13,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
@@ -36,6 +35,7 @@ from redpanda_jupyter.llm.pricing import cost_usd
 from redpanda_jupyter.llm.registry import resolve_model
 
 from .extraction import new_blocks
+from .history import earlier_turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -48,12 +48,6 @@ if TYPE_CHECKING:
     from .connections import Connections
 
 logger = logging.getLogger("redpanda_jupyter")
-
-HISTORY_MESSAGES = 8
-"""At most this many earlier messages of the conversation go along."""
-
-HISTORY_CHARACTERS = 24_000
-"""And at most this many characters of them, the newest first (about 6,000 tokens)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +175,7 @@ async def ask(
         )
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
-        request = await _request(question, model, store, settings)
+        request = await _request(question, spec, model, store, settings)
         call = _Call(spec, provider, access, request)
         turn = _Turn(asked_at=datetime.now(UTC))
         try:
@@ -204,9 +198,15 @@ async def ask(
         yield await asyncio.shield(_conclude(question, turn, call, store))
 
 
-async def _request(question: Ask, model: str, store: Store, settings: Settings) -> ChatRequest:
+async def _request(
+    question: Ask, spec: ProviderSpec, model: str, store: Store, settings: Settings
+) -> ChatRequest:
     """Put together what will be sent."""
-    history = await asyncio.to_thread(_history, store, question)
+    history: list[ChatMessage] = []
+    if not question.new_conversation:
+        history = await asyncio.to_thread(
+            earlier_turns, store, question.notebook, privacy=question.privacy, spec=spec
+        )
     prompt = build_prompt(question.prompt, question.context)
     # No wire takes half a sign (an emoji cut in two): halves are joined, or become U+FFFD.
     prompt = prompt.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -225,42 +225,6 @@ def _fault(what: str, error: Exception) -> InternalError:
         f"{what} because of a fault of Red Panda or of a provider ({type(error).__name__}).",
         hint="Please report this.",
     )
-
-
-def _history(store: Store, question: Ask) -> list[ChatMessage]:
-    """Collect the earlier messages that go along, oldest first.
-
-    A store that does not answer costs the memory of earlier turns, never the question: whether
-    the turn could be kept is said at its end.
-    """
-    if question.new_conversation:
-        return []
-    with suppress(RedPandaError):
-        conversation = store.conversation_for(question.notebook)
-        if conversation is not None:
-            recent = store.recent_messages(conversation.id, HISTORY_MESSAGES)
-            return _fitting(recent)
-    return []
-
-
-def _fitting(recent: list[models.Message]) -> list[ChatMessage]:
-    """Take the newest whole turns that fit, so that a question never goes without its answer."""
-    turns = [
-        (asked, answered)
-        for asked, answered in pairwise(recent)
-        if asked.role == "user" and answered.role == "assistant" and answered.content.strip()
-    ]
-    chosen: list[ChatMessage] = []
-    room = HISTORY_CHARACTERS
-    for asked, answered in reversed(turns):
-        room -= len(asked.content) + len(answered.content)
-        if room < 0:
-            break
-        chosen[:0] = [
-            ChatMessage("user", asked.content),
-            ChatMessage("assistant", answered.content),
-        ]
-    return chosen
 
 
 async def _until_stopped(

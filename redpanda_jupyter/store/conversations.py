@@ -13,10 +13,10 @@ from sqlalchemy import Connection, and_, or_, select
 
 from ..models import Conversation, Message, NotebookRef, Page, Usage
 from .references import bad_cursor, limited, names_row, not_found, read_cursor
-from .schema import code_blocks, conversations, messages, usage
+from .schema import code_blocks, conversations, messages, sent_requests, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -159,14 +159,32 @@ def find_messages(
     return Page[Message](items=_messages(connection, rows[:limit]), next_cursor=more, total=None)
 
 
-def recent_messages(connection: Connection, conversation_id: str, limit: int) -> list[Message]:
-    """Return the last ``limit`` messages of a conversation, the oldest of them first."""
-    query = (
-        select(messages)
-        .where(_message.conversation_id == conversation_id)
-        .order_by(_message.position.desc())
-        .limit(limited(limit))
-    )
+def recent_messages(
+    connection: Connection,
+    conversation_id: str,
+    limit: int,
+    *,
+    privacy: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> list[Message]:
+    """Return the last ``limit`` messages, the oldest first; see :meth:`Store.recent_messages`."""
+    query = select(messages).where(_message.conversation_id == conversation_id)
+    if privacy is not None or without:
+        # an answer says how its turn was sent, and by whom; its question stands just before it
+        answer = messages.alias()
+        places = select(answer.c.position).where(
+            answer.c.conversation_id == conversation_id,
+            answer.c.role == "assistant",
+            answer.c.provider.not_in(without),
+        )
+        if privacy is not None:
+            sent = sent_requests.c
+            levels = select(sent.message_id).where(
+                sent.conversation_id == conversation_id, sent.privacy.in_(privacy)
+            )
+            places = places.where(answer.c.id.in_(levels))
+        query = query.where(or_(_message.position.in_(places), (_message.position + 1).in_(places)))
+    query = query.order_by(_message.position.desc()).limit(limited(limit))
     return _messages(connection, connection.execute(query).all()[::-1])
 
 

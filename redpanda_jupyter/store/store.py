@@ -18,7 +18,7 @@ from .database import Database
 from .schema import counters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from .. import models
 
@@ -118,10 +118,27 @@ class Store:
         """
         return self._database.read(lambda connection, id_: turns.get(connection, turn_id, id_))
 
-    def recent_messages(self, conversation_id: str, limit: int) -> list[models.Message]:
-        """Return the last ``limit`` messages of a conversation, the oldest of them first."""
+    def recent_messages(
+        self,
+        conversation_id: str,
+        limit: int,
+        *,
+        privacy: Collection[models.PrivacyLevel] | None = None,
+        without: Collection[str] = (),
+    ) -> list[models.Message]:
+        """Return the last ``limit`` messages of a conversation, the oldest of them first.
+
+        Parameters
+        ----------
+        privacy
+            Only turns that were sent at one of these levels; so none that never left.
+        without
+            No turns that one of these providers answered.
+        """
         return self._database.read(
-            lambda connection, _: conversations.recent_messages(connection, conversation_id, limit)
+            lambda connection, _: conversations.recent_messages(
+                connection, conversation_id, limit, privacy=privacy, without=without
+            )
         )
 
     def conversation_for(self, notebook: models.NotebookRef) -> models.Conversation | None:

@@ -13,14 +13,9 @@ import pytest
 
 from redpanda_jupyter import models
 from redpanda_jupyter.credentials import set_session_key
-from redpanda_jupyter.errors import (
-    MissingAPIKeyError,
-    StoreUnavailableError,
-    UsageError,
-)
+from redpanda_jupyter.errors import MissingAPIKeyError, UsageError
 from redpanda_jupyter.llm.registry import get_spec
 from redpanda_jupyter.models import NotebookRef
-from redpanda_jupyter.services.chat import HISTORY_CHARACTERS, HISTORY_MESSAGES
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.tour.server import Fault
 
@@ -335,82 +330,6 @@ async def test_a_persons_words_are_data(
     else:
         assert question == words.replace("\x00", "\N{SYMBOL FOR NULL}")
     assert store.list_sent()[0].body == server.requests[-1].body
-
-
-# --- what goes along of earlier turns -------------------------------------------------------------
-
-
-async def test_earlier_turns_go_along_with_their_answers(
-    asking: Any, server: TourServer, wire: str, answer: str
-) -> None:
-    for number in range(HISTORY_MESSAGES):
-        await asking(f"Question {number}", context="df: 3 rows", model=f"{wire}:model-a")
-    texts = sent_texts(server)
-    earlier, last = texts[:-1], texts[-1]
-    assert len(earlier) == HISTORY_MESSAGES
-    assert earlier[0::2] == [f"Question {number}" for number in range(3, 7)]
-    assert set(earlier[1::2]) == {answer}
-    assert "Question 7" in last
-    assert "3 rows" in last
-
-
-async def test_only_the_newest_turns_that_fit_go_along(
-    asking: Any, server: TourServer, answer: str
-) -> None:
-    long = "x" * (HISTORY_CHARACTERS // 3)
-    for number in range(4):
-        await asking(f"{number}{long}")
-    await asking("The last")
-    assert [text[:1] for text in sent_texts(server)[:-1:2]] == ["2", "3"]
-
-    await asking("y" * HISTORY_CHARACTERS)
-    await asking("And now?")
-    assert sent_texts(server) == ["And now?"]
-
-
-async def test_a_question_never_goes_along_without_its_answer(
-    asking: Any, server: TourServer, answer: str
-) -> None:
-    await asking("Answered")
-    server.faults.append(Fault(status=500))
-    await asking("Unanswered")
-    server.faults.append(Fault(cut_after=6))
-    part = (await asking("In part")).end.text
-    await asking("Now")
-    texts = sent_texts(server)
-    assert texts == ["Answered", answer, "In part", part.rstrip(), "Now"] or texts == [
-        "Answered", answer, "In part", part, "Now",
-    ]  # fmt: skip
-
-
-async def test_a_new_conversation_begins_afresh_and_is_gone_on_with(
-    asking: Any, server: TourServer
-) -> None:
-    first = (await asking("Old")).end.bundle.conversation_id
-    second = (await asking("New", new_conversation=True)).end.bundle.conversation_id
-    assert sent_texts(server) == ["New"]
-    third = (await asking("Go on")).end.bundle.conversation_id
-    assert sent_texts(server)[0] == "New"
-    assert first != second == third
-
-
-async def test_other_notebooks_hear_nothing(asking: Any, server: TourServer) -> None:
-    await asking("Mine")
-    await asking("Theirs", notebook=NotebookRef(path="b.ipynb"))
-    assert sent_texts(server) == ["Theirs"]
-
-
-async def test_a_library_that_cannot_be_read_costs_the_memory_not_the_question(
-    asking: Any, server: TourServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await asking("Before")
-
-    def broken(*_: Any) -> None:
-        raise StoreUnavailableError("gone")
-
-    monkeypatch.setattr(asking.store, "recent_messages", broken)
-    assert (await asking("After")).end.complete
-    assert sent_texts(server) == ["After"]
 
 
 # --- several at once, and one after the other -----------------------------------------------------

@@ -149,3 +149,25 @@ def test_messages_are_paged_in_order_and_the_recent_ones_come_oldest_first(store
     recent = store.recent_messages(bundle.conversation_id, 3)
     assert [message.content for message in recent] == ["a2", "q3", "a3"]
     assert store.recent_messages(new_id(), 3) == []
+
+
+def test_recent_turns_are_chosen_by_privacy_and_provider(store, make):
+    turns = [("names", "openai"), ("schema", "openai"), ("names", "tour"), ("names", "openai")]
+    for number, (privacy, provider) in enumerate(turns):
+        bundle = store.add_turn(
+            make.turn(
+                f"q{number}", answer=f"a{number}", minutes=number,
+                sent_privacy=privacy, provider=provider,
+            )
+        )  # fmt: skip
+
+    def recent(limit=8, **options):
+        found = store.recent_messages(bundle.conversation_id, limit, **options)
+        return " ".join(message.content for message in found)
+
+    assert recent(privacy=["names"]) == "q0 a0 q2 a2 q3 a3"
+    assert recent(without=["tour"]) == "q0 a0 q1 a1 q3 a3"
+    assert recent(privacy=["names"], without={"tour"}) == "q0 a0 q3 a3"
+    assert recent(4, privacy=["names", "schema"], without={"tour"}) == "q1 a1 q3 a3"
+    assert recent(privacy=[]) == recent(without=["tour", "openai"]) == ""
+    assert recent(privacy=["names", "schema"]) == recent() == "q0 a0 q1 a1 q2 a2 q3 a3"
