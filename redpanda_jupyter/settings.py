@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
 from .files import locked, replace_text
+from .privacy import DEFAULT_LEVEL, LEVELS
 from .urls import check_base_url
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Settings:
     """
 
     model: str | None = None
-    privacy: str = "schema"
+    privacy: str = DEFAULT_LEVEL
     database_url: str | None = None
     openai_base_url: str | None = None
     anthropic_base_url: str | None = None
@@ -132,7 +133,7 @@ def _database(value: Any) -> str:
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "model": _text,
-    "privacy": _choice("names", "schema"),
+    "privacy": _choice(*LEVELS),
     "database_url": _database,
     "openai_base_url": check_base_url,
     "anthropic_base_url": check_base_url,

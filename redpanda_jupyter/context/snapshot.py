@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..privacy import LEVELS
 from .frames import as_frame
 from .objects import describe_object
 from .redact import label, type_name, visible
@@ -33,8 +34,6 @@ MAX_COLUMNS = 100
 """Columns of one frame that are listed."""
 BUDGET = 24_000
 """Most characters of a snapshot (some 6,000 tokens)."""
-LEVELS = ("names", "schema")
-"""The privacy levels, the most private first."""
 
 _DATA_KINDS = frozenset(
     {"DataFrame", "LazyFrame", "Table", "RecordBatch", "Series", "ndarray", "Relation"}

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redpanda_jupyter.errors import UsageError
-
-PRIVACY_LEVELS = ("names", "schema")
+from redpanda_jupyter.privacy import LEVELS
 
 ASK_HELP = """\
 %%panda [DATA ...] [options]
@@ -84,10 +83,10 @@ def parse_ask(line: str) -> AskArguments:
             raise _unknown_option(word)
         else:
             data.extend(_names(word))
-    if "privacy" in single and single["privacy"] not in PRIVACY_LEVELS:
+    if "privacy" in single and single["privacy"] not in LEVELS:
         raise UsageError(
             f"There is no privacy level {single['privacy']!r}.",
-            hint=f"There are: {', '.join(PRIVACY_LEVELS)}.",
+            hint=f"There are: {', '.join(LEVELS)}.",
             field="--privacy",
         )
     return AskArguments(data=tuple(dict.fromkeys(data)), **single, **flags)  # type: ignore[arg-type]

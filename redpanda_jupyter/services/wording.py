@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.llm.registry import get_spec, provider_names
+from redpanda_jupyter.privacy import LEVELS
 
 if TYPE_CHECKING:
     from redpanda_jupyter.credentials import Account
     from redpanda_jupyter.models import KeyStatus, Status
-
-PRIVACY = {
-    "names": "of your data only the names of columns leave",
-    "schema": "of your data only names and types of columns, null shares and row counts leave",
-}
-"""What each privacy level means, in words."""
 
 _INDENT = "\n           "
 
@@ -34,7 +29,7 @@ def status_text(status: Status, *, tour: str) -> str:
     """
     lines = [f"Red Panda {status.version}", f"  model    {_model(status, tour)}"]
     lines += [f"  key      {key_text(key)}" for key in status.keys if _has_key(key)]
-    lines.append(f"  privacy  {status.privacy}: {PRIVACY[status.privacy]}")
+    lines.append(f"  privacy  {status.privacy}: {LEVELS[status.privacy]}")
     problem = status.store.problem
     trouble = f" ({problem.message} {problem.hint})" if problem else ""
     lines.append(f"  library  {status.store.url}{trouble}")
