@@ -28,6 +28,30 @@ def data_dir() -> Path:
     SettingsError
         The path is relative, or no directory can be made there.
     """
+    path = _data_path()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise SettingsError(
+            f"The directory {path} for the library cannot be made: {reason}.",
+            hint="Point REDPANDA_DATA_DIR at a directory that you can write to.",
+        ) from None
+    return path
+
+
+def default_database_exists() -> bool:
+    """Tell whether the default database is there; makes nothing.
+
+    Raises
+    ------
+    SettingsError
+        The path is relative.
+    """
+    return (_data_path() / DATABASE_NAME).exists()
+
+
+def _data_path() -> Path:
     wish = os.environ.get("REDPANDA_DATA_DIR", "").strip()
     if wish:
         path = Path(wish).expanduser()
@@ -43,14 +67,6 @@ def data_dir() -> Path:
             f"{name} must be an absolute path, not {str(path)!r}.",
             hint="Start it with / (or ~).",
         )
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise SettingsError(
-            f"The directory {path} for the library cannot be made: {reason}.",
-            hint="Point REDPANDA_DATA_DIR at a directory that you can write to.",
-        ) from None
     return path
 
 

@@ -114,7 +114,8 @@ def split(line: str) -> list[str]:
         return list(lexer)
     except ValueError:
         raise UsageError(
-            "A quote is not closed in this line.", hint="Close it, or write the name without it."
+            "A quote is not closed in this line.",
+            hint="Close it. A question goes on the lines below %%panda, where quotes are free.",
         ) from None
 
 
@@ -131,6 +132,9 @@ def _names(word: str) -> list[str]:
 
 
 def _unknown_option(word: str) -> UsageError:
+    if word.startswith("--key"):
+        hint = "A key is given by %panda key set PROVIDER, in a hidden field."
+        return UsageError("%%panda has no option --key.", hint=hint, field="--key")
     known = [*_WITH_VALUE, *_FLAGS]
     hint = suggestion(word, known) or f"There are: {', '.join(known)}."
     return UsageError(f"%%panda has no option {word}.", hint=hint, field=word)

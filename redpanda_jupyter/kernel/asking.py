@@ -7,16 +7,18 @@ cannot write.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import ProviderError, UsageError
 
-from .bridge import Stream
+from .bridge import LAST_WORDS_S, Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted, one_line
 from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_in
+from .interrupts import Interrupts
 from .namespace import data_context
 
 if TYPE_CHECKING:
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
     from .session import Session
 
 ENDINGS = {
-    "interrupted": "interrupted; the part received is kept",
-    "cut": "the connection broke; the part received is kept",
-    "length": "cut short by the model's limit on length; the part received is kept",
+    "interrupted": "interrupted",
+    "cut": "the connection broke",
+    "length": "cut short by the limit on length",
     "content_filter": "ended by the provider's content filter",
-    "timeout": "stopped after waiting too long; the part received is kept",
-    "error": "ended by an error; the part received is kept",
+    "timeout": "stopped after waiting too long",
+    "error": "ended by an error",
 }
 
 
@@ -46,22 +48,28 @@ class _Progress:
 
     title: str
     started: float = field(default_factory=time.monotonic)
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    characters: int = 0
     thinking: bool = False
     waiting_until: float = 0.0
     waiting_for: str = ""
     ended: TurnEnded | None = None
 
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
     def take(self, event: StreamEvent) -> None:
         self.thinking = event.type == "thinking"
         if event.type == "text":
-            self.text += event.text
+            self.parts.append(event.text)
+            self.characters += len(event.text)
         elif event.type == "waiting":
             self.waiting_until = time.monotonic() + event.seconds
             self.waiting_for = event.reason
         elif event.type == "ended":
             self.ended = event
-            self.text = event.text
+            self.parts = [event.text]
 
     def status(self) -> str:
         now = time.monotonic()
@@ -85,27 +93,29 @@ def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
     prompt = prompt.strip("\n")
     if not prompt.strip():
         raise UsageError(
-            "The question is empty.", hint="Write it on the lines below %%panda.", field="prompt"
+            "There is no question.",
+            hint="It goes on the lines below %%panda; that line names data and options only.",
+            field="prompt",
         )
     settings = session.settings(privacy=arguments.privacy, model=arguments.model)
     context = data_context(arguments.data, session.shell.user_ns, settings.privacy)
-    display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
-    stream = Stream(session.loop, _source(session, settings, arguments, prompt, context))
+    source = _source(session, settings, arguments, prompt, context)
     progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
-    interrupted = _follow(stream, progress, display)
-    ended = progress.ended
-    if ended is None:
-        display.finish(
-            progress.text,
-            header=progress.title,
-            footer=ENDINGS["interrupted"],
-            summaries={},
-            extra={},
-        )
-        raise PandaInterrupted("interrupted") from None
-    _show(session, settings, ended, display)
-    if interrupted:
-        raise PandaInterrupted(ENDINGS["interrupted"]) from None
+    display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
+    stream = Stream(session.loop, source)
+    with Interrupts(stream.wake) as interrupts:
+        try:
+            _follow(stream, progress, display, interrupts)
+        finally:
+            stream.abandon()
+        ended = progress.ended
+        if ended is None:
+            # The last words did not come in time, or a second press cut them off.
+            display.finish(progress.text, header=progress.title, footer="interrupted")
+        else:
+            _show(session, settings, ended, display)
+    if ended is None or ended.incomplete_reason == "interrupted":
+        raise PandaInterrupted(_ending(ended) if ended else "interrupted")
     if ended.error is not None:
         raise _as_exception(ended.error)
 
@@ -137,20 +147,28 @@ def _source(
     return start
 
 
-def _follow(stream: Stream[StreamEvent], progress: _Progress, display: AnswerDisplay) -> bool:
-    """Show the stream until it ends; tell whether the person interrupted it."""
-    try:
-        for event in stream.read(UPDATE_S):
-            if event is not None:
-                progress.take(event)
-            if progress.ended is None:
-                display.update(progress.text, progress.status())
-    except KeyboardInterrupt:
-        for event in stream.stop():
+def _follow(
+    stream: Stream[StreamEvent],
+    progress: _Progress,
+    display: AnswerDisplay,
+    interrupts: Interrupts,
+) -> None:
+    """Show the stream until it ends.
+
+    The first press of Interrupt hangs up on the provider and waits for the last words, for
+    :data:`~redpanda_jupyter.kernel.bridge.LAST_WORDS_S` at most; the second waits for nothing.
+    """
+    deadline = math.inf
+    for event in stream.read(UPDATE_S):
+        if event is not None:
             progress.take(event)
-        stream.abandon()
-        return True
-    return False
+        if interrupts.presses and deadline == math.inf:
+            stream.press_stop()
+            deadline = time.monotonic() + LAST_WORDS_S
+        if interrupts.presses > 1 or time.monotonic() > deadline:
+            return
+        if progress.ended is None and display.due(progress.characters):
+            display.update(progress.text, progress.status())
 
 
 def _show(session: Session, settings: Settings, ended: TurnEnded, display: AnswerDisplay) -> None:
@@ -173,12 +191,23 @@ def _show(session: Session, settings: Settings, ended: TurnEnded, display: Answe
                 for block in insertable(ended.bundle)
             }
     if ended.incomplete_reason:
-        notes.append(ENDINGS[ended.incomplete_reason])
+        notes.append(_ending(ended))
     if ended.not_saved is not None:
         notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
     header = f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
     footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
     display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+
+
+def _ending(ended: TurnEnded) -> str:
+    """Say why an answer is incomplete, and whether a part of it was received and kept."""
+    reason = ENDINGS[ended.incomplete_reason or "error"]
+    if not ended.text:
+        return f"{reason} before anything was received"
+    if ended.bundle is None:
+        return f"{reason}; the part received is shown here"
+    whole = " ".join(f"#{block.number}" for block in ended.bundle.blocks if block.insert)
+    return f"{reason}; the part received is kept{f', its code as {whole}' if whole else ''}"
 
 
 def _notice(provider: str) -> str:

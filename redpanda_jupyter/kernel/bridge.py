@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import queue
 import threading
-import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -85,6 +84,10 @@ async def _end(tasks: set[asyncio.Task[Any]]) -> None:
     await asyncio.get_running_loop().shutdown_asyncgens()
 
 
+class _Wake:
+    """Put into a stream's queue so that whoever waits looks up."""
+
+
 class Stream(Generic[Item]):
     """An asynchronous stream, read from a synchronous cell.
 
@@ -102,7 +105,7 @@ class Stream(Generic[Item]):
     ) -> None:
         self._loop = loop.get()
         self._source = source
-        self._items: queue.SimpleQueue[Item | BaseException | None] = queue.SimpleQueue()
+        self._items: queue.SimpleQueue[Item | BaseException | _Wake | None] = queue.SimpleQueue()
         self._stop = asyncio.Event()
         self._task = asyncio.run_coroutine_threadsafe(self._pump(), self._loop)
 
@@ -134,18 +137,15 @@ class Stream(Generic[Item]):
                 return
             if isinstance(item, BaseException):
                 raise item
-            yield item
+            yield None if isinstance(item, _Wake) else item
 
-    def stop(self) -> Iterator[Item]:
-        """Press the stop button and yield the last words, for :data:`LAST_WORDS_S` at most."""
+    def wake(self) -> None:
+        """Let :meth:`read` yield ``None`` at once; may be called from a signal handler."""
+        self._items.put(_Wake())
+
+    def press_stop(self) -> None:
+        """Press the stop button; what the stream still says is read as before."""
         self._loop.call_soon_threadsafe(self._stop.set)
-        deadline = time.monotonic() + LAST_WORDS_S
-        with contextlib.suppress(queue.Empty):
-            while (left := deadline - time.monotonic()) > 0:
-                item = self._items.get(timeout=left)
-                if item is None or isinstance(item, BaseException):
-                    return
-                yield item
 
     def abandon(self) -> None:
         """Cancel whatever is still under way, without waiting for it."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .session import Session
 
 
+LONGEST_NAME = 20
+"""No subcommand, action or provider of ours has a longer name, in signs."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     run: Callable[[Session, tuple[str, ...]], str]
@@ -39,7 +43,7 @@ def run(session: Session, command: Command) -> str:
     if entry is None:
         hint = suggestion(command.name, list(COMMANDS))
         raise UsageError(
-            f"%panda has no subcommand {command.name!r}.",
+            f"%panda has no subcommand {_quoted(command.name)}.",
             hint=hint
             or "%panda --help lists them. To ask a question, begin the cell with %%panda.",
             field="subcommand",
@@ -67,24 +71,26 @@ def _status(session: Session, words: tuple[str, ...]) -> str:
     from redpanda_jupyter.services.wording import status_text
 
     told = status(session.settings(), session.store(), ask_server=False)
-    return f"{status_text(told, tour='-m tour')}\n  help     %panda --help"
+    lost = session.recorder.lost
+    note = f"\n  note     {lost} runs could not be recorded, because the library did not answer"
+    return f"{status_text(told, tour='-m tour')}{note if lost else ''}\n  help     %panda --help"
 
 
 def _key(session: Session, words: tuple[str, ...]) -> str:
     action, *rest = words or ("status",)
     actions = {"set": _set_key, "status": _key_status, "delete": _delete_key}
+    if len(rest) > 1 or any(_may_be_a_key(word) for word in words):
+        raise UsageError(
+            "A key is never written on the line: it would stay in the notebook and its history.",
+            hint="%panda key set PROVIDER asks for it in a hidden field. "
+            "A key that was written here should be replaced at the provider's.",
+            field="key",
+        )
     if action not in actions:
         hint = suggestion(action, list(actions))
         raise UsageError(
-            f"%panda key has no action {action!r}.",
+            f"%panda key has no action {_quoted(action)}.",
             hint=hint or f"There are: {', '.join(actions)}.",
-            field="key",
-        )
-    if len(rest) > 1:
-        raise UsageError(
-            "%panda key takes one provider.",
-            hint="A key is never written on the line: it would be kept in the notebook. "
-            f"%panda key {action} {rest[0]} asks for it.",
             field="key",
         )
     return actions[action](session, rest[0] if rest else None)
@@ -102,19 +108,37 @@ def _key_status(session: Session, provider: str | None) -> str:
 def _set_key(session: Session, provider: str | None) -> str:
     from getpass import getpass
 
+    from IPython.core.error import StdinNotImplementedError
+
     from redpanda_jupyter import credentials
     from redpanda_jupyter.errors import KeyringError
     from redpanda_jupyter.services.wording import key_text, one_account
 
     account = one_account(provider)
+    if not account.key_variable:
+        raise UsageError(f"{account.title} needs no key.", field="provider")
     settings = session.settings()
-    key = getpass(f"Key for {account.title} (it is not shown): ")
+    lasting = credentials.status(account, settings).can_store
+    where = (
+        "your keyring" if lasting else "memory until this kernel ends (there is no keyring here)"
+    )
+    try:
+        key = getpass(f"Key for {account.title}, kept in {where}; it is not shown: ")
+    except (StdinNotImplementedError, EOFError):
+        raise UsageError(
+            "Nobody can be asked for a key here: this frontend has no input.",
+            hint=f"Set {account.key_variable} before Jupyter starts, or run "
+            f"`redpanda key set {account.provider}` in a terminal.",
+            field="key",
+        ) from None
     if not key.strip():
         return "No key was entered; nothing has changed."
+    if not lasting:
+        return f"Kept. {key_text(credentials.set_session_key(account, settings, key))}"
     try:
         stored = credentials.set_key(account, settings, key)
     except KeyringError as error:
-        # A machine without a keyring: the person still gets to ask, until the kernel ends.
+        # The keyring failed after all: the person still gets to ask, until the kernel ends.
         kept = credentials.set_session_key(account, settings, key)
         return f"{error}\nUntil this kernel ends the key is kept in memory. {key_text(kept)}"
     return f"Kept. {key_text(stored)}"
@@ -126,6 +150,17 @@ def _delete_key(session: Session, provider: str | None) -> str:
 
     left = credentials.delete_key(one_account(provider), session.settings())
     return f"Deleted. {key_text(left)}"
+
+
+def _may_be_a_key(word: str) -> bool:
+    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
+    from redpanda_jupyter.credentials import redact
+
+    return len(word) > LONGEST_NAME or redact(word) != word
+
+
+def _quoted(word: str) -> str:
+    return "of that name" if _may_be_a_key(word) else repr(word)
 
 
 def _no_words(name: str, words: tuple[str, ...]) -> None:

@@ -7,8 +7,10 @@ one carries the bundle from which cells are made.
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -24,9 +26,23 @@ LONG_UPDATE_S = 0.25
 
 LONG_CHARACTERS = 20_000
 
+PATIENCE_S = 0.3
+"""How long nothing is shown while there is nothing to show, in seconds."""
+
+REST = 4
+"""A repaint is followed by at least this many times its own duration without one."""
+
+logger = logging.getLogger("redpanda_jupyter")
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 class AnswerDisplay(Protocol):
     """Where an answer appears."""
+
+    def due(self, characters: int) -> bool:
+        """Tell whether it is time for an update of an answer of this length."""
+        ...
 
     def update(self, text: str, status: str) -> None:
         """Show the answer as far as it has come; ``status`` is one line about its state."""
@@ -38,8 +54,8 @@ class AnswerDisplay(Protocol):
         *,
         header: str,
         footer: str,
-        summaries: Mapping[str, str],
-        extra: Mapping[str, Any],
+        summaries: Mapping[str, str] = NOTHING,
+        extra: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Show the answer for good.
 
@@ -58,29 +74,37 @@ class AnswerDisplay(Protocol):
 
 
 class NotebookDisplay:
-    """An answer in a notebook's output."""
+    """An answer in a notebook's output.
+
+    The output appears with the first text or after :data:`PATIENCE_S`, so that a question which
+    could not be asked leaves nothing behind but its error.
+    """
 
     def __init__(self) -> None:
-        from IPython.display import display
-
-        self._last = 0.0
+        self._made = time.monotonic()
+        self._next = 0.0
         self._shown: tuple[str, str] | None = None
-        self._handle: DisplayHandle = display(  # type: ignore[no-untyped-call]
-            self._data("", "Red Panda …"), raw=True, display_id=True
-        )
+        self._handle: DisplayHandle | None = None
+
+    def due(self, characters: int) -> bool:
+        """Tell whether it is time for an update of an answer of this length."""
+        now = time.monotonic()
+        if self._handle is None and not characters:
+            return now - self._made >= PATIENCE_S
+        return now >= self._next
 
     def update(self, text: str, status: str) -> None:
-        """Show the end of what has come so far, if the last update is long enough ago."""
-        now = time.monotonic()
-        pause = LONG_UPDATE_S if len(text) > LONG_CHARACTERS else UPDATE_S
-        if now - self._last < pause or self._shown == (text, status):
+        """Show the end of what has come so far."""
+        if self._shown == (text, status):
             return
         from .rendering import tail
 
-        self._last, self._shown = now, (text, status)
-        self._handle.update(  # type: ignore[no-untyped-call]
-            self._data(tail(text), status), raw=True
-        )
+        started = time.monotonic()
+        self._show(self._data(tail(text), header=status))
+        done = time.monotonic()
+        pause = LONG_UPDATE_S if len(text) > LONG_CHARACTERS else UPDATE_S
+        self._next = max(started + pause, done + REST * (done - started))
+        self._shown = (text, status)
 
     def finish(
         self,
@@ -88,32 +112,46 @@ class NotebookDisplay:
         *,
         header: str,
         footer: str,
-        summaries: Mapping[str, str],
-        extra: Mapping[str, Any],
+        summaries: Mapping[str, str] = NOTHING,
+        extra: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Show the whole answer, with its code folded where it became cells."""
-        from .rendering import answer_html, card, shortened
+        from .rendering import shortened
 
         shown, cut = shortened(text)
         if cut:
             footer = f"{footer} · shortened here, whole in the library"
-        body = answer_html(shown, summaries=summaries)
-        data = {
-            "text/html": card(body, header=header, footer=footer),
-            "text/plain": "\n\n".join(part for part in (header, shown, footer) if part),
-            **extra,
-        }
-        self._handle.update(data, raw=True)  # type: ignore[no-untyped-call]
+        self._show(
+            {**self._data(shown, header=header, footer=footer, summaries=summaries), **extra}
+        )
+
+    def _show(self, data: dict[str, Any]) -> None:
+        if self._handle is None:
+            from IPython.display import display
+
+            self._handle = display(  # type: ignore[no-untyped-call]
+                data, raw=True, display_id=True
+            )
+        else:
+            self._handle.update(data, raw=True)  # type: ignore[no-untyped-call]
 
     @staticmethod
-    def _data(text: str, status: str) -> dict[str, str]:
-        plain = f"{status}\n\n{text}" if text else status
-        if not text:
+    def _data(
+        text: str, *, header: str, footer: str = "", summaries: Mapping[str, str] = NOTHING
+    ) -> dict[str, str]:
+        plain = {"text/plain": "\n\n".join(part for part in (header, text, footer) if part)}
+        if not text and not footer:
             # The first sign of life must not wait for a Markdown parser to be imported.
-            return {"text/plain": plain}
+            return plain
         from .rendering import answer_html, card
 
-        return {"text/html": card(answer_html(text), header=status), "text/plain": plain}
+        try:
+            body = answer_html(text, summaries=summaries)
+        except Exception:
+            # Whatever a model writes: what was received is shown, if need be as it stands.
+            logger.debug("An answer could not be rendered", exc_info=True)
+            return plain
+        return {"text/html": card(body, header=header, footer=footer), **plain}
 
 
 class TerminalDisplay:
@@ -122,6 +160,11 @@ class TerminalDisplay:
     def __init__(self) -> None:
         self._written = 0
         self._status = ""
+        self._next = 0.0
+
+    def due(self, characters: int) -> bool:
+        """Tell whether it is time to write what is new, if anything is."""
+        return characters > self._written and time.monotonic() >= self._next
 
     def update(self, text: str, status: str) -> None:
         """Write what is new."""
@@ -130,6 +173,7 @@ class TerminalDisplay:
             sys.stdout.write(f"{status}\n\n")
         sys.stdout.write(printable(text[self._written :]))
         self._written = len(text)
+        self._next = time.monotonic() + UPDATE_S
         sys.stdout.flush()
 
     def finish(
@@ -138,8 +182,8 @@ class TerminalDisplay:
         *,
         header: str,
         footer: str,
-        summaries: Mapping[str, str],
-        extra: Mapping[str, Any],
+        summaries: Mapping[str, str] = NOTHING,
+        extra: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Write the rest and the footer."""
         del summaries, extra

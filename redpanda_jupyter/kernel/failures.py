@@ -33,15 +33,17 @@ def readable() -> Iterator[None]:
         yield
     except RedPandaError as error:
         raise one_line(error) from None
-    except (KeyboardInterrupt, SystemExit):
+    except PandaInterrupted:
+        raise
+    except KeyboardInterrupt:
+        raise PandaInterrupted("interrupted") from None
+    except SystemExit:
         raise
     except Exception as error:
-        from redpanda_jupyter.credentials import redact
-
         logger.debug("Red Panda failed", exc_info=True)
         raise one_line(
             InternalError(
-                f"A fault of its own stopped it ({type(error).__name__}: {redact(str(error))}).",
+                f"A fault of its own stopped it ({type(error).__name__}: {error}).",
                 hint="Your notebook is unharmed. Please report this; "
                 "logging.getLogger('redpanda_jupyter').setLevel('DEBUG') shows where it was.",
             )
@@ -49,6 +51,10 @@ def readable() -> Iterator[None]:
 
 
 def one_line(error: RedPandaError) -> RedPandaError:
-    """Give ``error`` the look that IPython asks exceptions for."""
+    """Give ``error`` the look that IPython asks exceptions for; no key is ever part of it."""
+    from redpanda_jupyter.credentials import redact
+
+    error.message, error.hint = redact(error.message), redact(error.hint)
+    error.args = (error.message,)
     error._render_traceback_ = lambda: [f"Red Panda: {error}"]  # type: ignore[attr-defined]
     return error

@@ -101,11 +101,13 @@ class CellHooks:
         """Tell whether a cell without a mark may still hold a block.
 
         In JupyterLab (it sends ``deletedCells``) cells keep their mark, so only text pasted in a
-        session that has used its store is looked up. Other frontends drop the mark.
+        session that has used its store is looked up. Other frontends drop the mark; there
+        every text is looked up, provided that there is a library at all.
         """
-        return self._session.store_is_open or (
-            self._session.in_kernel and "deletedCells" not in metadata
-        )
+        if self._session.store_is_open:
+            return True
+        elsewhere = self._session.in_kernel and "deletedCells" not in metadata
+        return elsewhere and self._session.has_library()
 
     def _watch(self, info: ExecutionInfo, request: str | None, block_id: str | None) -> _Watched:
         from redpanda_jupyter.models import content_hash

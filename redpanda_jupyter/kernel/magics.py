@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from .session import Session
 
 
+def with_a_body(lines: list[str]) -> list[str]:
+    """Give a ``%%panda`` cell without a second line an empty one.
+
+    IPython refuses a cell magic without a body in words that lead astray; this way the question
+    that is missing is named by us.
+    """
+    alone = len(lines) == 1 and lines[0].startswith("%%panda")
+    return [lines[0].rstrip("\n") + "\n", "\n"] if alone else lines
+
+
 @magics_class
 class PandaMagics(Magics):
     """Red Panda's magics; ``%config PandaMagics`` lists what can be set."""

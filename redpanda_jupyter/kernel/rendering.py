@@ -29,6 +29,9 @@ SHOWN_CHARACTERS = 100_000
 TAIL_CHARACTERS = 12_000
 """The most that is shown while the answer is still coming: its end, which is being read."""
 
+MANY_BRACKETS, MANY_BARS = 2_000, 4_000
+"""Beyond these, links and tables are shown as text: parsing them would take seconds or minutes."""
+
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"),
     *("strong", "em", "s", "code", "pre", "a", "img", "details", "summary", "span"),
@@ -54,7 +57,8 @@ def answer_html(text: str, *, summaries: Mapping[str, str] | None = None) -> str
     summaries
         For code that became cells: its text (stripped) → the line under which it is folded away.
     """
-    rendered = _renderer().render(text, {"summaries": summaries or {}})
+    plain = text.count("[") > MANY_BRACKETS or text.count("|") > MANY_BARS
+    rendered = _renderer(plain=plain).render(text, {"summaries": summaries or {}})
     return sanitise(rendered)
 
 
@@ -127,10 +131,14 @@ def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
 
 
 @functools.cache
-def _renderer() -> MarkdownIt:
+def _renderer(*, plain: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    renderer = MarkdownIt("commonmark", {"html": False})
+    if plain:
+        renderer.disable(["link", "image"])
+    else:
+        renderer.enable(["table", "strikethrough"])
     renderer.add_render_rule("image", _image)
     renderer.add_render_rule("link_close", _link_close)
     renderer.add_render_rule("fence", _fence)

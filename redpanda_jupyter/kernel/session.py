@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FLUSH_S = 2.0
 """How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
 
-BUSY_S = 5.0
+BUSY_S = 2.0
 """Seconds that a cell waits for another program's transaction before it says "not saved"."""
 
 PRELOAD_AFTER_S = 1.0
@@ -144,6 +144,12 @@ class Session:
                 self._loop = Loop()
             return self._loop
 
+    def has_library(self) -> bool:
+        """Tell whether anything was ever kept; makes nothing and opens nothing."""
+        from redpanda_jupyter.paths import default_database_exists
+
+        return bool(self.settings().database_url) or default_database_exists()
+
     def connections(self) -> Connections:
         """Return the open providers."""
         from redpanda_jupyter.services.connections import Connections
@@ -202,17 +208,24 @@ class Session:
         return re.sub(r"^kernel-", "", name)
 
     def _import_ahead(self) -> None:
-        """Import what the first question needs; whatever fails here will be said then."""
+        """Import what the first question needs; whatever fails here will be said then.
+
+        Nothing is asked for this, neither the network nor the keyring (which may open a dialog).
+        """
         with contextlib.suppress(Exception):
-            from redpanda_jupyter.llm.registry import resolve_model
+            from redpanda_jupyter.llm.registry import get_spec
 
             settings = self.settings()
             if not settings.preload_sdk:
                 return
-            spec, _ = resolve_model(None, settings)
-            if spec.preload:
-                importlib.import_module(spec.preload)
+            names = [(settings.model or "").partition(":")[0], "openai", "anthropic"]
+            specs = [get_spec(name) for name in names if name]
+            if not settings.model:
+                specs = [spec for spec in specs if spec.account.key_variable in os.environ]
+            if specs and specs[0].preload:
+                importlib.import_module(specs[0].preload)
             importlib.import_module("redpanda_jupyter.services.chat")
+            importlib.import_module("redpanda_jupyter.store.store")
 
     def _at_exit(self) -> None:
         self.recorder.close(FLUSH_S)

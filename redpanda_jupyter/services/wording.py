@@ -32,7 +32,7 @@ def status_text(status: Status, *, tour: str) -> str:
     lines.append(f"  privacy  {status.privacy}: {LEVELS[status.privacy]}")
     problem = status.store.problem
     trouble = f" ({problem.message} {problem.hint})" if problem else ""
-    lines.append(f"  library  {status.store.url}{trouble}")
+    lines.append(f"  library  {status.store.url.removeprefix('sqlite:///')}{trouble}")
     return "\n".join(lines)
 
 
@@ -41,13 +41,14 @@ def key_text(key: KeyStatus) -> str:
     sources = {
         "environment": f"from the environment ({key.variable})",
         "keyring": "from the keyring",
-        "session": "for this session only",
+        "session": "in memory, until this process ends",
         "not_needed": "not needed",
         "none": "none",
     }
     hint = f"{key.hint} " if key.hint else ""
     host = f", for {key.host}" if key.host else ""
-    problem = f"{_INDENT}{key.problem}" if key.problem else ""
+    told = key.problem and key.source != "session"  # kept in memory because of just that
+    problem = f"{_INDENT}{key.problem}" if told else ""
     return f"{key.provider}: {hint}{sources[key.source]}{host}{problem}"
 
 

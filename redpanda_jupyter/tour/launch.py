@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 FOLDER = "redpanda-tour"
 NOTEBOOK = "tour.ipynb"
+LIBRARY = ".library"
+"""The tour's own library, so that its blocks do not mix with those of daily work."""
+
 FIRST_PORT, PORTS_TRIED = 8888, 100
 START_LIMIT_S = 120.0
 """Seconds until the page must answer; the first start after an installation takes the longest."""
@@ -67,7 +70,8 @@ def run(port: int | None, browser: bool) -> int:
         server = _start(folder, port, browser, log)
         try:
             address = _wait(server, port, log)
-            _say(f"The tour's notebook is {Path(FOLDER) / NOTEBOOK}. Ctrl-C stops JupyterLab.")
+            _say(f"The tour is in {folder.resolve()}; delete that folder to begin it afresh.")
+            _say("Ctrl-C stops JupyterLab.")
             _say(address)
             code = server.wait()
         except KeyboardInterrupt:
@@ -157,11 +161,20 @@ def _start(folder: Path, port: int, browser: bool, log: Any) -> subprocess.Popen
     return subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
         command,
         cwd=folder,
+        env=_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,  # Ctrl-C reaches us alone; we stop the server, unasked
     )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Give the tour a library of its own, beside its notebook; a library that was named stays."""
+    environment = dict(os.environ)
+    if not any(environment.get(name) for name in ("REDPANDA_DATA_DIR", "REDPANDA_DATABASE_URL")):
+        environment["REDPANDA_DATA_DIR"] = str((folder / LIBRARY).resolve())
+    return environment
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Any) -> str:

@@ -160,7 +160,11 @@ def test_an_answer_cut_by_its_length_says_so(kernel: Any, provider: TourServer) 
 @pytest.mark.parametrize(
     ("cell", "error", "says"),
     [
-        ("%%panda df\n   ", "UsageError", "empty"),
+        ("%%panda df\n   ", "UsageError", "lines below"),
+        ("%%panda df", "UsageError", "lines below"),
+        ("%%panda df what is the mean", "UsageError", "lines below"),
+        ("%%panda df what's the mean?", "UsageError", "lines below"),
+        ("%%panda df --key sk-proj-abcdefghij0123456789", "UsageError", "%panda key set"),
         ("%%panda dff\nWhat?", "UsageError", "Did you mean df"),
         ("%%panda df --modle x\nWhat?", "UsageError", "--model"),
         ("%%panda df -m nobody:x\nWhat?", "UsageError", "nobody"),
@@ -168,6 +172,8 @@ def test_an_answer_cut_by_its_length_says_so(kernel: Any, provider: TourServer) 
         ("%panda What is the total", "UsageError", "%%panda"),
         ("%panda key set openai sk-oops", "UsageError", "never written on the line"),
         ("%panda key frobnicate", "UsageError", "set, status, delete"),
+        ("%panda key set tour", "UsageError", "needs no key"),
+        ("%panda key set openai", "UsageError", "no input"),
     ],
 )
 def test_bad_input_is_one_line_with_the_next_step(
@@ -225,6 +231,35 @@ def test_a_store_that_cannot_write_costs_no_answer(kernel: Any, store: Store) ->
     assert "The total is one line." in ran.final["text/plain"]
     assert "not saved:" in ran.final["text/plain"]
     assert ran.payload[0]["text"].startswith('total = df["a"].sum()')
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%panda key set {key}",
+        "%panda key {key}",
+        "%panda {key}",
+        "%panda key set openai {key}",
+        "%%panda -m {key}\nWhat?",
+        "%%panda {key}\nWhat?",
+        "%%panda --key={key}\nWhat?",
+    ],
+)
+@pytest.mark.parametrize(
+    "key", ["sk-proj-abcdefghij0123456789", "sk-ant-api03-abcdefghij0123456789"]
+)
+def test_a_key_on_the_line_is_not_repeated(kernel: Any, cell: str, key: str) -> None:
+    ran = kernel.run(cell.format(key=key))
+    assert ran.status == "error"
+    assert key not in "".join([*ran.traceback, ran.text, ran.error])
+
+
+@pytest.mark.parametrize("cell", ["%panda key set {key}", "%panda key {key}", "%panda {key}"])
+def test_nor_is_one_that_looks_like_nothing_known(kernel: Any, cell: str) -> None:
+    key = "0123456789abcdef0123456789abcdef"
+    ran = kernel.run(cell.format(key=key))
+    assert ran.status == "error"
+    assert key not in "".join([*ran.traceback, ran.text])
 
 
 def test_status_and_help_need_no_key(kernel: Any) -> None:

@@ -31,6 +31,12 @@ def read(stream: Stream[Any]) -> list[Any]:
     return [item for item in stream.read(TICK_S) if item is not None]
 
 
+def last_words(stream: Stream[Any]) -> list[Any]:
+    """What a stream still says once it is asked to stop."""
+    stream.press_stop()
+    return read(stream)
+
+
 def threads() -> set[str]:
     return {thread.name for thread in threading.enumerate()}
 
@@ -142,7 +148,18 @@ def test_silence_is_told_by_ticks(loop: Loop) -> None:
     stream = Stream(loop, source)
     items = stream.read(TICK_S)
     assert [next(items) for _ in range(4)] == [1, None, None, None]
-    assert list(stream.stop()) == []
+    assert last_words(stream) == []
+
+
+def test_whoever_waits_can_be_woken(loop: Loop) -> None:
+    async def source(stop: asyncio.Event) -> AsyncGenerator[int, None]:
+        await stop.wait()
+        yield 1
+
+    stream = Stream(loop, source)
+    threading.Timer(0.05, stream.wake).start()
+    assert next(stream.read(3600)) is None
+    assert last_words(stream) == [1]
 
 
 def test_an_exception_comes_after_what_was_before_it(loop: Loop) -> None:
@@ -187,7 +204,7 @@ def test_the_stop_button_lets_the_last_words_out(loop: Loop) -> None:
 
     stream = Stream(loop, source)
     assert next(stream.read(5)) == "first"
-    assert list(stream.stop()) == ["kept", "ended"]
+    assert last_words(stream) == ["kept", "ended"]
 
 
 def test_what_was_not_read_yet_is_not_lost_by_stopping(loop: Loop) -> None:
@@ -198,41 +215,21 @@ def test_what_was_not_read_yet_is_not_lost_by_stopping(loop: Loop) -> None:
 
     stream = Stream(loop, source)
     assert next(stream.read(5)) == 0
-    assert list(stream.stop()) == list(range(1, 20))
+    assert last_words(stream) == list(range(1, 20))
 
 
-def test_an_exception_among_the_last_words_ends_them(loop: Loop) -> None:
+def test_an_exception_among_the_last_words_is_told(loop: Loop) -> None:
     async def source(stop: asyncio.Event) -> AsyncGenerator[str, None]:
         await stop.wait()
         yield "kept"
         raise KeyError("x")
 
-    assert list(Stream(loop, source).stop()) == ["kept"]
-
-
-@pytest.mark.parametrize("talks", [True, False])
-def test_a_stream_that_does_not_stop_is_left_after_the_limit(
-    loop: Loop, monkeypatch: pytest.MonkeyPatch, *, talks: bool
-) -> None:
-    monkeypatch.setattr(bridge, "LAST_WORDS_S", 0.3)
-    closed = threading.Event()
-
-    async def source(stop: asyncio.Event) -> AsyncGenerator[int, None]:
-        try:
-            while True:
-                await asyncio.sleep(0.01 if talks else 3600)
-                yield 1
-        finally:
-            closed.set()
-
     stream = Stream(loop, source)
-    began = time.monotonic()
-    for _ in stream.stop():
-        assert time.monotonic() - began < 20
-    assert time.monotonic() - began < 20
-    assert not closed.is_set()
-    stream.abandon()
-    assert closed.wait(10)
+    stream.press_stop()
+    items = stream.read(5)
+    assert next(items) == "kept"
+    with pytest.raises(KeyError):
+        next(items)
 
 
 def test_an_abandoned_stream_closes_its_source_and_ends(loop: Loop) -> None:
@@ -266,6 +263,6 @@ def test_many_streams_leave_nothing(loop: Loop) -> None:
     for _ in range(200):
         stream = Stream(loop, source)
         next(stream.read(5))
-        list(stream.stop())
+        last_words(stream)
     assert loop.run(_tasks_left()) == 0
     assert [thread.name for thread in threading.enumerate()].count("redpanda-loop") == 1

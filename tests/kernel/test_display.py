@@ -14,6 +14,8 @@ from redpanda_jupyter.kernel import display as module
 from redpanda_jupyter.kernel.display import (
     LONG_CHARACTERS,
     LONG_UPDATE_S,
+    PATIENCE_S,
+    REST,
     UPDATE_S,
     NotebookDisplay,
     TerminalDisplay,
@@ -38,6 +40,7 @@ class Screen:
         assert display_id
         assert not self.first, "one output an answer"
         self.first = data
+        self.updates.append((self.now, data))
         return self
 
     def update(self, data: dict[str, Any], *, raw: bool) -> None:
@@ -61,12 +64,56 @@ def stream(screen: Screen, shown: NotebookDisplay, length: int, seconds: float) 
     """Let an answer of ``length`` signs come in a thousand pieces, evenly over ``seconds``."""
     for piece in range(1000):
         screen.now += seconds / 1000
-        shown.update("x" * (length * (piece + 1) // 1000), "busy")
+        offer(shown, "x" * (length * (piece + 1) // 1000), "busy")
 
 
-def test_the_first_sign_of_life_is_there_before_any_text(screen: Screen) -> None:
-    NotebookDisplay()
-    assert screen.first == {"text/plain": "Red Panda …"}
+def offer(shown: NotebookDisplay, text: str, status: str) -> None:
+    """Show an answer as far as it has come, as a cell does: if it is time."""
+    if shown.due(len(text)):
+        shown.update(text, status)
+
+
+def test_a_sign_of_life_comes_before_any_text_but_not_at_once(screen: Screen) -> None:
+    shown = NotebookDisplay()
+    assert not shown.due(0)
+    screen.now += PATIENCE_S + 0.01
+    offer(shown, "", "Red Panda · 0 s")
+    assert screen.first == {"text/plain": "Red Panda · 0 s"}
+
+
+def test_the_first_text_does_not_wait(screen: Screen) -> None:
+    assert NotebookDisplay().due(1)
+
+
+def test_after_a_slow_repaint_there_is_a_long_pause(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(text: str, **_: object) -> str:
+        screen.now += 2
+        return text
+
+    monkeypatch.setattr("redpanda_jupyter.kernel.rendering.answer_html", slow)
+    shown = NotebookDisplay()
+    shown.update("x", "busy")
+    screen.now += REST * 2 - 0.1
+    assert not shown.due(2)
+    screen.now += 0.2
+    assert shown.due(2)
+
+
+def test_an_answer_that_cannot_be_rendered_is_shown_as_it_stands(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(text: str, **_: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr("redpanda_jupyter.kernel.rendering.answer_html", broken)
+    shown = NotebookDisplay()
+    shown.update("half", "busy")
+    shown.finish("half and whole", **END | {"extra": {TURN_MIME_TYPE: {"format": 1}}})
+    assert screen.final["text/plain"] == "Red Panda · m\n\nhalf and whole\n\n1.0s"
+    assert screen.final[TURN_MIME_TYPE] == {"format": 1}
+    assert "text/html" not in screen.final
 
 
 def test_at_most_ten_updates_a_second(screen: Screen) -> None:
@@ -85,7 +132,7 @@ def test_at_most_four_once_the_answer_is_long(screen: Screen) -> None:
     for _ in range(1000):
         screen.now += 0.01
         text += "y"
-        shown.update(text, "busy")
+        offer(shown, text, "busy")
     times = [when for when, _ in screen.updates]
     assert 35 <= len(times) <= 41
     assert all(b - a >= LONG_UPDATE_S for a, b in itertools.pairwise(times))
@@ -127,7 +174,6 @@ def test_only_the_last_update_carries_the_bundle(screen: Screen) -> None:
     shown.finish("x" * 500, **END | {"extra": {TURN_MIME_TYPE: bundle}})
     carrying = [data for _, data in screen.updates if TURN_MIME_TYPE in data]
     assert carrying == [screen.final]
-    assert TURN_MIME_TYPE not in screen.first
     assert screen.final[TURN_MIME_TYPE] is bundle
 
 
