@@ -137,6 +137,8 @@ class ProviderError(RedPandaError):
         Seconds that the provider asked to wait, if it did.
     status
         The HTTP status, if there was an HTTP answer.
+    sent
+        False where it is certain that nothing of the request left this machine.
     """
 
     code = "provider"
@@ -149,11 +151,13 @@ class ProviderError(RedPandaError):
         retryable: bool = False,
         retry_after: float | None = None,
         status: int | None = None,
+        sent: bool = True,
     ) -> None:
         super().__init__(message, hint=hint)
         self.retryable = retryable
         self.retry_after = retry_after
         self.status = status
+        self.sent = sent
 
 
 class ProviderAuthenticationError(ProviderError):

@@ -314,6 +314,7 @@ def _without_answer(error: Exception, place: Place) -> ProviderError:
             f"{title} could not be reached in time.",
             hint=_network_hint(place),
             retryable=True,
+            sent=False,
         )
     if kinds & {"TimeoutException", "APITimeoutError", "TimeoutError"}:
         return silent(title)
@@ -321,15 +322,19 @@ def _without_answer(error: Exception, place: Place) -> ProviderError:
         return ProviderConnectionError(
             f"The certificate of {title} is not trusted here, or TLS failed.",
             hint="Behind a company's proxy, set SSL_CERT_FILE to its certificates.",
+            sent="ConnectError" not in kinds,
         )
     if kinds & {"UnsupportedProtocol", "InvalidURL", "LocalProtocolError", "UnicodeEncodeError"}:
         return ProviderConnectionError(
             f"The request to {title} could not be formed: its address or key is malformed.",
             hint=place.address_hint,
+            sent=False,
         )
     if "ProxyError" in kinds:
         return ProviderConnectionError(
-            f"The proxy on the way to {title} refused.", hint="Check HTTPS_PROXY and NO_PROXY."
+            f"The proxy on the way to {title} refused.",
+            hint="Check HTTPS_PROXY and NO_PROXY.",
+            sent=False,
         )
     if kinds & {"ConnectError", "ConnectionRefusedError", "gaierror"}:
         refused = "ConnectionRefusedError" in kinds
@@ -338,6 +343,7 @@ def _without_answer(error: Exception, place: Place) -> ProviderError:
             f"{title} could not be reached: {why}.",
             hint=_network_hint(place),
             retryable=not refused,
+            sent=False,
         )
     if kinds & {"TransportError", "APIConnectionError", "OSError", "EndOfStream"}:
         return cut(title)

@@ -32,6 +32,13 @@ _BACKOFF_MAX_S = 8.0
 
 
 @dataclass(slots=True)
+class Tally:
+    """How often a request left this machine: an attempt counts unless it certainly sent nothing."""
+
+    sent: int = 0
+
+
+@dataclass(slots=True)
 class _Progress:
     """What the person has seen of this answer."""
 
@@ -46,6 +53,7 @@ async def stream_with_limits(
     max_attempts: int,
     total_timeout_s: float,
     idle_timeout_s: float,
+    tally: Tally | None = None,
 ) -> AsyncGenerator[StreamEvent, None]:
     """Send ``request`` and yield the answer as it comes, within limits.
 
@@ -61,6 +69,8 @@ async def stream_with_limits(
         Seconds for everything, retries and waits included.
     idle_timeout_s
         Seconds without any event.
+    tally
+        Kept up to date while this runs, for whoever must know how it went whatever ends it.
 
     Yields
     ------
@@ -80,8 +90,10 @@ async def stream_with_limits(
     """
     deadline = asyncio.get_running_loop().time() + total_timeout_s
     progress = _Progress()
+    tally = tally or Tally()
     attempt = 1
     while True:
+        tally.sent += 1
         events = _attempt(provider, request, progress, deadline, idle_timeout_s, total_timeout_s)
         try:
             async with aclosing(events):
@@ -89,6 +101,7 @@ async def stream_with_limits(
                     yield event
         except ProviderError as error:
             failure = error
+            tally.sent -= not error.sent
         else:
             return
         if progress.text or not failure.retryable or attempt >= max_attempts:

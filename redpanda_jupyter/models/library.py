@@ -232,6 +232,7 @@ class NewTurn(Record):
     sent_endpoint: str
     sent_privacy: PrivacyLevel
     sent_body: dict[str, Any]
+    sent_attempts: int = Field(1, ge=0, description="How often it left; 0: it never did.")
     asked_at: datetime
     answered_at: datetime
 

@@ -30,7 +30,7 @@ from redpanda_jupyter.errors import (
 )
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm.base import ChatMessage, ChatRequest
-from redpanda_jupyter.llm.limits import stream_with_limits
+from redpanda_jupyter.llm.limits import Tally, stream_with_limits
 from redpanda_jupyter.llm.pricing import cost_usd
 from redpanda_jupyter.llm.registry import resolve_model
 
@@ -80,6 +80,7 @@ class _Turn:
 
     asked_at: datetime
     started: float = field(default_factory=time.monotonic)
+    tally: Tally = field(default_factory=Tally)
     parts: list[str] = field(default_factory=list)
     usage: models.Usage = field(default_factory=models.Usage)
     first_token_s: float | None = None
@@ -179,7 +180,7 @@ async def ask(
         call = _Call(spec, provider, access, request)
         turn = _Turn(asked_at=datetime.now(UTC))
         try:
-            async with aclosing(_until_stopped(call, settings, stop)) as events:
+            async with aclosing(_until_stopped(call, settings, stop, turn.tally)) as events:
                 async for event in events:
                     turn.take(event)
                     yield event
@@ -228,7 +229,7 @@ def _fault(what: str, error: Exception) -> InternalError:
 
 
 async def _until_stopped(
-    call: _Call, settings: Settings, stop: asyncio.Event | None
+    call: _Call, settings: Settings, stop: asyncio.Event | None, tally: Tally
 ) -> AsyncGenerator[models.StreamEvent, None]:
     """Yield the provider's events until they end or ``stop`` is set, whichever is first."""
     if stop is not None and stop.is_set():
@@ -243,6 +244,7 @@ async def _until_stopped(
                 max_attempts=settings.max_attempts,
                 total_timeout_s=settings.total_timeout_s,
                 idle_timeout_s=settings.idle_timeout_s,
+                tally=tally,
             )
             async with aclosing(events):
                 async for event in events:
@@ -334,6 +336,7 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         sent_endpoint=call.access.endpoint.url,
         sent_privacy=question.privacy,
         sent_body=call.provider.body(call.request),
+        sent_attempts=turn.tally.sent,
         asked_at=turn.asked_at,
         answered_at=datetime.now(UTC),
     )

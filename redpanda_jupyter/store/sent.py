@@ -1,6 +1,7 @@
 """What was sent: the body of every request, as it left the machine.
 
-The rule of this module: the body that comes out equals the one that went in, sign for sign, though
+The rules of this module: a request that was repeated is here as often as it left, and one that
+never left is not here; the body that comes out equals the one that went in, sign for sign, though
 a long text that went along many times (a system prompt, the earlier turns) lies here once.
 """
 
@@ -32,23 +33,22 @@ _MARK = "$text"
 
 
 def add(connection: Connection, turn: NewTurn, conversation_id: str) -> None:
-    """Keep the request that a turn sent."""
+    """Keep the request that a turn sent, once for every time that it left."""
+    if turn.sent_attempts == 0:
+        return
     texts: dict[str, str] = {}
-    skeleton = _take_apart(turn.sent_body, texts)
-    request_id = new_id()
-    connection.execute(
-        insert(sent_requests).values(
-            id=request_id,
-            conversation_id=conversation_id,
-            message_id=turn.assistant_message_id,
-            provider=turn.provider,
-            model=turn.model,
-            endpoint=_bare(turn.sent_endpoint),
-            privacy=turn.sent_privacy,
-            body=json.dumps(skeleton),
-            created_at=turn.asked_at,
-        )
-    )
+    common = {
+        "conversation_id": conversation_id,
+        "message_id": turn.assistant_message_id,
+        "provider": turn.provider,
+        "model": turn.model,
+        "endpoint": _bare(turn.sent_endpoint),
+        "privacy": turn.sent_privacy,
+        "body": json.dumps(_take_apart(turn.sent_body, texts)),
+        "created_at": turn.asked_at,
+    }
+    ids = [new_id() for _ in range(turn.sent_attempts)]
+    connection.execute(insert(sent_requests), [{"id": one, **common} for one in ids])
     if not texts:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -59,7 +59,7 @@ def add(connection: Connection, turn: NewTurn, conversation_id: str) -> None:
     )
     connection.execute(
         insert(sent_request_texts),
-        [{"sent_request_id": request_id, "hash": digest} for digest in texts],
+        [{"sent_request_id": one, "hash": digest} for one in ids for digest in texts],
     )
 
 

@@ -114,7 +114,7 @@ def wire(request: pytest.FixtureRequest) -> str:
 def ask() -> Callable[..., Awaitable[Got]]:
     """Ask within limits and collect what comes; an error ends up in ``error``."""
 
-    async def ask(provider: Provider, request: ChatRequest, **limits: float) -> Got:
+    async def ask(provider: Provider, request: ChatRequest, **limits: Any) -> Got:
         got = Got()
         options: dict[str, Any] = {
             "max_attempts": 1,

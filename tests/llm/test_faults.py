@@ -127,6 +127,7 @@ async def test_fault_becomes_one_readable_error(
     error = got.error
     assert type(error) is case.error, error
     assert error.retryable is case.retryable
+    assert error.sent
     assert error.message
     assert "\n" not in str(error)
     assert len(str(error)) < 500
@@ -211,6 +212,7 @@ async def test_nothing_listens(wire: str, connect: Any, ask: Any, request_: Any)
     assert "nothing listens there" in got.error.message
     assert url in got.error.hint
     assert got.error.retryable is False
+    assert not got.error.sent
 
 
 @pytest.mark.asyncio
@@ -218,6 +220,7 @@ async def test_unknown_host(wire: str, connect: Any, ask: Any, request_: Any) ->
     got = await ask(connect(wire, url="http://nowhere.localhost.invalid:9/v1"), request_)
     assert type(got.error) in (ProviderConnectionError, ProviderTimeoutError)
     assert "could not be reached" in got.error.message
+    assert not got.error.sent
 
 
 @pytest.mark.asyncio
@@ -228,6 +231,7 @@ async def test_tls_that_is_none(
     got = await ask(connect(wire, url=url), request_)
     assert type(got.error) is ProviderConnectionError
     assert "TLS" in got.error.message
+    assert not got.error.sent
 
 
 @pytest.mark.asyncio

@@ -13,7 +13,7 @@ from redpanda_jupyter.errors import (
     ProviderTimeoutError,
     RateLimitError,
 )
-from redpanda_jupyter.llm.limits import stream_with_limits
+from redpanda_jupyter.llm.limits import Tally, stream_with_limits
 from redpanda_jupyter.models import Finished, TextDelta
 from redpanda_jupyter.tour.server import Fault, TourServer
 
@@ -36,6 +36,22 @@ async def test_busy_provider_is_asked_again(
     assert all(event.reason for event in waits)
     bodies = [one.body for one in server.requests]
     assert bodies[0] == bodies[1] == bodies[2]
+
+
+@pytest.mark.asyncio
+async def test_attempts_that_left_are_counted_and_no_others(
+    wire: str, server: TourServer, connect: Any, ask: Any, request_: Any
+) -> None:
+    server.faults.extend([BUSY, Fault(cut_after=1)])
+    tally = Tally()
+    await ask(connect(wire), request_, max_attempts=3, tally=tally)
+    assert tally.sent == len(server.requests) == 2
+
+    with TourServer(lambda question: "") as gone:
+        url = gone.openai_url if wire == "openai" else gone.anthropic_url
+    tally = Tally()
+    await ask(connect(wire, url=url), request_, max_attempts=2, tally=tally)
+    assert tally.sent == 0
 
 
 @pytest.mark.asyncio

@@ -72,6 +72,49 @@ async def test_what_is_kept_as_sent_is_what_the_server_received(
     assert {one.endpoint for one in kept} == {getattr(server, f"{wire}_url")}
 
 
+async def test_what_never_left_is_not_kept_as_sent(
+    asking: Any, store: Store, wire: str, unused_tcp_port: int
+) -> None:
+    asking.settings[f"{wire}_base_url"] = f"http://127.0.0.1:{unused_tcp_port}/v1"
+    end = (await asking("Is anybody there?", model=f"{wire}:model-a")).end
+    assert end.error.code == "provider_connection"
+    assert "could not be reached" in end.error.message
+    assert asking.last_answer().id == end.bundle.turn_id
+    assert store.list_sent() == []
+
+
+async def test_a_request_is_kept_as_sent_as_often_as_it_left(
+    asking: Any, store: Store, server: TourServer, wire: str
+) -> None:
+    busy = Fault(status=529, headers={"Retry-After": "0.01"})
+    server.faults.extend([busy, Fault(hang_up=True)])
+    asking.settings["max_attempts"] = 3
+    end = (await asking("What?", model=f"{wire}:model-a")).end
+    assert end.complete
+    kept = store.list_sent()
+    assert [one.body for one in kept] == [request.body for request in server.requests]
+    assert len(kept) == 3
+    assert {one.message_id for one in kept} == {end.bundle.turn_id}
+
+
+async def test_a_request_that_was_stopped_while_it_waited_is_kept_as_sent(
+    asking: Any, store: Store, server: TourServer, wire: str
+) -> None:
+    server.faults.append(Fault(delay_s=60))
+    stop = asyncio.Event()
+
+    async def press_once_asked() -> None:
+        while not server.requests:  # noqa: ASYNC110 - it comes in another thread
+            await asyncio.sleep(0.005)
+        stop.set()
+
+    pressing = asyncio.create_task(press_once_asked())
+    end = (await asking("What?", stop=stop, model=f"{wire}:model-a")).end
+    await pressing
+    assert (end.incomplete_reason, end.text) == ("interrupted", "")
+    assert [one.body for one in store.list_sent()] == [server.requests[0].body]
+
+
 @pytest.mark.parametrize("prompt", ["", "  \n\t "])
 async def test_an_empty_question_is_not_asked(asking: Any, server: TourServer, prompt: str) -> None:
     with pytest.raises(UsageError) as caught:
@@ -139,13 +182,16 @@ async def test_a_stop_after_the_last_word_changes_nothing(asking: Any) -> None:
     assert got.end.complete
 
 
-async def test_stopped_before_it_was_sent_nothing_is_sent(asking: Any, server: TourServer) -> None:
+async def test_stopped_before_it_was_sent_nothing_is_sent_nor_said_to_be(
+    asking: Any, store: Store, server: TourServer
+) -> None:
     await asking("Warm up")  # so that a connection is open
     stop = asyncio.Event()
     stop.set()
     got = await asking("Never mind", stop=stop)
     assert got.end.incomplete_reason == "interrupted"
-    assert len(server.requests) == 1
+    assert got.end.bundle is not None
+    assert len(server.requests) == len(store.list_sent()) == 1
 
 
 async def test_whoever_stops_listening_leaves_the_part(

@@ -64,6 +64,19 @@ def test_requests_are_listed_newest_first_for_all_or_one_conversation(store, mak
             store.get_sent(unknown)
 
 
+def test_request_is_listed_as_often_as_it_left(store, make):
+    body = {"messages": [{"role": "system", "content": SYSTEM}]}
+    never = store.add_turn(make.turn("never", sent_attempts=0))
+    assert store.list_sent() == []
+    with pytest.raises(RecordNotFoundError):
+        store.get_sent(never.turn_id)
+    often = store.add_turn(make.turn("often", sent_attempts=3, sent_body=body))
+    listed = store.list_sent()
+    assert [sent.body for sent in listed] == [body] * 3
+    assert {sent.message_id for sent in listed} == {often.turn_id}
+    assert store.get_sent(often.turn_id) == listed[0]
+
+
 def test_endpoint_is_kept_without_user_and_query(store, make):
     endpoint = "https://me:sk-secret@host.example:8443/v1/messages?api-key=sk-secret#x"
     store.add_turn(make.turn(sent_endpoint=endpoint))
