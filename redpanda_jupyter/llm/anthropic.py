@@ -1,7 +1,8 @@
 """Anthropic, and every server that speaks its messages.
 
-The rule of this module: an answer is complete when its stop reason came. Token counts are totals:
-what was written to or read from the provider's cache counts as input, as it is billed as input.
+The rule of this module: an answer has ended when its stop reason came (:mod:`.endings`). Token
+counts are totals: what was written to or read from the provider's cache counts as input, as it is
+billed as input.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ..credentials import Account
 from ..urls import url_host
 from .base import ProviderSpec
 from .catalog import anthropic_models
+from .endings import MESSAGES, ending, finished
 from .failures import (
     Place,
     check_stream,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
     from ..credentials import Secret
-    from ..models import FinishReason, StreamEvent, Usage
+    from ..models import StreamEvent, Usage
     from .base import ChatRequest, Timeouts
 
 ACCOUNT = Account(
@@ -44,11 +46,6 @@ STOP_GRACE_S = 5.0
 
 _LIST_S = 3.0
 _NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
-_FINISH: dict[str, FinishReason] = {
-    "max_tokens": "length",
-    "model_context_window_exceeded": "length",
-    "refusal": "content_filter",
-}
 
 
 def messages_body(request: ChatRequest) -> dict[str, Any]:
@@ -106,7 +103,7 @@ class AnthropicProvider:
         try:
             check_stream(response.response, self._place)
             events = translated(aiter(response), self._place, model=request.model)
-            async with aclosing(_read(events, self._grace_s)) as read:
+            async with aclosing(_read(events, self._grace_s, self._place)) as read:
                 async for event in read:
                     yield event
         finally:
@@ -145,10 +142,10 @@ class AnthropicProvider:
 
 
 async def _read(
-    events: AsyncGenerator[Any, None], grace_s: float
+    events: AsyncGenerator[Any, None], grace_s: float, place: Place
 ) -> AsyncGenerator[StreamEvent, None]:
     """Turn the events of a message into ours."""
-    from ..models import Finished, TextDelta, ThinkingDelta, UsageReport
+    from ..models import TextDelta, ThinkingDelta, UsageReport
 
     counts = _Counts()
     stop = ""
@@ -164,7 +161,7 @@ async def _read(
                 part = getattr(event, "delta", None)
             elif kind == "message_delta":
                 counts.take(event)
-                stop = _text(getattr(event, "delta", None), "stop_reason")
+                stop = ending(getattr(getattr(event, "delta", None), "stop_reason", None))
             if text := _text(part, "text"):
                 yield TextDelta(text=text)
             elif thought := _text(part, "thinking"):
@@ -177,7 +174,7 @@ async def _read(
     if usage is not None:
         yield UsageReport(usage=usage)
     if stop:
-        yield Finished(reason=_FINISH.get(stop, "stop"))
+        yield finished(stop, MESSAGES, place)
 
 
 async def _read_to_end(events: AsyncGenerator[Any, None], grace_s: float) -> None:

@@ -1,8 +1,9 @@
 """OpenAI, and every server that speaks its chat completions: Ollama, vLLM, llama.cpp, LM Studio.
 
 The rule of this module: chat completions and nothing newer, because that is what all of them
-speak. An answer is complete when a finish reason came; what a server leaves out (usage) stays
-unknown; what a server does not understand is left out once and for all, and asked again.
+speak. An answer has ended when a finish reason came (:mod:`.endings`); what a server leaves out
+(usage) stays unknown; what a server does not understand is left out once and for all, and asked
+again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ..credentials import Account
 from ..urls import url_host
 from .base import ProviderSpec, Timeouts
 from .catalog import openai_models
+from .endings import CHAT_COMPLETIONS, ending, finished
 from .failures import (
     Place,
     check_stream,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
     from ..credentials import Secret
-    from ..models import FinishReason, StreamEvent, Usage
+    from ..models import StreamEvent, Usage
     from .base import ChatRequest
 
 ACCOUNT = Account(
@@ -47,7 +49,6 @@ USAGE_GRACE_S = 5.0
 
 _LIST_TIMEOUTS = Timeouts(connect_s=2.0, idle_s=3.0)
 _NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
-_FINISH: dict[str, FinishReason] = {"length": "length", "content_filter": "content_filter"}
 _REFUSED_PARAMETER = (400, 422)
 
 
@@ -108,7 +109,7 @@ class OpenAIProvider:
         try:
             check_stream(response.response, self._place)
             events = translated(aiter(response), self._place, model=request.model)
-            async with aclosing(_read(events, self._grace_s)) as read:
+            async with aclosing(_read(events, self._grace_s, self._place)) as read:
                 async for event in read:
                     yield event
         finally:
@@ -167,13 +168,13 @@ class OpenAIProvider:
 
 
 async def _read(
-    chunks: AsyncGenerator[Any, None], grace_s: float
+    chunks: AsyncGenerator[Any, None], grace_s: float, place: Place
 ) -> AsyncGenerator[StreamEvent, None]:
     """Turn chat completion chunks into events. Servers leave out, and add, nearly anything."""
-    from ..models import Finished, ThinkingDelta, UsageReport
+    from ..models import ThinkingDelta, UsageReport
 
     usage: Usage | None = None
-    finish: str | None = None
+    finish = ""
     splitter = ThinkSplitter()
     async with aclosing(chunks):
         async for chunk in chunks:
@@ -187,7 +188,7 @@ async def _read(
             if text := _text(delta, "content") or _text(delta, "refusal"):
                 for event in splitter.feed(text):
                     yield event
-            finish = _text(choices[0], "finish_reason")
+            finish = ending(getattr(choices[0], "finish_reason", None))
             if finish:
                 break
         for event in splitter.flush():
@@ -197,7 +198,7 @@ async def _read(
     if usage is not None:
         yield UsageReport(usage=usage)
     if finish:
-        yield Finished(reason=_FINISH.get(finish, "stop"))
+        yield finished(finish, CHAT_COMPLETIONS, place)
 
 
 async def _wait_for_usage(chunks: AsyncGenerator[Any, None], grace_s: float) -> Usage | None:

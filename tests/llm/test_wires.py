@@ -78,9 +78,16 @@ async def test_thinking_is_kept_apart(
         ("openai", "length", "length"),
         ("openai", "content_filter", "content_filter"),
         ("openai", "tool_calls", "stop"),
+        ("openai", "function_call", "stop"),
+        ("openai", "eos", "stop"),
         ("openai", "eos_token", "stop"),
+        ("openai", "stop_sequence", "stop"),
+        ("openai", "end_turn", "stop"),
+        ("openai", "model_length", "length"),
+        ("openai", "max_tokens", "length"),
         ("anthropic", "end_turn", "stop"),
         ("anthropic", "stop_sequence", "stop"),
+        ("anthropic", "tool_use", "stop"),
         ("anthropic", "max_tokens", "length"),
         ("anthropic", "model_context_window_exceeded", "length"),
         ("anthropic", "refusal", "content_filter"),
@@ -92,6 +99,60 @@ async def test_finish_reasons(
     server.faults.append(Fault(finish=said))
     got = await ask(connect(wire), request_)
     assert got.finish == reason
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("wire", "said"),
+    [
+        ("openai", "abort"),
+        ("openai", "error"),
+        ("openai", "load"),
+        ("openai", "insufficient_system_resource"),
+        ("openai", "time_limit"),
+        ("openai", "Stop, or so"),
+        ("anthropic", "pause_turn"),
+        ("anthropic", "compaction"),
+        ("anthropic", "stop"),
+    ],
+)
+async def test_an_answer_that_ends_for_an_unknown_reason_is_not_called_complete(
+    wire: str, said: str, server: TourServer, connect: Any, ask: Any, request_: Any, answer: str
+) -> None:
+    server.faults.append(Fault(finish=said))
+    got = await ask(connect(wire), request_, max_attempts=3)
+    assert type(got.error) is ProviderResponseError
+    assert f"broke the answer off. It says: “{said}”" in str(got.error)
+    assert got.types == ["text", "usage"]
+    assert got.text == answer, "what came is kept"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.asyncio
+async def test_the_reason_of_a_broken_off_answer_is_one_short_line_without_keys(
+    wire: str, key: str, server: TourServer, connect: Any, ask: Any, request_: Any
+) -> None:
+    server.faults.append(Fault(finish=f"bad\n{key}\n" + "x" * 5000))
+    error = (await ask(connect(wire), request_)).error
+    assert type(error) is ProviderResponseError
+    assert key not in str(error)
+    assert "\n" not in str(error)
+    assert len(str(error)) < 500
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("empty", ["", "null", " "])
+async def test_an_empty_finish_reason_on_every_piece_does_not_end_the_answer(
+    empty: str, server: TourServer, connect: Any, ask: Any, request_: Any
+) -> None:
+    pieces = [chat_chunk({"content": letter}, empty) for letter in "whole"]
+    server.faults.append(chat_stream(*pieces, chat_chunk({"content": "."}, "stop")))
+    got = await ask(connect("openai"), request_)
+    assert (got.text, got.finish, got.error) == ("whole.", "stop", None)
+    server.faults.append(chat_stream(*pieces))
+    got = await ask(connect("openai"), request_)
+    assert (got.text, got.finish) == ("whole", None)
+    assert type(got.error) is ProviderConnectionError, "cut: it never said that it was done"
 
 
 @pytest.mark.asyncio
