@@ -28,7 +28,8 @@ GROUP = "redpanda_jupyter.providers"
 
 _BUILT_IN = ("openai", "anthropic", "tour")
 _SERVED_FOR_S = 300.0
-_served: dict[str, tuple[float, tuple[str, ...]]] = {}
+_served: dict[tuple[str, str, int | None], tuple[float, tuple[str, ...]]] = {}
+"""What servers said they have, and when; by provider, address and key, the latter as its hash."""
 
 
 def provider_names() -> list[str]:
@@ -137,16 +138,18 @@ def _served_default(spec: ProviderSpec, access: Access, known: tuple[str, ...]) 
 
     hint = f"Name a model: -m {spec.name}:<model>."
     url = access.endpoint.url
-    asked_at, names = _served.get(url, (float("-inf"), ()))
+    # a server may list other models for another key
+    asked = (spec.name, url, hash(access.secret) if access.secret else None)
+    asked_at, names = _served.get(asked, (float("-inf"), ()))
     if time.monotonic() - asked_at > _SERVED_FOR_S and spec.served is not None:
         try:
             names = tuple(spec.served(url, access.secret))
         except ProviderError as error:
             raise ConfigurationError(error.message, hint=f"{error.hint} {hint}".strip()) from None
-        _served[url] = (time.monotonic(), names)
+        _served[asked] = (time.monotonic(), names)
     model = pick_served(names, known)
     if model is None:
-        del _served[url]
+        _served.pop(asked, None)  # another thread may have been here before
         raise ConfigurationError(f"{access.endpoint.host} lists no chat model.", hint=hint)
     return model
 

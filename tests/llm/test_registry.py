@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +15,7 @@ from redpanda_jupyter.errors import (
     RedPandaError,
     UsageError,
 )
-from redpanda_jupyter.llm import registry
+from redpanda_jupyter.llm import catalog, registry
 from redpanda_jupyter.llm.registry import get_spec, provider_names, resolve_model
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.tour.server import TourServer
@@ -176,6 +178,37 @@ def test_default_model_of_another_server_is_one_that_it_has() -> None:
         assert resolve_model(None, settings)[1] == "llama3:8b", "local servers need no key"
         assert len(server.requests) == 1, "asked once, then remembered"
         assert resolve_model("openai:other", settings)[1] == "other"
+
+
+def test_another_key_does_not_get_the_models_that_the_first_one_was_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with TourServer(lambda question: "", models=("first",)) as server:
+        settings = Settings(openai_base_url=server.openai_url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-abcdefgh12345678")
+        assert resolve_model("openai", settings)[1] == "first"
+        server.models = ("second",)
+        assert resolve_model("openai", settings)[1] == "first", "remembered"
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-other-87654321abc")
+        assert resolve_model("openai", settings)[1] == "second"
+        monkeypatch.delenv("OPENAI_API_KEY")
+        server.models = ("third",)
+        assert resolve_model("openai", settings)[1] == "third", "without a key"
+    assert "sk-" not in repr(registry._served)
+
+
+def test_two_threads_that_find_no_model_are_both_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2, timeout=30)
+
+    def pick(names: object, known: object) -> None:
+        both.wait()  # both have asked and remembered before either forgets
+
+    monkeypatch.setattr(catalog, "pick_served", pick)
+    with TourServer(lambda question: "", models=()) as server, ThreadPoolExecutor(2) as pool:
+        settings = Settings(openai_base_url=server.openai_url)
+        asked = [pool.submit(resolve_model, "openai", settings) for _ in range(2)]
+        for one in asked:
+            assert type(one.exception()) is ConfigurationError
 
 
 def test_gateway_to_the_provider_itself_gets_the_usual_default() -> None:
