@@ -155,12 +155,22 @@ class CellHooks:
             started_at=watched.started_at,
             duration_s=time.monotonic() - watched.started,
             block_id=watched.block_id,
-            error_name=type(error).__name__ if error is not None else None,
+            error_name=_name(error) if error is not None else None,
             datasets=watched.datasets,
             notebook=watched.notebook,
         )
         for part in _parts(run, watched.joined, error):
             self._session.recorder.put(part)
+
+
+def _name(error: BaseException) -> str:
+    """Return the name that people know: from 3.13 on, Python has private kinds of SyntaxError."""
+    known = (one for one in type(error).__mro__ if not _is_private(one))
+    return next(known).__name__
+
+
+def _is_private(kind: type) -> bool:
+    return kind.__module__ == "builtins" and kind.__name__.startswith("_")
 
 
 @contextlib.contextmanager

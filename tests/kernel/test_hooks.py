@@ -100,6 +100,7 @@ def test_a_cell_that_works_is_one_run_with_its_own_text(watched: Watched, source
         ("%%time\n1 / 0", "ZeroDivisionError"),
         ("%%capture\n1 / 0", "ZeroDivisionError"),
         ("%%capture\nx y", "SyntaxError"),
+        ("class _Own(Exception): pass\nraise _Own", "_Own"),
         ("class Empty(Exception):\n    def __len__(self): return 0\nraise Empty", "Empty"),
     ],
 )
