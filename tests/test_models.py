@@ -43,7 +43,7 @@ def test_no_record_is_hidden_in_a_part_of_the_vocabulary() -> None:
     }
     assert len(made) >= 30
     assert made <= set(models.__all__) <= set(vars(models))
-    assert models.__all__ == sorted(set(models.__all__))
+    assert len(models.__all__) == len(set(models.__all__))
 
 
 def plain(text: str) -> str:
