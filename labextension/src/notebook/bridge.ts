@@ -23,6 +23,7 @@ import type { ISignal } from '@lumino/signaling';
 import { ApiError, explain } from '../api/errors';
 import type { TurnBundle } from '../api/types';
 import type { IClient, IPreferences } from '../tokens';
+import { Attention } from './attention';
 import { readBundle, sameBlocks } from './bundle';
 import type { NotebookIdentities } from './identity';
 import { isPrompt, stampCell } from './stamp';
@@ -65,6 +66,7 @@ export class NotebookBridge implements IDisposable {
 
   /** A notebook that has an id already learns early whether the id is its own. */
   private _onNotebook(_: unknown, panel: NotebookPanel): void {
+    this._attention.watch(panel.content);
     const claim = () => {
       if (!panel.isDisposed && panel.model) {
         void this._identities.opened(panel.model, panel.context.localPath);
@@ -114,11 +116,12 @@ export class NotebookBridge implements IDisposable {
     if (!args.success || !bundle || !this._preferences.insertAutomatically) {
       return;
     }
-    void this._insert(model, cell, bundle);
+    void this._insert(args.notebook, model, cell, bundle);
   }
 
   /** Insert what an answer brought, if it is what the library has. */
   private async _insert(
+    notebook: Notebook,
     model: INotebookModel,
     cell: ICodeCellModel,
     bundle: TurnBundle
@@ -130,7 +133,9 @@ export class NotebookBridge implements IDisposable {
     if (!bundle.complete || !wanted.size || this._isDone(model, bundle)) {
       return;
     }
-    const confirmed = await this._confirm(model, cell, bundle);
+    const confirmed = await this._confirm(bundle, () => {
+      void this._insert(notebook, model, cell, bundle);
+    });
     // Meanwhile the cell may have been run again; its next answer is for the next call.
     if (
       confirmed === null ||
@@ -158,16 +163,23 @@ export class NotebookBridge implements IDisposable {
       turn,
       confirmed.blocks.filter(block => block.insert && wanted.has(block.id))
     );
-    if (plan) {
-      model.deletedCells.push(...applyPlan(shared, plan, turn));
+    if (!plan) {
+      return;
+    }
+    const move = this._attention.decide(notebook, cell.id);
+    model.deletedCells.push(...applyPlan(shared, plan, turn));
+    const first = readCells(shared).find(
+      one => one.mark?.turn?.turn_id === turn.turn_id
+    );
+    if (first) {
+      await this._attention.lead(notebook, move, first.id);
     }
   }
 
   /** Ask the library for the answer; tell the user and return `null` if it has another or none. */
   private async _confirm(
-    model: INotebookModel,
-    cell: ICodeCellModel,
-    bundle: TurnBundle
+    bundle: TurnBundle,
+    again: () => void
   ): Promise<TurnBundle | null> {
     try {
       const confirmed = await this._client.getTurn(bundle.turn_id);
@@ -199,7 +211,7 @@ export class NotebookBridge implements IDisposable {
             actions: [
               {
                 label: this._trans.__('Try again'),
-                callback: () => void this._insert(model, cell, bundle)
+                callback: again
               }
             ]
           }
@@ -223,6 +235,7 @@ export class NotebookBridge implements IDisposable {
     return panel?.context.localPath ?? '';
   }
 
+  private readonly _attention = new Attention();
   private readonly _client: IClient;
   private readonly _identities: NotebookIdentities;
   private readonly _preferences: IPreferences;

@@ -5,6 +5,7 @@ import {
   NotebookModel,
   type INotebookTracker
 } from '@jupyterlab/notebook';
+import { NBTestUtils } from '@jupyterlab/notebook/lib/testutils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
@@ -29,7 +30,8 @@ function setup(
     { cell_type: 'code', source: '%%panda df\nWhat?' },
     { cell_type: 'code', source: 'y' }
   ]);
-  const notebook = { model };
+  const notebook = NBTestUtils.createNotebook();
+  notebook.model = model;
   const panel = { content: notebook, context: { localPath: PATH } };
   const client = fakeClient({
     getTurn,
@@ -70,7 +72,7 @@ function setup(
   };
   const sources = () =>
     model.sharedModel.cells.slice(1).map(one => one.getSource());
-  return { bridge, cell, emit, model, run, sources };
+  return { bridge, cell, emit, model, notebook, run, sources };
 }
 
 const confirm = jest.fn<Promise<TurnBundle>, [string]>();
@@ -112,6 +114,16 @@ describe('NotebookBridge', () => {
     expect(used).toHaveBeenCalledTimes(1);
     await all.run(bundle);
     expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
+  });
+
+  it('leads those who wait below to the first new cell', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.notebook.activeCellIndex = 1;
+    await all.run(bundle);
+    expect(all.notebook.activeCell?.model.sharedModel.getSource()).toBe(
+      'a = 1'
+    );
   });
 
   it('does not bring back what was undone', async () => {
