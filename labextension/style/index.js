@@ -1,2 +1,3 @@
+import './answer.css';
 import './base.css';
 import './library.css';

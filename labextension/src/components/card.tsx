@@ -5,6 +5,7 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { CodeBlock } from '../api/types';
+import { normaliseLanguage } from '../notebook/target';
 import { Preview, type IPreviewProps } from './preview';
 
 export type CardProps = IPreviewProps & {
@@ -33,7 +34,11 @@ export function Card(props: CardProps): JSX.Element {
           <span className="jp-RedPanda-Card-title">{block.description}</span>
           <span className="jp-RedPanda-Card-facts">
             <span className="jp-RedPanda-Card-number">#{block.number}</span>
-            <span>{block.language}</span>
+            {normaliseLanguage(block.language) !== 'python' && (
+              <span className="jp-RedPanda-Card-language">
+                {block.language}
+              </span>
+            )}
             <StateBadge block={block} trans={trans} />
             {block.run_count > 0 && (
               <span>{trans._n('%1 run', '%1 runs', block.run_count)}</span>

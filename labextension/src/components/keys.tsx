@@ -81,28 +81,42 @@ function KeyLine(props: {
   );
 }
 
-/** What to do where there is no key; the reason behind it folded, because it may be long. */
+/** What to do where there is no key; the details folded, because they may be long. */
 function NextStep(props: {
   status: KeyStatus;
   trans: TranslationBundle;
 }): JSX.Element {
   const { status, trans } = props;
+  const command = <code>{`%panda key set ${status.provider}`}</code>;
   return (
     <>
       {' · '}
       {status.can_store ? (
-        <code>{`%panda key set ${status.provider}`}</code>
+        command
       ) : (
         <>
           {trans.__('set')} <code>{status.variable}</code>
         </>
       )}
-      {status.problem && (
-        <details className="jp-RedPanda-Key-more">
-          <summary>{trans.__('How?')}</summary>
-          {status.problem}
-        </details>
-      )}
+      <details className="jp-RedPanda-Key-more">
+        <summary>{trans.__('How?')}</summary>
+        {status.problem && <p>{status.problem}</p>}
+        <p>
+          {status.can_store ? (
+            <>
+              {command}{' '}
+              {trans.__(
+                'in a notebook asks for a key and keeps it in your keyring.'
+              )}
+            </>
+          ) : (
+            <>
+              {trans.__('Or run')} {command}{' '}
+              {trans.__('in a notebook: it keeps a key for that kernel only.')}
+            </>
+          )}
+        </p>
+      </details>
     </>
   );
 }

@@ -289,6 +289,16 @@ describe('LibraryPanel', () => {
     expect(all('[role=alert]')).toHaveLength(0);
   });
 
+  it('names a language only where it is not Python', async () => {
+    const { all } = await show([
+      codeBlock(1, { language: 'python3' }),
+      codeBlock(2, { language: 'sql' })
+    ]);
+    const languages = (one: Element) =>
+      one.querySelector('.jp-RedPanda-Card-language')?.textContent ?? null;
+    expect(all('.jp-RedPanda-Card').map(languages)).toEqual([null, 'sql']);
+  });
+
   it('tells where each key comes from, and what to do without', async () => {
     const { all } = await show([], {
       status: statusOf([
@@ -305,8 +315,10 @@ describe('LibraryPanel', () => {
     });
     expect(all('.jp-RedPanda-Key').map(one => one.textContent)).toEqual([
       'OpenAI: key from the keyring (sk-proj…9xQz)',
-      'Anthropic: no key · %panda key set anthropic',
-      'Mistral: no key · set MISTRAL_API_KEYHow?No keyring.',
+      'Anthropic: no key · %panda key set anthropicHow?' +
+        '%panda key set anthropic in a notebook asks for a key and keeps it in your keyring.',
+      'Mistral: no key · set MISTRAL_API_KEYHow?No keyring.' +
+        'Or run %panda key set mistral in a notebook: it keeps a key for that kernel only.',
       'Tour: no key needed'
     ]);
   });
