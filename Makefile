@@ -96,7 +96,7 @@ format: .make/dev ## put everything into its form
 	$(JLPM) lint:fix
 
 python: .make/dev system ## Python tests
-	pytest -m "not long"
+	pytest -n 2 --dist loadfile -m "not long"
 
 jest: .make/dev ## TypeScript tests
 	$(JLPM) test

@@ -222,7 +222,9 @@ class Session:
             specs = [get_spec(name) for name in names if name]
             if not settings.model:
                 specs = [spec for spec in specs if spec.account.key_variable in os.environ]
-            if specs and specs[0].preload:
+            if not specs:
+                return
+            if specs[0].preload:
                 importlib.import_module(specs[0].preload)
             importlib.import_module("redpanda_jupyter.services.chat")
             importlib.import_module("redpanda_jupyter.store.store")

@@ -104,10 +104,10 @@ async def test_a_turn_is_confirmed_by_the_library_that_has_it(ask, kernel_store,
         "blocks/999/versions",
         "blocks/999/executions",
         "blocks/999999999999999",
-        f"blocks/{new_id()}",
+        "blocks/01JD9999999999999999999999",
         "conversations/999",
         "conversations/999/messages",
-        f"turns/{new_id()}",
+        "turns/01JD9999999999999999999999",
     ],
 )
 async def test_what_is_not_there_is_a_404_in_words(ask, path):

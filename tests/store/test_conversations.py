@@ -93,7 +93,7 @@ def test_conversation_is_found_by_id_and_number(store, make):
 
 
 @pytest.mark.parametrize(
-    "ref", ["2", "#0", "9" * 30, "", "x", "-1", "'; DROP TABLE meta", new_id()]
+    "ref", ["2", "#0", "9" * 30, "", "x", "-1", "'; DROP TABLE meta", "01JD9999999999999999999999"]
 )
 def test_unknown_conversation_is_not_found(store, make, ref):
     store.add_turn(make.turn())
