@@ -9,8 +9,8 @@ import {
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import { explain } from './api/errors';
-import type { CodeBlock } from './api/types';
+import { ApiError, explain } from './api/errors';
+import type { CodeBlock, CodeVersion } from './api/types';
 import { pandaIcon } from './components/icons';
 import { normaliseLanguage, type InsertTarget } from './notebook/target';
 import type { IClient, ILibrary } from './tokens';
@@ -85,6 +85,31 @@ function addBlockCommands(options: ICommandOptions): void {
   });
 }
 
+/** A block as it is, or as it is with the text of another of its versions. */
+async function atVersion(
+  options: ICommandOptions,
+  block: CodeBlock,
+  wanted: unknown
+): Promise<CodeBlock> {
+  const { client, library, trans } = options;
+  if (typeof wanted !== 'number' || wanted === block.version) {
+    return block;
+  }
+  const isWanted = (one: CodeVersion) =>
+    one.block_id === block.id && one.version === wanted;
+  const version =
+    library.blocks.versions.find(isWanted) ??
+    (await client.listVersions(block.id)).find(isWanted);
+  if (!version) {
+    throw new ApiError({
+      kind: 'not-found',
+      message: trans.__('#%1 has no version %2.', block.number, wanted)
+    });
+  }
+  const { version: number, code, content_hash } = version;
+  return { ...block, version: number, code, content_hash };
+}
+
 interface IBlockCommand {
   label: string;
   caption: string;
@@ -92,7 +117,7 @@ interface IBlockCommand {
   isEnabled?: () => boolean;
 }
 
-/** Register a command for the block that its argument names, else for the one that is open. */
+/** Register a command for the block that its arguments name, else for the one that is open. */
 function addBlockCommand(
   options: ICommandOptions,
   id: string,
@@ -110,6 +135,12 @@ function addBlockCommand(
             type: 'string',
             description: trans.__(
               'The id or number (#12) of a code block; without it, the one that is open in the sidebar.'
+            )
+          },
+          version: {
+            type: 'integer',
+            description: trans.__(
+              'Which version of it; without it, the current one.'
             )
           }
         }
@@ -138,7 +169,8 @@ async function withBlock(
   }
   try {
     const known = library.blocks.blocks.find(block => block.id === id);
-    await act(known ?? (await client.getBlock(id)));
+    const block = known ?? (await client.getBlock(id));
+    await act(await atVersion(options, block, args.version));
   } catch (error) {
     const { title, hint } = explain(error, trans);
     // A notification is cut after 140 characters: the sentence matters more than the hint.

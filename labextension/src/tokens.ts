@@ -7,6 +7,7 @@ import type {
   Changes,
   CodeBlock,
   CodeBlockPage,
+  CodeVersion,
   NotebookClaim,
   Status,
   TurnBundle
@@ -21,6 +22,7 @@ export interface IClient {
     signal?: AbortSignal
   ): Promise<CodeBlockPage>;
   getBlock(ref: string): Promise<CodeBlock>;
+  listVersions(ref: string, signal?: AbortSignal): Promise<CodeVersion[]>;
   deleteBlock(ref: string): Promise<void>;
   restoreBlock(ref: string): Promise<CodeBlock>;
   getTurn(id: string): Promise<TurnBundle>;
@@ -66,6 +68,8 @@ export interface ILibraryModel extends IDisposable {
   /** Why the last request failed; `null` after a success. */
   readonly error: unknown;
   readonly selectedId: string | null;
+  /** All versions of the block that is selected, newest first; empty until they are known. */
+  readonly versions: readonly CodeVersion[];
   search(query: string): void;
   refresh(): Promise<void>;
   loadMore(): Promise<void>;

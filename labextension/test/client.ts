@@ -10,6 +10,7 @@ export function fakeClient(answers: Partial<IClient>): IClient {
     changes: unexpected,
     searchBlocks: unexpected,
     getBlock: unexpected,
+    listVersions: unexpected,
     deleteBlock: unexpected,
     restoreBlock: unexpected,
     getTurn: unexpected,

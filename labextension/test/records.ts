@@ -1,5 +1,10 @@
 /** Records as the server sends them, for the specs. */
-import type { BundleBlock, CodeBlock, TurnBundle } from '../src/api/types';
+import type {
+  BundleBlock,
+  CodeBlock,
+  CodeVersion,
+  TurnBundle
+} from '../src/api/types';
 import { contentHash } from '../src/notebook/hash';
 
 /** A ULID that ends in `n`. */
@@ -78,6 +83,33 @@ export function codeBlock(
     variables_created: [],
     inputs: [],
     executed_successfully: null,
+    ...changes
+  };
+}
+
+/** Version `n` of block `of`: an edit, unless it is the first. */
+export function codeVersion(
+  of: CodeBlock,
+  n: number,
+  changes: Partial<CodeVersion> = {}
+): CodeVersion {
+  const code = changes.code ?? (n === 1 ? of.code : `${of.code} + ${n}`);
+  return {
+    id: idOf(100 + n),
+    block_id: of.id,
+    version: n,
+    parent_version_id: n === 1 ? null : idOf(101),
+    origin: n === 1 ? 'answer' : 'edit',
+    code,
+    content_hash: contentHash(code),
+    complete: true,
+    imports: [],
+    functions_defined: [],
+    variables_created: [],
+    inputs: [],
+    created_at: of.created_at,
+    executed_successfully: null,
+    last_run_at: null,
     ...changes
   };
 }

@@ -14,6 +14,7 @@ import type {
   Changes,
   CodeBlock,
   CodeBlockPage,
+  CodeVersion,
   NotebookClaim,
   Status,
   TurnBundle
@@ -55,6 +56,10 @@ export class Client implements IClient {
 
   getBlock(ref: string): Promise<CodeBlock> {
     return this._get(`blocks/${encodeURIComponent(ref)}`);
+  }
+
+  listVersions(ref: string, signal?: AbortSignal): Promise<CodeVersion[]> {
+    return this._get(`blocks/${encodeURIComponent(ref)}/versions`, signal);
   }
 
   async deleteBlock(ref: string): Promise<void> {

@@ -7,6 +7,7 @@ export type BundleBlock = Schemas['BundleBlock'];
 export type Changes = Schemas['Changes'];
 export type CodeBlock = Schemas['CodeBlock'];
 export type CodeBlockPage = Schemas['CodeBlockPage'];
+export type CodeVersion = Schemas['CodeVersion'];
 export type KeyStatus = Schemas['KeyStatus'];
 export type NotebookClaim = Schemas['NotebookClaim'];
 export type Status = Schemas['Status'];

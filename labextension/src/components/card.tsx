@@ -69,7 +69,7 @@ export function Card(props: CardProps): JSX.Element {
   );
 }
 
-/** Whether the latest version worked. */
+/** Whether the current version worked. */
 function StateBadge(props: {
   block: CodeBlock;
   trans: TranslationBundle;

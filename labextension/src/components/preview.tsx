@@ -6,22 +6,25 @@ import {
   deleteIcon,
   type LabIcon
 } from '@jupyterlab/ui-components';
-import React from 'react';
+import React, { useState } from 'react';
 
-import type { CodeBlock } from '../api/types';
+import type { CodeBlock, CodeVersion } from '../api/types';
 import { normaliseLanguage } from '../notebook/target';
 import { Code, type ICodeServices } from './code';
+import { Versions } from './versions';
 
 /** What one can do with a block. */
 export interface IBlockActions {
-  insert: (id: string) => void;
-  copy: (id: string) => void;
+  insert: (id: string, version: number) => void;
+  copy: (id: string, version: number) => void;
   remove: (id: string) => void;
 }
 
 export interface IPreviewProps {
   block: CodeBlock;
   actions: IBlockActions;
+  /** The block's versions, newest first; empty as long as they are not known. */
+  versions: readonly CodeVersion[];
   code: ICodeServices;
   /** Why nothing can be inserted; `null` if it can. */
   insertProblem: string | null;
@@ -31,7 +34,10 @@ export interface IPreviewProps {
 }
 
 export function Preview(props: IPreviewProps): JSX.Element {
-  const { block, actions, code, insertProblem, trans } = props;
+  const { block, versions, actions, code, insertProblem, trans } = props;
+  // Until one is chosen, the current version, which may become another while one looks.
+  const [chosen, choose] = useState<number | null>(null);
+  const shown = versions.find(one => one.version === chosen) ?? block;
   const reasonId = `jp-RedPanda-reason-${block.id}`;
   const mismatch =
     insertProblem === null &&
@@ -44,65 +50,98 @@ export function Preview(props: IPreviewProps): JSX.Element {
       : null);
   return (
     <div className="jp-RedPanda-Preview">
-      <div className="jp-RedPanda-Actions">
-        <ActionButton
-          icon={addBelowIcon}
-          label={trans.__('Insert')}
-          title={trans.__('Insert below the active cell')}
-          accent
-          disabled={insertProblem !== null}
-          describedBy={note ? reasonId : undefined}
-          onClick={() => actions.insert(block.id)}
-        />
-        <ActionButton
-          icon={copyIcon}
-          label={trans.__('Copy')}
-          title={trans.__('Copy the code')}
-          onClick={() => actions.copy(block.id)}
-        />
-        <ActionButton
-          icon={deleteIcon}
-          title={trans.__('Delete from the library')}
-          onClick={() => actions.remove(block.id)}
-        />
-      </div>
+      <Actions
+        block={block}
+        version={shown.version}
+        actions={actions}
+        canInsert={insertProblem === null}
+        insertNote={note ? reasonId : undefined}
+        trans={trans}
+      />
       {note && (
         <p id={reasonId} className="jp-RedPanda-Note">
           {note}
         </p>
       )}
+      {versions.length > 1 && (
+        <Versions
+          versions={versions}
+          current={block.version}
+          shown={shown.version}
+          onChoose={choose}
+          trans={trans}
+        />
+      )}
       <Code
-        source={block.code}
+        source={shown.code}
         language={block.language}
         services={code}
         trans={trans}
       />
-      {!block.complete && (
+      {!shown.complete && (
         <p className="jp-RedPanda-Note">
           {trans.__('The answer was cut off here.')}
         </p>
       )}
-      <Facts block={block} trans={trans} />
+      <Facts block={block} shown={shown} trans={trans} />
     </div>
   );
 }
 
-/** The block's question and what its code needs and makes. */
-function Facts(props: {
+/** The buttons, for the version that is shown. */
+function Actions(props: {
   block: CodeBlock;
+  version: number;
+  actions: IBlockActions;
+  canInsert: boolean;
+  /** The id of what is to be said about inserting. */
+  insertNote: string | undefined;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { block, trans } = props;
+  const { block, version, actions, trans } = props;
+  return (
+    <div className="jp-RedPanda-Actions">
+      <ActionButton
+        icon={addBelowIcon}
+        label={trans.__('Insert')}
+        title={trans.__('Insert below the active cell')}
+        accent
+        disabled={!props.canInsert}
+        describedBy={props.insertNote}
+        onClick={() => actions.insert(block.id, version)}
+      />
+      <ActionButton
+        icon={copyIcon}
+        label={trans.__('Copy')}
+        title={trans.__('Copy the code')}
+        onClick={() => actions.copy(block.id, version)}
+      />
+      <ActionButton
+        icon={deleteIcon}
+        title={trans.__('Delete from the library')}
+        onClick={() => actions.remove(block.id)}
+      />
+    </div>
+  );
+}
+
+/** The block's question, and what the code that is shown needs and makes. */
+function Facts(props: {
+  block: CodeBlock;
+  shown: CodeBlock | CodeVersion;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { block, shown, trans } = props;
   const model =
     block.provider && block.model
       ? `${block.provider}:${block.model}`
       : (block.model ?? block.provider);
   const rows: [string, React.ReactNode][] = [
     [trans.__('Question'), block.prompt],
-    [trans.__('Needs'), names(block.inputs)],
-    [trans.__('Imports'), names(block.imports)],
-    [trans.__('Functions'), names(block.functions_defined)],
-    [trans.__('Variables'), names(block.variables_created)],
+    [trans.__('Needs'), names(shown.inputs)],
+    [trans.__('Imports'), names(shown.imports)],
+    [trans.__('Functions'), names(shown.functions_defined)],
+    [trans.__('Variables'), names(shown.variables_created)],
     [trans.__('Ran on'), names(block.datasets)],
     [trans.__('Model'), model],
     [trans.__('Notebook'), block.notebook_path]

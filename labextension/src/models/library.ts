@@ -1,5 +1,5 @@
 /**
- * The list of code blocks: a search, its pages, and which block is open.
+ * The list of code blocks: a search, its pages, and which block is open, with its versions.
  *
  * The rule of this module: what is shown is always one consistent answer. A reply counts only
  * while it belongs to the newest request; later pages count only for the list they continue.
@@ -9,7 +9,7 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import { ApiError, isAborted } from '../api/errors';
-import type { CodeBlock, CodeBlockPage } from '../api/types';
+import type { CodeBlock, CodeBlockPage, CodeVersion } from '../api/types';
 import type { IClient, ILibraryModel } from '../tokens';
 
 /** Blocks a request, at first and for "Load more". */
@@ -67,6 +67,10 @@ export class LibraryModel implements ILibraryModel {
     return this._selectedId;
   }
 
+  get versions(): readonly CodeVersion[] {
+    return this._versions;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -87,6 +91,7 @@ export class LibraryModel implements ILibraryModel {
     if (this._isDisposed) {
       return;
     }
+    void this._loadVersions();
     this._pending?.abort();
     const pending = (this._pending = new AbortController());
     const query = this._query;
@@ -153,6 +158,8 @@ export class LibraryModel implements ILibraryModel {
   select(id: string | null): void {
     if (id !== this._selectedId) {
       this._selectedId = id;
+      this._versions = [];
+      void this._loadVersions();
       this._changed.emit();
     }
   }
@@ -163,6 +170,7 @@ export class LibraryModel implements ILibraryModel {
     this._blocks = this._blocks.filter(block => block.id !== id);
     if (this._selectedId === id) {
       this._selectedId = null;
+      this._versions = [];
     }
     this._changed.emit();
     try {
@@ -190,8 +198,29 @@ export class LibraryModel implements ILibraryModel {
     }
     this._isDisposed = true;
     this._pending?.abort();
+    this._pendingVersions?.abort();
     this._debouncer.dispose();
     Signal.clearData(this);
+  }
+
+  /** Ask for the versions of the block that is selected. What is known stays if that fails. */
+  private async _loadVersions(): Promise<void> {
+    this._pendingVersions?.abort();
+    this._pendingVersions = null;
+    const id = this._selectedId;
+    if (id === null || this._isDisposed) {
+      return;
+    }
+    const pending = (this._pendingVersions = new AbortController());
+    try {
+      const versions = await this._client.listVersions(id, pending.signal);
+      if (pending === this._pendingVersions && !this._isDisposed) {
+        this._versions = versions;
+        this._changed.emit();
+      }
+    } catch {
+      // The block itself is there to be used; the list's own request says what is wrong.
+    }
   }
 
   /** Get at least `wanted` blocks, in as few requests as the server allows. */
@@ -227,6 +256,8 @@ export class LibraryModel implements ILibraryModel {
   private _query = '';
   private _shownQuery: string | null = null;
   private _selectedId: string | null = null;
+  private _versions: readonly CodeVersion[] = [];
+  private _pendingVersions: AbortController | null = null;
   private _pending: AbortController | null = null;
   private _loadingMore = false;
   private _error: unknown = null;

@@ -55,6 +55,14 @@ describe('Client', () => {
     expect(seen[0].url.searchParams.get('limit')).toBe('7');
   });
 
+  it('asks for the versions of a block', async () => {
+    const { client, seen } = setup(200, []);
+    expect(await client.listVersions('#12')).toEqual([]);
+    expect(seen[0].url.pathname).toBe(
+      '/user/me/redpanda/blocks/%2312/versions'
+    );
+  });
+
   it('escapes a reference, which is data', async () => {
     const { client, seen } = setup(200, {});
     await client.getBlock('#12');

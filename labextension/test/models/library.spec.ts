@@ -1,9 +1,13 @@
 import { ApiError } from '../../src/api/errors';
-import type { CodeBlock, CodeBlockPage } from '../../src/api/types';
+import type {
+  CodeBlock,
+  CodeBlockPage,
+  CodeVersion
+} from '../../src/api/types';
 import { LibraryModel } from '../../src/models/library';
 import type { IBlockQuery } from '../../src/tokens';
 import { fakeClient, settle } from '../client';
-import { codeBlock, idOf } from '../records';
+import { codeBlock, codeVersion, idOf } from '../records';
 
 interface IRequest {
   query: IBlockQuery;
@@ -216,5 +220,48 @@ describe('LibraryModel', () => {
     requests[0].answer(page([codeBlock(1)]));
     await done;
     expect(changed).not.toHaveBeenCalled();
+  });
+
+  it('knows the versions of the block that is open, and of no other', async () => {
+    const asked: {
+      ref: string;
+      signal: AbortSignal;
+      answer: (versions: CodeVersion[]) => void;
+      fail: (error: unknown) => void;
+    }[] = [];
+    const client = fakeClient({
+      searchBlocks: async () => page([codeBlock(2), codeBlock(1)]),
+      listVersions: (ref, signal) =>
+        new Promise((answer, fail) => {
+          asked.push({ ref, signal: signal!, answer, fail });
+        })
+    });
+    const model = new LibraryModel({ client, debounce: 0 });
+    const shown = () => model.versions.map(one => one.code);
+    model.select(idOf(1));
+    model.select(idOf(2));
+    expect(asked.map(one => one.ref)).toEqual([idOf(1), idOf(2)]);
+    expect(asked[0].signal.aborted).toBe(true);
+    asked[1].answer([codeVersion(codeBlock(2), 1)]);
+    asked[0].answer([codeVersion(codeBlock(1), 1)]);
+    await settle();
+    expect(shown()).toEqual(['x = 2']);
+    // the library has changed
+    await model.refresh();
+    expect(asked[2].ref).toBe(idOf(2));
+    expect(shown()).toEqual(['x = 2']);
+    asked[2].answer([2, 1].map(n => codeVersion(codeBlock(2), n)));
+    await settle();
+    expect(shown()).toEqual(['x = 2 + 2', 'x = 2']);
+    // and what is known stays where the server does not answer
+    await model.refresh();
+    asked[3].fail(new ApiError({ kind: 'unreachable' }));
+    await settle();
+    expect(shown()).toHaveLength(2);
+    expect(model.error).toBeNull();
+    model.select(null);
+    expect(shown()).toEqual([]);
+    expect(asked).toHaveLength(4);
+    model.dispose();
   });
 });

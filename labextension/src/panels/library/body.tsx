@@ -108,6 +108,7 @@ function List(props: LibraryPanel.IOptions): JSX.Element | null {
               model.select(block.id === model.selectedId ? null : block.id)
             }
             actions={actions}
+            versions={block.id === model.selectedId ? model.versions : []}
             code={code}
             insertProblem={target.problem}
             notebookLanguage={target.language}
@@ -148,8 +149,8 @@ function Count(props: {
 function useActions(props: LibraryPanel.IOptions): IBlockActions {
   const { commands } = props;
   return useMemo(() => {
-    const run = (command: string) => (id: string) => {
-      void commands.execute(command, { id });
+    const run = (command: string) => (id: string, version?: number) => {
+      void commands.execute(command, version ? { id, version } : { id });
     };
     return {
       insert: run(CommandIDs.insertBlock),
