@@ -21,6 +21,7 @@ from .schema import code_blocks, code_versions
 from .types import storable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -77,40 +78,59 @@ def _record(row: AnyRow) -> CodeBlock:
 
 def add_answered(
     connection: Connection,
-    new: NewBlock,
+    new: Sequence[NewBlock],
     *,
     number: int,
-    position: int,
     turn: dict[str, Any],
     created_at: datetime,
 ) -> None:
-    """Add a block out of an answer, with its first version, and make it findable.
+    """Add the blocks of an answer, each with its first version, and make them findable.
 
     Parameters
     ----------
+    number
+        The first block's; the others' follow.
     turn
-        What the block takes over from its turn: conversation, message, prompt, provider, model
+        What a block takes over from its turn: conversation, message, prompt, provider, model
         and notebook.
     """
-    block_id = new_id()
-    connection.execute(
-        insert(code_blocks).values(
-            id=block_id,
-            number=number,
-            position=position,
-            language=new.language,
-            description=new.description,
-            tags=[],
-            created_at=created_at,
-            updated_at=created_at,
-            run_count=0,
-            datasets=[],
-            version=1,
+    rows = [
+        {
+            "id": new_id(),
+            "number": number + position,
+            "position": position,
+            "language": block.language,
+            "description": block.description,
+            "tags": [],
+            "created_at": created_at,
+            "updated_at": created_at,
+            "run_count": 0,
+            "datasets": [],
+            "version": 1,
             **turn,
-        )
+        }
+        for position, block in enumerate(new)
+    ]
+    versions = [
+        _version_values(row["id"], block, version=1, parent=None, created_at=created_at)
+        for row, block in zip(rows, new, strict=True)
+    ]
+    connection.execute(insert(code_blocks), rows)
+    connection.execute(insert(code_versions), versions)
+    search.add(
+        connection,
+        [
+            search.Document(
+                number=row["number"],
+                description=row["description"],
+                prompt=row["prompt"],
+                tags=row["tags"],
+                functions_defined=version["functions_defined"],
+                code=version["code"],
+            )
+            for row, version in zip(rows, versions, strict=True)
+        ],
     )
-    _insert_version(connection, block_id, new, version=1, parent=None, created_at=created_at)
-    search.index(connection, number)
 
 
 def add_edited(
@@ -122,7 +142,8 @@ def add_edited(
         return found
     last = select(func.max(_version.version)).where(_version.block_id == block.id)
     number = connection.execute(last).scalar_one() + 1
-    _insert_version(connection, block.id, new, version=number, parent=parent, created_at=created_at)
+    values = _version_values(block.id, new, version=number, parent=parent, created_at=created_at)
+    connection.execute(insert(code_versions), values)
     return version_row(connection, block.id, number)
 
 
@@ -133,38 +154,30 @@ def become(connection: Connection, block: AnyRow, version: AnyRow, *, when: date
         .where(_block.id == block.id)
         .values(version=version.version, updated_at=when)
     )
-    search.index(connection, block.number)
+    search.renew(connection, block.number)
 
 
-def _insert_version(
-    connection: Connection,
-    block_id: str,
-    new: NewBlock,
-    *,
-    version: int,
-    parent: str | None,
-    created_at: datetime,
-) -> None:
+def _version_values(
+    block_id: str, new: NewBlock, *, version: int, parent: str | None, created_at: datetime
+) -> dict[str, Any]:
     # hashed as it will be stored and given out, see types.py
     code = storable(new.code)
-    connection.execute(
-        insert(code_versions).values(
-            id=new_id(),
-            block_id=block_id,
-            version=version,
-            parent_version_id=parent,
-            origin="answer" if parent is None else "edit",
-            code=code,
-            content_hash=content_hash(code),
-            complete=new.complete,
-            runnable=new.runnable and new.complete,
-            imports=new.imports,
-            functions_defined=new.functions_defined,
-            variables_created=new.variables_created,
-            inputs=new.inputs,
-            created_at=created_at,
-        )
-    )
+    return {
+        "id": new_id(),
+        "block_id": block_id,
+        "version": version,
+        "parent_version_id": parent,
+        "origin": "answer" if parent is None else "edit",
+        "code": code,
+        "content_hash": content_hash(code),
+        "complete": new.complete,
+        "runnable": new.runnable and new.complete,
+        "imports": new.imports,
+        "functions_defined": new.functions_defined,
+        "variables_created": new.variables_created,
+        "inputs": new.inputs,
+        "created_at": created_at,
+    }
 
 
 def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:

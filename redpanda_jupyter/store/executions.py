@@ -45,19 +45,20 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
     holds = ran is None or content_hash(storable(ran)) == version.content_hash
     path = notebooks.remember(connection, run.notebook)
     connection.execute(
-        insert(executions).values(
-            id=run.id,
-            block_id=block.id,
-            version_id=version.id,
-            status=run.status,
-            error_name=run.error_name,
-            duration_s=run.duration_s,
-            edited=run.edited,
-            source=None if holds else ran,
-            notebook_id=run.notebook.id,
-            notebook_path=path,
-            started_at=run.started_at,
-        )
+        insert(executions),
+        {
+            "id": run.id,
+            "block_id": block.id,
+            "version_id": version.id,
+            "status": run.status,
+            "error_name": run.error_name,
+            "duration_s": run.duration_s,
+            "edited": run.edited,
+            "source": None if holds else ran,
+            "notebook_id": run.notebook.id,
+            "notebook_path": path,
+            "started_at": run.started_at,
+        },
     )
     _add_datasets(connection, run)
     _count(connection, block, run)

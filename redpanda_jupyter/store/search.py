@@ -7,6 +7,7 @@ large library.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, func, insert, literal_column, select, text
@@ -24,11 +25,48 @@ CANDIDATES = 1000
 """So many of the newest hits are ranked."""
 
 
-def index(connection: Connection, number: int) -> None:
-    """Write or renew the words of a block, from its row and its current version."""
+_ADD = {
+    "sqlite": insert(search_documents),
+    "postgresql": insert(search_documents).values(
+        body=cast(bindparam("vector", type_=Text()), TSVECTOR)
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a block is found by."""
+
+    number: int
+    description: str
+    prompt: str
+    tags: Sequence[str]
+    functions_defined: Sequence[str]
+    code: str
+
+
+def add(connection: Connection, documents: Sequence[Document]) -> None:
+    """Write the words of new blocks."""
+    dialect = connection.dialect.name
+    rows: list[dict[str, Any]] = []
+    for one in documents:
+        names = words.words(one.description, *one.functions_defined, *one.tags)
+        body = words.words(one.prompt, one.code)
+        row: dict[str, Any] = {"number": one.number, "names": " ".join(names)}
+        if dialect == "postgresql":
+            row["vector"] = words.tsvector(names, body)
+        else:
+            row["body"] = " ".join(body)
+        rows.append(row)
+    connection.execute(_ADD[dialect], rows)
+
+
+def renew(connection: Connection, number: int) -> None:
+    """Write the words of a block anew, from its row and its current version."""
     block, version = code_blocks.c, code_versions.c
     row = connection.execute(
         select(
+            block.number,
             block.description,
             block.prompt,
             block.tags,
@@ -41,16 +79,8 @@ def index(connection: Connection, number: int) -> None:
         )
         .where(block.number == number)
     ).one()
-    names = words.words(row.description, *row.functions_defined, *row.tags)
-    body = words.words(row.prompt, row.code)
-    values: dict[str, Any] = {"number": number, "names": " ".join(names)}
-    if connection.dialect.name == "postgresql":
-        literal = bindparam(None, words.tsvector(names, body), type_=Text())
-        values["body"] = cast(literal, TSVECTOR)
-    else:
-        values["body"] = " ".join(body)
     connection.execute(search_documents.delete().where(search_documents.c.number == number))
-    connection.execute(insert(search_documents).values(values))
+    add(connection, [Document(**row._mapping)])
 
 
 def ranked(connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]]) -> list[int]:

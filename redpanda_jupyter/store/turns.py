@@ -44,15 +44,9 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
             "notebook_id": turn.notebook.id,
             "notebook_path": path,
         }
-        for position, block in enumerate(turn.blocks):
-            blocks.add_answered(
-                connection,
-                block,
-                number=number + position,
-                position=position,
-                turn=inherited,
-                created_at=turn.answered_at,
-            )
+        blocks.add_answered(
+            connection, turn.blocks, number=number, turn=inherited, created_at=turn.answered_at
+        )
     sent.add(connection, turn, conversation["id"])
     return get(connection, turn.assistant_message_id, store_id)
 
@@ -87,7 +81,7 @@ def _conversation(connection: Connection, turn: NewTurn, path: str | None) -> Ma
         "message_count": 0,
         "last_message_preview": "",
     }
-    connection.execute(insert(table).values(values))
+    connection.execute(insert(table), values)
     return values
 
 
@@ -113,36 +107,36 @@ def _touch(
 def _add_messages(
     connection: Connection, turn: NewTurn, conversation_id: str, position: int
 ) -> None:
-    common = {"conversation_id": conversation_id}
-    connection.execute(
-        insert(messages).values(
-            id=turn.user_message_id,
-            position=position,
-            role="user",
-            content=turn.prompt,
-            context=turn.context,
-            complete=True,
-            created_at=turn.asked_at,
-            **common,
-        )
-    )
-    connection.execute(
-        insert(messages).values(
-            id=turn.assistant_message_id,
-            position=position + 1,
-            role="assistant",
-            content=turn.answer,
-            provider=turn.provider,
-            model=turn.model,
-            complete=turn.complete,
-            incomplete_reason=turn.incomplete_reason,
-            created_at=turn.answered_at,
-            **common,
-        )
-    )
-    connection.execute(
-        insert(usage).values(message_id=turn.assistant_message_id, **turn.usage.model_dump())
-    )
+    # one statement for both, so each names all columns
+    question = {
+        "id": turn.user_message_id,
+        "conversation_id": conversation_id,
+        "position": position,
+        "role": "user",
+        "content": turn.prompt,
+        "context": turn.context,
+        "provider": None,
+        "model": None,
+        "complete": True,
+        "incomplete_reason": None,
+        "created_at": turn.asked_at,
+    }
+    answer = {
+        "id": turn.assistant_message_id,
+        "conversation_id": conversation_id,
+        "position": position + 1,
+        "role": "assistant",
+        "content": turn.answer,
+        "context": None,
+        "provider": turn.provider,
+        "model": turn.model,
+        "complete": turn.complete,
+        "incomplete_reason": turn.incomplete_reason,
+        "created_at": turn.answered_at,
+    }
+    connection.execute(insert(messages), [question, answer])
+    counts = {"message_id": turn.assistant_message_id, **turn.usage.model_dump()}
+    connection.execute(insert(usage), counts)
 
 
 def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:

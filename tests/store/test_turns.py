@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import RecordNotFoundError
@@ -102,3 +103,20 @@ def test_turn_from_another_store_brings_its_conversation_along(store, make):
     again = store.add_turn(make.turn(conversation_id=foreign))
     assert again.conversation_id == foreign
     assert store.get_conversation(foreign).message_count == 4
+
+
+def test_answer_with_many_blocks_takes_no_more_statements_than_one_with_one(store, make):
+    store.open()
+    statements = []
+
+    @event.listens_for(store._database._engine, "before_cursor_execute")
+    def _count(connection, cursor, statement, *rest):
+        statements.append(statement)
+
+    def count(blocks):
+        statements.clear()
+        store.add_turn(make.turn(blocks=[make.block(f"x = {one}") for one in range(blocks)]))
+        return len(statements)
+
+    assert count(1) > 5  # the first one begins a conversation
+    assert count(1) == count(20)
