@@ -151,9 +151,6 @@ def _free_port() -> int:
 def _start(folder: Path, port: int, browser: bool, log: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jupyterlab", NOTEBOOK]
     command += [f"--ServerApp.ip={_HOST}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    # the tour works offline, and its first screen asks for nothing: no news, no look for updates
-    command += ["--LabApp.news_url=None"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -170,8 +167,14 @@ def _start(folder: Path, port: int, browser: bool, log: Any) -> subprocess.Popen
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Give the tour a library of its own, beside its notebook; a library that was named stays."""
+    """Give the tour a library of its own, beside its notebook, and a first screen of its own.
+
+    A library that was named stays. JupyterLab asks nothing and looks for no news or updates, since
+    the tour works offline: ``config/labconfig/page_config.json`` says so.
+    """
     environment = dict(os.environ)
+    config = [str(Path(__file__).with_name("config")), environment.get("JUPYTER_CONFIG_PATH", "")]
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in config if path)
     if not any(environment.get(name) for name in ("REDPANDA_DATA_DIR", "REDPANDA_DATABASE_URL")):
         environment["REDPANDA_DATA_DIR"] = str((folder / LIBRARY).resolve())
     return environment
