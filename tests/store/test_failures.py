@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from redpanda_jupyter.errors import StoreUnavailableError, StoreVersionError
 
-FORBIDDEN = ("INSERT", "SELECT", "sqlite3.", "psycopg", "Traceback", "not-secret", "/tmp/")
+FORBIDDEN = ("INSERT", "SELECT", "sqlite3.", "psycopg", "Traceback", "not-secret", "pytest-of-")
 
 
 def path_of(url):
