@@ -340,6 +340,7 @@ def test_upgrade_killed_anywhere_loses_nothing(
 # --- eight at once --------------------------------------------------------------------------------
 
 OPENING = """
+import os
 from redpanda_jupyter.store import Store, migrate
 import alembic.command, alembic.config, filelock
 
@@ -349,7 +350,8 @@ migrate._upgrade = lambda *given: (migrations.append(1), upgrade(*given))
 
 def work(number):
     store = Store(sys.argv[1])
-    print(store.id, len(store.search_blocks().items), len(migrations))
+    line = f"{store.id} {len(store.search_blocks().items)} {len(migrations)}\\n"
+    os.write(1, line.encode())  # whole lines only, whoever else writes
 
 together(8, work)
 """
