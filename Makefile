@@ -105,7 +105,7 @@ ui: .make/dev system ## tests in a real JupyterLab and Notebook 7, with Chromium
 	pytest tests/ui -p no:pytest_jupyter
 
 pythons: .make/dev ## the Python tests on the other versions of Python that this machine has
-	tests/other_pythons.sh
+	tests/other_pythons.sh -n 2 --dist loadfile
 
 # A build of its own: what lies in the checkout must not be what is shipped.
 wheel: .make/dev ## build wheel and sdist, look inside, install both where there is no Node
