@@ -12,26 +12,18 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import Account
-from ..urls import url_host
 from .base import ProviderSpec
 from .catalog import anthropic_models
 from .endings import MESSAGES, ending, finished
-from .failures import (
-    Place,
-    check_stream,
-    is_unknown_model,
-    models_hint,
-    translate,
-    translated,
-)
-from .transport import http_client
+from .sdk import SDKProvider, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, Sequence
 
     from ..credentials import Secret
     from ..models import StreamEvent, Usage
     from .base import ChatRequest, Timeouts
+    from .failures import Place
 
 ACCOUNT = Account(
     provider="anthropic",
@@ -40,12 +32,6 @@ ACCOUNT = Account(
     url_variable="ANTHROPIC_BASE_URL",
     default_url="https://api.anthropic.com",
 )
-
-STOP_GRACE_S = 5.0
-"""How long at most to wait for the end of the stream once the answer is complete."""
-
-_LIST_S = 3.0
-_NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
 
 
 def messages_body(request: ChatRequest) -> dict[str, Any]:
@@ -61,7 +47,7 @@ def messages_body(request: ChatRequest) -> dict[str, Any]:
     return body
 
 
-class AnthropicProvider:
+class AnthropicProvider(SDKProvider):
     """A connection to Anthropic or to a server that speaks like it.
 
     Parameters
@@ -76,69 +62,27 @@ class AnthropicProvider:
         Under whose name errors are told.
     """
 
+    home = ACCOUNT
+
     def __init__(
         self, url: str, secret: Secret | None, timeouts: Timeouts, account: Account = ACCOUNT
     ) -> None:
         import anthropic
 
-        self._place = Place(account, url, secret)
-        self._official = url_host(url) == url_host(ACCOUNT.default_url)
-        self._grace_s = min(STOP_GRACE_S, timeouts.idle_s / 2)
-        self._client = anthropic.AsyncAnthropic(
-            # given explicitly, so that the SDK looks for no other credentials on this machine
-            api_key=secret.reveal() if secret else _NO_KEY,
-            base_url=url,
-            max_retries=0,
-            http_client=http_client(anthropic, url, timeouts),
+        super().__init__(
+            url, secret, timeouts, account, sdk=anthropic, client=anthropic.AsyncAnthropic
         )
-        self._create = self._client.messages.create  # imports more of the SDK, here and now
+        self._create = self._client.messages.create
 
     def body(self, request: ChatRequest) -> dict[str, Any]:
         """Return the exact JSON body that :meth:`stream` sends."""
         return messages_body(request)
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
-        """Send ``request`` and yield what comes back; see :class:`~.base.Provider`."""
-        response = await self._open(request)
-        try:
-            check_stream(response.response, self._place)
-            events = translated(aiter(response), self._place, model=request.model)
-            async with aclosing(_read(events, self._grace_s, self._place)) as read:
-                async for event in read:
-                    yield event
-        finally:
-            await response.close()
+    def _read(self, events: AsyncGenerator[Any, None]) -> AsyncGenerator[StreamEvent, None]:
+        return _read(events, self._grace_s, self._place)
 
-    async def _open(self, request: ChatRequest) -> Any:
-        try:
-            return await self._create(**self.body(request))
-        except Exception as error:  # noqa: BLE001 - translated, whatever it is
-            failure = translate(error, self._place, model=request.model)
-        if is_unknown_model(failure):
-            failure.hint = await self._models_hint(request.model)
-        raise failure
-
-    async def _models_hint(self, model: str) -> str:
-        names: list[str] = []
-        try:
-            async with asyncio.timeout(_LIST_S):
-                names = list(anthropic_models()) if self._official else await self.list_models()
-        except Exception:  # noqa: BLE001, S110 - a hint less; the error itself is told anyway
-            pass
-        return models_hint(model, names, self._place.account.provider)
-
-    async def list_models(self) -> list[str]:
-        """Ask the server which models it has."""
-        try:
-            page = await self._client.models.list(timeout=_LIST_S)
-            return [one.id for one in page.data]
-        except Exception as error:  # noqa: BLE001 - translated, whatever it is
-            failure = translate(error, self._place)
-        raise failure
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._client.close()
+    def _known_models(self) -> Sequence[str]:
+        return anthropic_models()
 
 
 async def _read(
@@ -162,9 +106,9 @@ async def _read(
             elif kind == "message_delta":
                 counts.take(event)
                 stop = ending(getattr(getattr(event, "delta", None), "stop_reason", None))
-            if text := _text(part, "text"):
+            if text := text_of(part, "text"):
                 yield TextDelta(text=text)
-            elif thought := _text(part, "thinking"):
+            elif thought := text_of(part, "thinking"):
                 yield ThinkingDelta(text=thought)
             if stop:
                 break
@@ -217,11 +161,6 @@ class _Counts:
             output_tokens=self._known.get("output_tokens"),
             cached_input_tokens=self._known.get("cache_read_input_tokens"),
         )
-
-
-def _text(holder: Any, name: str) -> str:
-    value = getattr(holder, name, None)
-    return value if isinstance(value, str) else ""
 
 
 SPEC = ProviderSpec(

@@ -13,28 +13,20 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import Account
-from ..urls import url_host
-from .base import ProviderSpec, Timeouts
+from .base import ProviderSpec
 from .catalog import openai_models
 from .endings import CHAT_COMPLETIONS, ending, finished
-from .failures import (
-    Place,
-    check_stream,
-    is_unknown_model,
-    models_hint,
-    read_said,
-    translate,
-    translated,
-)
+from .failures import Place, read_said, translate
+from .sdk import LIST_TIMEOUTS, SDKProvider, client_options, model_names, text_of
 from .thinking import ThinkSplitter
-from .transport import http_client, sync_http_client
+from .transport import sync_http_client
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, Sequence
 
     from ..credentials import Secret
     from ..models import StreamEvent, Usage
-    from .base import ChatRequest
+    from .base import ChatRequest, Timeouts
 
 ACCOUNT = Account(
     provider="openai",
@@ -44,15 +36,10 @@ ACCOUNT = Account(
     default_url="https://api.openai.com/v1",
 )
 
-USAGE_GRACE_S = 5.0
-"""How long at most to wait for the token counts once the answer is complete."""
-
-_LIST_TIMEOUTS = Timeouts(connect_s=2.0, idle_s=3.0)
-_NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
 _REFUSED_PARAMETER = (400, 422)
 
 
-class OpenAIProvider:
+class OpenAIProvider(SDKProvider):
     """A connection to OpenAI or to a server that speaks like it.
 
     Parameters
@@ -67,24 +54,18 @@ class OpenAIProvider:
         Under whose name errors are told.
     """
 
+    home = ACCOUNT
+
     def __init__(
         self, url: str, secret: Secret | None, timeouts: Timeouts, account: Account = ACCOUNT
     ) -> None:
         import openai
 
-        self._place = Place(account, url, secret)
-        self._official = url_host(url) == url_host(ACCOUNT.default_url)
-        self._client = openai.AsyncOpenAI(
-            api_key=secret.reveal() if secret else _NO_KEY,
-            base_url=url,
-            max_retries=0,
-            http_client=http_client(openai, url, timeouts),
-        )
+        super().__init__(url, secret, timeouts, account, sdk=openai, client=openai.AsyncOpenAI)
         if not self._official:  # names of the account at OpenAI are nobody else's business
             self._client.organization = None
             self._client.project = None
-        self._create = self._client.chat.completions.create  # imports more of the SDK, here and now
-        self._grace_s = min(USAGE_GRACE_S, timeouts.idle_s / 2)
+        self._create = self._client.chat.completions.create
         self._token_limit = "max_completion_tokens" if self._official else "max_tokens"
         self._asks_usage = True
         self._token_limit_swapped = False
@@ -103,32 +84,6 @@ class OpenAIProvider:
             body["stream_options"] = {"include_usage": True}
         return body
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
-        """Send ``request`` and yield what comes back; see :class:`~.base.Provider`."""
-        response = await self._open(request)
-        try:
-            check_stream(response.response, self._place)
-            events = translated(aiter(response), self._place, model=request.model)
-            async with aclosing(_read(events, self._grace_s, self._place)) as read:
-                async for event in read:
-                    yield event
-        finally:
-            await response.close()
-
-    async def _open(self, request: ChatRequest) -> Any:
-        """Send the request; without a parameter that the server turns out not to know."""
-        while True:
-            try:
-                return await self._create(**self.body(request))
-            except Exception as error:  # noqa: BLE001 - translated, whatever it is
-                adapted = self._adapt(error)
-                failure = translate(error, self._place, model=request.model)
-            if adapted:
-                continue
-            if is_unknown_model(failure):
-                failure.hint = await self._models_hint(request.model)
-            raise failure
-
     def _adapt(self, error: Exception) -> bool:
         """Leave out, or rename, what the server complains about; True if that is worth a try."""
         if getattr(error, "status_code", None) not in _REFUSED_PARAMETER:
@@ -144,27 +99,11 @@ class OpenAIProvider:
             return True
         return False
 
-    async def _models_hint(self, model: str) -> str:
-        names: list[str] = []
-        try:
-            async with asyncio.timeout(_LIST_TIMEOUTS.idle_s):
-                names = list(openai_models()) if self._official else await self.list_models()
-        except Exception:  # noqa: BLE001, S110 - a hint less; the error itself is told anyway
-            pass
-        return models_hint(model, names, self._place.account.provider)
+    def _read(self, events: AsyncGenerator[Any, None]) -> AsyncGenerator[StreamEvent, None]:
+        return _read(events, self._grace_s, self._place)
 
-    async def list_models(self) -> list[str]:
-        """Ask the server which models it has."""
-        try:
-            page = await self._client.models.list(timeout=_LIST_TIMEOUTS.idle_s)
-            return _model_names(page)
-        except Exception as error:  # noqa: BLE001 - translated, whatever it is
-            failure = translate(error, self._place)
-        raise failure
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._client.close()
+    def _known_models(self) -> Sequence[str]:
+        return openai_models()
 
 
 async def _read(
@@ -185,7 +124,7 @@ async def _read(
             delta = getattr(choices[0], "delta", None)
             if thought := _thought(delta):
                 yield ThinkingDelta(text=thought)
-            if text := _text(delta, "content") or _text(delta, "refusal"):
+            if text := text_of(delta, "content") or text_of(delta, "refusal"):
                 for event in splitter.feed(text):
                     yield event
             finish = ending(getattr(choices[0], "finish_reason", None))
@@ -230,11 +169,6 @@ def _thought(delta: Any) -> str:
     return ""
 
 
-def _text(holder: Any, name: str) -> str:
-    value = getattr(holder, name, None)
-    return value if isinstance(value, str) else ""
-
-
 def _count(holder: Any, name: str) -> int | None:
     value = getattr(holder, name, None)
     return value if isinstance(value, int) and value >= 0 else None
@@ -253,25 +187,17 @@ def _usage(chunk: Any) -> Usage | None:
     )
 
 
-def _model_names(page: Any) -> list[str]:
-    return [name for one in page.data if (name := _text(one, "id"))]
-
-
 def served_models(url: str, secret: Secret | None) -> list[str]:
     """Ask the server at ``url`` which models it has; 3 seconds at most. Not for an event loop."""
     import openai
 
     place = Place(ACCOUNT, url, secret)
-    with openai.OpenAI(
-        api_key=secret.reveal() if secret else _NO_KEY,
-        base_url=url,
-        max_retries=0,
-        http_client=sync_http_client(openai, url, _LIST_TIMEOUTS),
-    ) as client:
+    http = sync_http_client(openai, url, LIST_TIMEOUTS)
+    with openai.OpenAI(**client_options(url, secret, http)) as client:
         client.organization = None
         client.project = None
         try:
-            return _model_names(client.models.list())
+            return model_names(client.models.list())
         except Exception as error:  # noqa: BLE001 - translated, whatever it is
             failure = translate(error, place)
     raise failure
