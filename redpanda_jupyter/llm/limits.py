@@ -22,6 +22,7 @@ from ..errors import ProviderConnectionError, ProviderError, ProviderTimeoutErro
 
 if TYPE_CHECKING:
     from ..models import StreamEvent
+    from ..settings import Settings
     from .base import ChatRequest, Provider
 
 MAX_RETRY_AFTER_S = 60.0
@@ -29,6 +30,30 @@ MAX_RETRY_AFTER_S = 60.0
 
 _BACKOFF_S = 0.5
 _BACKOFF_MAX_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the person allows one question.
+
+    Parameters
+    ----------
+    max_attempts
+        How often it may be sent.
+    total_timeout_s
+        Seconds for everything, retries and waits included.
+    idle_timeout_s
+        Seconds without any event.
+    """
+
+    max_attempts: int
+    total_timeout_s: float
+    idle_timeout_s: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Return the limits that the settings name."""
+        return cls(settings.max_attempts, settings.total_timeout_s, settings.idle_timeout_s)
 
 
 @dataclass(slots=True)
@@ -49,10 +74,7 @@ class _Progress:
 async def stream_with_limits(
     provider: Provider,
     request: ChatRequest,
-    *,
-    max_attempts: int,
-    total_timeout_s: float,
-    idle_timeout_s: float,
+    limits: Limits,
     tally: Tally | None = None,
 ) -> AsyncGenerator[StreamEvent, None]:
     """Send ``request`` and yield the answer as it comes, within limits.
@@ -63,12 +85,8 @@ async def stream_with_limits(
         An open connection; it stays open.
     request
         What is asked.
-    max_attempts
-        How often it may be sent.
-    total_timeout_s
-        Seconds for everything, retries and waits included.
-    idle_timeout_s
-        Seconds without any event.
+    limits
+        How often it may be sent, and how long this may take.
     tally
         Kept up to date while this runs, for whoever must know how it went whatever ends it.
 
@@ -88,13 +106,13 @@ async def stream_with_limits(
     ProviderError
         Everything else that a provider raises.
     """
-    deadline = asyncio.get_running_loop().time() + total_timeout_s
+    deadline = asyncio.get_running_loop().time() + limits.total_timeout_s
     progress = _Progress()
     tally = tally or Tally()
     attempt = 1
     while True:
         tally.sent += 1
-        events = _attempt(provider, request, progress, deadline, idle_timeout_s, total_timeout_s)
+        events = _attempt(provider, request, limits, progress, deadline)
         try:
             async with aclosing(events):
                 async for event in events:
@@ -104,7 +122,7 @@ async def stream_with_limits(
             tally.sent -= not error.sent
         else:
             return
-        if progress.text or not failure.retryable or attempt >= max_attempts:
+        if progress.text or not failure.retryable or attempt >= limits.max_attempts:
             raise failure
         seconds = _wait_before_retry(failure, attempt)
         if asyncio.get_running_loop().time() + seconds >= deadline:
@@ -117,17 +135,16 @@ async def stream_with_limits(
 async def _attempt(
     provider: Provider,
     request: ChatRequest,
+    limits: Limits,
     progress: _Progress,
     deadline: float,
-    idle_timeout_s: float,
-    total_timeout_s: float,
 ) -> AsyncGenerator[StreamEvent, None]:
     """Send the request once, under both deadlines; its only regular end is ``Finished``."""
     loop = asyncio.get_running_loop()
     stream = provider.stream(request)
     try:
         while True:
-            idle_at = loop.time() + idle_timeout_s
+            idle_at = loop.time() + limits.idle_timeout_s
             event = None
             try:
                 async with asyncio.timeout_at(min(idle_at, deadline)):
@@ -138,9 +155,7 @@ async def _attempt(
                 if event is None:
                     raise _cut()
             if event is None:
-                raise _too_late(
-                    total=deadline <= idle_at, seconds=total_timeout_s, idle=idle_timeout_s
-                )
+                raise _too_late(limits, total=deadline <= idle_at)
             progress.text = progress.text or event.type == "text"
             yield event
             if event.type == "finished":
@@ -183,13 +198,13 @@ def _cut() -> ProviderConnectionError:
     )
 
 
-def _too_late(*, total: bool, seconds: float, idle: float) -> ProviderTimeoutError:
+def _too_late(limits: Limits, *, total: bool) -> ProviderTimeoutError:
     if total:
         return ProviderTimeoutError(
-            f"The answer was not complete after {_duration(seconds)}.",
+            f"The answer was not complete after {_duration(limits.total_timeout_s)}.",
             hint="Ask for less at once; total_timeout_s in the settings says how long to wait.",
         )
     return ProviderTimeoutError(
-        f"Nothing more came for {_duration(idle)}.",
+        f"Nothing more came for {_duration(limits.idle_timeout_s)}.",
         hint="Ask again; idle_timeout_s in the settings says how long to wait.",
     )

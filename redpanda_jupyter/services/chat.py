@@ -30,7 +30,7 @@ from redpanda_jupyter.errors import (
 )
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm.base import ChatMessage, ChatRequest
-from redpanda_jupyter.llm.limits import Tally, stream_with_limits
+from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.llm.pricing import cost_usd
 from redpanda_jupyter.llm.registry import resolve_model
 
@@ -238,14 +238,7 @@ async def _until_stopped(
 
     async def pump() -> None:
         try:
-            events = stream_with_limits(
-                call.provider,
-                call.request,
-                max_attempts=settings.max_attempts,
-                total_timeout_s=settings.total_timeout_s,
-                idle_timeout_s=settings.idle_timeout_s,
-                tally=tally,
-            )
+            events = stream_with_limits(call.provider, call.request, Limits.of(settings), tally)
             async with aclosing(events):
                 async for event in events:
                     queue.put_nowait(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest_asyncio
 from redpanda_jupyter.credentials import Secret
 from redpanda_jupyter.llm import registry
 from redpanda_jupyter.llm.base import ChatMessage, ChatRequest, Provider, Timeouts
-from redpanda_jupyter.llm.limits import stream_with_limits
+from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.tour.server import TourServer
 
 KEY = "sk-proj-Zx81abcdEFGH5678ijklMNOP"
@@ -114,16 +114,13 @@ def wire(request: pytest.FixtureRequest) -> str:
 def ask() -> Callable[..., Awaitable[Got]]:
     """Ask within limits and collect what comes; an error ends up in ``error``."""
 
-    async def ask(provider: Provider, request: ChatRequest, **limits: Any) -> Got:
+    async def ask(
+        provider: Provider, request: ChatRequest, tally: Tally | None = None, **chosen: Any
+    ) -> Got:
         got = Got()
-        options: dict[str, Any] = {
-            "max_attempts": 1,
-            "total_timeout_s": 60,
-            "idle_timeout_s": 20,
-            **limits,
-        }
+        limits = replace(Limits(max_attempts=1, total_timeout_s=60, idle_timeout_s=20), **chosen)
         try:
-            async for event in stream_with_limits(provider, request, **options):
+            async for event in stream_with_limits(provider, request, limits, tally):
                 got.events.append(event)
         except Exception as error:
             got.error = error

@@ -13,7 +13,7 @@ from redpanda_jupyter.errors import (
     ProviderTimeoutError,
     RateLimitError,
 )
-from redpanda_jupyter.llm.limits import Tally, stream_with_limits
+from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.models import Finished, TextDelta
 from redpanda_jupyter.tour.server import Fault, TourServer
 
@@ -193,9 +193,8 @@ async def test_closing_the_generator_closes_the_upstream(
 ) -> None:
     server.faults.append(Fault(piece_delay_s=0.05))
     server.answers = lambda question: "word " * 1000
-    events = stream_with_limits(
-        connect(wire), request_, max_attempts=1, total_timeout_s=60, idle_timeout_s=20
-    )
+    limits = Limits(max_attempts=1, total_timeout_s=60, idle_timeout_s=20)
+    events = stream_with_limits(connect(wire), request_, limits)
     async for event in events:
         if event.type == "text":
             break
