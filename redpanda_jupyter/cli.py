@@ -129,10 +129,11 @@ def _status(_: argparse.Namespace) -> int:
 
 
 def _key(arguments: argparse.Namespace) -> int:
-    from . import credentials
-    from .services.wording import accounts, key_text, one_account
+    from .services.status import delete_key, key_account, key_status, set_key
+    from .services.wording import key_text
     from .settings import load_settings
 
+    provider = arguments.provider
     if arguments.rest:
         raise UsageError(
             "A key is never written on the line: it would stay in the shell's history.",
@@ -141,15 +142,13 @@ def _key(arguments: argparse.Namespace) -> int:
         )
     settings = load_settings()
     if arguments.action == "status":
-        for account in accounts(arguments.provider):
-            print(key_text(credentials.status(account, settings)))
-        return 0
-    account = one_account(arguments.provider)
-    if arguments.action == "delete":
-        print(f"Deleted. {key_text(credentials.delete_key(account, settings))}")
-        return 0
-    kept = credentials.set_key(account, settings, _read_key(account))
-    print(f"Kept. {key_text(kept)}")
+        for state in key_status(provider, settings):
+            print(key_text(state))
+    elif arguments.action == "delete":
+        print(f"Deleted. {key_text(delete_key(provider, settings))}")
+    else:
+        kept = set_key(provider, _read_key(key_account(provider)), settings)
+        print(f"Kept. {key_text(kept)}")
     return 0
 
 

@@ -97,12 +97,10 @@ def _key(session: Session, words: tuple[str, ...]) -> str:
 
 
 def _key_status(session: Session, provider: str | None) -> str:
-    from redpanda_jupyter import credentials
-    from redpanda_jupyter.services.wording import accounts, key_text
+    from redpanda_jupyter.services.status import key_status
+    from redpanda_jupyter.services.wording import key_text
 
-    settings = session.settings()
-    states = (credentials.status(account, settings) for account in accounts(provider))
-    return "\n".join(key_text(state) for state in states)
+    return "\n".join(key_text(state) for state in key_status(provider, session.settings()))
 
 
 def _set_key(session: Session, provider: str | None) -> str:
@@ -110,15 +108,15 @@ def _set_key(session: Session, provider: str | None) -> str:
 
     from IPython.core.error import StdinNotImplementedError
 
-    from redpanda_jupyter import credentials
     from redpanda_jupyter.errors import KeyringError
-    from redpanda_jupyter.services.wording import key_text, one_account
+    from redpanda_jupyter.services.status import key_account, key_status, set_key
+    from redpanda_jupyter.services.wording import key_text
 
-    account = one_account(provider)
+    account = key_account(provider)
     if not account.key_variable:
         raise UsageError(f"{account.title} needs no key.", field="provider")
     settings = session.settings()
-    lasting = credentials.status(account, settings).can_store
+    lasting = key_status(provider, settings)[0].can_store
     where = (
         "your keyring" if lasting else "memory until this kernel ends (there is no keyring here)"
     )
@@ -134,22 +132,21 @@ def _set_key(session: Session, provider: str | None) -> str:
     if not key.strip():
         return "No key was entered; nothing has changed."
     if not lasting:
-        return f"Kept. {key_text(credentials.set_session_key(account, settings, key))}"
+        return f"Kept. {key_text(set_key(provider, key, settings, in_memory=True))}"
     try:
-        stored = credentials.set_key(account, settings, key)
+        stored = set_key(provider, key, settings)
     except KeyringError as error:
         # The keyring failed after all: the person still gets to ask, until the kernel ends.
-        kept = credentials.set_session_key(account, settings, key)
+        kept = set_key(provider, key, settings, in_memory=True)
         return f"{error}\nUntil this kernel ends the key is kept in memory. {key_text(kept)}"
     return f"Kept. {key_text(stored)}"
 
 
 def _delete_key(session: Session, provider: str | None) -> str:
-    from redpanda_jupyter import credentials
-    from redpanda_jupyter.services.wording import key_text, one_account
+    from redpanda_jupyter.services.status import delete_key
+    from redpanda_jupyter.services.wording import key_text
 
-    left = credentials.delete_key(one_account(provider), session.settings())
-    return f"Deleted. {key_text(left)}"
+    return f"Deleted. {key_text(delete_key(provider, session.settings()))}"
 
 
 def _may_be_a_key(word: str) -> bool:

@@ -1,7 +1,8 @@
 """How things stand, and the few things that can be changed about it: the keys.
 
-The rule of this module: what the sidebar and ``%panda`` say about provider, keys and library is
-put together here, once. One part that does not work never hides the others, and no key leaves.
+The rule of this module: what the sidebar, ``%panda`` and the command line say about provider, keys
+and library is put together here, once, and here alone a key is set or deleted for them. One part
+that does not work never hides the others, and no key leaves.
 """
 
 from __future__ import annotations
@@ -110,34 +111,70 @@ def _info(spec: ProviderSpec, settings: Settings) -> models.ProviderInfo:
     )
 
 
-def set_key(provider: str, key: str, settings: Settings) -> models.KeyStatus:
-    """Put a provider's key into the keyring, bound to the host that it would be sent to.
-
-    Raises
-    ------
-    UsageError
-        There is no such provider, or this cannot be a key.
-    KeyringError
-        The keyring is absent, locked, or did not answer.
-    """
-    return credentials.set_key(_account(provider), settings, key)
-
-
-def delete_key(provider: str, settings: Settings) -> models.KeyStatus:
-    """Take a provider's key out of the keyring and out of this process's memory.
+def key_status(provider: str | None, settings: Settings) -> list[models.KeyStatus]:
+    """Return the state of one provider's key, or, for ``None``, of all that may take one.
 
     Raises
     ------
     UsageError
         There is no such provider.
+    """
+    accounts = _takers() if provider is None else [key_account(provider)]
+    return [credentials.status(account, settings) for account in accounts]
+
+
+def set_key(
+    provider: str | None, key: str, settings: Settings, *, in_memory: bool = False
+) -> models.KeyStatus:
+    """Put a provider's key into the keyring, bound to the host that it would be sent to.
+
+    Parameters
+    ----------
+    in_memory
+        Keep it in this process's memory instead, until the process ends.
+
+    Raises
+    ------
+    UsageError
+        None was named, there is no such provider, or this cannot be a key.
+    KeyringError
+        The keyring is absent, locked, or did not answer.
+    """
+    keep = credentials.set_session_key if in_memory else credentials.set_key
+    return keep(key_account(provider), settings, key)
+
+
+def delete_key(provider: str | None, settings: Settings) -> models.KeyStatus:
+    """Take a provider's key out of the keyring and out of this process's memory.
+
+    Raises
+    ------
+    UsageError
+        None was named, or there is no such provider.
     KeyringError
         No key is stored, or the keyring is absent, locked, or did not answer.
     """
-    return credentials.delete_key(_account(provider), settings)
+    return credentials.delete_key(key_account(provider), settings)
 
 
-def _account(provider: str) -> credentials.Account:
+def key_account(provider: str | None) -> credentials.Account:
+    """Return the account whose key a person means by ``provider``.
+
+    Raises
+    ------
+    UsageError
+        None was named, or there is no such provider.
+    """
+    if provider is None:
+        choices = ", ".join(account.provider for account in _takers())
+        raise UsageError("Which provider's key?", hint=f"Name one: {choices}.", field="provider")
     try:
         return get_spec(provider).account
     except UsageError as error:
         raise UsageError(error.message, hint=error.hint, field="provider") from None
+
+
+def _takers() -> list[credentials.Account]:
+    """Give the accounts that need a key or may have one."""
+    accounts = (spec.account for spec in _specs())
+    return [account for account in accounts if account.key_needed or account.key_variable]

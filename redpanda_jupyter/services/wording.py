@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.llm.registry import get_spec, provider_names
+from redpanda_jupyter.llm.registry import get_spec
 from redpanda_jupyter.privacy import LEVELS
 
 if TYPE_CHECKING:
-    from redpanda_jupyter.credentials import Account
     from redpanda_jupyter.models import KeyStatus, Status
 
 _INDENT = "\n           "
@@ -50,34 +48,6 @@ def key_text(key: KeyStatus) -> str:
     told = key.problem and key.source != "session"  # kept in memory because of just that
     problem = f"{_INDENT}{key.problem}" if told else ""
     return f"{key.provider}: {hint}{sources[key.source]}{host}{problem}"
-
-
-def accounts(name: str | None) -> list[Account]:
-    """Return the account of the provider ``name``, or those of all that take a key.
-
-    Raises
-    ------
-    UsageError
-        There is no such provider.
-    """
-    if name is not None:
-        return [get_spec(name).account]
-    known = [get_spec(provider).account for provider in provider_names()]
-    return [account for account in known if account.key_needed or account.key_variable]
-
-
-def one_account(name: str | None) -> Account:
-    """Return the account that a person means by ``name``.
-
-    Raises
-    ------
-    UsageError
-        None was named, or there is no such provider.
-    """
-    if name is None:
-        choices = ", ".join(account.provider for account in accounts(None))
-        raise UsageError("Which provider's key?", hint=f"Name one: {choices}.", field="provider")
-    return accounts(name)[0]
 
 
 def _model(status: Status, tour: str) -> str:

@@ -4,9 +4,16 @@ import pytest
 
 from redpanda_jupyter import models
 from redpanda_jupyter.credentials import set_session_key
-from redpanda_jupyter.errors import KeyringError, UsageError
+from redpanda_jupyter.errors import ConfigurationError, KeyringError, UsageError
 from redpanda_jupyter.llm import registry
-from redpanda_jupyter.services.status import delete_key, list_providers, set_key, status
+from redpanda_jupyter.services.status import (
+    delete_key,
+    key_account,
+    key_status,
+    list_providers,
+    set_key,
+    status,
+)
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.store import Store
 
@@ -97,6 +104,22 @@ def test_a_key_goes_in_and_out(memory_keyring):
     assert memory_keyring.entries == {}
     with pytest.raises(KeyringError):
         delete_key("openai", Settings())
+
+
+def test_a_key_kept_in_memory_reaches_no_keyring(memory_keyring):
+    kept = set_key("openai", KEY, Settings(), in_memory=True)
+    assert kept.source == "session"
+    assert memory_keyring.entries == {}
+    assert delete_key("openai", Settings()).source == "none"
+
+
+def test_a_provider_that_does_not_load_hides_no_other_key(broken_provider):
+    assert [state.provider for state in key_status(None, Settings())] == ["openai", "anthropic"]
+    with pytest.raises(UsageError, match="Which provider's key") as caught:
+        key_account(None)
+    assert caught.value.hint == "Name one: openai, anthropic."
+    with pytest.raises(ConfigurationError):
+        key_status(broken_provider, Settings())
 
 
 def test_the_field_of_an_unknown_provider_is_the_provider(memory_keyring):
