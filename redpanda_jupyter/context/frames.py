@@ -8,6 +8,7 @@ or the frame is small, else taken from at most 1,000 positions and marked as sam
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,8 @@ class Missing:
     sampled: bool = False
 
 
-class Frame:
-    """What the rest of the package asks of a frame; each library fills in the private methods.
+class Frame(ABC):
+    """What the rest of the package asks of a frame; each library fills in the abstract methods.
 
     Parameters
     ----------
@@ -73,22 +74,25 @@ class Frame:
         """Return names and types of the index, if it has one that says something."""
         return []
 
+    @abstractmethod
     def stretch(self, start: int, stop: int, column: int) -> list[Any] | bytes | None:
         """Return some rows of a column, to be hashed; ``None`` where they would be computed."""
-        raise NotImplementedError
 
     def index_stretch(self, start: int, stop: int) -> list[Any] | None:
         """Return some rows of the index, to be hashed; ``None`` if it has nothing of its own."""
         return None
 
+    @abstractmethod
     def _names(self) -> Sequence[Any]:
-        raise NotImplementedError
+        """Return the names of all columns, as they are."""
 
+    @abstractmethod
     def _dtype(self, column: int) -> str:
-        raise NotImplementedError
+        """Return the type of a column, for a reader."""
 
+    @abstractmethod
     def _plain_dtypes(self) -> list[str]:
-        raise NotImplementedError
+        """Return the types of all columns, which depend on no value."""
 
     def _missing(self, column: int) -> Missing | None:
         return None
