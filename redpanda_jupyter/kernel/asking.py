@@ -2,11 +2,12 @@
 
 The rule of this module: what the person sees is the state of things at every moment, and nothing
 that was received is lost: not by Interrupt, not by a provider that hangs up, not by a store that
-cannot write.
+cannot write, not by a screen that cannot be painted.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from .arguments import AskArguments
     from .display import AnswerDisplay
     from .session import Session
+
+logger = logging.getLogger("redpanda_jupyter")
 
 ENDINGS = {
     "interrupted": "interrupted",
@@ -106,14 +109,15 @@ def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
     with Interrupts(stream.wake) as interrupts:
         try:
             _follow(stream, progress, display, interrupts)
-        finally:
-            stream.abandon()
-        ended = progress.ended
-        if ended is None:
-            # The last words did not come in time, or a second press cut them off.
-            display.finish(progress.text, header=progress.title, footer="interrupted")
-        else:
-            _show(session, settings, ended, display)
+            ended = progress.ended
+            if ended is None:
+                # The last words did not come in time, or a second press cut them off.
+                display.finish(progress.text, header=progress.title, footer="interrupted")
+            else:
+                _show(session, settings, ended, display)
+        except Exception:
+            _rescue(progress, display)
+            raise
     if ended is None or ended.incomplete_reason == "interrupted":
         raise PandaInterrupted(_ending(ended) if ended else "interrupted")
     if ended.error is not None:
@@ -153,22 +157,58 @@ def _follow(
     display: AnswerDisplay,
     interrupts: Interrupts,
 ) -> None:
-    """Show the stream until it ends.
+    """Show the stream until it ends; then nothing of it is left running.
 
     The first press of Interrupt hangs up on the provider and waits for the last words, for
     :data:`~redpanda_jupyter.kernel.bridge.LAST_WORDS_S` at most; the second waits for nothing.
+    A display that fails is treated like a first press, because the last words come once what was
+    received is kept; its fault is raised after them.
     """
     deadline = math.inf
-    for event in stream.read(UPDATE_S):
-        if event is not None:
-            progress.take(event)
-        if interrupts.presses and deadline == math.inf:
-            stream.press_stop()
-            deadline = time.monotonic() + LAST_WORDS_S
-        if interrupts.presses > 1 or time.monotonic() > deadline:
+    fault: Exception | None = None
+    try:
+        for event in stream.read(UPDATE_S):
+            if event is not None:
+                progress.take(event)
+            if (interrupts.presses or fault) and deadline == math.inf:
+                stream.press_stop()
+                deadline = time.monotonic() + LAST_WORDS_S
+            if interrupts.presses > 1 or time.monotonic() > deadline:
+                break
+            if fault is None and progress.ended is None and display.due(progress.characters):
+                fault = _repaint(progress, display)
+    finally:
+        stream.abandon()
+    if fault is not None:
+        raise fault
+
+
+def _repaint(progress: _Progress, display: AnswerDisplay) -> Exception | None:
+    """Show the answer as far as it has come; return what went wrong with that."""
+    try:
+        display.update(progress.text, progress.status())
+    except Exception as error:  # noqa: BLE001 - raised again once the answer is safe
+        return error
+    return None
+
+
+def _rescue(progress: _Progress, display: AnswerDisplay) -> None:
+    """Show what was received after a fault, where there is anything, by any way that works."""
+    text, ended = progress.text, progress.ended
+    if not text:
+        return
+    if ended is not None and ended.complete:
+        kept = "; the answer is kept" if ended.bundle else ""
+        footer = f"shown as plain text because of a fault{kept}"
+    else:
+        footer = _ending(ended, "stopped by a fault") if ended else "stopped by a fault"
+    for way in (display, TerminalDisplay()):
+        try:
+            way.plain(text, header=progress.title, footer=footer)
+        except Exception:
+            logger.debug("What was received could not be shown this way", exc_info=True)
+        else:
             return
-        if progress.ended is None and display.due(progress.characters):
-            display.update(progress.text, progress.status())
 
 
 def _show(session: Session, settings: Settings, ended: TurnEnded, display: AnswerDisplay) -> None:
@@ -199,9 +239,9 @@ def _show(session: Session, settings: Settings, ended: TurnEnded, display: Answe
     display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
 
 
-def _ending(ended: TurnEnded) -> str:
+def _ending(ended: TurnEnded, reason: str = "") -> str:
     """Say why an answer is incomplete, and whether a part of it was received and kept."""
-    reason = ENDINGS[ended.incomplete_reason or "error"]
+    reason = reason or ENDINGS[ended.incomplete_reason or "error"]
     if not ended.text:
         return f"{reason} before anything was received"
     if ended.bundle is None:

@@ -1,8 +1,8 @@
 """Showing an answer while it comes: one output, updated in place.
 
 The rules of this module: the page stays alive (at most ten updates a second, four once the answer
-is long, because each update resends what it shows), the last update always comes, and only the last
-one carries the bundle from which cells are made.
+is long, because each update resends what it shows), the last update always comes, if need be as
+plain text, and only the last one carries the bundle from which cells are made.
 """
 
 from __future__ import annotations
@@ -72,6 +72,10 @@ class AnswerDisplay(Protocol):
         """
         ...
 
+    def plain(self, text: str, *, header: str, footer: str) -> None:
+        """Show the answer for good, after a fault: as plain text, with as little as can fail."""
+        ...
+
 
 class NotebookDisplay:
     """An answer in a notebook's output.
@@ -116,14 +120,15 @@ class NotebookDisplay:
         extra: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Show the whole answer, with its code folded where it became cells."""
-        from .rendering import shortened
-
-        shown, cut = shortened(text)
-        if cut:
-            footer = f"{footer} · shortened here, whole in the library"
+        shown, footer = _fitting(text, footer)
         self._show(
             {**self._data(shown, header=header, footer=footer, summaries=summaries), **extra}
         )
+
+    def plain(self, text: str, *, header: str, footer: str) -> None:
+        """Show the answer for good, after a fault."""
+        shown, footer = _fitting(text, footer)
+        self._show({"text/plain": _plain(shown, header, footer)})
 
     def _show(self, data: dict[str, Any]) -> None:
         if self._handle is None:
@@ -139,7 +144,7 @@ class NotebookDisplay:
     def _data(
         text: str, *, header: str, footer: str = "", summaries: Mapping[str, str] = NOTHING
     ) -> dict[str, str]:
-        plain = {"text/plain": "\n\n".join(part for part in (header, text, footer) if part)}
+        plain = {"text/plain": _plain(text, header, footer)}
         if not text and not footer:
             # The first sign of life must not wait for a Markdown parser to be imported.
             return plain
@@ -190,6 +195,26 @@ class TerminalDisplay:
         self.update(text, header)
         sys.stdout.write(f"\n\n{footer}\n" if footer else "\n")
         sys.stdout.flush()
+
+    def plain(self, text: str, *, header: str, footer: str) -> None:
+        """Write the whole answer anew: what the terminal has of it, nobody knows after a fault."""
+        encoding = sys.stdout.encoding or "utf-8"
+        whole = f"\n\n{printable(_plain(text, header, footer))}\n"
+        # A terminal without some signs may be just what the fault was.
+        sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+
+
+def _fitting(text: str, footer: str) -> tuple[str, str]:
+    """Return what a cell shows of an answer, and a footer that says so where that is not all."""
+    from .rendering import shortened
+
+    shown, cut = shortened(text)
+    return shown, f"{footer} · shortened here, whole in the library" if cut else footer
+
+
+def _plain(text: str, header: str, footer: str) -> str:
+    return "\n\n".join(part for part in (header, text, footer) if part)
 
 
 def printable(text: str) -> str:

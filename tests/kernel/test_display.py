@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import sys
 import types
 from typing import Any
 
@@ -228,6 +230,21 @@ def test_a_terminal_without_any_text_says_how_it_ended(capsys: pytest.CaptureFix
     assert capsys.readouterr().out == "Red Panda · m\n\n\n\n1.0s\n"
     TerminalDisplay().finish("x", **END | {"footer": ""})
     assert capsys.readouterr().out == "Red Panda · m\n\nx\n"
+
+
+def test_after_a_fault_a_terminal_gets_the_whole_answer_even_without_its_signs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="")
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", terminal)
+        shown = TerminalDisplay()
+        shown.update("The ", "busy")
+        with pytest.raises(UnicodeEncodeError):
+            shown.update("The total is 6 🐼", "busy")
+        shown.plain("The total is 6 🐼\x1b[2J", header="Red Panda", footer="stopped")
+    terminal.seek(0)
+    assert "Red Panda\n\nThe total is 6 \\U0001f43c[2J\n\nstopped\n" in terminal.read()
 
 
 def test_a_control_sequence_cut_in_two_is_taken_out_of_a_terminal_too(
