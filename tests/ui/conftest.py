@@ -7,35 +7,30 @@ pytest-jupyter cannot live with.
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.models import TURN_MIME_TYPE, NewTurn, NotebookRef, TurnBundle, Usage
-from redpanda_jupyter.paths import DATABASE_NAME
+from redpanda_jupyter.models import NewTurn, NotebookRef, TurnBundle, Usage
 from redpanda_jupyter.services.extraction import new_blocks
 from redpanda_jupyter.store import Store
 from redpanda_jupyter.tour.server import TourServer
 
+from .page import Book, Trace
+from .server import start
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from .server import Server
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_FLAGS = [
@@ -48,219 +43,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
-SETTINGS = {
-    # All cells in the page, also those below the fold: the tests look for them there.
-    "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-    },
-}
-
-API_KEY = "sk-test-Hq3vNw8RkT5yZb2LmX7cJd4Gf9Ps6Ae1"  # nobody's
 LOAD = "%load_ext redpanda_jupyter"
 ANSWER = "Like this:\n\n```python\ntotal = 1 + 1\n```\n"
-
-
-@dataclass
-class Server:
-    """A running Jupyter server, started as a person would start it."""
-
-    app: str
-    home: Path
-    port: int
-    token: str
-    process: subprocess.Popen[bytes]
-    environment: dict[str, str] = field(repr=False)
-    kernel_id: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
-
-    @property
-    def database(self) -> Path:
-        """The library's file."""
-        return self.home / "redpanda" / DATABASE_NAME
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """Send a request; return its JSON, if it has any."""
-        headers = {"Authorization": f"token {self.token}"}
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    def get(self, path: str) -> Any:
-        return self.ask("GET", path)
-
-    def share_kernel(self, name: str) -> None:
-        """Let a notebook use the kernel that the tests share: starting one takes seconds."""
-        if not self.kernel_id:
-            self.kernel_id = self.ask("POST", "api/kernels", {"name": "python3"})["id"]
-        kernel = {"id": self.kernel_id}
-        session = {"path": name, "name": name, "type": "notebook", "kernel": kernel}
-        self.ask("POST", "api/sessions", session)
-
-    def tidy(self) -> None:
-        """End the kernels of a test, and let the shared one forget whatever is still running."""
-        for session in self.get("api/sessions"):
-            if session["kernel"]["id"] != self.kernel_id:
-                self.ask("DELETE", f"api/sessions/{session['id']}")
-        if self.kernel_id:
-            path = f"api/kernels/{self.kernel_id}"
-            if self.get(path)["execution_state"] != "idle":
-                self.ask("POST", f"{path}/restart")
-
-    def write_notebook(self, name: str, *sources: str) -> str:
-        """Put a notebook with code cells into the server's folder; return its name."""
-        import nbformat
-        from nbformat.v4 import new_code_cell, new_notebook
-
-        cells = [new_code_cell(source) for source in sources]
-        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = new_notebook(cells=cells, metadata={"kernelspec": spec})
-        nbformat.write(notebook, self.home / "work" / name)
-        return name
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-class Trace:
-    """What a page did that nobody sees."""
-
-    def __init__(self, page: Page) -> None:
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        self.dialogs: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(f"{error.message}\n{error.stack}"))
-        page.on("dialog", self._dialog)
-        page.on("console", self._console)
-
-    def _dialog(self, dialog: Any) -> None:
-        if dialog.type == "beforeunload":  # Jupyter's own, about what is not saved
-            dialog.accept()
-            return
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def _console(self, message: Any) -> None:
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
-
-    def own_errors(self) -> list[str]:
-        """Return the errors in the console that name Red Panda or come from its files."""
-        return [error for error in self.errors if re.search("red.?panda", error, re.IGNORECASE)]
-
-    def foreign(self, home: str) -> list[str]:
-        """Return the addresses that were asked and lie on another machine than ``home``."""
-        hosts = {"", urlsplit(home).netloc}  # blob: and data: have none
-        return [url for url in self.requests if urlsplit(url).netloc not in hosts]
-
-    def asked_for(self, path: str) -> int:
-        """Return how many requests had ``path`` in their address."""
-        return sum(path in url for url in self.requests)
-
-
-@dataclass
-class Book:
-    """A notebook that is open in the page, with a kernel that answers."""
-
-    page: Page
-    server: Server
-    trace: Trace
-    name: str
-
-    def evaluate(self, body: str, argument: Any = None) -> Any:
-        """Run JavaScript with ``app`` and the notebook's ``panel`` at hand; return its JSON."""
-        return self.page.evaluate(
-            "async ([path, argument]) => { const app = window.jupyterapp;"
-            "const panel = [...app.shell.widgets('main')].find(one => one.context?.path === path);"
-            + body
-            + " }",
-            [self.name, argument],
-        )
-
-    def cells(self) -> list[dict[str, Any]]:
-        """Return the cells as the notebook would be saved."""
-        return self.evaluate("return panel.content.model.sharedModel.toJSON().cells;")
-
-    def sources(self) -> list[str]:
-        """Return the text of every cell."""
-        return [_text(cell["source"]) for cell in self.cells()]
-
-    def run(self, index: int, *, wait: bool = True) -> None:
-        """Select a cell and run it as Ctrl+Enter does; wait until the kernel is idle again."""
-        self.evaluate(
-            "app.shell.activateById(panel.id);"
-            "while (app.shell.currentWidget !== panel)"
-            "  await new Promise(resolve => setTimeout(resolve, 10));"
-            "panel.content.activeCellIndex = argument[0];"
-            "const done = app.commands.execute('notebook:run-cell'); if (argument[1]) await done;",
-            [index, wait],
-        )
-
-    def bundle(self, index: int) -> dict[str, Any]:
-        """Return the answer that a cell's output carries."""
-        outputs = self.cells()[index]["outputs"]
-        (found,) = [one for one in outputs if TURN_MIME_TYPE in one.get("data", {})]
-        bundle = found["data"][TURN_MIME_TYPE]
-        return json.loads(bundle) if isinstance(bundle, str) else bundle
-
-    def wait_for_sources(self, *sources: str) -> None:
-        """Wait until the notebook has exactly these cells."""
-        self.wait_until(lambda: self.sources() == list(sources), "The cells are others", 15)
-
-    def said(self) -> str:
-        """Return what the notifications on the screen say."""
-        return "\n".join(self.page.locator(".Toastify__toast").all_inner_texts())
-
-    def save(self) -> dict[str, Any]:
-        """Save the notebook; return what is in its file."""
-        self.evaluate("await panel.context.save();")
-        return json.loads((self.server.home / "work" / self.name).read_text())
-
-    def output(self, index: int) -> str:
-        """Return what stands below a cell, as text."""
-        parts = []
-        for output in self.cells()[index].get("outputs", []):
-            data = output.get("data", {})
-            parts.append(_text(data.get("text/plain", output.get("text", ""))))
-            parts.append(_text(output.get("evalue", "")))
-        return "\n".join(part for part in parts if part)
-
-    def wait_for_keys(self) -> None:
-        """Wait until the notebook has the keyboard."""
-        has_it = "return panel.content.node.contains(document.activeElement);"
-        self.wait_until(lambda: self.evaluate(has_it), "The keyboard is elsewhere")
-
-    def wait_until(self, what: Callable[[], bool], message: str, seconds: float = 30) -> None:
-        """Wait until ``what`` is true, looking ten times a second."""
-        deadline = time.monotonic() + seconds
-        while not what():
-            if time.monotonic() > deadline:
-                cells = "\n---\n".join(source[:200] for source in self.sources()[:12])
-                pytest.fail(f"{message} (after {seconds:.0f} s):\n{cells}\n{self.said()}")
-            self.page.wait_for_timeout(100)
-
-    def command(self, name: str, arguments: dict[str, Any] | None = None) -> Any:
-        """Execute a command of the application."""
-        return self.evaluate(
-            "return await app.commands.execute(argument[0], argument[1]);",
-            [name, arguments or {}],
-        )
-
-
-def _text(source: str | list[str]) -> str:
-    return source if isinstance(source, str) else "".join(source)
 
 
 @pytest.fixture(scope="session")
@@ -329,7 +113,7 @@ def server(
 ) -> Any:
     """A JupyterLab, then a Notebook 7."""
     folder = tmp_path_factory.mktemp(request.param)
-    started = _start(request.param, folder, shared_provider.server)
+    started = start(request.param, folder, shared_provider.server)
     yield started
     started.stop()
 
@@ -432,67 +216,3 @@ def notebook(
         return book
 
     return opened
-
-
-def _start(app: str, folder: Path, provider: TourServer) -> Server:
-    home = folder / "home"
-    settings = home / "settings"
-    for name, value in SETTINGS.items():
-        path = settings / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(value))
-    for name in ("work", "config", "data", "runtime", "workspaces", "ipython"):
-        (home / name).mkdir(parents=True)
-    chosen = {
-        "openai_base_url": provider.openai_url,
-        "anthropic_base_url": provider.anthropic_url,
-        "model": "openai:gpt-test",
-    }
-    (home / "config" / "redpanda.json").write_text(json.dumps(chosen))
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("OPENAI_", "ANTHROPIC_", "REDPANDA_", "JUPYTER", "DBUS_"))
-    }
-    environment |= {
-        "HOME": str(home),
-        "OPENAI_API_KEY": API_KEY,
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "REDPANDA_DATA_DIR": str(home / "redpanda"),
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-    }
-    port, token = _free_port(), "a-token-for-the-tests"
-    command = [
-        *(sys.executable, "-m", "jupyter", app, "--no-browser", "--expose-app-in-browser"),
-        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-        *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'work'}"),
-        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-    ]
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, env=environment, cwd=home / "work", stdout=log, stderr=subprocess.STDOUT
-        )
-    server = Server(app, home, port, token, process, environment)
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            server.get("api/status")
-        except OSError:
-            if time.monotonic() > deadline or process.poll() is not None:
-                pytest.fail(
-                    f"Jupyter did not start:\n{(folder / 'server.log').read_text()[-3000:]}"
-                )
-            time.sleep(0.1)
-        else:
-            return server
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
