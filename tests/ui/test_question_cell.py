@@ -19,6 +19,12 @@ ANSWER = f"{'slow ' * 40}\n\n```python\nmoved = 1\n```\n\nAnd {'so on ' * 10}the
 """Pieces for some five seconds."""
 
 
+def cell_at(book: Any, index: int) -> Any:
+    """Return what the page shows of a cell."""
+    cells = book.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
+    return cells.nth(index)
+
+
 def move_down(book: Any, index: int) -> None:
     """Move a cell down as Ctrl+Shift+Down does."""
     book.evaluate("panel.content.activeCellIndex = argument;", index)
@@ -41,9 +47,8 @@ def move_to_and_fro(book: Any, index: int) -> None:
 
 def drag_down(book: Any, index: int) -> None:
     """Drag a cell with the mouse, by its prompt, below the next."""
-    cells = book.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
-    prompt = cells.nth(index).locator(".jp-InputPrompt").bounding_box()
-    target = cells.nth(index + 2).locator(".jp-InputArea").bounding_box()
+    prompt = cell_at(book, index).locator(".jp-InputPrompt").bounding_box()
+    target = cell_at(book, index + 2).locator(".jp-InputArea").bounding_box()
     mouse = book.page.mouse
     mouse.move(prompt["x"] + 20, prompt["y"] + 10)
     mouse.down()
@@ -54,8 +59,7 @@ def drag_down(book: Any, index: int) -> None:
 
 def shown(book: Any, index: int) -> str:
     """Return what stands on the screen below a cell."""
-    cells = book.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
-    return "\n".join(cells.nth(index).locator(".jp-OutputArea-output").all_inner_texts())
+    return "\n".join(cell_at(book, index).locator(".jp-OutputArea-output").all_inner_texts())
 
 
 WAYS = [
@@ -81,9 +85,6 @@ def test_a_question_that_is_moved_while_it_is_answered_keeps_its_answer(
     book.wait_until(lambda: "slow" in shown(book, 1), "Nothing arrived")
     move(book, 1)
     assert book.sources()[1:] == ["two = 2", QUESTION, "three = 3"]
-    before = shown(book, 2)
-    book.wait_until(lambda: len(shown(book, 2)) > len(before), "The output stands still", 3)
-    assert "the end" not in shown(book, 2), "it was still being answered"
     book.wait_for_sources(book.sources()[0], "two = 2", QUESTION, "moved = 1", "three = 3")
     assert "the end." in shown(book, 2)
     question, block = book.cells()[2:4]
@@ -99,15 +100,20 @@ def test_a_question_that_is_moved_while_it_is_answered_keeps_its_answer(
 
 
 @lab_only
-def test_a_moved_question_that_fails_says_so_and_brings_nothing(
-    notebook: Callable[..., Any], answers: dict[str, str], provider: Any
+@pytest.mark.parametrize("move", [move_down, move_from_outside])
+def test_a_moved_question_shows_what_comes_and_can_be_interrupted(
+    notebook: Callable[..., Any],
+    answers: dict[str, str],
+    provider: Any,
+    move: Callable[[Any, int], None],
 ) -> None:
     answers["on the move"] = ANSWER
-    provider.faults.append(Fault(piece_delay_s=0.08))
+    provider.faults.append(Fault(piece_delay_s=0.08, stall_after=30))
     book = notebook(QUESTION, "two = 2", "print('alive')")
     book.run(1, wait=False)
     book.wait_until(lambda: "slow" in shown(book, 1), "Nothing arrived")
-    move_from_outside(book, 1)
+    move(book, 1)
+    book.wait_until(lambda: shown(book, 2).count("slow") > 20, "The output stands still")
     book.command("notebook:interrupt-kernel")
     book.wait_until(lambda: "interrupted; the part received" in shown(book, 2), "It went on")
     book.run(3)
@@ -184,18 +190,14 @@ def test_a_question_reads_as_text_and_its_first_line_as_a_magic(
     book.wait_until(lambda: colours(book, 1) == expected, "The question looks otherwise")
     # It follows what is typed, there and back.
     assert colours(book, 3)[0], "as yet it is Python"
-    book.evaluate(
-        "panel.content.activeCellIndex = 3; panel.content.mode = 'edit';"
-        "panel.content.activeCell.editor.setCursorPosition({line: 0, column: 0});"
-    )
+    cell_at(book, 3).locator(".cm-line").first.click()
     book.wait_for_keys()
+    book.page.keyboard.press("Home")
     book.page.keyboard.type("%%panda\n")
     book.wait_until(lambda: colours(book, 3) == [["%%panda"], []], "It is Python still")
     book.page.keyboard.press("Backspace")
     book.page.keyboard.press("Backspace")
-    book.wait_until(
-        lambda: any("and" in line for line in colours(book, 3)), "It is a question still"
-    )
+    book.wait_until(lambda: len(colours(book, 3)[0]) > 3, "It is a question still")
     # A line that ends in a colon is no block of code.
     book.page.keyboard.press("Control+a")
     book.page.keyboard.type("%%panda\nTell me this:\nwhy?")
