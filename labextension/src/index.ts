@@ -5,6 +5,7 @@ import { clientPlugin } from './plugins/client';
 import { libraryPlugin } from './plugins/library';
 import { notebookPlugin } from './plugins/notebook';
 import { preferencesPlugin } from './plugins/preferences';
+import { questionPlugin } from './plugins/question';
 import { sidebarPlugin } from './plugins/sidebar';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
@@ -12,6 +13,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   preferencesPlugin,
   libraryPlugin,
   notebookPlugin,
+  questionPlugin,
   sidebarPlugin
 ];
 

@@ -6,7 +6,7 @@
  * own text. Nothing is inserted when an old notebook is merely opened.
  */
 import { Notification } from '@jupyterlab/apputils';
-import type { Cell, ICodeCellModel } from '@jupyterlab/cells';
+import type { Cell, CodeCell, ICodeCellModel } from '@jupyterlab/cells';
 import { isCodeCellModel } from '@jupyterlab/cells';
 import {
   NotebookActions,
@@ -25,6 +25,7 @@ import type { TurnBundle } from '../api/types';
 import type { IClient, IPreferences } from '../tokens';
 import { Attention } from './attention';
 import { readBundle, sameBlocks } from './bundle';
+import { RunFollower, type IMovedRun } from './following';
 import type { NotebookIdentities } from './identity';
 import { isPrompt, stampCell } from './stamp';
 
@@ -40,6 +41,7 @@ export class NotebookBridge implements IDisposable {
     this._trans = options.trans;
     NotebookActions.executionScheduled.connect(this._onScheduled, this);
     NotebookActions.executed.connect(this._onExecuted, this);
+    this._runs.moved.connect(this._onMoved, this);
     this._tracker.widgetAdded.connect(this._onNotebook, this);
     this._tracker.forEach(panel => this._onNotebook(this._tracker, panel));
   }
@@ -61,6 +63,7 @@ export class NotebookBridge implements IDisposable {
     NotebookActions.executionScheduled.disconnect(this._onScheduled, this);
     NotebookActions.executed.disconnect(this._onExecuted, this);
     this._tracker.widgetAdded.disconnect(this._onNotebook, this);
+    this._runs.dispose();
     Signal.clearData(this);
   }
 
@@ -83,14 +86,19 @@ export class NotebookBridge implements IDisposable {
       return;
     }
     // Noted now: the text may be edited while the cell runs.
+    const panel = this._tracker.find(one => one.content === args.notebook);
     if (isPrompt(cell.sharedModel.getSource())) {
       this._asking.add(cell);
+      if (panel) {
+        const widget = args.cell as CodeCell;
+        this._runs.follow(args.notebook, widget, panel.sessionContext);
+      }
     } else {
       this._asking.delete(cell);
     }
     stampCell(cell, {
       notebookId: () =>
-        this._identities.ensure(model, this._pathOf(args.notebook)),
+        this._identities.ensure(model, panel?.context.localPath ?? ''),
       inserts: this._preferences.insertAutomatically
     });
   }
@@ -100,23 +108,32 @@ export class NotebookBridge implements IDisposable {
     args: { notebook: Notebook; cell: Cell; success: boolean }
   ): void {
     const cell = args.cell.model;
-    const model = args.notebook.model;
-    if (!model || !isCodeCellModel(cell)) {
+    if (!isCodeCellModel(cell)) {
       return;
     }
-    const isAnswer = this._asking.delete(cell);
-    if (isAnswer || MAGIC.test(cell.sharedModel.getSource())) {
+    if (this._asking.delete(cell)) {
+      this._onAnswer(args.notebook, cell, args.success);
+    } else if (MAGIC.test(cell.sharedModel.getSource())) {
       this._used.emit();
     }
-    if (!isAnswer) {
-      return;
-    }
+  }
+
+  private _onMoved(_: unknown, run: IMovedRun): void {
+    this._onAnswer(run.notebook, run.cell, run.success);
+  }
+
+  private _onAnswer(
+    notebook: Notebook,
+    cell: ICodeCellModel,
+    success: boolean
+  ): void {
+    this._used.emit();
+    const model = notebook.model;
     const bundle = readBundle(cell.outputs);
     // A run that failed keeps the cells of the one before.
-    if (!args.success || !bundle || !this._preferences.insertAutomatically) {
-      return;
+    if (model && bundle && success && this._preferences.insertAutomatically) {
+      void this._insert(notebook, model, cell, bundle);
     }
-    void this._insert(args.notebook, model, cell, bundle);
   }
 
   /** Insert what an answer brought, if it is what the library has. */
@@ -230,15 +247,11 @@ export class NotebookBridge implements IDisposable {
     this._done.set(model, done.add(bundle.turn_id));
   }
 
-  private _pathOf(notebook: Notebook): string {
-    const panel = this._tracker.find(one => one.content === notebook);
-    return panel?.context.localPath ?? '';
-  }
-
   private readonly _attention = new Attention();
   private readonly _client: IClient;
   private readonly _identities: NotebookIdentities;
   private readonly _preferences: IPreferences;
+  private readonly _runs = new RunFollower();
   private readonly _tracker: INotebookTracker;
   private readonly _trans: TranslationBundle;
   private readonly _used = new Signal<this, void>(this);

@@ -1,5 +1,5 @@
 import { Notification } from '@jupyterlab/apputils';
-import type { ICodeCellModel } from '@jupyterlab/cells';
+import type { CodeCell, ICodeCellModel } from '@jupyterlab/cells';
 import {
   NotebookActions,
   NotebookModel,
@@ -15,6 +15,7 @@ import { NotebookBridge } from '../../src/notebook/bridge';
 import { NotebookIdentities } from '../../src/notebook/identity';
 import { fakeClient, settle } from '../client';
 import { bundleBlock, turnBundle } from '../records';
+import { FakeSession } from '../session';
 
 const PATH = 'work/a.ipynb';
 const bundle = turnBundle(10, [bundleBlock(1, 'a = 1'), bundleBlock(2, 'b')]);
@@ -32,7 +33,12 @@ function setup(
   ]);
   const notebook = NBTestUtils.createNotebook();
   notebook.model = model;
-  const panel = { content: notebook, context: { localPath: PATH } };
+  const session = new FakeSession();
+  const panel = {
+    content: notebook,
+    context: { localPath: PATH },
+    sessionContext: session
+  };
   const client = fakeClient({
     getTurn,
     claimNotebook: claim => Promise.resolve(claim)
@@ -72,7 +78,7 @@ function setup(
   };
   const sources = () =>
     model.sharedModel.cells.slice(1).map(one => one.getSource());
-  return { bridge, cell, emit, model, notebook, run, sources };
+  return { bridge, cell, emit, model, notebook, run, session, sources };
 }
 
 const confirm = jest.fn<Promise<TurnBundle>, [string]>();
@@ -276,6 +282,24 @@ describe('NotebookBridge', () => {
     all.model.sharedModel.insertCell(0, { cell_type: 'code', source: 'new' });
     await settle();
     expect(all.sources()).toEqual(['%%panda df\nWhat?', 'a = 1', 'b', 'y']);
+  });
+
+  it('inserts below a question that was moved while it was answered', async () => {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    const used = jest.fn();
+    all.bridge.used.connect(used);
+    const cell = all.notebook.widgets[0] as CodeCell;
+    all.emit('executionScheduled', { cell });
+    all.session.run(cell, 'asked');
+    await settle();
+    all.model.sharedModel.moveCell(0, 1);
+    const data = { [TURN_MIME_TYPE]: bundle };
+    all.session.send('asked', 'display_data', { data, metadata: {} });
+    all.session.idle('asked');
+    await settle();
+    expect(all.sources()).toEqual(['%%panda df\nWhat?', 'a = 1', 'b']);
+    expect(used).toHaveBeenCalledTimes(1);
   });
 
   it('drops an answer whose question has been run again meanwhile', async () => {
