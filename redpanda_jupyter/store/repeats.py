@@ -30,6 +30,22 @@ if TYPE_CHECKING:
 
 _block, _version = code_blocks.c, code_versions.c
 
+_VERSIONS = (
+    select(
+        _block.id,
+        _block.prompt,
+        _block.language,
+        _version.version,
+        _version.content_hash,
+        _version.complete,
+        _version.runnable,
+    )
+    .join(code_blocks, _block.id == _version.block_id)
+    .where(_block.deleted_at.is_(None))
+    # what was answered goes before what was made of another answer, then what is older
+    .order_by(_version.version, _block.number)
+)
+
 
 def find(connection: Connection, turn: NewTurn, conversation_id: str) -> dict[int, tuple[str, int]]:
     """Find the blocks of an answer that are there already.
@@ -45,24 +61,9 @@ def find(connection: Connection, turn: NewTurn, conversation_id: str) -> dict[in
         Block id and version by the place in the answer, from 0; without the blocks that are new.
     """
     wanted = [_likeness_of_new(block) for block in turn.blocks]
-    query = (
-        select(
-            _block.id,
-            _block.prompt,
-            _block.language,
-            _version.version,
-            _version.content_hash,
-            _version.complete,
-            _version.runnable,
-        )
-        .join(code_blocks, _block.id == _version.block_id)
-        .where(
-            _version.content_hash.in_({digest for digest, *_ in wanted}),
-            _block.deleted_at.is_(None),
-            _of_notebook(turn.notebook, conversation_id),
-        )
-        # what was once answered before what somebody made of another answer, then the oldest
-        .order_by(_version.version, _block.number)
+    query = _VERSIONS.where(
+        _version.content_hash.in_({digest for digest, *_ in wanted}),
+        _of_notebook(turn.notebook, conversation_id),
     )
     prompt = storable(turn.prompt).strip()
     known: dict[Likeness, list[tuple[str, int]]] = {}

@@ -24,6 +24,31 @@ if TYPE_CHECKING:
     from .types import AnyRow
 
 
+_contained, _block, _version = turn_blocks.c, code_blocks.c, code_versions.c
+
+_BLOCKS = (
+    select(
+        _block.id,
+        _block.number,
+        _version.version,
+        _contained.position,
+        _block.language,
+        _block.description,
+        _version.code,
+        _version.content_hash,
+        _version.runnable.label("insert"),
+    )
+    .select_from(turn_blocks)
+    .join(code_blocks, _block.id == _contained.block_id)
+    .join(
+        code_versions,
+        (_version.block_id == _contained.block_id) & (_version.version == _contained.version),
+    )
+    .where(_block.deleted_at.is_(None))
+    .order_by(_contained.position)
+)
+
+
 def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
     """Store a turn and return what the frontend needs of it."""
     lock_counters(connection)
@@ -177,28 +202,7 @@ def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     message = connection.execute(query).one_or_none()
     if message is None:
         raise not_found("turn", turn_id)
-    contained, block, version = turn_blocks.c, code_blocks.c, code_versions.c
-    rows = connection.execute(
-        select(
-            block.id,
-            block.number,
-            version.version,
-            contained.position,
-            block.language,
-            block.description,
-            version.code,
-            version.content_hash,
-            version.runnable.label("insert"),
-        )
-        .select_from(turn_blocks)
-        .join(code_blocks, block.id == contained.block_id)
-        .join(
-            code_versions,
-            (version.block_id == contained.block_id) & (version.version == contained.version),
-        )
-        .where(contained.message_id == turn_id, block.deleted_at.is_(None))
-        .order_by(contained.position)
-    )
+    rows = connection.execute(_BLOCKS.where(turn_blocks.c.message_id == turn_id))
     return TurnBundle(
         store_id=store_id,
         conversation_id=message.conversation_id,
