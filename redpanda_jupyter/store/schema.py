@@ -28,6 +28,7 @@ from .types import Json, UtcDateTime, Words
 
 SCHEMA_VERSION = 2
 """The schema that this package writes."""
+# 1 would miss the blocks that an answer shares with an earlier one, and call the answer forged
 MIN_READER = 2
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
 MIN_WRITER = 2
