@@ -21,7 +21,7 @@ from .schema import code_blocks, code_versions
 from .types import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -78,26 +78,33 @@ def _record(row: AnyRow) -> CodeBlock:
 
 def add_answered(
     connection: Connection,
-    new: Sequence[NewBlock],
+    new: Mapping[int, NewBlock],
     *,
     number: int,
     turn: dict[str, Any],
     created_at: datetime,
-) -> None:
-    """Add the blocks of an answer, each with its first version, and make them findable.
+) -> dict[int, str]:
+    """Add new blocks of an answer, each with its first version, and make them findable.
 
     Parameters
     ----------
+    new
+        The blocks by their places in the answer; at least one.
     number
         The first block's; the others' follow.
     turn
         What a block takes over from its turn: conversation, message, prompt, provider, model
         and notebook.
+
+    Returns
+    -------
+    dict
+        The blocks' ids by the same places.
     """
     rows = [
         {
             "id": new_id(),
-            "number": number + position,
+            "number": number + count,
             "position": position,
             "language": block.language,
             "description": block.description,
@@ -109,11 +116,11 @@ def add_answered(
             "version": 1,
             **turn,
         }
-        for position, block in enumerate(new)
+        for count, (position, block) in enumerate(new.items())
     ]
     versions = [
         _version_values(row["id"], block, version=1, parent=None, created_at=created_at)
-        for row, block in zip(rows, new, strict=True)
+        for row, block in zip(rows, new.values(), strict=True)
     ]
     connection.execute(insert(code_blocks), rows)
     connection.execute(insert(code_versions), versions)
@@ -131,6 +138,7 @@ def add_answered(
             for row, version in zip(rows, versions, strict=True)
         ],
     )
+    return {row["position"]: row["id"] for row in rows}
 
 
 def add_edited(

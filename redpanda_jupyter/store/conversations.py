@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from ..models import Conversation, Message, NotebookRef, Page, Usage
 from .references import bad_cursor, limited, names_row, not_found, read_cursor
-from .schema import code_blocks, conversations, messages, sent_requests, usage
+from .schema import code_blocks, conversations, messages, sent_requests, turn_blocks, usage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -67,10 +67,24 @@ def _record(row: AnyRow) -> Conversation:
 
 def find_for(connection: Connection, notebook: NotebookRef) -> AnyRow | None:
     """Return the row of the conversation that a notebook goes on with, if it has one."""
-    if notebook.id is not None:
-        row = _newest(connection, _conversation.notebook_id == notebook.id)
+    for condition in _own(notebook):
+        row = _newest(connection, condition)
         if row is not None:
             return row
+    return None
+
+
+def own(notebook: NotebookRef) -> ColumnElement[bool] | None:
+    """Give the condition for the conversations of a notebook; ``None`` if nothing names it."""
+    conditions = _own(notebook)
+    return or_(*conditions) if conditions else None
+
+
+def _own(notebook: NotebookRef) -> list[ColumnElement[bool]]:
+    """Give the conditions for the conversations of a notebook, what is surest first."""
+    conditions: list[ColumnElement[bool]] = []
+    if notebook.id is not None:
+        conditions.append(_conversation.notebook_id == notebook.id)
     if notebook.path is not None:
         condition: ColumnElement[bool] = or_(
             _conversation.notebook_path == notebook.path,
@@ -79,10 +93,10 @@ def find_for(connection: Connection, notebook: NotebookRef) -> AnyRow | None:
         if notebook.id is not None:
             # its conversation from the time before it had an id; never that of another notebook
             condition = and_(condition, _conversation.notebook_id.is_(None))
-        return _newest(connection, condition)
-    if notebook.kernel_id is not None and notebook.id is None:
-        return _newest(connection, _conversation.kernel_id == notebook.kernel_id)
-    return None
+        conditions.append(condition)
+    elif notebook.kernel_id is not None and notebook.id is None:
+        conditions.append(_conversation.kernel_id == notebook.kernel_id)
+    return conditions
 
 
 def _newest(connection: Connection, condition: ColumnElement[bool]) -> AnyRow | None:
@@ -198,9 +212,10 @@ def _messages(connection: Connection, rows: Sequence[AnyRow]) -> list[Message]:
     }
     blocks: dict[str, list[str]] = {}
     query = (
-        select(code_blocks.c.message_id, code_blocks.c.id)
-        .where(code_blocks.c.message_id.in_(ids), code_blocks.c.deleted_at.is_(None))
-        .order_by(code_blocks.c.position)
+        select(turn_blocks.c.message_id, turn_blocks.c.block_id)
+        .join(code_blocks, code_blocks.c.id == turn_blocks.c.block_id)
+        .where(turn_blocks.c.message_id.in_(ids), code_blocks.c.deleted_at.is_(None))
+        .order_by(turn_blocks.c.position)
     )
     for message_id, block_id in connection.execute(query):
         blocks.setdefault(message_id, []).append(block_id)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -25,11 +26,12 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The schema that this package writes."""
-MIN_READER = 1
+# 1 would miss the blocks that an answer shares with an earlier one, and call the answer forged
+MIN_READER = 2
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
-MIN_WRITER = 1
+MIN_WRITER = 2
 """The oldest ``SCHEMA_VERSION`` of a package that may write beside this one."""
 
 metadata = MetaData(
@@ -137,7 +139,8 @@ usage = Table(
     Column("duration_s", Float(53)),
 )
 
-# `version` is the number of the current version; its text lies in code_versions.
+# `version` is the number of the current version; its text lies in code_versions. Conversation,
+# message and position are those of the answer that brought the block first.
 code_blocks = Table(
     "code_blocks",
     metadata,
@@ -188,6 +191,28 @@ code_versions = Table(
     Column("executed_successfully", Boolean),
     Column("last_run_at", UtcDateTime),
     UniqueConstraint("block_id", "version"),
+)
+
+# Which blocks an answer contains, and with which text: its own, and those that an earlier answer
+# brought. These outlive it: what is deleted with an answer are only its rows here.
+turn_blocks = Table(
+    "turn_blocks",
+    metadata,
+    Column(
+        "message_id",
+        String(26),
+        ForeignKey("messages.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("block_id", String(26), nullable=False),
+    Column("version", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["block_id", "version"],
+        ["code_versions.block_id", "code_versions.version"],
+        ondelete="CASCADE",
+    ),
+    UniqueConstraint("block_id", "message_id"),
 )
 
 # `source` is kept only for a run of edited text that no version holds.

@@ -1,7 +1,8 @@
 """A turn — question, answer, blocks, cost, and what was sent — in one transaction.
 
 The rule of this module: a turn is stored whole or not at all, and once: the id of the answer's
-message decides, however often it is handed in.
+message decides, however often it is handed in. It refers to its blocks, which may be older than
+itself: see repeats.py.
 """
 
 from __future__ import annotations
@@ -12,15 +13,40 @@ from sqlalchemy import Connection, insert, select, update
 
 from ..ids import new_id
 from ..models import BundleBlock, NewTurn, TurnBundle
-from . import blocks, conversations, notebooks, sent
+from . import blocks, conversations, notebooks, repeats, sent
 from .references import lock_counters, not_found, take_numbers
-from .schema import code_blocks, code_versions, messages, usage
+from .schema import code_blocks, code_versions, messages, turn_blocks, usage
 from .schema import conversations as conversation_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .types import AnyRow
+
+
+_contained, _block, _version = turn_blocks.c, code_blocks.c, code_versions.c
+
+_BLOCKS = (
+    select(
+        _block.id,
+        _block.number,
+        _version.version,
+        _contained.position,
+        _block.language,
+        _block.description,
+        _version.code,
+        _version.content_hash,
+        _version.runnable.label("insert"),
+    )
+    .select_from(turn_blocks)
+    .join(code_blocks, _block.id == _contained.block_id)
+    .join(
+        code_versions,
+        (_version.block_id == _contained.block_id) & (_version.version == _contained.version),
+    )
+    .where(_block.deleted_at.is_(None))
+    .order_by(_contained.position)
+)
 
 
 def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
@@ -34,19 +60,7 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
     _add_messages(connection, turn, conversation["id"], asked)
     _touch(connection, turn, conversation, asked + 2)
     if turn.blocks:
-        number = take_numbers(connection, "blocks", len(turn.blocks))
-        inherited = {
-            "conversation_id": conversation["id"],
-            "message_id": turn.assistant_message_id,
-            "prompt": turn.prompt,
-            "provider": turn.provider,
-            "model": turn.model,
-            "notebook_id": turn.notebook.id,
-            "notebook_path": path,
-        }
-        blocks.add_answered(
-            connection, turn.blocks, number=number, turn=inherited, created_at=turn.answered_at
-        )
+        _add_blocks(connection, turn, conversation["id"], path)
     sent.add(connection, turn, conversation["id"])
     return get(connection, turn.assistant_message_id, store_id)
 
@@ -139,6 +153,43 @@ def _add_messages(
     connection.execute(insert(usage), counts)
 
 
+def _add_blocks(
+    connection: Connection, turn: NewTurn, conversation_id: str, path: str | None
+) -> None:
+    """Add the blocks that are new, and say which blocks the answer contains."""
+    contained = repeats.find(connection, turn, conversation_id)
+    new = {
+        position: block for position, block in enumerate(turn.blocks) if position not in contained
+    }
+    if new:
+        inherited = {
+            "conversation_id": conversation_id,
+            "message_id": turn.assistant_message_id,
+            "prompt": turn.prompt,
+            "provider": turn.provider,
+            "model": turn.model,
+            "notebook_id": turn.notebook.id,
+            "notebook_path": path,
+        }
+        number = take_numbers(connection, "blocks", len(new))
+        ids = blocks.add_answered(
+            connection, new, number=number, turn=inherited, created_at=turn.answered_at
+        )
+        contained |= {position: (block_id, 1) for position, block_id in ids.items()}
+    connection.execute(
+        insert(turn_blocks),
+        [
+            {
+                "message_id": turn.assistant_message_id,
+                "position": position,
+                "block_id": block_id,
+                "version": version,
+            }
+            for position, (block_id, version) in contained.items()
+        ],
+    )
+
+
 def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     """Return what a turn's output carries for the frontend: its blocks as they were answered.
 
@@ -151,23 +202,7 @@ def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     message = connection.execute(query).one_or_none()
     if message is None:
         raise not_found("turn", turn_id)
-    block, version = code_blocks.c, code_versions.c
-    rows = connection.execute(
-        select(
-            block.id,
-            block.number,
-            version.version,
-            block.position,
-            block.language,
-            block.description,
-            version.code,
-            version.content_hash,
-            version.runnable.label("insert"),
-        )
-        .join(code_versions, (version.block_id == block.id) & (version.version == 1))
-        .where(block.message_id == turn_id, block.deleted_at.is_(None))
-        .order_by(block.position)
-    )
+    rows = connection.execute(_BLOCKS.where(turn_blocks.c.message_id == turn_id))
     return TurnBundle(
         store_id=store_id,
         conversation_id=message.conversation_id,

@@ -96,6 +96,12 @@ def test_add_turn(benchmark: Any, full_store: Store, new_turn: Callable[[int], A
     benchmark(lambda: full_store.add_turn(new_turn(next(numbers))))
 
 
+def test_add_turn_again(benchmark: Any, full_store: Store, new_turn: Callable[[int], Any]) -> None:
+    """A question that was asked before, whose answer brings the same code."""
+    numbers = count()
+    benchmark(lambda: full_store.add_turn(new_turn(next(numbers) % 5000)))
+
+
 def test_revision(benchmark: Any, full_store: Store) -> None:
     benchmark(full_store.revision)
 

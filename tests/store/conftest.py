@@ -6,6 +6,7 @@ is set.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from redpanda_jupyter import models
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.store import Store
+from redpanda_jupyter.store import Store, schema
 
 MISSING = "PostgreSQL is not installed"
 
@@ -230,7 +232,8 @@ class Make:
             "complete": True,
             "incomplete_reason": None,
             "usage": models.Usage(),
-            "blocks": [cls.block()],
+            # a text of its own: the same one for the same question would be the same block
+            "blocks": [cls.block(f"df.describe()  # {new_id()}")],
             "sent_endpoint": "http://127.0.0.1:1234/v1/chat/completions",
             "sent_privacy": "schema",
             "sent_body": {"model": "tour-1", "messages": [{"role": "user", "content": prompt}]},
@@ -265,6 +268,47 @@ class Make:
 @pytest.fixture
 def make():
     return Make
+
+
+@pytest.fixture
+def fill(make):
+    """Put rows into every table; ``repeated`` lets two answers share a block."""
+
+    def put(store, *, repeated=True):
+        given = store.claim_notebook(models.NotebookClaim(path="a.ipynb"), lambda path: False)
+        for minutes in range(3):
+            body = {"messages": [{"role": "user", "content": f"{minutes} " * 200}]}
+            notebook = models.NotebookRef(id=given)
+            bundle = store.add_turn(make.turn(minutes=minutes, sent_body=body, notebook=notebook))
+            block_id = bundle.blocks[0].id
+            store.add_execution(make.run(block_id, datasets=[make.dataset(), make.dataset("b")]))
+            edited = make.run(block_id, edited=True, source="edited = 1", minutes=20)
+            store.add_execution(edited, make.block("edited = 1"))
+        if repeated:
+            block = store.get_version(block_id, 1)
+            store.add_turn(make.turn(notebook=notebook, blocks=[make.block(block.code)]))
+
+    return put
+
+
+@pytest.fixture
+def everything():
+    """Read every row of every table, but for what counts."""
+
+    def read_all(store):
+        def read(connection, _):
+            return {
+                table.name: sorted(
+                    json.dumps(dict(row._mapping), default=str)
+                    for row in connection.execute(select(table))
+                )
+                for table in schema.metadata.sorted_tables
+                if table.name not in ("meta", "counters")
+            }
+
+        return store._database.read(read)
+
+    return read_all
 
 
 @pytest.fixture

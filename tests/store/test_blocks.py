@@ -142,8 +142,8 @@ def test_run_of_a_deleted_block_is_kept_for_its_return(store, make):
 
 
 def test_text_is_found_again_by_its_hash_the_newest_first(store, make):
-    older = store.add_turn(make.turn(blocks=[make.block("x = 1")], minutes=0))
-    newer = store.add_turn(make.turn(blocks=[make.block("x = 1")], minutes=1))
+    older = store.add_turn(make.turn("Why?", blocks=[make.block("x = 1")], minutes=0))
+    newer = store.add_turn(make.turn("How?", blocks=[make.block("x = 1")], minutes=1))
     assert older.blocks[0].id != newer.blocks[0].id
     found = store.find_version_by_hash(models.content_hash("x = 1\r\n"))
     assert found == (newer.blocks[0].id, 1)
@@ -152,7 +152,7 @@ def test_text_is_found_again_by_its_hash_the_newest_first(store, make):
 
 def test_text_is_found_again_in_the_block_that_is_named(store, make):
     first = store.add_turn(make.turn(blocks=[make.block("x = 1")])).blocks[0].id
-    store.add_turn(make.turn(blocks=[make.block("x = 1")], minutes=1))
+    store.add_turn(make.turn("Again?", blocks=[make.block("x = 1")], minutes=1))
     edited = make.run(first, edited=True, source="x = 2")
     store.add_execution(edited, make.block("x = 2"))
     for ref in (first, "#1", "1"):

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from redpanda_jupyter.errors import StoreUnavailableError, StoreVersionError
+from redpanda_jupyter.store import schema
 
 FORBIDDEN = ("INSERT", "SELECT", "sqlite3.", "psycopg", "Traceback", "not-secret", "pytest-of-")
 
@@ -226,7 +227,8 @@ def reset_meta(store):
     engine = make_engine(store._database.address, busy_timeout_s=1, migrating=True)
     with engine.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE meta SET schema_version = 1, min_reader = 1, min_writer = 1"
+            f"UPDATE meta SET schema_version = {schema.SCHEMA_VERSION},"
+            f" min_reader = {schema.MIN_READER}, min_writer = {schema.MIN_WRITER}"
         )
     engine.dispose()
 
@@ -234,7 +236,7 @@ def reset_meta(store):
 def test_database_that_was_upgraded_meanwhile_is_not_written(store, another, make):
     store.add_turn(make.turn())
     another.open()
-    set_meta(store, schema_version=2, min_writer=2)
+    set_meta(store, schema_version=99, min_writer=99)
     try:
         refused(lambda: another.add_turn(make.turn()), saying="newer", kind=StoreVersionError)
         # what it says may still be read by a package of this age

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 import textwrap
@@ -10,10 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from redpanda_jupyter.errors import StoreUnavailableError, StoreVersionError
-from redpanda_jupyter.models import NotebookClaim, NotebookRef
 from redpanda_jupyter.store import migrate, schema
 
 HERE = Path(__file__).parent
@@ -59,7 +57,7 @@ def test_names_of_tables_and_constraints_follow_the_convention(store):
                     f"{'uq' if index['unique'] else 'ix'}_{table}",
                 )
             for key in found.get_foreign_keys(table):
-                yield key["name"], f"fk_{table}_{key['constrained_columns'][0]}"
+                yield key["name"], f"fk_{table}_{'_'.join(key['constrained_columns'])}"
 
     pairs = store._database.read(lambda connection, id_: list(names(connection, id_)))
     assert len(pairs) > 40
@@ -86,7 +84,7 @@ from alembic import op
 from redpanda_jupyter.store.schema import metadata
 
 revision = "9999"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -104,9 +102,9 @@ def upgrade():
 
 @pytest.fixture
 def plan_for(tmp_path):
-    """Make a plan with a second migration beside our own."""
+    """Make a plan with another migration after our own."""
 
-    def make(then="pass", version=2):
+    def make(then="pass", version=3):
         folder = tmp_path / f"later-{version}"
         folder.mkdir(exist_ok=True)
         (folder / "9999_rebuild.py").write_text(REBUILD.format(then=then))
@@ -120,42 +118,13 @@ def plan_for(tmp_path):
     return make
 
 
-def fill(store, make):
-    """Put rows into every table."""
-    given = store.claim_notebook(NotebookClaim(path="a.ipynb"), lambda path: False)
-    for minutes in range(3):
-        body = {"messages": [{"role": "user", "content": f"{minutes} " * 200}]}
-        notebook = NotebookRef(id=given)
-        bundle = store.add_turn(make.turn(minutes=minutes, sent_body=body, notebook=notebook))
-        block_id = bundle.blocks[0].id
-        store.add_execution(make.run(block_id, datasets=[make.dataset(), make.dataset("b")]))
-        edited = make.run(block_id, edited=True, source="edited = 1", minutes=20)
-        store.add_execution(edited, make.block("edited = 1"))
-
-
-def everything(store):
-    """Read every row of every table."""
-
-    def read(connection, _):
-        return {
-            table.name: sorted(
-                json.dumps(dict(row._mapping), default=str)
-                for row in connection.execute(select(table))
-            )
-            for table in schema.metadata.sorted_tables
-            if table.name not in ("meta", "counters")
-        }
-
-    return store._database.read(read)
-
-
 def upgrade(store, plan):
     migrate.migrate(store._database.address, busy_timeout_s=5, plan=plan)
 
 
-def test_upgrade_loses_no_row_of_any_table(new_url, open_store, make, plan_for):
+def test_upgrade_loses_no_row_of_any_table(new_url, open_store, make, plan_for, fill, everything):
     store = open_store(new_url)
-    fill(store, make)
+    fill(store)
     before = everything(store)
     assert all(before.values()), [name for name, rows in before.items() if not rows]
     store.close()
@@ -173,9 +142,11 @@ def test_upgrade_loses_no_row_of_any_table(new_url, open_store, make, plan_for):
     assert store.search_blocks("edited").items
 
 
-def test_upgrade_backs_the_library_up_first(new_sqlite_url, open_store, make, plan_for):
+def test_upgrade_backs_the_library_up_first(
+    new_sqlite_url, open_store, make, plan_for, fill, everything
+):
     store = open_store(new_sqlite_url)
-    fill(store, make)
+    fill(store)
     before = everything(store)
     store.close()
     path = path_of(new_sqlite_url)
@@ -200,10 +171,10 @@ FAILING = {
 
 @pytest.mark.parametrize("fault", FAILING)
 def test_upgrade_that_fails_leaves_the_library_as_it_was(
-    new_sqlite_url, open_store, make, plan_for, fault
+    new_sqlite_url, open_store, make, plan_for, fault, fill, everything
 ):
     store = open_store(new_sqlite_url)
-    fill(store, make)
+    fill(store)
     before = everything(store)
     then, words = FAILING[fault]
     plan = plan_for(then)
@@ -219,10 +190,10 @@ def test_upgrade_that_fails_leaves_the_library_as_it_was(
 
 @pytest.mark.postgres
 def test_failed_upgrade_of_postgresql_leaves_the_library_as_it_was(
-    new_postgres_url, open_store, make, plan_for
+    new_postgres_url, open_store, make, plan_for, fill, everything
 ):
     store = open_store(new_postgres_url)
-    fill(store, make)
+    fill(store)
     before = everything(store)
     with pytest.raises(Exception, match="no_such_table"):
         upgrade(store, plan_for('op.execute("UPDATE no_such_table SET x = 1")'))
@@ -233,8 +204,8 @@ def test_failed_upgrade_of_postgresql_leaves_the_library_as_it_was(
 def test_upgrade_to_less_is_refused(new_sqlite_url, open_store, make, plan_for):
     store = open_store(new_sqlite_url)
     store.open()
-    plan = plan_for(version=2)
-    with_reader = migrate.Plan(2, min_reader=2, min_writer=2, folders=plan.folders)
+    plan = plan_for(version=3)
+    with_reader = migrate.Plan(3, min_reader=3, min_writer=3, folders=plan.folders)
     upgrade(store, with_reader)
     with pytest.raises(StoreVersionError):
         upgrade(store, None)
@@ -254,51 +225,24 @@ def test_upgrade_waits_for_the_one_that_is_at_it(new_sqlite_url, open_store, mon
 
 # --- killed on the way ----------------------------------------------------------------------------
 
-KILLED = '''
-"""Fork children that are killed before their n-th statement, for every n-th until one finishes."""
-
-import os, signal, sys
+KILLED = """
+import sys
 sys.path.insert(0, sys.argv[1])
+from killing import migrate_killed
 from pathlib import Path
-
-import alembic.command, alembic.config, filelock
-from sqlalchemy import Engine, event
-from conftest import Make
 from redpanda_jupyter.store import Store, migrate
 
-url, step, folders = sys.argv[2], int(sys.argv[3]), sys.argv[4:]
-plan = migrate.Plan(2, 1, 1, (*migrate.Plan().folders, *map(Path, folders))) if folders else None
-address = Store(url)._database.address
-number = 0
-while True:
-    number += step
-    child = os.fork()
-    if child == 0:
-        left = number
+url, step, folders = sys.argv[2], int(sys.argv[3]), list(map(Path, sys.argv[4:]))
+plan = migrate.Plan(3, 1, 1, (*migrate.Plan().folders, *folders)) if folders else None
 
-        def count(*_):
-            global left
-            left -= 1
-            if left <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(Engine, "before_cursor_execute", count)
-        event.listen(Engine, "commit", count)
-        if address.path is not None:
-            address.path.parent.mkdir(exist_ok=True)
-        migrate.migrate(address, busy_timeout_s=10, plan=plan)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status):
-        assert os.WEXITSTATUS(status) == 0
-        break
-    assert os.WTERMSIG(status) == signal.SIGKILL
+def look(number):
     if folders:
         with Store(url) as store:
             assert len(store.search_blocks("edited").items) == 3, number
             assert len(store.list_executions("1")) == 2, number
-print(number)
-'''
+
+print(migrate_killed(url, step, plan, look))
+"""
 
 
 EVERY = pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(900)])
@@ -317,10 +261,10 @@ def test_first_migration_killed_anywhere_is_done_by_the_next(
 
 @pytest.mark.parametrize("step", [pytest.param(31), EVERY])
 def test_upgrade_killed_anywhere_loses_nothing(
-    new_url, open_store, run_script, make, plan_for, step
+    new_url, open_store, run_script, make, plan_for, step, fill, everything
 ):
     store = open_store(new_url)
-    fill(store, make)
+    fill(store)
     before = everything(store)
     store.close()
     plan = plan_for()
@@ -333,7 +277,7 @@ def test_upgrade_killed_anywhere_loses_nothing(
         left = {file.name for file in path_of(new_url).parent.iterdir()}
         assert left <= {
             *(f"redpanda.sqlite{suffix}" for suffix in ("", "-wal", "-shm", ".lock")),
-            "redpanda.sqlite.v1.backup",
+            "redpanda.sqlite.v2.backup",
         }
 
 
@@ -378,9 +322,9 @@ def test_alembic_is_imported_only_where_there_is_something_to_do(new_url, run_sc
     assert run_script(script, new_url).stdout == "[]\n"
 
 
-def test_tables_of_sqlite_keep_each_other_in_order(sqlite_url, open_store, make):
+def test_tables_of_sqlite_keep_each_other_in_order(sqlite_url, open_store, make, fill):
     store = open_store(sqlite_url)
-    fill(store, make)
+    fill(store)
     store.close()
     with closing(sqlite3.connect(path_of(sqlite_url), isolation_level=None)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -113,10 +113,12 @@ def test_answer_with_many_blocks_takes_no_more_statements_than_one_with_one(stor
     def _count(connection, cursor, statement, *rest):
         statements.append(statement)
 
-    def count(blocks):
+    def count(blocks, name="x"):
         statements.clear()
-        store.add_turn(make.turn(blocks=[make.block(f"x = {one}") for one in range(blocks)]))
+        new = [make.block(f"{name} = {one}") for one in range(blocks)]
+        store.add_turn(make.turn(blocks=new))
         return len(statements)
 
     assert count(1) > 5  # the first one begins a conversation
-    assert count(1) == count(20)
+    assert count(1, "y") == count(20, "z")
+    assert count(1, "y") == count(20, "z") < count(1, "new")

@@ -139,6 +139,44 @@ def test_a_rerun_replaces_what_is_untouched_and_keeps_what_was_edited(
     book.wait_for_sources(*top, "a = 3", "b = 1  # mine", "below = 1")
 
 
+def test_run_all_asks_again_and_the_same_code_stays_the_same_block_and_cell(
+    notebook: Callable[..., Any], answers: dict[str, str], library: Any
+) -> None:
+    answers["the same again"] = answer("kept = 1\nprint('kept', kept)", "mine = 1")
+    book = notebook("%%panda\nSay the same again", "print('below')")
+    open_question(book, 1, "kept = 1\nprint('kept', kept)", "mine = 1")
+    first = book.bundle(1)
+    ids = [block["id"] for block in first["blocks"]]
+    book.evaluate("panel.content.model.cells.get(3).sharedModel.setSource('mine = 2');")
+    for index in (2, 3, 4):
+        book.run(index)
+
+    def ran(count: int) -> bool:
+        return all(library.get_block(one).run_count == count for one in ids)
+
+    def standing() -> list[Any]:
+        marks = [cell["metadata"].get("redpanda", {}) for cell in book.cells()]
+        named = [[mark.get(name) for name in ("block_id", "version", "hash")] for mark in marks]
+        cells = [[cell["id"], cell["source"]] for cell in book.cells()]
+        return [named, cells, [book.output(index) for index in range(2, len(cells))]]
+
+    def is_new(index: int) -> bool:
+        turn_id = book.cells()[index]["metadata"]["redpanda"]["turn_id"]
+        return turn_id == book.bundle(1)["turn_id"] != first["turn_id"]
+
+    book.wait_until(lambda: ran(1), "The runs are not recorded")
+    before, blocks = standing(), [one.id for one in library.search_blocks(limit=500).items]
+    assert "kept 1" in book.output(2)
+    book.command("notebook:run-all-cells")
+    book.wait_until(lambda: is_new(2) and is_new(3), "The new answer has no cells")
+    book.wait_until(lambda: ran(2), "The runs are not recorded")
+    assert [block["id"] for block in book.bundle(1)["blocks"]] == ids
+    assert standing() == before
+    assert [one.id for one in library.search_blocks(limit=500).items] == blocks
+    # what was edited stays its edit, which the second answer did not undo
+    assert library.get_block(ids[1]).code == "mine = 2"
+
+
 def test_two_notebooks_on_one_kernel_get_their_own_cells(
     server: Any, notebook: Callable[..., Any], answers: dict[str, str], provider: Any
 ) -> None:

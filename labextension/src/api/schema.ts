@@ -282,15 +282,18 @@ export interface components {
         /**
          * @description A piece of generated code with a stable identity; the text is that of its current version.
          *
-         *     That is what was answered, until an edit ran ok: the block moves to each edit when it does so
-         *     for the first time, and never to one that failed or was interrupted.
+         *     Conversation, message and position are those of the answer that brought it first: where the same
+         *     question brings the same code again, later answers contain the same block.
+         *
+         *     The current version is what was answered, until an edit ran ok: the block moves to each edit
+         *     when it does so for the first time, and never to one that failed or was interrupted.
          */
         CodeBlock: {
             id: string;
             number: number;
             conversation_id: string;
             message_id: string;
-            /** @description Place in its answer, from 0. */
+            /** @description Place in its first answer, from 0. */
             position: number;
             language: string;
             description: string;

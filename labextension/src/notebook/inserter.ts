@@ -2,7 +2,8 @@
  * Where the code of an answer goes.
  *
  * The rule of this module: planning is a pure function over the notebook's cells; applying a plan
- * is one transaction and one undo step. No cell that the user wrote or changed is touched.
+ * is one transaction, and one undo step if it can be seen. No cell that the user wrote or changed is
+ * touched, and what the user replaced does not come back below it.
  */
 import type { ISharedNotebook, SharedCell } from '@jupyter/ydoc';
 import type { PartialJSONObject } from '@lumino/coreutils';
@@ -35,24 +36,33 @@ export interface ICellState {
 
 /** What to do; all indices are those of the notebook before anything is done. */
 export interface IPlan {
-  /** Old cells of the same question with the very text of a new block: they stay as they are, with
-   * their outputs, and count as the new block's. */
-  keep: { index: number; block: InsertableBlock }[];
-  /** Old cells of the same question that give their place to a new block, in order. */
-  replace: { index: number; block: InsertableBlock }[];
+  /** Untouched cells of the same question with the very text of a block of the answer: they stay as
+   * and where they are, with their outputs, and count as the block's. */
+  keep: IPlace[];
+  /** Cells of the same question that the user made of a block of the answer: they stay in its
+   * place, and only count as the answer's. */
+  stay: number[];
+  /** Old cells of the same question that give their place to a new block. */
+  replace: IPlace[];
   /** Old cells of the same question that no new block takes the place of. */
   remove: number[];
-  /** The blocks that are new cells, inserted before `index`. */
-  add: { index: number; blocks: InsertableBlock[] };
+  /** The blocks that are new cells, each group inserted before its `index`. */
+  add: { index: number; blocks: InsertableBlock[] }[];
+}
+
+export interface IPlace {
+  index: number;
+  block: InsertableBlock;
 }
 
 /**
  * Plan the cells of an answer.
  *
- * Of the answer before, the cells whose text is untouched are replaced in place, one by one (or
- * kept, where the new text is the same); the blocks that are left go below the question and the
- * cells that follow it as its answer. Of a cell that was copied, the first counts: the copy is the
- * user's own.
+ * A block that has a cell already keeps it, wherever the user moved it: the very block, in whatever
+ * form the user gave it, or else the very text. Of the answer before, the other cells whose text is
+ * untouched are replaced in place, one by one; the blocks that are left go below the cell of the
+ * block before them, at the answer's end below the question and the cells that follow it as its
+ * answer. Of a cell that was copied, the first counts: the copy is the user's own.
  *
  * @param turn - The answer, and the id of the cell that asked.
  * @returns `null` if there is nothing to do: the cell is gone, the answer has no code to insert, or
@@ -64,59 +74,154 @@ export function planInsertion(
   blocks: readonly InsertableBlock[]
 ): IPlan | null {
   const prompt = cells.findIndex(cell => cell.id === turn.turn_cell_id);
-  const isOwn = (cell: ICellState) =>
-    cell.mark?.turn?.turn_cell_id === turn.turn_cell_id;
   const isHere = cells.some(
-    cell => isOwn(cell) && cell.mark?.turn?.turn_id === turn.turn_id
+    cell =>
+      isOf(cell, turn.turn_cell_id) && cell.mark?.turn?.turn_id === turn.turn_id
   );
   if (prompt < 0 || blocks.length === 0 || isHere) {
     return null;
   }
-  const old = untouched(cells, turn.turn_cell_id);
-  const placed = old
-    .slice(0, blocks.length)
-    .map((index, i) => ({ index, block: blocks[i] }));
-  const isSame = (one: { index: number; block: InsertableBlock }) =>
-    cells[one.index].mark?.hash === one.block.content_hash;
-  let last = prompt;
-  while (last + 1 < cells.length && isOwn(cells[last + 1])) {
-    last++;
-  }
-  return {
-    keep: placed.filter(isSame),
-    replace: placed.filter(one => !isSame(one)),
-    remove: old.slice(blocks.length),
-    add: {
-      index: Math.max(last, ...placed.map(one => one.index)) + 1,
-      blocks: blocks.slice(placed.length)
+  const own = ownCells(cells, turn.turn_cell_id);
+  const standing = findStanding(own, blocks);
+  const plan: IPlan = { keep: [], stay: [], replace: [], remove: [], add: [] };
+  for (const [block, cell] of standing) {
+    if (cell.isUntouched && cell.hash === block.content_hash) {
+      plan.keep.push({ index: cell.index, block });
+    } else if (cell.isUntouched && cell.isLatest) {
+      plan.replace.push({ index: cell.index, block });
+    } else {
+      plan.stay.push(cell.index);
     }
-  };
+  }
+  const places = new Map([...standing].map(([one, cell]) => [one, cell.index]));
+  const anchors = new Set(places.values());
+  for (const old of own) {
+    if (!old.isUntouched || !old.isLatest || anchors.has(old.index)) {
+      continue;
+    }
+    // Between the same neighbours that stay, so that the answer's order is kept.
+    const gap = Math.max(-1, ...[...anchors].filter(one => one < old.index));
+    const block = blocks.find(
+      (one, i) =>
+        !places.has(one) && (lastPlace(blocks, i, standing) ?? -1) === gap
+    );
+    if (block) {
+      places.set(block, old.index);
+      plan.replace.push({ index: old.index, block });
+    } else {
+      plan.remove.push(old.index);
+    }
+  }
+  plan.add = planAdditions(cells, prompt, blocks, places);
+  return plan;
 }
 
-/** The cells of a question's latest answer that are as they were inserted. */
-function untouched(cells: readonly ICellState[], promptId: string): number[] {
-  const turnOf = (cell: ICellState) =>
-    cell.mark?.turn?.turn_cell_id === promptId ? cell.mark.turn.turn_id : '';
-  // What is left of earlier answers was edited, locked or copied: the user's own by now.
-  const latest = cells.map(turnOf).sort().pop();
-  const seen = new Set<string>();
-  const found: number[] = [];
-  cells.forEach((cell, index) => {
-    const mark = cell.mark;
-    if (
-      !mark ||
-      !latest ||
-      turnOf(cell) !== latest ||
-      seen.has(mark.block_id)
-    ) {
+/** Put the blocks without a cell below the cells of the blocks before them. */
+function planAdditions(
+  cells: readonly ICellState[],
+  prompt: number,
+  blocks: readonly InsertableBlock[],
+  places: ReadonlyMap<InsertableBlock, number>
+): IPlan['add'] {
+  let last = prompt;
+  while (last + 1 < cells.length && isOf(cells[last + 1], cells[prompt].id)) {
+    last++;
+  }
+  const end = Math.max(last, ...places.values()) + 1;
+  const groups = new Map<number, InsertableBlock[]>();
+  blocks.forEach((block, i) => {
+    if (places.has(block)) {
       return;
     }
-    seen.add(mark.block_id);
-    if (cell.isCode && !cell.locked && contentHash(cell.source) === mark.hash) {
-      found.push(index);
+    const isInside = blocks.slice(i + 1).some(one => places.has(one));
+    const before = lastPlace(blocks, i, places) ?? prompt;
+    const index = isInside ? Math.max(prompt, before) + 1 : end;
+    groups.set(index, [...(groups.get(index) ?? []), block]);
+  });
+  return [...groups].map(([index, group]) => ({ index, blocks: group }));
+}
+
+/** A cell that a question brought, as it is now. */
+interface IOwnCell {
+  index: number;
+  blockId: string;
+  isCode: boolean;
+  /** The hash of its present text. */
+  hash: string;
+  /** Whether it is as it was inserted, and may be changed. */
+  isUntouched: boolean;
+  /** Whether it is of the question's latest answer: what is left of earlier ones was edited,
+   * locked or copied, and is the user's own by now. */
+  isLatest: boolean;
+}
+
+function isOf(cell: ICellState, promptId: string): boolean {
+  return cell.mark?.turn?.turn_cell_id === promptId;
+}
+
+/** The cells of a question's answers, without copies. */
+function ownCells(cells: readonly ICellState[], promptId: string): IOwnCell[] {
+  const turnOf = (cell: ICellState) =>
+    isOf(cell, promptId) ? (cell.mark?.turn?.turn_id ?? '') : '';
+  const latest = cells.map(turnOf).sort().pop();
+  const firsts = new Map<string, IOwnCell>();
+  cells.forEach((cell, index) => {
+    if (!cell.mark || !isOf(cell, promptId)) {
+      return;
+    }
+    const hash = contentHash(cell.source);
+    const own = {
+      index,
+      blockId: cell.mark.block_id,
+      isCode: cell.isCode,
+      hash,
+      isUntouched: cell.isCode && !cell.locked && hash === cell.mark.hash,
+      isLatest: turnOf(cell) === latest
+    };
+    const first = firsts.get(own.blockId);
+    if (!first || (own.isLatest && !first.isLatest)) {
+      firsts.set(own.blockId, own);
     }
   });
-  return found;
+  return [...firsts.values()].sort((a, b) => a.index - b.index);
+}
+
+/** Find the blocks that have a cell: their own, or else one with their text. */
+function findStanding(
+  own: readonly IOwnCell[],
+  blocks: readonly InsertableBlock[]
+): Map<InsertableBlock, IOwnCell> {
+  const standing = new Map<InsertableBlock, IOwnCell>();
+  const free = new Set(own);
+  const match = (
+    isCellOf: (cell: IOwnCell, block: InsertableBlock) => boolean
+  ) => {
+    for (const block of blocks.filter(one => !standing.has(one))) {
+      const cell = [...free].find(one => isCellOf(one, block));
+      if (cell) {
+        standing.set(block, cell);
+        free.delete(cell);
+      }
+    }
+  };
+  match((cell, block) => cell.blockId === block.id);
+  match((cell, block) => cell.isCode && cell.hash === block.content_hash);
+  return standing;
+}
+
+/** The place of the nearest block before `blocks[end]` that has one. */
+function lastPlace(
+  blocks: readonly InsertableBlock[],
+  end: number,
+  places: ReadonlyMap<InsertableBlock, number | IOwnCell>
+): number | undefined {
+  for (const block of blocks.slice(0, end).reverse()) {
+    const place = places.get(block);
+    if (place !== undefined) {
+      return typeof place === 'number' ? place : place.index;
+    }
+  }
+  return undefined;
 }
 
 /** Read the cells of a notebook for planning. */
@@ -150,17 +255,33 @@ export function applyPlan(
       put: [block]
     })),
     ...plan.remove.map(index => ({ index, drop: 1, put: [] })),
-    { index: plan.add.index, drop: 0, put: plan.add.blocks }
+    ...plan.add.map(({ index, blocks }) => ({ index, drop: 0, put: blocks }))
   ].sort((a, b) => b.index - a.index);
   const gone = [...plan.replace.map(one => one.index), ...plan.remove].map(
     index => notebook.cells[index].getId()
   );
-  asOneStep(notebook, () => {
-    for (const { index, block } of plan.keep) {
+  const marks = [
+    ...plan.keep.map(({ index, block }) => ({
+      index,
+      mark: markOf(block, turn)
+    })),
+    // What it was before the user changed it stays known.
+    ...plan.stay.map(index => ({ index, mark: { ...turn } }))
+  ];
+  const renewMarks = () => {
+    for (const { index, mark } of marks) {
       const cell = notebook.cells[index];
       const old = cell.getMetadata(METADATA_KEY) as PartialJSONObject;
-      cell.setMetadata(METADATA_KEY, { ...old, ...markOf(block, turn) });
+      cell.setMetadata(METADATA_KEY, { ...old, ...mark });
     }
+  };
+  if (steps.length === 0) {
+    // Nothing that can be seen: no step for undo, and what was undone can still be redone.
+    notebook.transact(renewMarks, false);
+    return [];
+  }
+  asOneStep(notebook, () => {
+    renewMarks();
     for (const { index, drop, put } of steps) {
       if (drop) {
         notebook.deleteCell(index);

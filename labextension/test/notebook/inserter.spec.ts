@@ -1,4 +1,4 @@
-import { NotebookModel } from '@jupyterlab/notebook';
+import type { NotebookModel } from '@jupyterlab/notebook';
 
 import type { BundleBlock } from '../../src/api/types';
 import {
@@ -7,26 +7,8 @@ import {
   planInsertion,
   readCells
 } from '../../src/notebook/inserter';
+import { notebookOf, promptOf, sourcesOf } from '../notebooks';
 import { bundleBlock, idOf } from '../records';
-
-/** A notebook with the cells `before`, a question, and `after`. */
-function notebookOf(before: string[], after: string[]): NotebookModel {
-  const model = new NotebookModel();
-  model.sharedModel.deleteCellRange(0, model.sharedModel.cells.length);
-  const sources = [...before, '%%panda df\nWhat?', ...after];
-  model.sharedModel.insertCells(
-    0,
-    sources.map(source => ({ cell_type: 'code', source }))
-  );
-  model.sharedModel.clearUndoHistory();
-  return model;
-}
-
-function promptOf(model: NotebookModel): string {
-  return model.sharedModel.cells
-    .find(cell => cell.getSource().startsWith('%%panda'))!
-    .getId();
-}
 
 /** Insert an answer; its id is that of its first block. */
 function answer(model: NotebookModel, blocks: BundleBlock[]): string[] | null {
@@ -36,13 +18,6 @@ function answer(model: NotebookModel, blocks: BundleBlock[]): string[] | null {
   };
   const plan = planInsertion(readCells(model.sharedModel), turn, blocks);
   return plan && applyPlan(model.sharedModel, plan, turn);
-}
-
-function sourcesOf(model: NotebookModel): string[] {
-  return model.sharedModel.cells.map(cell => {
-    const source = cell.getSource();
-    return source.startsWith('%%panda') ? '?' : source;
-  });
 }
 
 describe('an answer in a notebook', () => {

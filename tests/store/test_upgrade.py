@@ -1,0 +1,138 @@
+"""A library of the first schema comes to this package's with all that is in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, inspect, select, update
+
+from redpanda_jupyter.models import NotebookRef
+from redpanda_jupyter.store import migrate, schema
+from redpanda_jupyter.store.engine import make_engine
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def first_library(new_url, open_store, fill, tmp_path, request):
+    """A library of schema 1 with rows in every table; return them, table by table."""
+    if new_url.startswith("sqlite"):
+        source = f"sqlite:///{tmp_path}/source.sqlite"
+        Path(new_url.removeprefix("sqlite:///")).parent.mkdir()
+    else:
+        source = request.getfixturevalue("postgres_server").new_library()
+    filled = open_store(source)
+    fill(filled, repeated=False)
+    tables = [
+        table
+        for table in schema.metadata.sorted_tables
+        if table.name not in ("meta", "counters", "turn_blocks")
+    ]
+    rows = filled._database.read(
+        lambda connection, _: {
+            table.name: [
+                dict(row._mapping)
+                for row in connection.execute(select(table).order_by(*table.primary_key))
+            ]
+            for table in tables
+        }
+    )
+    assert all(rows.values()), [name for name, found in rows.items() if not found]
+
+    folder = tmp_path / "first"
+    folder.mkdir()
+    (first,) = migrate.Plan().folders[0].glob("0001_*.py")
+    shutil.copy(first, folder)
+    address = open_store(new_url)._database.address
+    migrate.migrate(address, busy_timeout_s=5, plan=migrate.Plan(1, 1, 1, (folder,)))
+    engine = make_engine(address, busy_timeout_s=5, migrating=True)
+    with engine.begin() as connection:
+        assert not inspect(connection).has_table("turn_blocks")
+        for table in tables:
+            connection.execute(insert(table), rows[table.name])
+        for name, value in (("blocks", 3), ("conversations", 1)):
+            connection.execute(
+                update(schema.counters).where(schema.counters.c.name == name).values(value=value)
+            )
+    engine.dispose()
+    return {name: [json.dumps(row, default=str) for row in found] for name, found in rows.items()}
+
+
+def assert_upgraded(store, rows, everything):
+    """Every row is there, and each answer contains the blocks that were its own."""
+    now = everything(store)
+    contained = [json.loads(row) for row in now.pop("turn_blocks")]
+    assert now == {name: sorted(found) for name, found in rows.items()}
+    blocks = [json.loads(row) for row in rows["code_blocks"]]
+    expected = [(one["message_id"], one["position"], one["id"], 1) for one in blocks]
+    assert sorted(tuple(row.values()) for row in contained) == sorted(expected)
+    assert [message.block_ids for message in store.list_messages(blocks[0]["conversation_id"]).items
+            ][1::2] == [[one["id"]] for one in blocks]  # fmt: skip
+    # the text that was answered, not the edit that the block has become
+    assert store.get_block("1").code == "edited = 1"
+    (block,) = store.get_turn(blocks[0]["message_id"]).blocks
+    assert (block.id, block.version) == (blocks[0]["id"], 1)
+    assert block.code.startswith("df.describe()")
+
+
+def test_library_of_the_first_schema_is_upgraded_when_it_is_opened(
+    new_url, open_store, make, first_library, everything
+):
+    store = open_store(new_url)
+    assert_upgraded(store, first_library, everything)
+    version = store._database.read(
+        lambda connection, _: connection.execute(select(schema.meta.c.schema_version)).scalar_one()
+    )
+    assert version == schema.SCHEMA_VERSION
+    # and the same question with the same code is a block from before
+    old = store.get_block("2")
+    notebook = NotebookRef(id=old.notebook_id)
+    code = store.get_version("2", 1).code
+    again = store.add_turn(make.turn(notebook=notebook, blocks=[make.block(code)]))
+    assert [block.id for block in again.blocks] == [old.id]
+    assert store.add_turn(make.turn("After")).blocks[0].number == 4
+
+
+KILLED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from killing import migrate_killed
+from redpanda_jupyter.store import Store
+from redpanda_jupyter.store.engine import make_engine
+from sqlalchemy import inspect
+
+url = sys.argv[2]
+# a store would go on with the upgrade
+engine = make_engine(Store(url)._database.address, busy_timeout_s=5, migrating=True)
+
+def look(number):
+    with engine.begin() as connection:
+        names = ("code_blocks", "code_versions", "executions", "search_documents")
+        counts = [f"SELECT count(*) FROM {name}" for name in names]
+        found = [connection.exec_driver_sql(count).scalar_one() for count in counts]
+        assert found == [3, 6, 6, 3], number
+        version = connection.exec_driver_sql("SELECT schema_version FROM meta").scalar_one()
+        # killed before the commit or just after it, and nothing in between
+        assert inspect(connection).has_table("turn_blocks") == (version == 2), number
+
+print(migrate_killed(url, 1, None, look))
+"""
+
+
+def test_upgrade_from_the_first_schema_killed_anywhere_loses_nothing(
+    new_url, open_store, run_script, first_library, everything
+):
+    done = run_script(KILLED, HERE, new_url, timeout=100)
+
+    assert int(done.stdout) > 10
+    assert_upgraded(open_store(new_url), first_library, everything)
+    if new_url.startswith("sqlite"):
+        folder = Path(new_url.removeprefix("sqlite:///")).parent
+        left = {file.name for file in folder.iterdir()}
+        assert left <= {
+            *(f"redpanda.sqlite{suffix}" for suffix in ("", "-wal", "-shm", ".lock")),
+            "redpanda.sqlite.v1.backup",
+        }
