@@ -1,0 +1,61 @@
+"""What a block's names, calls and literals mean: one pass with all readers.
+
+The rule of this module: a block is followed once, whatever is asked of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .columns import Columns
+from .evaluate import Evaluator
+from .files import Files, FileUse
+from .parameters import Parameter, Parameters
+from .syntax import TOO_DEEP
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Mapping, Sequence
+
+    from .risks import Risks
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one pass has found; the parts are those of :class:`~.code.CodeAnalysis`."""
+
+    reads: list[FileUse]
+    writes: list[FileUse]
+    columns: dict[str, list[str]]
+    columns_created: dict[str, list[str]]
+    parameters: list[Parameter]
+
+
+def read_values(
+    tree: ast.Module,
+    schemas: Mapping[str, Sequence[str]] | None,
+    risks: Risks,
+    *,
+    line_offset: int = 0,
+) -> Meaning:
+    """Follow a block's values and gather what the readers have seen; ``risks`` is one of them."""
+    files = Files(line_offset)
+    columns = Columns(schemas)
+    parameters = Parameters(line_offset)
+    parameters.read_constants(tree)
+    evaluator = Evaluator([risks, parameters, files, columns], columns.free)
+    columns.follow(evaluator)
+    evaluator.run(tree)
+    if evaluator.too_deep:
+        risks.add("unreadable", line_offset + 1, TOO_DEEP)
+    risks.add_files(files.reads, files.writes)
+    needed, created = columns.needed(), columns.created()
+    named = {name for names in (*needed.values(), *created.values()) for name in names}
+    return Meaning(
+        reads=files.reads,
+        writes=files.writes,
+        columns=needed,
+        columns_created=created,
+        parameters=parameters.result(named),
+    )
