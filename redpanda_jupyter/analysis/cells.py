@@ -90,7 +90,7 @@ def _read_cell_magic(name: str, line: str, body: str, before: int) -> Cell:
             bound = [*(word for word in line.split() if word.isidentifier()), *bound]
         return replace(_below(inner, magic, own), bound=bound)
     if name in _PYTHON_BODY_ALONE:
-        inner = read_cell(f"{_without_options(line)}\n{body}")
+        inner = read_cell(f"{without_options(line)}\n{body}")
         lifted = replace(inner, line_offset=inner.line_offset - 1)  # its own line is the first
         return replace(_below(lifted, magic, own), keeps_names=False)
     return Cell(Parsed(ast.Module([], [])), [magic], cell_magics=[own])
@@ -204,7 +204,7 @@ def _unfold(statement: ast.stmt) -> list[ast.stmt]:
     name, text = call[1][:2]
     if name not in _PYTHON_LINE and name not in _PYTHON_LINE_ALONE:
         return [statement]
-    inner = parse(_without_options(text)).tree
+    inner = parse(without_options(text)).tree
     if inner is None:
         return [statement]
     if name in _PYTHON_LINE or all(isinstance(node, ast.Expr) for node in inner.body):
@@ -213,7 +213,7 @@ def _unfold(statement: ast.stmt) -> list[ast.stmt]:
     return [statement]
 
 
-def _without_options(line: str) -> str:
+def without_options(line: str) -> str:
     """Drop leading options (``-n 10 -r3 -o``) from a magic's line."""
     rest = line.lstrip()
     while match := re.match(r"-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$)", rest):

@@ -6,7 +6,6 @@ nested beyond measure, gets an analysis that says so.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         except RecursionError:
             problem = TOO_DEEP
     if tree is None or problem is not None:
-        risks.add("unreadable", _line_of(problem), problem or "")
+        risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
     found = read_values(tree, schemas, risks, line_offset=cell.line_offset)
     if not cell.keeps_names:
@@ -128,8 +127,3 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         flags=names.flags,
         risks=risks.result(),
     )
-
-
-def _line_of(problem: str | None) -> int:
-    match = re.match(r"line (\d+)", problem or "")
-    return int(match[1]) if match else 1

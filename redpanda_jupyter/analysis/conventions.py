@@ -91,6 +91,10 @@ _MODULES = frozenset(
 )
 _MEMBERS = {
     "Path": "pathlib.Path",
+    "__builtins__": "builtins",
+    "dbutils": "dbutils",
+    "mssparkutils": "mssparkutils",
+    "userdata": "google.colab.userdata",
     "urlopen": "urllib.request.urlopen",
     "urlretrieve": "urllib.request.urlretrieve",
     "rmtree": "shutil.rmtree",

@@ -7,6 +7,7 @@ Where only some of its calls can, :mod:`.risks` looks at the call.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 RiskKind = Literal[
@@ -44,7 +45,7 @@ MEMBERS: dict[RiskKind, str] = {
         ctypes.CDLL ctypes.WinDLL ctypes.PyDLL ctypes.OleDLL ctypes.cdll ctypes.windll
         ctypes.pythonapi ctypes.util.find_library numpy.ctypeslib.load_library cffi.* _ctypes.*
         posix.* nt.* _posixsubprocess.* psutil.Process.kill psutil.Process.terminate
-        pip.main pip._internal.* setuptools._distutils.spawn distutils.spawn.*
+        docker.* podman.* pip.main pip._internal.* setuptools._distutils.spawn distutils.spawn.*
         signal.pthread_kill signal.raise_signal faulthandler._sigsegv
         IPython.utils.process.* IPython.get_ipython.system
     """,
@@ -67,19 +68,43 @@ MEMBERS: dict[RiskKind, str] = {
         statsmodels.api.datasets.get_rdataset statsmodels.datasets.get_rdataset
         torch.hub.* tensorflow.keras.utils.get_file keras.utils.get_file nltk.download
         spacy.cli.download pandas_datareader.* ucimlrepo.fetch_ucirepo dns.* scapy.* asyncssh.*
-        asyncio.open_connection pyfetch pyodide.http.* js.fetch ping3.* whois.* ipify.*
+        asyncio.open_connection pyfetch pyodide.* js.* grpc.* zmq.* pika.* kafka.* confluent_kafka.*
+        stomp.* ldap3.* ldap.* googleapiclient.* gspread.* pydrive.* pydrive2.* O365.* exchangelib.*
+        simple_salesforce.* stripe.* github.* gitlab.* atlassian.* jira.* notion_client.*
+        pandas_gbq.* pandas.read_gbq snowflake.* databricks.* trino.* prestodb.* pyhive.* impala.*
+        cassandra.* neo4j.* py2neo.* influxdb.* influxdb_client.* couchdb.* arango.* weaviate.*
+        pinecone.* qdrant_client.* dask.distributed.Client distributed.Client ray.init adlfs.*
+        polars.read_database_uri connectorx.* urllib2.* ftputil.* pysftp.* shodan.* feedparser.*
+        wikipedia.* wikipediaapi.* pytrends.* yahooquery.* alpha_vantage.* fredapi.* quandl.*
+        nasdaqdatalink.* wbdata.* wbgapi.* eurostat.* pandasdmx.* osmnx.* geopy.* geocoder.*
+        contextily.* ee.* cdsapi.* meteostat.* openmeteo_requests.* requests_cache.*
+        requests_html.* requests_futures.* requests_oauthlib.* cloudscraper.* instaloader.*
+        telethon.* discord.* slack.* yagmail.* openml.* tensorflow_datasets.* torchtext.datasets.*
+        torchaudio.datasets.* tensorflow.keras.datasets.* keras.datasets.* scipy.datasets.*
+        pooch.* gensim.downloader.* stanza.download whisper.load_model timm.create_model
+        ultralytics.YOLO cohere.* mistralai.* google.generativeai.* google.genai.* replicate.*
+        groq.* ollama.* together.* langchain_openai.* langchain_anthropic.* llama_index.*
+        torch.utils.model_zoo.* uvicorn.* flask.* dash.Dash fastapi.* gradio.* streamlit.web.*
+        aiosmtplib.* asyncpg.* aiomysql.* motor.* aioredis.* redis.* pymongo.* mysql.* pymssql.*
+        ibis.postgres.* ibis.connect jaydebeapi.* turbodbc.* hdfs.* pyarrow.flight.*
+        pyarrow.fs.S3FileSystem pyarrow.fs.GcsFileSystem pyarrow.fs.HadoopFileSystem
+        comet_ml.* neptune.* clearml.* dvc.api.* panel.serve bokeh.server.*
+        IPython.display.YouTubeVideo IPython.display.VimeoVideo IPython.display.ScribdDocument
+        seaborn.get_dataset_names hvac.* ping3.* whois.* ipify.*
         torchvision.datasets.* sentence_transformers.SentenceTransformer
         asyncio.start_server multiprocessing.connection.Client xmlrpc.client.ServerProxy
     """,
     "delete": """
         os.remove os.unlink os.rmdir os.removedirs os.rename os.renames os.replace os.truncate
         os.ftruncate shutil.rmtree shutil.move send2trash.* pathlib.Path.unlink pathlib.Path.rmdir
-        pathlib.Path.rename pathlib.Path.replace os.chmod os.chown shutil.chown
+        pathlib.Path.rename pathlib.Path.replace os.chmod os.chown shutil.chown dbutils.fs.rm
+        mssparkutils.fs.rm pathlib.Path.chmod
     """,
     "environment": """
         os.environ os.environb os.getenv os.getenvb os.putenv os.unsetenv dotenv.* keyring.*
         site.* usercustomize sitecustomize os.getlogin pwd.* spwd.* netrc.*
-        google.colab.userdata.* google.colab.auth.* kaggle_secrets.* streamlit.secrets decouple.config
+        google.colab.userdata.* dbutils.secrets.* mssparkutils.credentials.* environs.*
+        winreg.* getpass_ secretstorage.* browser_cookie3.* pydantic_settings.* starlette.config.* google.colab.auth.* kaggle_secrets.* streamlit.secrets decouple.config
         posix.environ
     """,
     "pickle": """
@@ -90,17 +115,23 @@ MEMBERS: dict[RiskKind, str] = {
         pandas.io.pickle.read_pickle jsonpickle.decode jsonpickle.loads jsonpickle.unpickler
         yaml.unsafe_load yaml.unsafe_load_all yaml.full_load yaml.full_load_all
         yaml.UnsafeLoader yaml.FullLoader yaml.Loader skops.io.load
-        klepto.* numpy.core.multiarray._reconstruct
+        klepto.* hickle.load pickle5.load pickle5.loads gensim.*.load mlflow.*.load_model
+        fastai.*.load_learner statsmodels.api.load statsmodels.iolib.smpickle.load_pickle
+        sklearn.externals.joblib.load pandas.io.pickle.* torch.jit.load numpy.core.multiarray._reconstruct
     """,
     "dynamic": """
         builtins.exec builtins.eval builtins.compile builtins.__import__ builtins.globals_
-        builtins.breakpoint importlib.import_module importlib.__import__ importlib.reload
+        builtins.breakpoint importlib.import_module importlib.__import__
         importlib.util.spec_from_file_location importlib.util.module_from_spec
         importlib.machinery.SourceFileLoader imp.load_source imp.load_module codeop.* runpy.*
         code.interact code.InteractiveInterpreter code.InteractiveConsole code.InterpreterBase
         IPython.display.Javascript IPython.core.display.Javascript types.FunctionType
         types.CodeType types.LambdaType builtins.__loader__ zipimport.* timeit.exec_ pdb.run
-        cProfile.run cProfile.runctx profile.run trace.Trace asteval.* sympy.sympify sympy.parse_expr
+        cProfile.run cProfile.runctx profile.run trace.Trace papermill.execute_notebook nbclient.* nbconvert.preprocessors.ExecutePreprocessor
+        operator.attrgetter_ sys._getframe sys.settrace sys.setprofile gc.get_objects gc.get_referrers
+        inspect.currentframe inspect.stack torch.utils.cpp_extension.* cython.inline weave.*
+        rpy2.robjects.r js2py.* execjs.* py_mini_racer.* lupa.* oct2py.* matlab.engine.* logging.config.listen
+        IPython.display.display_javascript ipykernel.* jupyter_client.* asteval.* sympy.sympify sympy.parse_expr
         sympy.parsing.sympy_parser.parse_expr IPython.embed
     """,
 }
@@ -144,31 +175,65 @@ UNKNOWN_METHODS: dict[str, RiskKind] = {
     "__reduce__": "pickle",
     "__reduce_ex__": "pickle",
     "run_code": "dynamic",
-    "ex": "dynamic",
+    "kill": "system",
+    "load_extension": "system",
+    "enable_load_extension": "system",
+    "rm": "delete",
+    "rm_file": "delete",
+    "get_credentials": "environment",
+    "get_secret_value": "environment",
+    "get_secret": "environment",
+    "do_execute": "dynamic",
+    "execute_interactive": "dynamic",
+    "run_server": "network",
+    "launch": "network",
+    "create_connection": "network",
+    "create_datagram_endpoint": "network",
+    "serve_forever": "network",
+    "delete_many": "delete",
+    "delete_one": "delete",
+    "delete_object": "delete",
+    "delete_objects": "delete",
+    "delete_table": "delete",
+    "drop_collection": "delete",
+    "drop_database": "delete",
+    "drop_table": "delete",
+    "drop_all": "delete",
 }
 """Methods that mean danger on whatever object they are called."""
 
 HIDDEN_ATTRIBUTES = frozenset(
     """
     __globals__ __builtins__ __subclasses__ __bases__ __mro__ __code__ __closure__ __getattribute__
-    f_globals f_builtins f_locals f_back gi_frame cr_frame __import__ __loader__
+    f_globals f_builtins f_locals f_back gi_frame cr_frame __import__ __loader__ user_ns user_global_ns history_manager
     """.split()
 )
 """Attributes by which code reaches what it was not given."""
 
 SAFE_MAGICS = frozenset(
     """
-    %matplotlib %time %timeit %load_ext %reload_ext %autoreload %config %precision %pylab %who %whos
+    %matplotlib %time %timeit %autoreload %config %precision %pylab %who %whos
     %who_ls %pwd %lsmagic %magic %quickref %memit %prun %lprun %mprun %pdoc %pdef %pfile %psource
     %pinfo %pinfo2 %psearch %page %pprint %xmode %colors %history %hist %ls %ll %dirs %tb %debug_
-    %panda %ai %sql_ %timer %automagic %doctest_mode %gui %pastebin_ %bookmark_ %tensorboard_
+    %sql_ %timer %automagic %doctest_mode %gui %pastebin_ %bookmark_ %tensorboard_
     %unload_ext %aimport %watermark %version_information %memory_profiler %snakeviz %pyinstrument
     %notify %blackcellmagic %lab_black %nb_black %R_ %skip_ ? %logstop %logstate %alias_magic %colors
-    %%time %%timeit %%capture %%prun %%memit %%latex %%markdown %%svg %%panda %%ai %%snakeviz
+    %%time %%timeit %%capture %%prun %%memit %%latex %%markdown %%svg %%snakeviz
     %%pyinstrument %%memray_flamegraph %%debug_ %%heat %%lprun %%mprun %%black %%nbqa %%html_
     """.split()
 )
 """Magics that do nothing of the kind."""
+
+SAFE_EXTENSIONS = frozenset(
+    """
+    autoreload redpanda_jupyter storemagic sql line_profiler memory_profiler tensorboard watermark
+    snakeviz pyinstrument jupyter_ai jupyter_ai_magics rpy2.ipython cython Cython nb_black lab_black
+    jupyter_black dotenv google.colab.data_table google.cloud.bigquery cudf.pandas cuml.accel
+    filprofiler memray scalene heat heartrate ipython_autotime autotime nb_mypy pycodestyle_magic
+    version_information vega altair tikzmagic ipytest holoviews.ipython julia.magic octavemagic
+    """.split()
+)
+"""Extensions that ``%load_ext`` is used for every day."""
 
 MAGICS: dict[str, RiskKind] = {
     "!": "system",
@@ -221,36 +286,14 @@ MAGICS: dict[str, RiskKind] = {
 }
 """Magics by what they do; one that stands in neither list is a ``magic``."""
 
-SECRET_PLACES = (
-    ".ssh",
-    ".aws",
-    ".env",
-    ".netrc",
-    ".pgpass",
-    ".gnupg",
-    ".kube",
-    ".docker/config",
-    ".git-credentials",
-    ".config/gcloud",
-    ".pypirc",
-    ".npmrc",
-    ".bash_history",
-    ".kaggle",
-    "/etc/passwd",
-    "/etc/shadow",
-    "/proc/self/environ",
-    "id_rsa",
-    "credentials.json",
-    "secrets.toml",
-    "secrets.json",
-    ".ipython/profile",
-    "jupyter_server_config",
-    "service_account",
-    ".jupyter",
-    "/var/run/secrets",
-    "/run/secrets",
-    "Login Data",
-    "/etc/sudoers",
-    "token.json",
+SECRET_PLACES = re.compile(
+    r"(?:^|[/\\~])(?:\.(?:ssh|aws|env|netrc|pgpass|gnupg|kube|docker|azure|kaggle|git-credentials|"
+    r"gitconfig|config/(?:gcloud|gh|hub|rclone)|pypirc|npmrc|my\.cnf|databrickscfg|snowflake|"
+    r"vault-token|password-store|mozilla|jupyter|ipython|(?:bash|zsh)(?:rc|_profile|env)|profile|"
+    r"(?:bash|zsh|python|psql|mysql)_history)|id_rsa|id_ed25519|authorized_keys|credentials(?:\.\w+)?|"
+    r"secrets?\.(?:toml|json|ya?ml|ini|env)|token\.(?:json|pickle|txt)|service_account\w*\.json|"
+    r"sudoers|shadow|passwd|crontab|Login Data|Cookies|Keychains|jupyter_server_config\.py)(?:[./\\]|$)|"
+    r"\.(?:pem|p12|pfx|kdbx|ppk|jks|keystore)$|^/proc/(?:self|\d+|\*)/|^/run/secrets|^/var/run/secrets|"
+    r"^/etc/(?!localtime|timezone|os-release|hostname)\w"
 )
-"""Where secrets lie: a path with one of these in it is theirs."""
+"""Where secrets lie, and what runs by itself: a path that matches is theirs."""

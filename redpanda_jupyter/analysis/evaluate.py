@@ -32,6 +32,7 @@ from .values import (
     Const,
     Function,
     Items,
+    Many,
     Method,
     Named,
     Scope,
@@ -125,11 +126,12 @@ class Evaluator(Statements):
         name = node.id
         value = self.scope.find(name)
         if value is None:
-            value = self.free.get(name)
-        if value is None:
-            value = Named(f"{self.stars[-1]}.{name}") if self.stars else convention(name)
-        if isinstance(value, Named):
-            self.named(value.dotted, node)
+            value = self.free.get(name) or convention(name)
+            if self.stars:
+                value = Many((value, *(Named(f"{module}.{name}") for module in self.stars)))
+        for one in options(value):
+            if isinstance(one, Named):
+                self.named(one.dotted, node)
         return value
 
     def _on_joinedstr(self, node: ast.JoinedStr) -> Value:

@@ -67,3 +67,6 @@ class Reader:
 
     def bound(self, name: str, value: Value, node: ast.AST) -> None:
         """Take note that a name of the module now stands for this value."""
+
+    def defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Take note that the block defines a function."""

@@ -19,12 +19,16 @@ from .dangers import (
     MAGICS,
     MEMBERS,
     REASONS,
+    SAFE_EXTENSIONS,
     SAFE_MAGICS,
     SECRET_PLACES,
     UNKNOWN_METHODS,
     RiskKind,
 )
+from .cells import without_options
+from .conventions import convention
 from .reader import Reader
+from .syntax import parse
 from .texts import is_path
 from .values import (
     ANY,
@@ -46,14 +50,19 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    from .evaluate import Evaluator
     from .files import FileUse
     from .reader import Call
 
 _EXACT: dict[str, RiskKind] = {}
 _WHOLE: dict[str, RiskKind] = {}
+_PATTERNS: list[tuple[RiskKind, re.Pattern[str]]] = []
+_INNER = re.compile(r"\.(?:os|sys|subprocess|shutil|builtins|importlib|ctypes|socket|pickle|pty)\.")
 for _kind, _names in MEMBERS.items():
     for _name in _names.split():
-        if _name.endswith(".*"):
+        if ".*." in _name:
+            _PATTERNS.append((_kind, re.compile(re.escape(_name).replace(r"\*", r"[\w.]+"))))
+        elif _name.endswith(".*"):
             _WHOLE[_name[:-2]] = _kind
         else:
             _EXACT[_name] = _kind
@@ -71,29 +80,70 @@ _SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _REMOTE = re.compile(
-    r"(?:src|href|data|poster|action|srcset|background)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?https?:|"
-    r"<\s*(?:form|link|meta)\b",
+    r"(?:src|data|poster|action|srcset|background)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?https?:|"
+    r"<\s*(?:form|link|meta|object|embed)\b|!\[[^\]\n]*\]\(\s*<?https?:|@import\s+[\"']https?:",
     re.IGNORECASE,
 )
-_HTML = frozenset(("IPython.display.HTML", "IPython.core.display.HTML", "IPython.display.SVG"))
+_HTML = frozenset(
+    f"{module}.{name}"
+    for module in ("IPython.display", "IPython.core.display")
+    for name in ("HTML", "SVG", "Markdown", "display_html", "display_markdown", "display_svg")
+) | {"ipywidgets.HTML", "branca.element.Element", "folium.Element", "ipywidgets.widgets.HTML"}
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _OUTSIDE = re.compile(r"/(?!tmp/|dev/null)|~|\.\./|\.\.$|[A-Za-z]:[\\/]")
-_WRITERS = frozenset(
-    (
-        "builtins.open",
-        "io.open",
-        "codecs.open",
-        "Path.write_text",
-        "Path.write_bytes",
-        "Path.open",
-        "shutil.copy",
-        "shutil.copyfile",
-        "shutil.copy2",
-        "os.open",
-    )
-)
 _HIDDEN_QUERY = re.compile(
     r"@\s*\w*__|__\w+__|@(?:os|sys|subprocess|builtins|eval|exec|open)\b|@\w+\s*\("
+)
+_REPLACEABLE = frozenset(("builtins", "os", "sys.modules", "subprocess", "socket", "importlib"))
+_NAMESPACES = frozenset(("builtins.globals", "builtins.locals"))
+_HOMES = frozenset(("~", "/", "/home", "/root", "/Users", "C:\\", "~/"))
+_WALKING = frozenset(("os.walk", "os.scandir", "os.listdir", "glob.glob", "glob.iglob"))
+_TIMING = frozenset(("%time", "%timeit", "%prun", "%memit", "%mprun", "%lprun", "%snakeviz"))
+_SERVER = re.compile(
+    r"(?:postgres\w*|mysql|mariadb|mssql|oracle|redis|rediss|mongodb|snowflake|bigquery|clickhouse|amqp|"
+    r"trino|presto|hive|impala|databricks|redshift|cockroachdb|ldap|ftp|sftp|ssh|s3a?|gs|gcs|abfss?|az|adl|wasbs?|webhdfs|hdfs)(?:\+\w+)*://",
+    re.IGNORECASE,
+)
+_WEB = re.compile(r"(?:https?|wss?)://(?!(?:localhost|127\.0\.0\.1)\b)", re.IGNORECASE)
+_ADDRESSES = (
+    "url",
+    "uri",
+    "endpoint",
+    "endpoint_url",
+    "base_url",
+    "host",
+    "server",
+    "address",
+    "href_",
+)
+_SHOWS = re.compile(
+    r"(?:set|add|text|annotate|title|startswith|endswith|replace|split|append|join|strip|format|print|"
+    r"info|debug|warning|error|write|writelines|find|index|count|match|search|insert|mark_|encode|"
+    r"update|render|configure|properties|parse)"
+)
+_QUIET = re.compile(
+    r"(?:builtins|urllib\.parse|re|bs4|lxml|json|textwrap|string|matplotlib|plotly|logging|"
+    r"collections|datetime|html|markdown|rdflib|xml|pandas\.(?:DataFrame|Series|Index)|numpy|polars\."
+    r"(?:DataFrame|Series|lit)|pathlib|os|IPython\.display\.(?:Markdown|display)|folium|yarl|furl)(?:\.|$)"
+)
+_LONGEST_ADDRESS = 2000
+_DANGEROUS_NAMES = frozenset(name.rpartition(".")[2] for name in _EXACT) - {
+    "load",
+    "replace",
+    "rename",
+    "compile",
+    "get",
+    "run",
+}
+_SHOWING = frozenset(
+    (
+        "IPython.display.display",
+        "IPython.display.publish_display_data",
+        "IPython.core.display.display",
+    )
+)
+_FOREIGN = frozenset(
+    ("text", "content", "b64decode", "decode", "fromhex", "decompress", "unhexlify")
 )
 _IPYTHON = "IPython.InteractiveShell"
 
@@ -130,6 +180,8 @@ class Risks(Reader):
         self._offset = line_offset
         self._found: dict[tuple[RiskKind, int], Risk] = {}
         self._by_node: dict[int, tuple[RiskKind, int]] = {}
+        self._left_at: int | None = None  # the line on which the block leaves its folder
+        self.evaluator: Evaluator | None = None
 
     def result(self) -> list[Risk]:
         """Return what was found, by line."""
@@ -140,14 +192,37 @@ class Risks(Reader):
         reason = f"{what}: {REASONS[kind]}" if what else REASONS[kind]
         self._found.setdefault((kind, line), Risk(kind, line, reason))
 
-    def add_magic(self, magic: str, line: int, body: str = "") -> None:
-        """Note a magic, unless it is one that does nothing of the kind."""
+    def add_magic(self, magic: str, line: int, body: str = "", rest: str = "") -> None:
+        """Note a magic, unless it is one that does nothing of the kind.
+
+        Parameters
+        ----------
+        body
+            What a cell magic holds.
+        rest
+            What stands behind a line magic's name.
+        """
+        if magic in _TIMING:
+            self._timed(rest, line)
+        if magic in ("%history", "%hist") and re.search(r"-\w*[fg]", rest):
+            self.add("magic", line, f"{magic} {rest}")
         if magic in SAFE_MAGICS:
             return
+        if magic in ("%load_ext", "%reload_ext") and rest.strip() in SAFE_EXTENSIONS:
+            return
+        if _URL.search(rest):
+            self.add("network", line, magic)
         if magic in ("%%html", "%%svg", "%%markdown"):
             self._markup(body, line, magic)
             return
         self.add(MAGICS.get(magic, "magic"), line, magic)
+
+    def _timed(self, rest: str, line: int) -> None:
+        """Follow the statement behind ``%timeit``, which is Python again."""
+        tree = parse(without_options(rest)).tree
+        if tree is not None and self.evaluator is not None:
+            ast.increment_lineno(tree, line - self._offset - 1)
+            self.evaluator.body(tree.body)
 
     def add_files(self, reads: list[FileUse], writes: list[FileUse]) -> None:
         """Judge the files that the block opens: secrets, addresses, places outside the folder."""
@@ -155,10 +230,9 @@ class Risks(Reader):
             line = use.line
             if _URL.match(use.path) and not use.path.lower().startswith("file:"):
                 self.add("network", line, f"{use.call} of {_shown(use.path)}")
-            elif any(place in use.path for place in SECRET_PLACES):
-                self.add("environment", line, f"{use.call} of {_shown(use.path)}")
         for use in writes:
-            if use.call in _WRITERS and _OUTSIDE.match(use.path):
+            moved = self._left_at is not None and use.line > self._left_at
+            if _OUTSIDE.match(use.path) or (moved and not _URL.match(use.path)):
                 self.add("delete", use.line, f"{use.call} of {_shown(use.path)}")
 
     # --- what an evaluator tells -------------------------------------------------------------
@@ -166,6 +240,12 @@ class Risks(Reader):
     def named(self, dotted: str, node: ast.AST) -> None:
         """Look up a name that the block refers to."""
         kind = danger_of(dotted)
+        module, _, last = dotted.rpartition(".")
+        if kind is None and (
+            last in HIDDEN_ATTRIBUTES
+            or (last in ("__dict__", "__getattr__") and module.partition(".")[0] in _REACHING)
+        ):
+            kind = "dynamic"
         if kind is not None:
             line = getattr(node, "lineno", 1) + self._offset
             if (kind, line) not in self._found:
@@ -178,11 +258,18 @@ class Risks(Reader):
             self.add("dynamic", node.lineno + self._offset, f".{name}")
         return None
 
+    def store(self, of: Value, key: Value, node: ast.expr, value: Value) -> None:
+        """Look for a function of Python's own that is put in place of another."""
+        if isinstance(of, Named) and of.dotted in _REPLACEABLE and isinstance(node, ast.Attribute):
+            self.add("dynamic", node.lineno + self._offset, f"{of.dotted}.{node.attr} = …")
+
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Follow ``sys.modules["os"]``, ``__builtins__["eval"]``, ``os.__dict__["system"]``."""
+        names = list(texts(key))
+        if isinstance(of, Thing) and of.dotted in _NAMESPACES and names and self.evaluator:
+            return self.evaluator.scope.find(names[0]) or convention(names[0])
         if not isinstance(of, Named):
             return None
-        names = list(texts(key))
         dotted = of.dotted.removesuffix(".__dict__")
         if dotted == "sys.modules" and names:
             return Named(names[0])
@@ -197,6 +284,7 @@ class Risks(Reader):
     def call(self, call: Call) -> Value | None:
         """Look at a call of which only some are dangerous."""
         self._sql(call)
+        self._arguments(call)
         if call.dotted:
             return self._function(call)
         if isinstance(call.function, Method):
@@ -204,6 +292,39 @@ class Risks(Reader):
         return None
 
     # --- functions ---------------------------------------------------------------------------
+
+    def _arguments(self, call: Call) -> None:
+        """Look at the texts that are handed to whatever is called: secrets, addresses of servers."""
+        if call.dotted == "builtins.print":
+            return
+        line = call.node.lineno + self._offset
+        values = [*call.args, *call.kwargs.values()]
+        if Named("builtins.getattr") in values:
+            self.add("dynamic", line, "getattr handed on")
+        if isinstance(call.function, Method) and is_path(call.function.of):
+            values.append(call.function.of)
+        for text in _all_texts(values):
+            if len(text) < _LONGEST_ADDRESS:
+                if SECRET_PLACES.search(text) and "\n" not in text:
+                    self.add("environment", line, _shown(text))
+                if _SERVER.match(text):
+                    self.add("network", line, "the address of a server")
+        self._addressed(call, line)
+
+    def _addressed(self, call: Call, line: int) -> None:
+        """Look for an address that is handed to a library: ``client("https://…")``."""
+        function = call.function
+        if isinstance(function, Method):
+            name = function.name
+            if isinstance(function.of, Frame | Const | Items | Table | Text) or _SHOWS.match(name):
+                return
+        elif _QUIET.match(call.dotted) or isinstance(function, Function):
+            return
+        given = [*call.args[:1], *(call.kwargs[name] for name in _ADDRESSES if name in call.kwargs)]
+        if any(_WEB.match(text) for text in _all_texts(given)):
+            self.add("network", line, "an address on the web")
+        if call.dotted and any("<script" in text.lower() for text in _all_texts(call.args)):
+            self.add("dynamic", line, "a script for the page")
 
     def _function(self, call: Call) -> Value | None:
         dotted = call.dotted
@@ -213,11 +334,35 @@ class Risks(Reader):
             return Thing(_IPYTHON)
         if dotted in ("builtins.__import__", "importlib.import_module", "importlib.__import__"):
             names = list(texts(first))
-            if names and isinstance(first, Const):
-                self._forget(call)
+            if names:
+                if call.node.args and isinstance(call.node.args[0], ast.Constant):
+                    self._forget(call)
                 return Named(names[0])
-        elif dotted == "builtins.eval" and _is_literal(first):
-            self._forget(call)
+        elif dotted == "builtins.eval":
+            given = call.node.args[0] if call.node.args else None
+            if isinstance(given, ast.Constant) and _is_literal(first):
+                self._forget(call)
+        elif dotted in _WALKING:
+            if any(text in _HOMES or text.startswith("~/*") for text in _all_texts(call.args[:1])):
+                self.add("environment", line, f"{dotted} of all that is yours")
+        elif dotted == "fsspec.filesystem":
+            if first not in (Const("file"), Const("memory"), Const("local"), Const("zip")):
+                self.add("network", line, dotted)
+        elif dotted == "os.chdir":
+            if any(_OUTSIDE.match(text) for text in _all_texts(call.args)):
+                self._left_at = line
+        elif dotted == "fileinput.input":
+            if call.kwargs.get("inplace", Const(False)) != Const(False):
+                self.add("delete", line, dotted)
+        elif dotted in ("timeit.timeit", "timeit.repeat", "timeit.Timer", "timeit.default_timer"):
+            if any(True for _ in _all_texts([*call.args, *call.kwargs.values()])):
+                self.add("dynamic", line, dotted)
+        elif dotted == "os.path.expandvars":
+            if any("$" in text for text in _all_texts(call.args)):
+                self.add("environment", line, dotted)
+        elif dotted in ("operator.attrgetter", "operator.methodcaller"):
+            if any(name.rpartition(".")[2] in _DANGEROUS_NAMES for name in texts(first)):
+                self.add("dynamic", line, dotted)
         elif dotted == "builtins.getattr":
             return self._getattr(call, line)
         elif dotted == "builtins.vars" and isinstance(first, Named):
@@ -239,18 +384,48 @@ class Risks(Reader):
                 self.add("network", line, dotted)
         elif dotted in ("pandas.eval", "polars.sql_expr"):
             self._query(first, line, dotted)
-        elif dotted.startswith("sklearn.datasets.fetch_"):
+        elif ".datasets.fetch_" in dotted:
             self.add("network", line, dotted)
+        elif dotted.endswith(".load_model") and call.kwargs.get("safe_mode") == Const(False):
+            self.add("pickle", line, f"{dotted}(safe_mode=False)")
+        elif dotted in _SHOWING:
+            self._shown_raw(call, line)
         elif dotted in _HTML:
             for text in _all_texts([*call.args, *call.kwargs.values()]):
                 self._markup(text, line, dotted.rpartition(".")[2])
                 if _URL.match(text):
                     self.add("network", line, dotted)
-        elif dotted in ("IPython.display.IFrame", "IPython.display.Image", "IPython.display.Video"):
+            if any(_is_foreign(argument) for argument in call.node.args):
+                self.add(
+                    "dynamic", line, f"{dotted.rpartition('.')[2]} of what was fetched or decoded"
+                )
+        elif dotted in (
+            "IPython.display.IFrame",
+            "IPython.display.Image",
+            "IPython.display.Video",
+            "IPython.display.Audio",
+        ):
             for text in _all_texts([*call.args, *call.kwargs.values()]):
                 if _URL.match(text):
                     self.add("network", line, dotted)
         return None
+
+    def _shown_raw(self, call: Call, line: int) -> None:
+        """Look at ``display({"text/html": …}, raw=True)``."""
+        for value in (*call.args, *call.kwargs.values()):
+            for one in options(value):
+                if isinstance(one, Table):
+                    if "application/javascript" in texts(one):
+                        self.add("dynamic", line, "JavaScript")
+                    for text in _all_texts([part for _, part in one.pairs]):
+                        self._markup(text, line, "HTML")
+
+    def defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Look at what an object shows of itself: the page runs its scripts."""
+        if node.name.startswith("_repr_"):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    self._markup(part.value, part.lineno + self._offset, node.name)
 
     def _forget(self, call: Call) -> None:
         """Take back what the name alone said: this call of it is harmless."""
@@ -279,14 +454,30 @@ class Risks(Reader):
         line = call.node.lineno + self._offset
         if isinstance(of, Thing) and of.dotted == _IPYTHON:
             return self._shell(name, call, line)
+        if isinstance(of, Thing) and of.dotted in _NAMESPACES:
+            if name in ("items", "values"):
+                self.add("dynamic", line, f"{of.dotted.removeprefix('builtins.')}().{name}()")
+            return None
         if name in UNKNOWN_METHODS and not isinstance(of, Frame | Expr | Table | Items):
-            if name != "ex":
-                self.add(UNKNOWN_METHODS[name], line, f".{name}()")
+            self.add(UNKNOWN_METHODS[name], line, f".{name}()")
+        elif name in ("rglob", "iterdir", "walk", "glob") and is_path(of):
+            if any(pattern(one) in _HOMES for one in options(of)):
+                self.add("environment", line, f"Path.{name} of all that is yours")
         elif name in ("rename", "replace") and is_path(of):
             self.add("delete", line, f"Path.{name}")
+        elif name == "truncate" and isinstance(of, Thing):
+            self.add("delete", line, f".{name}()")
+        elif name == "environ" and not isinstance(of, Frame):
+            self.add("environment", line, f".{name}()")
+        elif (name == "delete" or name.startswith("delete_")) and not isinstance(
+            of, Frame | Const | Expr
+        ):
+            self.add("delete", line, f".{name}()")
+        elif name in ("format", "format_map") and any("__" in text for text in texts(of)):
+            self.add("dynamic", line, "str.format with hidden attributes")
         elif name in ("query", "eval") and call.args and not isinstance(of, Thing):
             self._query(call.args[0], line, f".{name}()")
-        elif name in ("system", "popen", "spawn") and not isinstance(of, Frame | Function):
+        elif name in ("system", "popen") and not isinstance(of, Frame | Function):
             self.add("system", line, f".{name}()")
         elif name == "getattr" or name in ("__getattribute__", "__getattr__"):
             self.add("dynamic", line, f".{name}()")
@@ -301,9 +492,11 @@ class Risks(Reader):
             names = list(texts(given))
             for text in names:
                 sign = "%%" if name == "run_cell_magic" else "%"
-                word = text.split(maxsplit=1)[0] if text.strip() else ""
+                word, _, rest = text.strip().partition(" ")
+                if len(call.args) > 1:
+                    rest = next(texts(call.args[1]), "")
                 body = next(texts(call.args[2]), "") if len(call.args) > 2 else ""
-                self.add_magic(sign + word.lstrip("%"), line, body)
+                self.add_magic(sign + word.lstrip("%"), line, body, rest)
             if not names:
                 self.add("dynamic", line, f"get_ipython().{name}")
         elif name in (
@@ -379,6 +572,12 @@ def danger_of(dotted: str) -> RiskKind | None:
     kind = _EXACT.get(dotted)
     if kind is not None:
         return kind
+    for kind, expression in _PATTERNS:
+        if expression.fullmatch(dotted):
+            return kind
+    inner = _INNER.search(dotted)
+    if inner is not None:  # a module that another one has imported: pathlib.os.system
+        return danger_of(dotted[inner.start() + 1 :])
     head, _, tail = dotted.rpartition(".")
     while head:
         if head in _WHOLE:
@@ -405,6 +604,13 @@ def _is_literal(value: Value) -> bool:
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         return False
     return True
+
+
+def _is_foreign(node: ast.expr) -> bool:
+    """Tell whether an argument was fetched or decoded: nobody has seen what it holds."""
+    return any(
+        getattr(part, "attr", getattr(part, "id", "")) in _FOREIGN for part in ast.walk(node)
+    )
 
 
 def _all_texts(values: list[Value]) -> list[str]:

@@ -115,6 +115,12 @@ class Statements:
         for argument, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if given is not None:
                 defaults[argument.arg] = self.expr(given)
+        if not isinstance(node, ast.Lambda):
+            every = (*positional, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg)
+            for argument in every:
+                if argument is not None and argument.annotation is not None:
+                    self.expr(argument.annotation)
+            self.expr(node.returns)
         made = Function(node, self.scope, defaults)
         self.pending.append(made)
         return made
@@ -127,6 +133,7 @@ class Statements:
             self.bind(target, value)
 
     def _do_annassign(self, node: ast.AnnAssign) -> None:
+        self.expr(node.annotation)
         if node.value is not None:
             self.bind(node.target, self.expr(node.value))
 
@@ -249,6 +256,8 @@ class Statements:
     def _do_functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
             self.expr(decorator)
+        for reader in self.readers:
+            reader.defined(node)
         self.scope.bind(node.name, self.function(node))
 
     def _do_classdef(self, node: ast.ClassDef) -> None:
