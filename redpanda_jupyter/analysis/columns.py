@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .conventions import convention
 from .frame_calls import FrameCalls
+from .frame_makers import COLUMN_MAKERS
 from .frame_methods import KNOWN
 from .reader import Reader
 from .values import (
@@ -23,8 +24,10 @@ from .values import (
     Frame,
     Function,
     Items,
+    Kind,
     Many,
     Method,
+    Named,
     Root,
     Text,
     Value,
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
 _BY_LABEL = ("loc", "at")
 _BY_PLACE = ("iloc", "iat")
 _NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "bin", "values"))
-_DRAWING = frozenset(("plot", "style", "write"))
+_DRAWING = frozenset(("plot", "write"))
+SERIES = ("series", "groups")
 
 
 class Columns(Reader):
@@ -56,13 +60,16 @@ class Columns(Reader):
     def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
+        self.schemas = {
+            name: frozenset(map(str, columns)) for name, columns in (schemas or {}).items()
+        }
         self.free: Mapping[str, Value]
         if schemas is None:
             self.free = _Unknown(self._new_root)
         else:
             self.free = {
-                name: Frame((self._new_root(name, frozenset(map(str, columns)), is_frame=True),))
-                for name, columns in schemas.items()
+                name: Frame((self._new_root(name, columns, is_frame=True),))
+                for name, columns in self.schemas.items()
             }
 
     def follow(self, evaluator: Evaluator) -> None:
@@ -78,22 +85,29 @@ class Columns(Reader):
 
     def needed(self) -> dict[str, list[str]]:
         """Return the columns that the block needs, by the variable that has them."""
-        return _gathered((root, root.needed) for root in self.roots)
+        return _gathered(((root, root.needed) for root in self.roots), is_needed=True)
 
     def created(self) -> dict[str, list[str]]:
         """Return the columns that the block makes, by the variable whose data they are made of."""
-        return _gathered((root, root.created) for root in self.roots)
+        return _gathered(((root, root.created) for root in self.roots), is_needed=False)
 
     # --- what an evaluator tells -------------------------------------------------------------
 
     def bound(self, name: str, value: Value, node: ast.AST) -> None:
         """Give frames that come from a file the name of their first variable."""
+        if isinstance(value, Items) and len(value.items) == 1:
+            value = value.items[0]
         if isinstance(value, Frame):
             for root in value.roots:
-                root.name = root.name or name
+                if root.source.name is None:
+                    root.source.name = name
+                    if root.source.schema is None:
+                        root.source.schema = self.schemas.get(name)
 
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``frame.name``: a column, or a method."""
+        if isinstance(of, Named):
+            return Expr(frozenset((name,))) if of.dotted in COLUMN_MAKERS else None
         if isinstance(of, Expr):
             return of if name in _NAMESPACES else Method(of, name)
         if isinstance(of, Method):
@@ -102,18 +116,20 @@ class Columns(Reader):
             return None
         if not isinstance(of, Frame):
             return None
-        if of.kind != "series" and name not in KNOWN and of.need(name, sure=False):
-            return of.derive("series", name) if of.kind in ("frame", "group") else UNKNOWN
+        if of.kind not in SERIES and name not in KNOWN and of.need(name, sure=False):
+            if of.kind == "group":
+                return of.derive("groups", name)
+            return of.derive("series", name) if of.kind == "frame" else UNKNOWN
         if name == "columns":
             return Frame(of.roots, of.made, "names")
         if name == "T":
             return of.derive("labels")
         if name in ("dtypes", "schema"):
             return of.derive("row")
-        if name in _NAMESPACES and of.kind == "series":
+        if name in _NAMESPACES and of.kind in SERIES:
             return of
-        if name in ("na", "style") and of.kind == "frame":
-            return Method(of, name)
+        if name == "style" and of.kind == "frame":
+            return of.derive("chart")
         return Method(of, name)
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
@@ -131,7 +147,7 @@ class Columns(Reader):
             return of.derive(of.kind, of.label)
         if of.kind == "names":
             return of
-        if of.kind == "series":
+        if of.kind in SERIES:
             return of if isinstance(key, Frame) or isinstance(node.slice, ast.Slice) else UNKNOWN
         if isinstance(node.slice, ast.Slice):
             return of.derive(of.kind)
@@ -145,10 +161,15 @@ class Columns(Reader):
                 frame.need(name)
             if frame.kind == "row":
                 return UNKNOWN
-            return frame.derive("row" if frame.kind == "labels" else "series", label)
-        for name in texts(key):
+            kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
+            return frame.derive(kinds.get(frame.kind, "series"), label)
+        names = list(texts(key))
+        for name in names:
             frame.need(name)
-        return frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
+        result = frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
+        if isinstance(key, Items) and names and not key.open and frame.kind == "frame":
+            result.only(names)
+        return result
 
     def _labelled(self, frame: Frame, key: Value, node: ast.Subscript) -> Value:
         """Read ``frame.loc[rows, columns]``."""
@@ -163,14 +184,18 @@ class Columns(Reader):
                 for name in texts(part):
                     frame.need(name, sure=False)
             return frame.derive(frame.kind)
-        if len(parts) < 2 or frame.kind == "series":
+        if len(parts) < 2 or frame.kind in SERIES:
             return frame.derive(frame.kind, frame.label)
         for name in texts(parts[-1]):
             frame.need(name)
         if isinstance(parts[-1], Const):
             label = parts[-1].value
             return frame.derive("series", label if isinstance(label, str) else None)
-        return frame.derive()
+        result = frame.derive()
+        names = list(texts(parts[-1]))
+        if isinstance(parts[-1], Items) and names and not parts[-1].open:
+            result.only(names)
+        return result
 
     def store(self, of: Value, key: Value, node: ast.expr, value: Value) -> None:
         """Take note of ``frame[key] = value``."""
@@ -204,13 +229,18 @@ class Columns(Reader):
         if not frames:
             exprs = [part for part in parts if isinstance(part, Expr)]
             if exprs:
-                return Expr(frozenset().union(*(one.refs for one in exprs)), exprs[0].label)
+                return Expr(frozenset().union(*(one.refs for one in exprs)), exprs[0].labels)
             return None
         if isinstance(node, ast.Compare):
             self._compared(node, parts, frames)
         kinds = {frame.kind for frame in frames}
         if "names" in kinds:
             return frames[0]
+        if "chart" in kinds:
+            for part in parts:
+                for name in part.refs if isinstance(part, Expr) else ():
+                    for frame in frames:
+                        frame.need(name, sure=False)
         whole = joined(frames, "frame" if "frame" in kinds else frames[0].kind)
         whole.label = frames[0].label
         return whole
@@ -250,9 +280,14 @@ class _Unknown(dict[str, Value]):
         return self[name]
 
 
-def _gathered(found: Iterator[tuple[Root, dict[str, None]]]) -> dict[str, list[str]]:
+def _gathered(
+    found: Iterator[tuple[Root, dict[str, None]]], *, is_needed: bool
+) -> dict[str, list[str]]:
     result: dict[str, dict[str, None]] = {}
     for root, names in found:
         if names and root.name is not None and root.is_frame:
-            result.setdefault(root.name, {}).update(names)
+            schema = root.schema if is_needed else None
+            known = {name: None for name in names if schema is None or name in schema}
+            if known:
+                result.setdefault(root.name, {}).update(known)
     return {name: list(columns) for name, columns in result.items()}

@@ -263,14 +263,14 @@ class Evaluator(Statements):
         return found[0] if len(found) == 1 else one_of(found)
 
     def _attribute(self, of: Value, name: str, node: ast.Attribute) -> Value:
-        if isinstance(of, Named):
-            value = Named(f"{of.dotted}.{name}")
-            self.named(value.dotted, node)
-            return value
         for reader in self.readers:
             found = reader.attribute(of, name, node)
             if found is not None:
                 return found
+        if isinstance(of, Named):
+            value = Named(f"{of.dotted}.{name}")
+            self.named(value.dotted, node)
+            return value
         if isinstance(of, Text) and of.is_path:
             found = texts.path_attribute(of, name)
             return Method(of, name) if found is UNKNOWN else found

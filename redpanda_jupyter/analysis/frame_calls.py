@@ -7,11 +7,12 @@ that take a frame. Of any other call, a text counts if the frame handed to it ha
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from . import frame_makers as makers
 from .frame_methods import METHODS, NO_COLUMNS, REDUCTIONS, SAME, Spec
-from .queries import names_in_formula, names_in_query, names_in_sql
+from .queries import made_in_sql, names_in_formula, names_in_query, names_in_sql
 from .values import (
     UNKNOWN,
     Const,
@@ -69,6 +70,15 @@ _APPLYING = frozenset(
 )
 
 
+_LABELLING = re.compile(
+    r"(?:set_|add_legend|update_|label|cols_label|title|tab_|properties|configure_)"
+)
+_CHARTS = re.compile(
+    r"(?:seaborn|plotly|altair|matplotlib|bokeh|great_tables|plotnine|lets_plot|hvplot|holoviews|"
+    r"pygal|folium|itables)\b"
+)
+
+
 class FrameCalls:
     """Reads calls; ``evaluator`` follows the functions that are handed to them."""
 
@@ -76,6 +86,7 @@ class FrameCalls:
 
     def __init__(self, new_root: NewRoot) -> None:
         self.new_root = new_root
+        self.views: dict[str, Frame] = {}  # names under which SQL knows frames
 
     def apply(self, function: Value, *args: Value) -> Value:
         """Follow a function of the block that a frame's method will call."""
@@ -97,25 +108,38 @@ class FrameCalls:
         elif isinstance(function, Frame):
             return function if function.kind == "chart" else UNKNOWN
         elif isinstance(function, Named):
-            made = makers.made_by(function.dotted, call, self.new_root)
+            queried = self._sql(call)
+            made = queried or makers.made_by(function.dotted, call, self.new_root)
             if made is not None:
                 return made
             if function.dotted in _PRINTING:
                 return UNKNOWN
         elif isinstance(function, Function):
             return None
-        self._sql(call)
-        return self._generous(call)
+        for value in call.args[1:]:
+            if (
+                isinstance(value, Frame)
+                and isinstance(function, Method)
+                and function.name == "register"
+            ):
+                self.views.update(dict.fromkeys(texts(call.args[0]), value))
+        return self._sql(call) or self._generous(call)
 
     # --- methods -----------------------------------------------------------------------------
 
     def _method(self, frame: Frame, name: str, call: Call) -> Value:
         for root in frame.roots:
-            root.is_frame = root.is_frame or name in METHODS or name in SAME
+            root.source.is_frame = root.source.is_frame or name in METHODS or name in SAME
         special: Callable[[Frame, Call], Value] | None = getattr(self, f"_do_{name.lower()}", None)
-        if special is not None:
+        if special is not None and (frame.kind not in ("chart", "names") or name == "encode"):
             return special(frame, call)
-        if frame.kind == "series" and name not in ("groupby", "rename", "reset_index"):
+        if frame.kind == "chart":
+            return self._of_chart(frame, name, call)
+        if frame.kind == "groups" and (name in REDUCTIONS or name in ("agg", "aggregate")):
+            if name not in REDUCTIONS:
+                return self._aggregated(frame, call)
+            return frame.derive("frame", frame.label)
+        if frame.kind in ("series", "groups") and name != "groupby":
             return self._of_series(frame, name, call)
         if frame.kind == "names":
             return self._of_names(frame, call)
@@ -140,8 +164,8 @@ class FrameCalls:
         for expr in expressions(value):
             for name in expr.refs:
                 frame.need(name, sure=sure)
-            if expr.label:
-                frame.create(expr.label)
+            for label in expr.labels:
+                frame.create(label)
 
     def _named_in_all(self, frame: Frame, call: Call) -> None:
         for value in call.args:
@@ -176,8 +200,8 @@ class FrameCalls:
         for expr in expressions(value):
             for name in expr.refs:
                 frame.need(name, sure=sure)
-            if expr.label:
-                (result or frame).create(expr.label)
+            for label in expr.labels:
+                (result or frame).create(label)
 
     def _of_series(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of one column: texts handed to it are values, not names."""
@@ -186,14 +210,35 @@ class FrameCalls:
                 continue
             if isinstance(value, Function) and name in _APPLYING:
                 self.apply(value, UNKNOWN if name != "pipe" else frame)
-        if name in ("to_frame", "rename", "alias"):
-            new = call.argument(0, "name", "index")
-            result = frame.derive("frame" if name == "to_frame" else "series")
+        if name in ("to_frame", "rename", "alias", "reset_index"):
+            new = (
+                call.argument(0, "name", "index")
+                if name != "reset_index"
+                else call.kwargs.get("name")
+            )
+            new = new or UNKNOWN
+            result = frame.derive("series" if name in ("rename", "alias") else "frame")
             for text in texts(new) if isinstance(new, Const) else ():
                 result.create(text)
             return result
         if name in REDUCTIONS or name in ("tolist", "to_list", "item", "to_numpy"):
             return UNKNOWN if name not in ("mode",) else frame
+        return frame
+
+    def _of_chart(self, frame: Frame, name: str, call: Call) -> Value:
+        """Call a method of a chart or of a styled table: what labels it names no columns."""
+        if name.startswith("transform_"):
+            return makers.transformed(frame, name, call)
+        if _LABELLING.match(name):
+            return frame
+        spec = METHODS.get(name)
+        if spec is not None and spec.result == "chart":
+            return self._by_table(frame, spec, call)
+        for value in call.args:
+            self._any(frame, value)
+        for keyword, value in call.kwargs.items():
+            if keyword not in NO_COLUMNS:
+                self._any(frame, value)
         return frame
 
     def _of_names(self, frame: Frame, call: Call) -> Value:
@@ -277,7 +322,7 @@ class FrameCalls:
     def _do_query(self, frame: Frame, call: Call) -> Value:
         for text in texts(call.argument(0, "expr") or UNKNOWN):
             for name in names_in_query(text)[0]:
-                frame.need(name, sure=frame.roots[0].schema is not None if frame.roots else False)
+                frame.need(name, sure=len(frame.roots) == 1)
         return frame.derive(frame.kind)
 
     def _do_eval(self, frame: Frame, call: Call) -> Value:
@@ -306,9 +351,9 @@ class FrameCalls:
             for expr in expressions(value):
                 for name in expr.refs:
                     frame.need(name)
-                if expr.label:
-                    result.create(expr.label)
-                elif len(expr.refs) == 1:
+                for label in expr.labels:
+                    result.create(label)
+                if not expr.labels and len(expr.refs) == 1:
                     result.create(next(iter(expr.refs)))
         for name, value in call.kwargs.items():
             for expr in expressions(value):
@@ -406,6 +451,19 @@ class FrameCalls:
 
     _do_to_dicts = _do_iter_rows = _do_to_dict
 
+    def _do_to_frame(self, frame: Frame, call: Call) -> Value:
+        result = frame.derive("frame")
+        for text in texts(call.argument(0, "name") or UNKNOWN):
+            result.create(text)
+        return result
+
+    def _do_register(self, frame: Frame, call: Call) -> Value:
+        for text in texts(call.argument(0, "view_name", "name") or UNKNOWN):
+            self.views[text] = frame
+        return UNKNOWN
+
+    _do_createorreplacetempview = _do_createtempview = _do_to_sql = _do_register
+
     def _do_map(self, frame: Frame, call: Call) -> Value:
         for value in call.args:
             self.apply(value, UNKNOWN)
@@ -431,6 +489,8 @@ class FrameCalls:
         if not frames:
             return None
         kind: Kind = "frame" if whole else "series"
+        if whole and _CHARTS.match(call.dotted):
+            kind = "chart"
         return joined(frames, kind)
 
     def _any(self, frame: Frame, value: Value) -> None:
@@ -444,18 +504,26 @@ class FrameCalls:
             for name in expr.refs:
                 frame.need(name, sure=False)
 
-    def _sql(self, call: Call) -> None:
+    def _sql(self, call: Call) -> Frame | None:
         """Read SQL that names a variable: ``duckdb.sql("select a from df")``."""
+        found: Frame | None = None
         for value in (*call.args[:1], *call.kwargs.values()):
             for text in texts(value):
                 if "from" in text.lower() and "select" in text.lower():
-                    for frame in self._frames_in(text):
+                    read = list(self._frames_in(text))
+                    for frame in read:
                         for name in names_in_sql(text, _schema(frame)):
                             frame.need(name, sure=False)
+                    if read:
+                        found = joined(read, "frame")
+                        for name in made_in_sql(text):
+                            found.create(name)
+        return found
 
     def _frames_in(self, sql: str) -> Iterator[Frame]:
         for word in names_in_sql(sql, None):
-            value = self.evaluator.scope.find(word) or self.evaluator.free.get(word)
+            value = self.views.get(word) or self.evaluator.scope.find(word)
+            value = value or self.evaluator.free.get(word)
             for one in options(value) if value is not None else ():
                 if isinstance(one, Frame) and one.kind == "frame":
                     yield one

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _COLUMN = frozenset(
     ("polars.col", "pyspark.sql.functions.col", "pyspark.sql.functions.column", "narwhals.col")
 )
+COLUMN_MAKERS = _COLUMN | {"altair.datum", "polars.col", "ibis._"}
+"""Named things whose attributes are columns: ``pl.col.tip``, ``alt.datum.tip``."""
+
 _OF_COLUMN = re.compile(
     r"(?:polars|pyspark\.sql\.functions|narwhals)\."
     r"(?:sum|mean|avg|min|max|count|countDistinct|first|last|median|std|stddev|var|n_unique|"
@@ -118,7 +121,16 @@ def made_by(dotted: str, call: Call, new_root: NewRoot) -> Value | None:
     if dotted == "altair.Chart" and call.args:
         return _chart(call.args[0])
     if module == "altair" and name[:1].isupper():
-        return Table(((call.argument(0, "field", "shorthand") or UNKNOWN, UNKNOWN),))
+        given = call.argument(0, "field", "shorthand") or UNKNOWN
+        return Expr(frozenset(shorthand(text) for text in texts(given)))
+    if dotted in ("plotnine.aes", "lets_plot.aes"):
+        return _combined(call)
+    if dotted.startswith(("pyspark.sql.Window.", "pyspark.sql.window.Window.")):
+        return _combined(call)
+    if dotted == "numpy.genfromtxt" and "names" in call.kwargs:
+        return Frame((new_root(None, None, is_frame=True),))
+    if dotted in ("csv.DictReader", "csv.reader"):
+        return Items((Frame((new_root(None, None, is_frame=True),), kind="row"),), open=True)
     if dotted == "seaborn.load_dataset" or module == "plotly.data":
         return Frame((new_root(None, None, is_frame=True),))
     return None
@@ -167,6 +179,10 @@ def again_read(call: Call, frame: Frame, name: str) -> Value | None:
 
     spec = METHODS.get(name)
     result = frame.derive()
+    if name == "wide_to_long":
+        for key in ("stubnames", "j"):
+            for text in texts(call.kwargs.get(key, UNKNOWN)):
+                result.create(text)
     if spec is None:  # pivot
         for value in (*call.args, *call.kwargs.values()):
             for text in texts(value):
@@ -185,7 +201,7 @@ def again_read(call: Call, frame: Frame, name: str) -> Value | None:
     return result
 
 
-def _read(call: Call, new_root: NewRoot) -> Frame:
+def _read(call: Call, new_root: NewRoot) -> Value:
     """Make a frame of a file; its options already name columns."""
     frame = Frame((new_root(None, None, is_frame=True),))
     for keyword in ("usecols", "columns", "parse_dates", "index_col", "dtype", "converters"):
@@ -196,6 +212,8 @@ def _read(call: Call, new_root: NewRoot) -> Frame:
             frame.need(text)
     for text in texts(call.kwargs.get("names", UNKNOWN)):
         frame.create(text)
+    if "chunksize" in call.kwargs or call.kwargs.get("iterator") == Const(True):
+        return Items((frame,), open=True)
     return frame
 
 
@@ -250,9 +268,9 @@ def merged(frame: Frame, other: Value | None, call: Call) -> Value:
     added = added if len(added) == 2 else ["", *added]
     ours = tuple(frame.roots)
     theirs = tuple(root for one in others for root in one.roots)
-    suffixes = [(added[0], ours), (added[-1], theirs), ("_right", theirs)]
-    for keyword, side in (("lsuffix", ours), ("rsuffix", theirs), ("suffix", theirs)):
-        suffixes += [(text, side) for text in texts(call.kwargs.get(keyword, UNKNOWN))]
+    suffixes = [(suffix, (*ours, *theirs)) for suffix in (added[0], added[-1], "_right")]
+    for keyword in ("lsuffix", "rsuffix", "suffix"):
+        suffixes += [(text, (*ours, *theirs)) for text in texts(call.kwargs.get(keyword, UNKNOWN))]
     result.suffixes = (*result.suffixes, *suffixes)
     return result
 
@@ -270,6 +288,8 @@ def renamed(frame: Frame, call: Call) -> Value:
         for text in texts(given) if isinstance(given, Const) else ():
             result.create(text)
         return result
+    if frame.label and isinstance(given, Const):  # one column of groups, reduced
+        result.create(given.value)
     for table in options(given or UNKNOWN):
         if isinstance(table, Table):
             for old, new in table.pairs:
@@ -290,19 +310,7 @@ def choose_by_pattern(frame: Frame, call: Call) -> None:
             if part in name:
                 frame.need(name)
     for part in texts(call.kwargs.get("regex", UNKNOWN)):
-        try:
-            matcher = re.compile(part[:200])
-        except re.error:
-            continue
-        if _is_simple(part):
-            for name in sorted(known):
-                if matcher.search(name[:200]):
-                    frame.need(name)
-
-
-def _is_simple(expression: str) -> bool:
-    """Tell whether a regular expression cannot take for ever: no repeated groups."""
-    return len(expression) <= 200 and re.search(r"\)[*+{]", expression) is None
+        frame.need_matching(part)
 
 
 def _combined(call: Call) -> Expr:
@@ -326,17 +334,14 @@ def _expressions(value: Value) -> list[Expr]:
 def expression_method(expr: Expr, name: str, call: Call) -> Value:
     """Call a method of a column expression."""
     if name == "alias" and call.args:
-        return Expr(expr.refs, next(texts(call.args[0]), None))
+        return Expr(expr.refs, tuple(texts(call.args[0])))
     refs = set(expr.refs)
     for value in (*call.args, *call.kwargs.values()):
         for one in _expressions(value):
             refs |= one.refs
         if name in ("over", "then", "otherwise", "sort_by", "filter", "partitionBy", "orderBy"):
             refs.update(texts(value))
-    label = expr.label
-    if name in ("then", "otherwise"):
-        label = label or None
-    return Expr(frozenset(refs), label)
+    return Expr(frozenset(refs), expr.labels)
 
 
 def _chart(data: Value) -> Value:
@@ -348,7 +353,33 @@ def encoded(frame: Frame, call: Call) -> Value:
     """``chart.encode(x="a:Q", y="mean(b)")``."""
     for value in (*call.args, *call.kwargs.values()):
         for text in texts(value):
-            match = _ENCODING.match(text[:400])
-            if match:
-                frame.need(match["name"].strip(), sure=False)
+            frame.need(shorthand(text), sure=False)
+        for expr in _expressions(value):
+            for name in expr.refs:
+                frame.need(name, sure=False)
     return frame
+
+
+def shorthand(text: str) -> str:
+    """Return the column in altair's short form: ``mean(tip):Q``."""
+    match = _ENCODING.match(text[:400])
+    return match["name"].strip() if match else text
+
+
+def transformed(frame: Frame, name: str, call: Call) -> Value:
+    """``chart.transform_aggregate(mean_tip="mean(tip)", groupby=["day"])`` and its kin."""
+    encoded(frame, call)
+    result = frame.derive("chart")
+    for keyword, value in call.kwargs.items():
+        if keyword not in ("groupby", "frame", "sort", "as_", "default", "key", "value", "filter"):
+            for text in texts(value):
+                for word in re.findall(r"datum\.(\w+)", text):
+                    frame.need(word, sure=False)
+            result.create(keyword)
+    for value in (*call.args, call.kwargs.get("filter", UNKNOWN)):
+        for text in texts(value):
+            for word in re.findall(r"datum\.(\w+)", text):
+                frame.need(word, sure=False)
+    for text in texts(call.kwargs.get("as_", UNKNOWN)):
+        result.create(text)
+    return result

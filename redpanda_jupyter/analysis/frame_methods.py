@@ -310,6 +310,7 @@ NO_COLUMNS = frozenset(
         "xlabel",
         "ylabel",
         "legend",
+        "legend_label",
         "suptitle",
         "template",
         "palette",

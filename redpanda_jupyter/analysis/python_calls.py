@@ -50,7 +50,7 @@ def _element(value: Value) -> Value:
     if isinstance(value, Frame):
         if value.kind == "group":
             return Items((UNKNOWN, value.derive()))
-        if value.kind == "frame":
+        if value.kind in ("frame", "names"):
             return Frame(value.roots, value.made, "names")
     return UNKNOWN
 

@@ -73,3 +73,9 @@ def names_in_sql(text: str, known: frozenset[str] | None) -> list[str]:
         return list(found)
     spelled = {name.lower(): name for name in known}
     return [spelled[name.lower()] for name in found if name.lower() in spelled]
+
+
+def made_in_sql(text: str) -> list[str]:
+    """Return the names that SQL gives to what it computes: ``SUM(tip) AS total``."""
+    bare = _SQL_VALUE.sub(" ", text[:MAX_QUERY])
+    return [quoted or plain for quoted, plain in _SQL_ALIAS.findall(bare)]

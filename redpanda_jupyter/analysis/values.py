@@ -7,6 +7,7 @@ answer. Values are small and never hold an object of the person's: a text that i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -23,7 +24,10 @@ MAX_TEXT = 4000
 ANY = "*"
 """What stands for the unknown part of a text."""
 
-Kind = Literal["frame", "series", "group", "row", "rows", "names", "labels", "chart", "grouped"]
+Kind = Literal[
+    "frame", "series", "group", "groups", "row", "rows", "names", "labels", "chart", "grouped"
+]
+"""What is left of a frame: ``groups`` are one column in groups, ``row`` has columns as labels."""
 
 
 class Value:
@@ -120,18 +124,19 @@ class Function(Value):
 class Expr(Value):
     """A column expression that is not yet tied to a frame: ``pl.col("a") + 1``.
 
-    ``refs`` are the columns that it names, ``label`` the name of its result, where it gives one.
+    ``refs`` are the columns that it names, ``labels`` the names of its result, where it gives one.
     """
 
     refs: frozenset[str]
-    label: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
 class Root:
     """Where a frame's columns come from: a variable that exists before, or a file.
 
-    ``schema`` holds the columns, where they are known.
+    ``schema`` holds the columns, where they are known; ``whole`` is the root of which this one is
+    a choice of columns.
     """
 
     name: str | None
@@ -139,6 +144,17 @@ class Root:
     needed: dict[str, None] = field(default_factory=dict)
     created: dict[str, None] = field(default_factory=dict)
     is_frame: bool = False
+    whole: Root | None = None
+
+    @property
+    def source(self) -> Root:
+        """The root itself, of which others may be choices."""
+        return self.whole or self
+
+    def only(self, names: frozenset[str]) -> Root:
+        """Return this root with no more columns than these."""
+        schema = names if self.schema is None else names & self.schema
+        return Root(self.name, schema, self.needed, self.created, whole=self.source)
 
 
 @dataclass(eq=False, slots=True)
@@ -178,6 +194,8 @@ class Frame(Value):
             return False
         if name in self.made:
             return True
+        if name.startswith("^") and name.endswith("$"):
+            return self.need_matching(name)
         found = False
         for root in self.roots:
             if name in root.schema if root.schema is not None else sure:
@@ -186,8 +204,27 @@ class Frame(Value):
         if not found:
             for suffix, roots in self.suffixes:
                 if suffix and name.endswith(suffix):
+                    # without the clash of both sides' names there would be no suffix
                     return Frame(roots).need(name[: -len(suffix)], sure=sure)
         return found
+
+    def need_matching(self, expression: str) -> bool:
+        """Note the columns that match a regular expression; one that may take for ever matches none."""
+        if len(expression) > 200 or re.search(r"\)[*+{]", expression):
+            return False
+        try:
+            matcher = re.compile(expression)
+        except re.error:
+            return False
+        known = {name for root in self.roots for name in root.schema or ()}
+        found = [name for name in sorted(known) if matcher.search(name[:200])]
+        return any([self.need(name) for name in found])
+
+    def only(self, names: Iterable[str]) -> None:
+        """Let go of all other columns, because the block has chosen these."""
+        chosen = frozenset(names)
+        self.roots = tuple(root.only(chosen) for root in self.roots)
+        self.made &= chosen
 
     def create(self, name: object) -> None:
         """Note that the block makes this column."""
