@@ -50,7 +50,7 @@ class Cell:
     line_offset
         How many lines of the cell come before the first line of the tree.
     cell_magics
-        The cell magics, each with its line and what it holds.
+        The cell magics, each with its line, what stands behind its name, and what it holds.
     """
 
     parsed: Parsed
@@ -58,7 +58,7 @@ class Cell:
     bound: list[str] = field(default_factory=list)
     keeps_names: bool = True
     line_offset: int = 0
-    cell_magics: list[tuple[str, int, str]] = field(default_factory=list)
+    cell_magics: list[tuple[str, int, str, str]] = field(default_factory=list)
 
 
 def read_cell(source: str) -> Cell:
@@ -82,7 +82,7 @@ def read_cell(source: str) -> Cell:
 
 def _read_cell_magic(name: str, line: str, body: str, before: int) -> Cell:
     magic = f"%%{name}"
-    own = (magic, before + 1, body)
+    own = (magic, before + 1, line, body)
     if name in _PYTHON_BODY:
         inner = read_cell(body)
         bound = inner.bound
@@ -96,14 +96,14 @@ def _read_cell_magic(name: str, line: str, body: str, before: int) -> Cell:
     return Cell(Parsed(ast.Module([], [])), [magic], cell_magics=[own])
 
 
-def _below(inner: Cell, magic: str, own: tuple[str, int, str]) -> Cell:
+def _below(inner: Cell, magic: str, own: tuple[str, int, str, str]) -> Cell:
     """Put a cell magic around the cell that it holds."""
     lines = own[1]
     return replace(
         inner,
         magics=[magic, *inner.magics],
         line_offset=inner.line_offset + lines,
-        cell_magics=[own, *((name, line + lines, body) for name, line, body in inner.cell_magics)],
+        cell_magics=[own, *((name, at + lines, *rest) for name, at, *rest in inner.cell_magics)],
     )
 
 

@@ -92,7 +92,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     risks = Risks(cell.line_offset)
     for line, reason in hidden_characters(source):
         risks.add("unicode", line, reason)
-    for magic, line, body in cell.cell_magics:
+    for magic, line, _, body in cell.cell_magics:
         risks.add_magic(magic, line, body)
     tree = cell.parsed.tree
     problem = cell.parsed.error if tree is None else compile_error(tree, cell.parsed.source)
@@ -105,7 +105,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     if tree is None or problem is not None:
         risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
-    found = read_values(tree, schemas, risks, line_offset=cell.line_offset)
+    found = read_values(tree, cell, schemas, risks)
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]

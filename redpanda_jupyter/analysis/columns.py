@@ -13,10 +13,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from .conventions import convention
-from .frame_calls import FrameCalls
+from .frame_calls import FrameCalls, is_proven
 from .frame_makers import COLUMN_MAKERS
 from .frame_methods import KNOWN
 from .reader import Reader
+from .texts import is_text
 from .values import (
     UNKNOWN,
     Const,
@@ -36,7 +37,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .evaluate import Evaluator
     from .reader import Call
@@ -60,6 +61,7 @@ class Columns(Reader):
     def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
+        self._found: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
         self.schemas = {
             name: frozenset(map(str, columns)) for name, columns in (schemas or {}).items()
         }
@@ -83,13 +85,28 @@ class Columns(Reader):
         self.roots.append(root)
         return root
 
+    def uncalled(self) -> None:
+        """Keep what was found: nothing in a function that is never called is needed."""
+        self._found = (self._gather(needed=True), self._gather(needed=False))
+
     def needed(self) -> dict[str, list[str]]:
         """Return the columns that the block needs, by the variable that has them."""
-        return _gathered(((root, root.needed) for root in self.roots), is_needed=True)
+        return self._found[0]
 
     def created(self) -> dict[str, list[str]]:
         """Return the columns that the block makes, by the variable whose data they are made of."""
-        return _gathered(((root, root.created) for root in self.roots), is_needed=False)
+        return self._found[1]
+
+    def _gather(self, *, needed: bool) -> dict[str, list[str]]:
+        result: dict[str, dict[str, None]] = {}
+        for root in self.roots:
+            if root.name is not None and root.is_frame:
+                names = root.needed if needed else root.created
+                schema = root.schema if needed else None
+                known = {name: None for name in names if schema is None or name in schema}
+                if known:
+                    result.setdefault(root.name, {}).update(known)
+        return {name: list(columns) for name, columns in result.items()}
 
     # --- what an evaluator tells -------------------------------------------------------------
 
@@ -234,6 +251,8 @@ class Columns(Reader):
         if isinstance(node, ast.Compare):
             self._compared(node, parts, frames)
         kinds = {frame.kind for frame in frames}
+        if not any(is_proven(frame) for frame in frames) and any(map(is_text, parts)):
+            return None  # a name from an earlier cell, put together with a text
         if "names" in kinds:
             return frames[0]
         if "chart" in kinds:
@@ -278,16 +297,3 @@ class _Unknown(dict[str, Value]):
     def get(self, name: str, default: object = None) -> Value:  # type: ignore[override]
         del default
         return self[name]
-
-
-def _gathered(
-    found: Iterator[tuple[Root, dict[str, None]]], *, is_needed: bool
-) -> dict[str, list[str]]:
-    result: dict[str, dict[str, None]] = {}
-    for root, names in found:
-        if names and root.name is not None and root.is_frame:
-            schema = root.schema if is_needed else None
-            known = {name: None for name in names if schema is None or name in schema}
-            if known:
-                result.setdefault(root.name, {}).update(known)
-    return {name: list(columns) for name, columns in result.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 
-from .values import UNKNOWN, Named, Value
+from .values import UNKNOWN, Const, Named, Value
 
 _ALIASES = {
     "pd": "pandas",
@@ -115,6 +115,16 @@ _MEMBERS = {
     "read_csv": "pandas.read_csv",
     "train_test_split": "sklearn.model_selection.train_test_split",
 }
+CONSTANTS: dict[str, Value] = {
+    "os.sep": Const("/"),
+    "os.path.sep": Const("/"),
+    "os.curdir": Const("."),
+    "os.pardir": Const(".."),
+    "os.linesep": Const("\n"),
+    "os.extsep": Const("."),
+}
+"""What some names of modules are, wherever it matters to a path."""
+
 _BUILTINS = frozenset(dir(builtins))
 
 

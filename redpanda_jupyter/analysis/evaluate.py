@@ -14,13 +14,14 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from . import texts
-from .conventions import convention
+from .conventions import CONSTANTS, convention
 from .python_calls import (
     bind_arguments,
     changed_by,
     element,
     formatted_value,
     is_closed,
+    is_static,
     item,
     python_function,
     python_method,
@@ -31,6 +32,7 @@ from .values import (
     UNKNOWN,
     Const,
     Function,
+    Holder,
     Items,
     Many,
     Method,
@@ -78,6 +80,8 @@ class Evaluator(Statements):
     def run(self, tree: ast.Module) -> None:
         """Follow the whole block; what is nested beyond measure is left out and noted."""
         self.body(tree.body)
+        for reader in self.readers:
+            reader.uncalled()
         while self.pending:
             function = self.pending.pop()
             if not function.applied:
@@ -204,7 +208,9 @@ class Evaluator(Statements):
                 return Items(left.items + right.items, left.open or right.open)
             if texts.is_text(left) or texts.is_text(right):
                 return texts.concatenated([left, right])
-        if isinstance(node.op, ast.Div) and (texts.is_path(left) or texts.is_path(right)):
+        if isinstance(node.op, ast.Div) and (
+            texts.is_path(left) or texts.is_path(right) or texts.is_text(right)
+        ):
             return texts.path_of([left, right])
         if isinstance(node.op, ast.Mod):
             return texts.percent(left, right)
@@ -268,9 +274,12 @@ class Evaluator(Statements):
             if found is not None:
                 return found
         if isinstance(of, Named):
-            value = Named(f"{of.dotted}.{name}")
-            self.named(value.dotted, node)
-            return value
+            dotted = f"{of.dotted}.{name}"
+            self.named(dotted, node)
+            return CONSTANTS.get(dotted) or Named(dotted)
+        if isinstance(of, Holder):
+            value = of.names.get(name, UNKNOWN)
+            return Method(of, name) if isinstance(value, Function) else value
         if isinstance(of, Text) and of.is_path:
             found = texts.path_attribute(of, name)
             return Method(of, name) if found is UNKNOWN else found
@@ -328,8 +337,15 @@ class Evaluator(Statements):
             result = found if result is None else result
         if result is not None:
             return result
+        if isinstance(function, Holder):
+            return self._made(function, args, kwargs)
         if isinstance(function, Function):
             return self.apply(function, args, kwargs)
+        if isinstance(function, Method) and isinstance(function.of, Holder):
+            inner = function.of.names[function.name]
+            own = function.of.is_object and not is_static(inner)
+            return self.apply(inner, [function.of, *args] if own else args, kwargs)  # type: ignore[arg-type]
+        self._handed_on(call)
         if isinstance(function, Method):
             changed = changed_by(function, args)
             holder = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -339,6 +355,28 @@ class Evaluator(Statements):
         if isinstance(function, Named):
             return python_function(function.dotted, args, kwargs)
         return UNKNOWN
+
+    def _made(self, made: Holder, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Make an object of a class of the block: what its constructor sets are its attributes."""
+        new = Holder(dict(made.names), is_object=True)
+        constructor = made.names.get("__init__")
+        if isinstance(constructor, Function):
+            self.apply(constructor, [new, *args], kwargs)
+        else:
+            new.names.update(kwargs)
+        return new
+
+    def _handed_on(self, call: Call) -> None:
+        """Follow functions of the block that are handed to something which will call them."""
+        given = [*call.args, *call.kwargs.values()]
+        if not any(isinstance(one, Function) for one in given):
+            return
+        name = call.dotted or (call.function.name if isinstance(call.function, Method) else "")
+        rest = [one for one in call.args if not isinstance(one, Function)]
+        each = name.rpartition(".")[2] in _MAPPING
+        for one in given:
+            if isinstance(one, Function) and not one.applied:
+                self.apply(one, [element(part) for part in rest] if each else rest, {})
 
     def apply(
         self, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value]
@@ -365,6 +403,10 @@ class Evaluator(Statements):
             self.body(node.body)
             return one_of(self.returns.pop())
 
+
+_MAPPING = frozenset(
+    ("map", "imap", "imap_unordered", "starmap", "filter", "thread_map", "process_map")
+)
 
 _EXPRESSIONS = (
     ast.Constant,

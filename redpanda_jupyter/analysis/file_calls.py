@@ -107,6 +107,7 @@ READS: dict[str, Place] = {
     "nbformat.read": _FIRST,
     "runpy.run_path": Place(0, ("path_name",)),
     "h5py.File": Place(99),
+    "configparser.ConfigParser.read": _FIRST,
     "fileinput.input": Place(0, ("files",)),
 }
 """Functions that read the file that they are given."""
@@ -149,7 +150,6 @@ WRITES: dict[str, Place] = {
     "logging.basicConfig": Place(99, ("filename",)),
     "nbformat.write": _SECOND,
     "pandas.ExcelWriter": _FIRST,
-    "shutil.make_archive": _FIRST,
     "urllib.request.urlretrieve": Place(1, ("filename",)),
     "bokeh.plotting.output_file": _FIRST,
     "bokeh.io.output_file": _FIRST,
@@ -167,7 +167,7 @@ MOVES: dict[str, tuple[bool, bool]] = {
     "os.replace": (True, True),
     "os.link": (True, True),
     "os.symlink": (True, True),
-    "shutil.unpack_archive": (True, False),
+    "shutil.unpack_archive": (True, True),
 }
 """Functions that read their first argument and write their second."""
 
@@ -261,3 +261,11 @@ SPARK = frozenset(
     ]
 )
 """Methods that follow ``spark.read`` and ``frame.write``."""
+
+ENDINGS = {
+    "numpy.save": ".npy",
+    "numpy.savez": ".npz",
+    "numpy.savez_compressed": ".npz",
+    "matplotlib.pyplot.savefig": ".png",
+}
+"""What a function adds to a name that does not end in it."""

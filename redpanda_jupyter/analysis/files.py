@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .file_calls import (
+    ENDINGS,
     FRAME_WRITERS,
     MAYBE_FILE,
     MOVES,
@@ -42,6 +43,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from .reader import Call
@@ -53,7 +55,10 @@ _SQL_FILE = re.compile(
 _SQL_TARGET = re.compile(r"\bcopy\b.+?\bto\s+'([^']+)'", re.IGNORECASE | re.DOTALL)
 _SQL_SOURCE = re.compile(r"\bcopy\s+\w+\s+from\s+'([^']+)'", re.IGNORECASE)
 _LOOKS_LIKE_FILE = re.compile(r"[^\s<>|]+\.\w{1,5}$")
+_ABSOLUTE = re.compile(r"/|~|[A-Za-z]:|\w[\w+.-]*://|\*$")
 _SQLITE_URL = re.compile(r"sqlite:///(?P<path>.+)$")
+_MAGIC_READS = ("%run", "%load", "%loadpy", "%pycat", "%rerun_")
+_MAGIC_WRITES = ("%save", "%%writefile", "%%file", "%logstart_")
 _SAVERS = frozenset(
     ("save", "save_model", "save_weights", "export_html", "render", "to_disk", "output")
 )
@@ -90,6 +95,8 @@ class Files(Reader):
 
     def __init__(self, line_offset: int = 0) -> None:
         self._offset = line_offset
+        self._off = False
+        self._folder = ""  # where the block has gone, from where it began
         self._reads: dict[tuple[str, str, int], FileUse] = {}
         self._writes: dict[tuple[str, str, int], FileUse] = {}
 
@@ -103,6 +110,15 @@ class Files(Reader):
         """The files that are written, in order."""
         return list(self._writes.values())
 
+    def store(self, of: Value, key: Value, node: ast.expr, value: Value) -> None:
+        """Read ``store["sales"] = frame`` of an HDF store."""
+        if isinstance(of, Thing) and of.dotted == "pandas.HDFStore":
+            self._add(self._writes, of.path, "HDFStore", node.lineno, {})
+
+    def uncalled(self) -> None:
+        """Open nothing from here on: what is never called opens no file."""
+        self._off = True
+
     def call(self, call: Call) -> Value | None:
         """Read a call that may open a file."""
         self._sql(call)
@@ -112,10 +128,35 @@ class Files(Reader):
             return self._method(call.function, call)
         return None
 
+    def add_magic(self, magic: str, line: int, rest: str) -> None:
+        """Note the file that a magic reads or writes: ``%load x.py``, ``%%writefile x.py``."""
+        words = [word.strip("'\"") for word in rest.split()]
+        names = [word for word in words if not word.startswith("-")]
+        found = self._writes if magic in _MAGIC_WRITES else self._reads
+        if magic in ("%cd", "%pushd"):
+            self._move(Const(names[0]) if names else None)
+        elif names and magic in (*_MAGIC_WRITES, *_MAGIC_READS):
+            path = normal(names[0])
+            if magic in ("%run", "%load", "%save") and "." not in path.rpartition("/")[2]:
+                path += ".py"
+            found.setdefault((path, magic, line), FileUse(path, magic, line))
+
+    def _move(self, to: Value | None) -> None:
+        for text in texts(to or UNKNOWN):
+            self._folder = (
+                text if _ABSOLUTE.match(text) else normal(f"{self._folder or '.'}/{text}")
+            )
+
     # --- functions ---------------------------------------------------------------------------
 
     def _function(self, call: Call) -> Value | None:
         dotted = call.dotted
+        if dotted in MAYBE_FILE:
+            for text in texts(call.argument(0, "data") or UNKNOWN):
+                if _LOOKS_LIKE_FILE.match(text):
+                    self._note(self._reads, call, Const(text), dotted)
+        if dotted == "os.chdir":
+            self._move(call.argument(0, "path"))
         if dotted in OPENS:
             return self._opened(call, *OPENS[dotted])
         if dotted in READS:
@@ -123,9 +164,22 @@ class Files(Reader):
             given = call.argument(place.position, *place.keywords)
             self._note(self._reads, call, given, dotted)
             return None if dotted in READS_FRAME else Thing(dotted, given or UNKNOWN)
+        if dotted == "pandas.ExcelWriter" and "a" in texts(call.kwargs.get("mode", UNKNOWN)):
+            self._note(self._reads, call, call.argument(0, "path"), dotted)
+        if dotted == "shutil.make_archive":
+            endings = {"gztar": "tar.gz", "bztar": "tar.bz2", "xztar": "tar.xz"}
+            kind = next(texts(call.argument(1, "format") or UNKNOWN), ANY)
+            name = pattern(call.argument(0, "base_name") or UNKNOWN)
+            self._note(self._writes, call, Text(f"{name}.{endings.get(kind, kind)}"), dotted)
+            self._note(self._reads, call, call.argument(2, "root_dir"), dotted)
+            return UNKNOWN
         if dotted in WRITES:
             place = WRITES[dotted]
             given = call.argument(place.position, *place.keywords)
+            if dotted in ENDINGS and given is not None:
+                given = one_of(_with_ending(one, ENDINGS[dotted]) for one in options(given))
+            if dotted == "urllib.request.urlretrieve":
+                self._note(self._reads, call, call.argument(0, "url"), dotted)
             self._note(self._writes, call, given, dotted)
             return Thing(dotted, given or UNKNOWN)
         if dotted in MOVES:
@@ -135,21 +189,20 @@ class Files(Reader):
             if written:
                 self._note(self._writes, call, call.argument(1, "dst"), dotted)
             return call.argument(1, "dst") or UNKNOWN
-        if dotted in MAYBE_FILE:
-            for text in texts(call.argument(0, "data") or UNKNOWN):
-                if _LOOKS_LIKE_FILE.match(text):
-                    self._note(self._reads, call, Const(text), dotted)
         return self._database(call)
 
     def _database(self, call: Call) -> Value | None:
         dotted = call.dotted
         if dotted in ("sqlite3.connect", "duckdb.connect"):
-            return Thing(dotted, call.argument(0, "database") or Const(":memory:"))
+            path = call.argument(0, "database") or Const(":memory:")
+            self._note(self._reads, call, path, dotted)
+            return Thing(dotted, path)
         if dotted in ("sqlalchemy.create_engine", "sqlalchemy.engine.create_engine"):
-            paths = []
-            for url in texts(call.argument(0, "url") or UNKNOWN):
-                match = _SQLITE_URL.match(url)
-                paths.append(Const(match["path"]) if match else Const(None))
+            paths: list[Value] = []
+            for url in options(call.argument(0, "url") or UNKNOWN):
+                match = _SQLITE_URL.match(pattern(url))
+                paths.append(Text(match["path"]) if match else Const(None))
+            self._note(self._reads, call, one_of(paths), dotted)
             return Thing(dotted, one_of(paths))
         if dotted.startswith("pandas.read_sql") or dotted == "polars.read_database":
             self._note_database(self._reads, call, call.argument(1, "con", "connection"), dotted)
@@ -177,7 +230,12 @@ class Files(Reader):
     def _by_mode(self, call: Call, path: Value | None, modes: list[str], name: str) -> None:
         for mode in modes:
             head = mode.partition(":")[0].partition("|")[0] or "r"
-            if "r" in head or "+" in head or head == "c":
+            if (
+                "r" in head
+                or "+" in head
+                or head == "c"
+                or (name, head) == ("pandas.HDFStore", "a")
+            ):
                 self._note(self._reads, call, path, name)
             if set(head) & set("wax+c"):
                 self._note(self._writes, call, path, name)
@@ -186,6 +244,10 @@ class Files(Reader):
 
     def _method(self, method: Method, call: Call) -> Value | None:
         of, name = method.of, method.name
+        if name == "run_line_magic" and len(call.args) > 1:
+            rest = next(texts(call.args[1]), "")
+            for magic in texts(call.args[0]):
+                self.add_magic(f"%{magic}", call.node.lineno + self._offset, rest)
         if is_path(of):
             return self._of_path(of, name, call)
         if isinstance(of, Thing):
@@ -211,6 +273,8 @@ class Files(Reader):
 
     def _written(self, call: Call, name: str) -> None:
         given = call.argument(0, *FRAME_WRITERS[name])
+        if name == "savefig" and given is not None:
+            given = one_of(_with_ending(one, ".png") for one in options(given))
         if given is not None and given != Const(None):
             self._note(self._writes, call, given, name)
 
@@ -219,6 +283,8 @@ class Files(Reader):
             self._note(self._reads, call, path, f"Path.{name}")
         elif name in _PATH_WRITES:
             self._note(self._writes, call, path, f"Path.{name}")
+        elif name == "touch":
+            self._note(self._writes, call, path, "Path.touch")
         elif name == "open":
             modes = list(texts(call.argument(0, "mode") or Const("r")))
             self._by_mode(call, path, modes or ["r"], "Path.open")
@@ -238,7 +304,9 @@ class Files(Reader):
             if name in ("read_csv", "read_parquet", "read_json") and call.args:
                 self._note(self._reads, call, call.args[0], f"duckdb.{name}")
             return thing if name in ("connect", "begin", "raw_connection") else UNKNOWN
-        if name in ("save", "savefig") and call.args:
+        if thing.dotted == "pandas.HDFStore" and name in ("put", "append", "remove"):
+            self._note(self._writes, call, thing.path, f"HDFStore.{name}")
+        elif name in ("save", "savefig") and call.args:
             self._note(self._writes, call, call.args[0], name)
         elif name in FRAME_WRITERS:
             self._written(call, name)
@@ -246,6 +314,9 @@ class Files(Reader):
             self._note(self._reads, call, call.args[0], "ZipFile.write")
         elif thing.dotted == "tarfile.open" and name == "add" and call.args:
             self._note(self._reads, call, call.args[0], "TarFile.add")
+        elif name in ("extractall", "extract"):
+            place = 0 if name == "extractall" else 1
+            self._note(self._writes, call, call.argument(place, "path") or Const("."), name)
         elif name in ("open", "parse", "read", "extractfile", "get"):
             return Thing(f"{thing.dotted}.{name}", Const(None))
         return (
@@ -253,13 +324,13 @@ class Files(Reader):
         )
 
     def _executed(self, thing: Thing, name: str, call: Call) -> None:
-        if not thing.dotted.startswith("sqlite3") or name == "cursor":
-            return
-        for text in texts(call.argument(0, "sql") or UNKNOWN):
-            if re.match(r"\s*(?:select|with|pragma)\b", text, re.IGNORECASE):
-                self._note(self._reads, call, thing.path, "sqlite3.execute")
-            else:
-                self._note(self._writes, call, thing.path, "sqlite3.execute")
+        for text in texts(call.argument(0, "sql", "query", "statement") or UNKNOWN):
+            if not re.match(
+                r"\s*(?:select|with|pragma|attach|install|load|set|show|describe|copy|explain|from|summarize)\b",
+                text,
+                re.IGNORECASE,
+            ):
+                self._note(self._writes, call, thing.path, f"{thing.dotted}.{name}")
 
     def _of_spark(self, of: Method, name: str, call: Call) -> Value | None:
         """Read ``spark.read.option(…).csv(path)`` and ``frame.write.mode(…).parquet(path)``."""
@@ -296,9 +367,32 @@ class Files(Reader):
         given: Value | None,
         name: str,
     ) -> None:
+        self._add(found, given, name, call.node.lineno, _literal_options(call))
+
+    def _add(
+        self,
+        found: dict[tuple[str, str, int], FileUse],
+        given: Value | None,
+        name: str,
+        line: int,
+        literals: dict[str, str],
+    ) -> None:
+        if self._off:
+            return
         for path in paths_of(given):
-            use = FileUse(path, name, call.node.lineno + self._offset, _literal_options(call))
+            if self._folder and not _ABSOLUTE.match(path):
+                path = normal(f"{self._folder}/{path}")
+            use = FileUse(path, name, line + self._offset, literals)
             found.setdefault((path, name, use.line), use)
+
+
+def _with_ending(value: Value, ending: str) -> Value:
+    """Add what a function adds to a name: numpy its own ending, a picture one if there is none."""
+    text = pattern(value)
+    has = "." in text.rpartition("/")[2] if ending == ".png" else text.endswith(ending)
+    if not isinstance(value, Const | Text) or has or text.endswith(ANY):
+        return value
+    return Text(text + ending)
 
 
 def paths_of(value: Value | None) -> Iterator[str]:

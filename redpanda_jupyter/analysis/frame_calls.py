@@ -478,7 +478,7 @@ class FrameCalls:
         """Read a function that takes a frame: its texts count where the frame has such a column."""
         values = [*call.args, *call.kwargs.values()]
         frames = [one for value in values for one in options(value) if isinstance(one, Frame)]
-        frames = ([first] if first else []) + frames
+        frames = ([first] if first else []) + [one for one in frames if is_proven(one)]
         whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
         for frame in whole:
             for value in call.args:
@@ -554,3 +554,8 @@ def _schema(frame: Frame) -> frozenset[str]:
     for root in frame.roots:
         known |= root.schema or frozenset()
     return known
+
+
+def is_proven(frame: Frame) -> bool:
+    """Tell whether a name has been used as only frames are, or is known to be one."""
+    return any(root.source.is_frame for root in frame.roots)

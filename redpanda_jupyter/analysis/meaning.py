@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Mapping, Sequence
 
+    from .cells import Cell
     from .risks import Risks
 
 
@@ -34,13 +35,15 @@ class Meaning:
 
 def read_values(
     tree: ast.Module,
+    cell: Cell,
     schemas: Mapping[str, Sequence[str]] | None,
     risks: Risks,
-    *,
-    line_offset: int = 0,
 ) -> Meaning:
     """Follow a block's values and gather what the readers have seen; ``risks`` is one of them."""
+    line_offset = cell.line_offset
     files = Files(line_offset)
+    for magic, line, rest, _ in cell.cell_magics:
+        files.add_magic(magic, line, rest)
     columns = Columns(schemas)
     parameters = Parameters(line_offset)
     parameters.read_constants(tree)

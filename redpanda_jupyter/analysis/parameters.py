@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from .reader import Reader
-from .values import Const, Frame, Items, Method, Value
+from .values import Const, Frame, Method, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

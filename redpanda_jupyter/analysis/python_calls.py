@@ -6,11 +6,14 @@ The rule of this module: only what hands names and paths on is known (``list.app
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import TYPE_CHECKING
 
 from . import texts
 from .values import (
     ANY,
+    MAX_OPTIONS,
     UNKNOWN,
     Const,
     Frame,
@@ -160,6 +163,12 @@ def python_method(method: Method, args: Sequence[Value], kwargs: Mapping[str, Va
     return texts.call_method(of, name, args, kwargs)
 
 
+def is_static(function: Value) -> bool:
+    """Tell whether a method takes no object: ``@staticmethod``."""
+    decorators = getattr(getattr(function, "node", None), "decorator_list", [])
+    return any(getattr(one, "id", "") == "staticmethod" for one in decorators)
+
+
 def changed_by(method: Method, args: Sequence[Value]) -> Value | None:
     """Return what a list is after ``append`` and the like; ``None`` where that is no change."""
     of = method.of
@@ -187,12 +196,28 @@ def python_function(dotted: str, args: Sequence[Value], kwargs: Mapping[str, Val
             return Items(tuple(key for key, _ in first.pairs), first.open)
         return first if args else Items(())
     if dotted == "builtins.dict":
-        pairs = tuple((Const(name), value) for name, value in kwargs.items())
-        return Table(pairs + (first.pairs if isinstance(first, Table) else ()))
+        named = tuple((Const(name), value) for name, value in kwargs.items())
+        return Table(named + (first.pairs if isinstance(first, Table) else ()))
     if dotted == "builtins.enumerate":
+        if isinstance(first, Items) and not first.open:
+            pairs = enumerate(first.items, _start(args, kwargs))
+            return Items(tuple(Items((Const(number), one)) for number, one in pairs))
         return Items((Items((UNKNOWN, element(first))),), open=True)
+    if dotted == "contextlib.closing":
+        return first
     if dotted == "builtins.zip":
         return _zipped(args)
+    if dotted == "itertools.product":
+        return _product(args)
+    if dotted == "itertools.chain":
+        every = [one for one in args if isinstance(one, Items)]
+        items = tuple(item for one in every for item in one.items)
+        return Items(items, len(every) < len(args) or any(one.open for one in every))
+    if dotted == "os.walk":
+        folder = texts.path_of([first])
+        below = texts.path_of([first, Const(ANY)])
+        names = Items((Text(ANY),), open=True)
+        return Items((Items((one_of((folder, below)), names, names)),), open=True)
     if dotted == "builtins.range":
         return _range(args)
     if dotted in ("builtins.next", "random.choice", "builtins.max", "builtins.min") and args:
@@ -203,10 +228,22 @@ def python_function(dotted: str, args: Sequence[Value], kwargs: Mapping[str, Val
     return UNKNOWN
 
 
+def _start(args: Sequence[Value], kwargs: Mapping[str, Value]) -> int:
+    given = args[1] if len(args) > 1 else kwargs.get("start")
+    return given.value if isinstance(given, Const) and isinstance(given.value, int) else 0
+
+
 def _zipped(args: Sequence[Value]) -> Value:
     if args and all(isinstance(one, Items) and not one.open for one in args):
         rows = zip(*(one.items for one in args if isinstance(one, Items)), strict=False)
         return Items(tuple(Items(row) for row in rows))
+    return Items((Items(tuple(element(one) for one in args)),), open=True)
+
+
+def _product(args: Sequence[Value]) -> Value:
+    columns = [one.items for one in args if isinstance(one, Items) and not one.open]
+    if len(columns) == len(args) and math.prod(map(len, columns)) <= MAX_OPTIONS:
+        return Items(tuple(Items(row) for row in itertools.product(*columns)))
     return Items((Items(tuple(element(one) for one in args)),), open=True)
 
 

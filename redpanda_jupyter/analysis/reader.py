@@ -70,3 +70,6 @@ class Reader:
 
     def defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Take note that the block defines a function."""
+
+    def uncalled(self) -> None:
+        """Take note that what follows stands in functions that the block never calls."""

@@ -17,9 +17,11 @@ from .values import (
     UNKNOWN,
     Const,
     Function,
+    Holder,
     Named,
     Scope,
     Table,
+    Text,
     Value,
     one_of,
 )
@@ -41,7 +43,6 @@ class Statements:
         self.stars: list[str] = []
         self.pending: list[Function] = []
         self.returns: list[list[Value]] = []
-        self.loops = 0
 
     def expr(self, node: ast.expr | None) -> Value:
         """Say what an expression stands for."""
@@ -99,6 +100,8 @@ class Statements:
     def _store(self, of: Value, key: Value, target: ast.expr, value: Value) -> None:
         for reader in self.readers:
             reader.store(of, key, target, value)
+        if isinstance(of, Holder) and isinstance(target, ast.Attribute):
+            of.names[target.attr] = value
         if isinstance(of, Table) and isinstance(target, ast.Subscript):
             holder = target.value
             if isinstance(holder, ast.Name) and len(of.pairs) < MAX_OPTIONS:
@@ -203,9 +206,13 @@ class Statements:
         self._loop([*node.body, *node.orelse])
 
     def _loop(self, statements: Sequence[ast.stmt]) -> None:
-        self.loops += 1
+        """Take a loop's body once; what it counts up is another value each time."""
+        for statement in statements:
+            if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+                name = statement.target.id
+                if isinstance(self.scope.names.get(name), Const | Text):
+                    self.scope.names[name] = UNKNOWN
         self.body(statements)
-        self.loops -= 1
 
     def _do_with(self, node: ast.With | ast.AsyncWith) -> None:
         for part in node.items:
@@ -263,9 +270,10 @@ class Statements:
     def _do_classdef(self, node: ast.ClassDef) -> None:
         for part in (*node.decorator_list, *node.bases, *(one.value for one in node.keywords)):
             self.expr(part)
-        with self.within(Scope(self.scope)):
+        inner = Scope(self.scope)
+        with self.within(inner):
             self.body(node.body)
-        self.scope.bind(node.name, UNKNOWN)
+        self.scope.bind(node.name, Holder(inner.names))
 
     def _do_global(self, node: ast.Global | ast.Nonlocal) -> None:
         self.scope.shared.update(node.names)

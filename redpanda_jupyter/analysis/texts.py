@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _PLACEHOLDER = re.compile(
-    r"\{(?P<field>[^{}]*)\}|%(?:\((?P<key>\w+)\))?[-#0 +]*[\d.]*(?P<type>[a-zA-Z%])"
+    r"\{(?P<field>[^{}]*)\}|%(?:\((?P<key>\w+)\))?(?P<spec>[-#0 +]*[\d.]*(?P<type>[a-zA-Z%]))"
 )
 _SAME = frozenset(
     ("strip", "lstrip", "rstrip", "expanduser", "absolute", "resolve", "as_posix", "__str__")
@@ -87,9 +87,24 @@ def formatted(template: str, positional: Sequence[Value], named: Mapping[str, Va
         else:
             value = positional[place] if place < len(positional) else UNKNOWN
             place += 1
-        parts.append(value)
+        spec = (match["field"] or "").partition(":")[2] or (match["spec"] or "")
+        parts.append(one_of(_written(one, spec) for one in options(value)))
     parts.append(Const(template[end:]))
     return concatenated(parts)
+
+
+def _written(value: Value, spec: str) -> Value:
+    """Write a value by a format, where both are plain."""
+    if not spec or spec in ("s", "d") or not isinstance(value, Const):
+        return value
+    if not isinstance(value.value, int | float | str) or not re.fullmatch(
+        r"0?\d?(?:\.\d)?[dfs]?", spec
+    ):
+        return UNKNOWN
+    try:
+        return Const(format(value.value, spec))
+    except ValueError:
+        return UNKNOWN
 
 
 def percent(left: Value, right: Value) -> Value:
@@ -150,6 +165,10 @@ def _attribute(value: Value, name: str) -> Value:
     if not isinstance(value, Text):
         return UNKNOWN
     path = PurePosixPath(value.pattern)
+    if name == "parent" and value.pattern in (ANY, "**"):
+        return value
+    if name == "parent" and set(path.parts) <= {".."}:  # of the working folder, or above it
+        return Text(str(path / ".."), is_path=True)
     if name == "parent":
         return Text(str(path.parent), is_path=True)
     if name in ("name", "stem", "suffix"):
@@ -170,7 +189,10 @@ def _method(of: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Va
         return _path_method(of, name, args)
     if isinstance(of, Const) and isinstance(of.value, str):
         return _text_method(of.value, name, args, kwargs)
-    if isinstance(of, Text) and name in (*_CASES, "replace", *_SAME):
+    if isinstance(of, Text) and name == "replace" and len(args) == 2 and all(map(is_exact, args)):
+        old, new = pattern(args[0]), pattern(args[1])
+        return Text(of.pattern.replace(old, new)) if old and old in of.pattern else of
+    if isinstance(of, Text) and name in (*_CASES, *_SAME):
         return of if name in _SAME else Text(ANY)
     return UNKNOWN
 
@@ -236,8 +258,12 @@ def call_named(dotted: str, args: Sequence[Value], kwargs: Mapping[str, Value]) 
     if dotted in _SAME_PATH and args:
         return one_of(_without_path(one) for one in options(args[0]))
     if dotted in ("os.path.dirname", "os.path.basename") and args:
+        if pattern(args[0]) == ANY:
+            return UNKNOWN
         cut = posixpath.dirname if dotted.endswith("dirname") else posixpath.basename
-        return one_of(text_of(cut(pattern(one)), exact=False) for one in options(args[0]))
+        return one_of(
+            text_of(cut(pattern(one)), exact=ANY not in pattern(one)) for one in options(args[0])
+        )
     if dotted == "os.path.splitext" and args:
         root, suffix = posixpath.splitext(pattern(args[0]))
         return Items((text_of(root, exact=is_exact(args[0])), Const(suffix)))

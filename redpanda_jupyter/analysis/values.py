@@ -234,6 +234,14 @@ class Frame(Value):
                 root.created.setdefault(name)
 
 
+@dataclass(eq=False, slots=True)
+class Holder(Value):
+    """A class of the block, or an object of one: what its body has bound are its attributes."""
+
+    names: dict[str, Value]
+    is_object: bool = False
+
+
 class Scope:
     """The names of a module or of a function's body, and the scope around it."""
 
