@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .cells import read_cell
-from .files import FileUse
-from .hidden import hidden_characters
+from .files.uses import FileUse
 from .meaning import read_values
 from .names import Names, read_names
 from .parameters import Parameter
-from .risks import Risk, Risks
+from .risks.hidden import hidden_characters
+from .risks.scan import Risk, Risks
 from .syntax import TOO_DEEP, compile_error
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .columns import Columns
-from .evaluate import Evaluator
-from .files import Files, FileUse
+from .files.uses import Files, FileUse
+from .follow.evaluate import Evaluator
+from .frames.columns import Columns
 from .parameters import Parameter, Parameters
 from .syntax import TOO_DEEP
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .cells import Cell
-    from .risks import Risks
+    from .risks.scan import Risks
 
 
 @dataclass(frozen=True, slots=True)

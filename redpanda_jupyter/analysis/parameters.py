@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .reader import Reader
-from .values import Const, Frame, Method, Value
+from .follow.reader import Reader
+from .follow.values import Const, Frame, Method, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .reader import Call
+    from .follow.reader import Call
 
 ParameterKind = Literal["constant", "threshold", "value", "values", "limit"]
 

@@ -1,6 +1,6 @@
 """Which functions read files and which write them, with the place of the path.
 
-The rule of this module: it is data, by full dotted name; how a call is read stands in :mod:`.files`.
+The rule of this module: it is data, by full dotted name; how a call is read stands in :mod:`.uses`.
 """
 
 from __future__ import annotations

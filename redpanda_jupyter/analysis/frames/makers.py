@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .file_calls import READS_FRAME
-from .reader import Call
-from .values import (
+from ..files.functions import READS_FRAME
+from ..follow.reader import Call
+from ..follow.values import (
     UNKNOWN,
     Const,
     Expr,
@@ -27,7 +27,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .frame_calls import NewRoot
+    from .calls import NewRoot
 
 _COLUMN = frozenset(
     ("polars.col", "pyspark.sql.functions.col", "pyspark.sql.functions.column", "narwhals.col")
@@ -175,7 +175,7 @@ def again_read(call: Call, frame: Frame, name: str) -> Value | None:
     """Read ``pandas.melt(frame, …)`` as ``frame.melt(…)``."""
     if name.startswith("merge"):
         return merged(frame, call.argument(0, "right"), call)
-    from .frame_methods import METHODS
+    from .methods import METHODS
 
     spec = METHODS.get(name)
     result = frame.derive()

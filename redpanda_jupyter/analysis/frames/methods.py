@@ -2,7 +2,7 @@
 
 The rule of this module: it is data. A method stands here with the places and keywords that hold
 names of columns, and with what it returns; what needs more than that has a rule in
-:mod:`.frame_calls`. A method that stands nowhere is asked generously: any text handed to it counts
+:mod:`.calls`. A method that stands nowhere is asked generously: any text handed to it counts
 if the frame has such a column.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .values import Kind
+from ..follow.values import Kind
 
 
 class Spec(NamedTuple):

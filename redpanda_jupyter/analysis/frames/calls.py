@@ -1,6 +1,6 @@
 """Calls on frames and with frames: which columns they name, and what they give back.
 
-The rule of this module: what the table in :mod:`.frame_methods` can say is said there; here stand
+The rule of this module: what the table in :mod:`.methods` can say is said there; here stand
 the methods that take expressions, functions or dictionaries of them, and functions of libraries
 that take a frame. Of any other call, a text counts if the frame handed to it has such a column.
 """
@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from . import frame_makers as makers
-from .frame_methods import METHODS, NO_COLUMNS, REDUCTIONS, SAME, Spec
-from .queries import made_in_sql, names_in_formula, names_in_query, names_in_sql
-from .values import (
+from ..follow.values import (
     UNKNOWN,
     Const,
     Expr,
@@ -31,12 +28,15 @@ from .values import (
     options,
     texts,
 )
+from . import makers
+from .methods import METHODS, NO_COLUMNS, REDUCTIONS, SAME, Spec
+from .queries import made_in_sql, names_in_formula, names_in_query, names_in_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .evaluate import Evaluator
-    from .reader import Call
+    from ..follow.evaluate import Evaluator
+    from ..follow.reader import Call
 
 
 class NewRoot(Protocol):

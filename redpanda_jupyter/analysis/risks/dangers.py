@@ -2,7 +2,7 @@
 
 The rule of this module: it is data. A name stands here if running it can do what a person would
 want to know of before: start a program, reach the network, delete, read secrets, run hidden code.
-Where only some of its calls can, :mod:`.risks` looks at the call.
+Where only some of its calls can, :mod:`.scan` looks at the call.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The rule of this module: a column counts where the block names it and needs it: 
 as an attribute, in an argument that holds names of columns. Where the frame's columns are known, a
 word counts only if there is such a column, and then at more places; where they are not, only places
 count at which nothing but a column can stand. What the block has made itself it does not need.
-What methods and functions make of their arguments is in :mod:`.frame_calls`.
+What methods and functions make of their arguments is in :mod:`.calls`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from .conventions import convention
-from .frame_calls import FrameCalls, is_proven
-from .frame_makers import COLUMN_MAKERS
-from .frame_methods import KNOWN
-from .reader import Reader
-from .texts import is_text
-from .values import (
+from ..follow.conventions import convention
+from ..follow.reader import Reader
+from ..follow.texts import is_text
+from ..follow.values import (
     UNKNOWN,
     Const,
     Expr,
@@ -35,12 +32,15 @@ from .values import (
     joined,
     texts,
 )
+from .calls import FrameCalls, is_proven
+from .makers import COLUMN_MAKERS
+from .methods import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .evaluate import Evaluator
-    from .reader import Call
+    from ..follow.evaluate import Evaluator
+    from ..follow.reader import Call
 
 _BY_LABEL = ("loc", "at")
 _BY_PLACE = ("iloc", "iat")

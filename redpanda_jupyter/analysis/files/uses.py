@@ -11,20 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .file_calls import (
-    ENDINGS,
-    FRAME_WRITERS,
-    MAYBE_FILE,
-    MOVES,
-    OPENS,
-    READS,
-    READS_FRAME,
-    SPARK,
-    WRITES,
-)
-from .reader import Reader
-from .texts import is_path, normal
-from .values import (
+from ..follow.reader import Reader
+from ..follow.texts import is_path, normal
+from ..follow.values import (
     ANY,
     UNKNOWN,
     Const,
@@ -41,12 +30,23 @@ from .values import (
     pattern,
     texts,
 )
+from .functions import (
+    ENDINGS,
+    FRAME_WRITERS,
+    MAYBE_FILE,
+    MOVES,
+    OPENS,
+    READS,
+    READS_FRAME,
+    SPARK,
+    WRITES,
+)
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from .reader import Call
+    from ..follow.reader import Call
 
 _SQL_FILE = re.compile(
     r"(?:\b(?:from|join)\s+|\b(?:read_\w+|\w*scan\w*|glob)\s*\(\s*\[?\s*)'([^']+\.[^']+)'",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 
-from .syntax import parse
+from ..syntax import parse
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
 _VARIABLE = re.compile(r"@(\w+)")

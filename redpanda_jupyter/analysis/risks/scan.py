@@ -13,24 +13,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .dangers import (
-    HARMLESS,
-    HIDDEN_ATTRIBUTES,
-    MAGICS,
-    MEMBERS,
-    REASONS,
-    SAFE_EXTENSIONS,
-    SAFE_MAGICS,
-    SECRET_PLACES,
-    UNKNOWN_METHODS,
-    RiskKind,
-)
-from .cells import without_options
-from .conventions import convention
-from .reader import Reader
-from .syntax import parse
-from .texts import is_path
-from .values import (
+from ..cells import without_options
+from ..follow.conventions import convention
+from ..follow.reader import Reader
+from ..follow.texts import is_path
+from ..follow.values import (
     ANY,
     UNKNOWN,
     Const,
@@ -48,11 +35,24 @@ from .values import (
     pattern,
     texts,
 )
+from ..syntax import parse
+from .dangers import (
+    HARMLESS,
+    HIDDEN_ATTRIBUTES,
+    MAGICS,
+    MEMBERS,
+    REASONS,
+    SAFE_EXTENSIONS,
+    SAFE_MAGICS,
+    SECRET_PLACES,
+    UNKNOWN_METHODS,
+    RiskKind,
+)
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
-    from .files import FileUse
-    from .reader import Call
+    from ..files.uses import FileUse
+    from ..follow.evaluate import Evaluator
+    from ..follow.reader import Call
 
 _EXACT: dict[str, RiskKind] = {}
 _WHOLE: dict[str, RiskKind] = {}
