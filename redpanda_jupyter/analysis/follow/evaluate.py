@@ -55,6 +55,8 @@ MAX_APPLICATIONS = 300
 
 _MAX_DEPTH = 8
 _MAX_EACH = 24
+_MOST_TIMES = 8
+_MIN_STEPS = 2000
 
 
 class Evaluator(Statements):
@@ -79,6 +81,7 @@ class Evaluator(Statements):
 
     def run(self, tree: ast.Module) -> None:
         """Follow the whole block; what is nested beyond measure is left out and noted."""
+        self.most_steps = _MIN_STEPS + _MOST_TIMES * _statements_in(tree)
         self.body(tree.body)
         for reader in self.readers:
             reader.uncalled()
@@ -283,6 +286,8 @@ class Evaluator(Statements):
         if isinstance(of, Text) and of.is_path:
             found = texts.path_attribute(of, name)
             return Method(of, name) if found is UNKNOWN else found
+        if isinstance(of, Method) and isinstance(of.of, Method):
+            of = Method(UNKNOWN, of.name)  # no longer chain is ever asked about
         return Method(of, name)
 
     def _on_subscript(self, node: ast.Subscript, of: Value) -> Value:
@@ -386,6 +391,7 @@ class Evaluator(Statements):
             self._applications >= MAX_APPLICATIONS
             or function.applied >= _MAX_EACH
             or len(self.returns) >= _MAX_DEPTH
+            or self.steps > self.most_steps
         ):
             return UNKNOWN
         function.applied += 1
@@ -402,6 +408,20 @@ class Evaluator(Statements):
             self.returns.append([])
             self.body(node.body)
             return one_of(self.returns.pop())
+
+
+def _statements_in(tree: ast.Module) -> int:
+    """Count the statements of a block, at all depths."""
+    count = 0
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                count += len(inner)
+                stack.extend(inner)
+    return count
 
 
 _MAPPING = frozenset(

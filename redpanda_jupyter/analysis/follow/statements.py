@@ -40,6 +40,8 @@ class Statements:
     def __init__(self) -> None:
         self.module = self.scope = Scope()
         self.too_deep = False
+        self.steps = 0
+        self.most_steps = 0
         self.stars: list[str] = []
         self.pending: list[Function] = []
         self.returns: list[list[Value]] = []
@@ -64,6 +66,7 @@ class Statements:
     def body(self, statements: Iterable[ast.stmt]) -> None:
         """Follow statements in order; one that is nested beyond measure is left out and noted."""
         for statement in statements:
+            self.steps += 1
             handler = _HANDLERS.get(type(statement))
             try:
                 if handler is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .values import (
     ANY,
     MAX_OPTIONS,
+    MAX_TEXT,
     UNKNOWN,
     Const,
     Items,
@@ -191,7 +192,9 @@ def _method(of: Value, name: str, args: Sequence[Value], kwargs: Mapping[str, Va
         return _text_method(of.value, name, args, kwargs)
     if isinstance(of, Text) and name == "replace" and len(args) == 2 and all(map(is_exact, args)):
         old, new = pattern(args[0]), pattern(args[1])
-        return Text(of.pattern.replace(old, new)) if old and old in of.pattern else of
+        if not old or len(of.pattern) + of.pattern.count(old) * len(new) > MAX_TEXT:
+            return Text(ANY)
+        return Text(of.pattern.replace(old, new))
     if isinstance(of, Text) and name in (*_CASES, *_SAME):
         return of if name in _SAME else Text(ANY)
     return UNKNOWN
@@ -209,7 +212,9 @@ def _text_method(text: str, name: str, args: Sequence[Value], kwargs: Mapping[st
     if name in _CASES and not args:
         return Const(_CASES[name](text))
     if name == "replace" and len(args) == 2 and all(map(is_exact, args)):
-        return Const(text.replace(pattern(args[0]), pattern(args[1]))[: MAX_OPTIONS * 100])
+        old, new = pattern(args[0]), pattern(args[1])
+        longest = len(text) + text.count(old) * len(new)
+        return Const(text.replace(old, new)) if longest <= MAX_TEXT else Text(ANY)
     return Text(ANY) if name in ("replace", "zfill", "removesuffix", *_SAME) else UNKNOWN
 
 

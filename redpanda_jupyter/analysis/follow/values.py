@@ -21,6 +21,9 @@ MAX_OPTIONS = 32
 MAX_TEXT = 4000
 """A longer text is no name and no path."""
 
+MAX_SIZE = 2000
+"""A list or dictionary of more parts than this, at all depths, is taken to be unknown."""
+
 ANY = "*"
 """What stands for the unknown part of a text."""
 
@@ -67,6 +70,15 @@ class Items(Value):
 
     items: tuple[Value, ...]
     open: bool = False
+    size: int = field(default=1, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        size = 1 + sum(size_of(item) for item in self.items)
+        if size > MAX_SIZE:  # a list of lists of lists doubles with every line
+            object.__setattr__(self, "items", ())
+            object.__setattr__(self, "open", True)
+            size = 1
+        object.__setattr__(self, "size", size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,15 @@ class Table(Value):
 
     pairs: tuple[tuple[Value, Value], ...]
     open: bool = False
+    size: int = field(default=1, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        size = 1 + sum(size_of(key) + size_of(value) for key, value in self.pairs)
+        if size > MAX_SIZE:
+            object.__setattr__(self, "pairs", ())
+            object.__setattr__(self, "open", True)
+            size = 1
+        object.__setattr__(self, "size", size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,10 @@ class Many(Value):
     """One of several, such as the variable of a loop over a list."""
 
     options: tuple[Value, ...]
+    size: int = field(default=1, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", sum(size_of(one) for one in self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +253,7 @@ class Frame(Value):
 
     def create(self, name: object) -> None:
         """Note that the block makes this column."""
-        if isinstance(name, str):
+        if isinstance(name, str) and len(self.made) < MAX_SIZE:
             self.made.add(name)
             for root in self.roots:
                 root.created.setdefault(name)
@@ -270,6 +295,11 @@ class Scope:
         scope.names[name] = value
 
 
+def size_of(value: Value) -> int:
+    """Count the parts of a value at all depths; what has none counts as one."""
+    return value.size if isinstance(value, Items | Table | Many) else 1
+
+
 def options(value: Value) -> Iterator[Value]:
     """Yield the possibilities of a value."""
     if isinstance(value, Many):
@@ -286,6 +316,8 @@ def one_of(values: Iterable[Value]) -> Value:
             found.setdefault(option)
             if len(found) > MAX_OPTIONS:
                 return UNKNOWN
+    if sum(size_of(option) for option in found) > MAX_SIZE:
+        return UNKNOWN
     if len(found) == 1:
         return next(iter(found))
     frames = [value for value in found if isinstance(value, Frame)]

@@ -271,10 +271,11 @@ def merged(frame: Frame, other: Value | None, call: Call) -> Value:
     suffixes = [(suffix, (*ours, *theirs)) for suffix in (added[0], added[-1], "_right")]
     for keyword in ("lsuffix", "rsuffix", "suffix"):
         suffixes += [(text, (*ours, *theirs)) for text in texts(call.kwargs.get(keyword, UNKNOWN))]
-    result.suffixes = (*result.suffixes, *suffixes)
+    result.suffixes = tuple(dict.fromkeys((*suffixes, *result.suffixes)))[:_MOST_SUFFIXES]
     return result
 
 
+_MOST_SUFFIXES = 24
 _HOW = tuple(
     Const(how) for how in ("inner", "left", "right", "outer", "cross", "semi", "anti", "full")
 )
