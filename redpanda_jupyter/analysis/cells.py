@@ -47,19 +47,26 @@ class Cell:
         Names that a cell magic's own line binds (``%%capture out``).
     keeps_names
         False where the body's names are gone afterwards (``%%timeit``).
+    line_offset
+        How many lines of the cell come before the first line of the tree.
+    cell_magics
+        The cell magics, each with its line, what stands behind its name, and what it holds.
     """
 
     parsed: Parsed
     magics: list[str] = field(default_factory=list)
     bound: list[str] = field(default_factory=list)
     keeps_names: bool = True
+    line_offset: int = 0
+    cell_magics: list[tuple[str, int, str, str]] = field(default_factory=list)
 
 
 def read_cell(source: str) -> Cell:
     """Read ``source`` as IPython would; never raises."""
     match = _CELL_MAGIC.match(source)
     if match:
-        return _read_cell_magic(match["name"], match["line"].strip(), match["body"])
+        before = source.count("\n", 0, match.start("name"))
+        return _read_cell_magic(match["name"], match["line"].strip(), match["body"], before)
     parsed = parse(source)
     if parsed.tree is not None:
         return Cell(parsed)
@@ -73,18 +80,31 @@ def read_cell(source: str) -> Cell:
     return Cell(translated, _magics(translated.tree))
 
 
-def _read_cell_magic(name: str, line: str, body: str) -> Cell:
+def _read_cell_magic(name: str, line: str, body: str, before: int) -> Cell:
     magic = f"%%{name}"
+    own = (magic, before + 1, line, body)
     if name in _PYTHON_BODY:
         inner = read_cell(body)
         bound = inner.bound
         if name == "capture":
             bound = [*(word for word in line.split() if word.isidentifier()), *bound]
-        return replace(inner, magics=[magic, *inner.magics], bound=bound)
+        return replace(_below(inner, magic, own), bound=bound)
     if name in _PYTHON_BODY_ALONE:
-        inner = read_cell(f"{_without_options(line)}\n{body}")
-        return replace(inner, magics=[magic, *inner.magics], keeps_names=False)
-    return Cell(Parsed(ast.Module([], [])), [magic])
+        inner = read_cell(f"{without_options(line)}\n{body}")
+        lifted = replace(inner, line_offset=inner.line_offset - 1)  # its own line is the first
+        return replace(_below(lifted, magic, own), keeps_names=False)
+    return Cell(Parsed(ast.Module([], [])), [magic], cell_magics=[own])
+
+
+def _below(inner: Cell, magic: str, own: tuple[str, int, str, str]) -> Cell:
+    """Put a cell magic around the cell that it holds."""
+    lines = own[1]
+    return replace(
+        inner,
+        magics=[magic, *inner.magics],
+        line_offset=inner.line_offset + lines,
+        cell_magics=[own, *((name, at + lines, *rest) for name, at, *rest in inner.cell_magics)],
+    )
 
 
 def _translate(source: str) -> Parsed | None:
@@ -99,7 +119,9 @@ def _translate(source: str) -> Parsed | None:
 
     try:
         transformer: Any = TransformerManager
-        return parse(str(transformer().transform_cell(source)))
+        # blank lines in front, which it would drop, are kept for the sake of line numbers
+        blank = source[: len(source) - len(source.lstrip("\n"))]
+        return parse(blank + str(transformer().transform_cell(source)))
     except Exception:  # noqa: BLE001 - a foreign tokenizer on any text: whatever it says means no
         return None
 
@@ -182,15 +204,16 @@ def _unfold(statement: ast.stmt) -> list[ast.stmt]:
     name, text = call[1][:2]
     if name not in _PYTHON_LINE and name not in _PYTHON_LINE_ALONE:
         return [statement]
-    inner = parse(_without_options(text)).tree
+    inner = parse(without_options(text)).tree
     if inner is None:
         return [statement]
     if name in _PYTHON_LINE or all(isinstance(node, ast.Expr) for node in inner.body):
+        ast.increment_lineno(inner, statement.lineno - 1)
         return inner.body
     return [statement]
 
 
-def _without_options(line: str) -> str:
+def without_options(line: str) -> str:
     """Drop leading options (``-n 10 -r3 -o``) from a magic's line."""
     rest = line.lstrip()
     while match := re.match(r"-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$)", rest):

@@ -7,10 +7,19 @@ nested beyond measure, gets an analysis that says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .cells import read_cell
+from .files.uses import FileUse
+from .meaning import read_values
 from .names import Names, read_names
+from .parameters import Parameter
+from .risks.hidden import hidden_characters
+from .risks.scan import Risk, Risks
 from .syntax import TOO_DEEP, compile_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,22 @@ class CodeAnalysis:
         Those at the top level.
     variables_created
         The outputs that are no functions, classes or imports.
+    reads, writes
+        Files, with what opens them; ``*`` where a part of a path is not known.
+    columns
+        The columns that the block names and needs, by the variable that has them: one that exists
+        before, or one that is read from a file in the block.
+    columns_created
+        The columns that it makes, by the variable whose data they are made of.
+    parameters
+        Literals that are worth lifting out.
     magics
         IPython's magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell.
     flags
         ``star`` (``from x import *``) and ``dynamic`` (``exec``, ``globals()``): names may come
         from where no reading can see.
+    risks
+        What a person should look at before the block runs.
     """
 
     syntax_ok: bool
@@ -48,29 +68,44 @@ class CodeAnalysis:
     functions_defined: list[str] = field(default_factory=list)
     classes_defined: list[str] = field(default_factory=list)
     variables_created: list[str] = field(default_factory=list)
+    reads: list[FileUse] = field(default_factory=list)
+    writes: list[FileUse] = field(default_factory=list)
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    columns_created: dict[str, list[str]] = field(default_factory=dict)
+    parameters: list[Parameter] = field(default_factory=list)
     magics: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    risks: list[Risk] = field(default_factory=list)
 
 
-def analyze(source: str) -> CodeAnalysis:
+def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> CodeAnalysis:
     """Analyse one block of Python or of IPython's dialect; never raises, never runs anything.
 
     Parameters
     ----------
     source
         The block's text, as the model wrote it or as it stands in a cell.
+    schemas
+        The columns of the frames that exist before the block, by variable, where they are known.
     """
     cell = read_cell(source)
+    risks = Risks(cell.line_offset)
+    for line, reason in hidden_characters(source):
+        risks.add("unicode", line, reason)
+    for magic, line, _, body in cell.cell_magics:
+        risks.add_magic(magic, line, body)
     tree = cell.parsed.tree
-    if tree is None:
-        return CodeAnalysis(False, cell.parsed.error, magics=cell.magics)
-    problem = compile_error(tree, cell.parsed.source)
-    if problem is not None:
-        return CodeAnalysis(False, problem, magics=cell.magics)
-    try:
-        names = read_names(tree)
-    except RecursionError:
-        return CodeAnalysis(False, TOO_DEEP, magics=cell.magics)
+    problem = cell.parsed.error if tree is None else compile_error(tree, cell.parsed.source)
+    names = Names()
+    if tree is not None and problem is None:
+        try:
+            names = read_names(tree)
+        except RecursionError:
+            problem = TOO_DEEP
+    if tree is None or problem is not None:
+        risks.add("unreadable", 1, problem or "")
+        return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
+    found = read_values(tree, cell, schemas, risks)
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]
@@ -83,6 +118,12 @@ def analyze(source: str) -> CodeAnalysis:
         functions_defined=names.functions,
         classes_defined=names.classes,
         variables_created=created,
+        reads=found.reads,
+        writes=found.writes,
+        columns=found.columns,
+        columns_created=found.columns_created,
+        parameters=found.parameters,
         magics=cell.magics,
         flags=names.flags,
+        risks=risks.result(),
     )

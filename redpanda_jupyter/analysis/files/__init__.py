@@ -1,0 +1,4 @@
+"""Files in a block: what it reads and what it writes.
+
+The rule of this package: the functions stand in a table, the reading of a call beside it.
+"""
