@@ -16,8 +16,10 @@ from .code import CodeAnalysis, analyze
 from .describe import describe
 from .fences import ExtractedBlock, extract_blocks
 from .fingerprint import fingerprint
+from .version import ANALYSER
 
 __all__ = [
+    "ANALYSER",
     "CodeAnalysis",
     "ExtractedBlock",
     "analyze",
