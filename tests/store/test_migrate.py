@@ -236,7 +236,8 @@ from pathlib import Path
 from redpanda_jupyter.store import Store, migrate, schema
 
 url, step, folders = sys.argv[2], int(sys.argv[3]), list(map(Path, sys.argv[4:]))
-plan = migrate.Plan(schema.SCHEMA_VERSION + 1, 1, 1, (*migrate.Plan().folders, *folders)) if folders else None
+later = schema.SCHEMA_VERSION + 1
+plan = migrate.Plan(later, 1, 1, (*migrate.Plan().folders, *folders)) if folders else None
 
 def look(number):
     if folders:
