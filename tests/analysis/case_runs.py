@@ -30,10 +30,11 @@ import polars as pl
 from IPython.core.inputtransformer2 import TransformerManager
 
 from redpanda_jupyter.tour import samples
-from tests.analysis.freezing import freeze
+
+from .freezing import freeze
 
 if TYPE_CHECKING:
-    from tests.analysis.case_tables import Case
+    from .case_tables import Case
 
 # Letters without case, one cell wide, that no data set has; an identifier stays one.
 _SHIFT = 0x1400

@@ -32,7 +32,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.orc
-from file_cases import FileCase, load_cases, stands_for
+
+if __package__:
+    from .file_cases import FileCase, load_cases, stands_for
+else:  # run as a script
+    from file_cases import FileCase, load_cases, stands_for
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from tests.analysis.case_runs import Moved, columns_of, run
-from tests.analysis.case_tables import Case, load_cases
-from tests.analysis.freezing import cells, labels
+from .case_runs import Moved, columns_of, run
+from .case_tables import Case, load_cases
+from .freezing import cells, labels
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from file_cases import FileCase, is_url, load_cases, read_table, stands_for
-from file_runner import MAKERS, TEXTS, can_run
+
+from .file_cases import FileCase, is_url, load_cases, read_table, stands_for
+from .file_runner import MAKERS, TEXTS, can_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
