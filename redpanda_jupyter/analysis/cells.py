@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .syntax import Parsed, parse
+from .syntax import TOO_LONG, Parsed, parse
 
 # Their body is Python that runs in the user's namespace.
 _PYTHON_BODY = frozenset(
@@ -30,7 +30,9 @@ _SIMPLE_MAGIC = re.compile(
     r"(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$"
 )
 _DIALECT = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]|^[ \t]*(>>>|In \[)", re.MULTILINE)
+_OPTIONS = re.compile(r"\s*(?:-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$))*")
 _MAX_DIALECT_WORK = 200_000  # characters times lines: some 0.3 s at most
+_MAX_CELL_MAGICS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,15 @@ class Cell:
 
 def read_cell(source: str) -> Cell:
     """Read ``source`` as IPython would; never raises."""
+    return _read(source, 0)
+
+
+def _read(source: str, depth: int) -> Cell:
     match = _CELL_MAGIC.match(source)
-    if match:
-        return _read_cell_magic(match["name"], match["line"].strip(), match["body"])
+    if match and depth < _MAX_CELL_MAGICS:
+        return _read_cell_magic(match["name"], match["line"].strip(), match["body"], depth)
     parsed = parse(source)
-    if parsed.tree is not None:
+    if parsed.tree is not None or parsed.error == TOO_LONG:
         return Cell(parsed)
     if not _DIALECT.search(source) and not source[:1].isspace():
         return Cell(parsed)
@@ -73,16 +79,16 @@ def read_cell(source: str) -> Cell:
     return Cell(translated, _magics(translated.tree))
 
 
-def _read_cell_magic(name: str, line: str, body: str) -> Cell:
+def _read_cell_magic(name: str, line: str, body: str, depth: int) -> Cell:
     magic = f"%%{name}"
     if name in _PYTHON_BODY:
-        inner = read_cell(body)
+        inner = _read(body, depth + 1)
         bound = inner.bound
         if name == "capture":
             bound = [*(word for word in line.split() if word.isidentifier()), *bound]
         return replace(inner, magics=[magic, *inner.magics], bound=bound)
     if name in _PYTHON_BODY_ALONE:
-        inner = read_cell(f"{_without_options(line)}\n{body}")
+        inner = _read(f"{_without_options(line)}\n{body}", depth + 1)
         return replace(inner, magics=[magic, *inner.magics], keeps_names=False)
     return Cell(Parsed(ast.Module([], [])), [magic])
 
@@ -121,7 +127,7 @@ def _translate_simple_lines(source: str) -> Parsed | None:
     for _ in range(2):
         parsed = parse("\n".join(_with_calls(lines, magics)))
         if parsed.tree is None:
-            return None
+            return parsed if parsed.error == TOO_LONG else None
         found = {
             node.lineno
             for node in ast.walk(parsed.tree)
@@ -192,7 +198,5 @@ def _unfold(statement: ast.stmt) -> list[ast.stmt]:
 
 def _without_options(line: str) -> str:
     """Drop leading options (``-n 10 -r3 -o``) from a magic's line."""
-    rest = line.lstrip()
-    while match := re.match(r"-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$)", rest):
-        rest = rest[match.end() :]
-    return rest
+    options = _OPTIONS.match(line)
+    return line[options.end() :] if options else line
