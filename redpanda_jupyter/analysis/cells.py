@@ -30,7 +30,7 @@ _SIMPLE_MAGIC = re.compile(
     r"(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$"
 )
 _DIALECT = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]|^[ \t]*(>>>|In \[)", re.MULTILINE)
-_OPTIONS = re.compile(r"\s*(?:-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$))*")
+_OPTIONS = re.compile(r"\s*(?:-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$))*+")
 _MAX_DIALECT_WORK = 200_000  # characters times lines: some 0.3 s at most
 _MAX_CELL_MAGICS = 10
 

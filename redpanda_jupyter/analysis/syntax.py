@@ -18,13 +18,13 @@ _REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError
 _PORTION = 50
 _HUGE_LINES = 3000
 TOO_DEEP = "nested too deeply to be read"
-MAX_UNITS = 36_000
+MAX_UNITS = 30_000
 TOO_LONG = f"too long to be read (more than {MAX_UNITS:,} names, values and brackets)"
 # What makes a node of the tree, and nothing that a string or a comment says. Each alternative ends
 # without looking back, so that one pass over any text is enough.
 _UNIT = re.compile(
     r"""
-    (?:[ \t\r\f]*(?:\#[^\n]*)?\n)+
+    \n (?:[ \t\r\f]*+(?:\#[^\n]*+)?\n)*+
     | (?P<string>[A-Za-z]{0,2}
         (?: \"{3} (?:[^\\"]|\\.|"(?!""))*+ (?:\"{3}|\Z)
           | '{3} (?:[^\\']|\\.|'(?!''))*+ (?:'{3}|\Z)
@@ -77,9 +77,9 @@ def is_too_long(source: str) -> bool:
     """Tell, in one pass, whether reading ``source`` might take more than 50 MB.
 
     A unit is a name, a number, a string, an opening bracket, a line. Measured on CPython 3.11, a
-    tree takes 0.75 kB a unit in libraries and 0.3 to 1.3 kB in texts made to be costly, so that
-    the limit of 36,000 units stands for some 27 and at most 46 MB. Libraries have 3 to 4 units a
-    line, which makes about 10,000 lines; dense notebook code has 12, which makes 3,000.
+    tree takes 0.75 kB a unit in libraries and 0.3 to 1.6 kB in texts made to be costly, so that
+    the limit of 30,000 units stands for some 22 and at most 48 MB. Libraries have 1.5 to 4 units a
+    line, which makes 8,000 to 20,000 lines; dense notebook code has 12, which makes 2,500.
     """
     if len(source) <= MAX_UNITS:
         return False

@@ -112,6 +112,11 @@ CASES = {
     "a class reads its own names": ("class A(B):\n x = 1\n y = x", {"B"}, {"A"}),
     "a method does not see its class": ("class A:\n x = 1\n def f(self): return x", {"x"}, {"A"}),
     "a private name is mangled": ("class A:\n def f(self): return __x", {"_A__x"}, {"A"}),
+    "a comprehension's private target is mangled": (
+        "class A:\n def f(self): return {__k: __v for __k in y}",
+        {"_A__v", "y"},
+        {"A"},
+    ),
     "a pattern binds": (
         "match v:\n case [a, *b]: pass\n case {'k': c, **d}: pass\n case P(x=e) as g: pass",
         {"v", "P"},
