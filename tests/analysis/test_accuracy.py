@@ -55,8 +55,7 @@ def test_columns_are_right(held_out: bool) -> None:
             continue
         found = analyze(case.code, known_frames(case)).columns
         named = {
-            name: set(columns) - set(case.unnamed.get(name, ()))
-            for name, columns in found.items()
+            name: set(columns) - set(case.unnamed.get(name, ())) for name, columns in found.items()
         }
         wrong = differences(case.columns, {name: have for name, have in named.items() if have})
         right += not wrong
