@@ -25,6 +25,7 @@ def test_a_usual_block() -> None:
         imports=["pandas", "matplotlib.pyplot"],
         functions_defined=["clean"],
         variables_created=["monthly"],
+        columns={"df_us": ["month"]},
     )
 
 
