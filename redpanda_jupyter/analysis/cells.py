@@ -103,7 +103,10 @@ def _below(inner: Cell, magic: str, own: tuple[str, int, str, str]) -> Cell:
         inner,
         magics=[magic, *inner.magics],
         line_offset=inner.line_offset + lines,
-        cell_magics=[own, *((name, at + lines, *rest) for name, at, *rest in inner.cell_magics)],
+        cell_magics=[
+            own,
+            *((name, at + lines, line, body) for name, at, line, body in inner.cell_magics),
+        ],
     )
 
 

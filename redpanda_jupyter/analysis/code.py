@@ -1,7 +1,7 @@
 """What a block of code needs and makes: the one call that puts the readings together.
 
-The rule of this module: :func:`analyze` answers for every text. Code that is no Python, or that is
-nested beyond measure, gets an analysis that says so.
+The rule of this module: :func:`analyze` answers for every text. Code that is no Python, that is
+nested beyond measure or that cannot be read for any other reason gets an analysis that says so.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .cells import read_cell
-from .files.uses import FileUse
-from .meaning import read_values
+from .meaning import Meaning, read_values
 from .names import Names, read_names
-from .parameters import Parameter
 from .risks.hidden import hidden_characters
-from .risks.scan import Risk, Risks
+from .risks.scan import Risks
 from .syntax import TOO_DEEP, compile_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from .files.notes import FileUse
+    from .parameters import Parameter
+    from .risks.scan import Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,10 @@ class CodeAnalysis:
         IPython's magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell.
     flags
         ``star`` (``from x import *``) and ``dynamic`` (``exec``, ``globals()``): names may come
-        from where no reading can see.
+        from where no reading can see. ``positional`` (``df.iloc[:, 2]``, ``df.columns[0]``),
+        ``pattern`` (``filter(like="rev")``, ``select_dtypes``) and ``all_columns``
+        (``df.describe()``, a loop over ``df.columns``): the block depends on columns which it does
+        not name, so ``columns`` does not hold all that it needs.
     risks
         What a person should look at before the block runs.
     """
@@ -105,7 +110,11 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     if tree is None or problem is not None:
         risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
-    found = read_values(tree, cell, schemas, risks)
+    try:
+        found = read_values(source, cell, tree, schemas, risks)
+    except Exception:  # noqa: BLE001 - fails closed: what trips a reader up, a person should see
+        found = Meaning()
+        risks.add("unreadable", 1, "")
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]
@@ -124,6 +133,6 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         columns_created=found.columns_created,
         parameters=found.parameters,
         magics=cell.magics,
-        flags=names.flags,
+        flags=[*names.flags, *found.choices],
         risks=risks.result(),
     )
