@@ -1,81 +1,23 @@
 """What a block of code needs and makes: the one call that puts the readings together.
 
-The rule of this module: :func:`analyze` answers for every text. Code that is no Python, or that is
-nested beyond measure, gets an analysis that says so.
+The rule of this module: :func:`analyze` answers for every text. Code that is no Python, that is
+nested beyond measure or that cannot be read for any other reason gets an analysis that says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .cells import read_cell
-from .files.uses import FileUse
-from .meaning import read_values
+from .meaning import Meaning, read_values
 from .names import Names, read_names
-from .parameters import Parameter
+from .records import CodeAnalysis
 from .risks.hidden import hidden_characters
-from .risks.scan import Risk, Risks
+from .risks.scan import Risks
 from .syntax import TOO_DEEP, compile_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class CodeAnalysis:
-    """What one block needs and makes.
-
-    Parameters
-    ----------
-    syntax_ok
-        Whether the block compiles (IPython's dialect included).
-    syntax_error
-        One line that says what is wrong, such as ``line 3: invalid syntax``; ``None`` if nothing.
-    inputs
-        Names that must exist before the block runs, in order of first use.
-    outputs
-        Names that exist after it, in order of first binding.
-    imports
-        Module names as written: ``import a.b as c`` gives ``a.b``.
-    functions_defined, classes_defined
-        Those at the top level.
-    variables_created
-        The outputs that are no functions, classes or imports.
-    reads, writes
-        Files, with what opens them; ``*`` where a part of a path is not known.
-    columns
-        The columns that the block names and needs, by the variable that has them: one that exists
-        before, or one that is read from a file in the block.
-    columns_created
-        The columns that it makes, by the variable whose data they are made of.
-    parameters
-        Literals that are worth lifting out.
-    magics
-        IPython's magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell.
-    flags
-        ``star`` (``from x import *``) and ``dynamic`` (``exec``, ``globals()``): names may come
-        from where no reading can see.
-    risks
-        What a person should look at before the block runs.
-    """
-
-    syntax_ok: bool
-    syntax_error: str | None = None
-    inputs: list[str] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
-    imports: list[str] = field(default_factory=list)
-    functions_defined: list[str] = field(default_factory=list)
-    classes_defined: list[str] = field(default_factory=list)
-    variables_created: list[str] = field(default_factory=list)
-    reads: list[FileUse] = field(default_factory=list)
-    writes: list[FileUse] = field(default_factory=list)
-    columns: dict[str, list[str]] = field(default_factory=dict)
-    columns_created: dict[str, list[str]] = field(default_factory=dict)
-    parameters: list[Parameter] = field(default_factory=list)
-    magics: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    risks: list[Risk] = field(default_factory=list)
 
 
 def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> CodeAnalysis:
@@ -105,7 +47,11 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     if tree is None or problem is not None:
         risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
-    found = read_values(tree, cell, schemas, risks)
+    try:
+        found = read_values(source, cell, tree, schemas, risks)
+    except Exception:  # noqa: BLE001 - fails closed: what trips a reader up, a person should see
+        found = Meaning()
+        risks.add("unreadable", 1, "")
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]
@@ -124,6 +70,6 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         columns_created=found.columns_created,
         parameters=found.parameters,
         magics=cell.magics,
-        flags=names.flags,
+        flags=[*names.flags, *found.choices],
         risks=risks.result(),
     )

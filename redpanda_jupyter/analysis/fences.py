@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .describe import shorten
+from .description import shorten
 from .markdown import line_is_blank, parse_blocks
 from .pasted import clean_python, untagged_python
 from .tags import Tag, read_tag

@@ -5,13 +5,13 @@ The rule of this module: a block is followed once, whatever is asked of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .files.uses import Files, FileUse
+from .files.uses import Files
 from .follow.evaluate import Evaluator
 from .frames.columns import Columns
-from .parameters import Parameter, Parameters
+from .parameters import Parameters, in_place
 from .syntax import TOO_DEEP
 
 if TYPE_CHECKING:
@@ -19,23 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .cells import Cell
+    from .follow.values import Choice
+    from .records import FileUse, Parameter
     from .risks.scan import Risks
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one pass has found; the parts are those of :class:`~.code.CodeAnalysis`."""
+    """What one pass has found; the parts are those of :class:`~.code.CodeAnalysis`.
 
-    reads: list[FileUse]
-    writes: list[FileUse]
-    columns: dict[str, list[str]]
-    columns_created: dict[str, list[str]]
-    parameters: list[Parameter]
+    ``choices`` are the flags that tell of columns which the block does not name.
+    """
+
+    reads: list[FileUse] = field(default_factory=list)
+    writes: list[FileUse] = field(default_factory=list)
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    columns_created: dict[str, list[str]] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
+    parameters: list[Parameter] = field(default_factory=list)
 
 
 def read_values(
-    tree: ast.Module,
+    source: str,
     cell: Cell,
+    tree: ast.Module,
     schemas: Mapping[str, Sequence[str]] | None,
     risks: Risks,
 ) -> Meaning:
@@ -54,12 +61,13 @@ def read_values(
     if evaluator.too_deep:
         risks.add("unreadable", line_offset + 1, TOO_DEEP)
     risks.add_files(files.reads, files.writes)
-    needed, created = columns.needed(), columns.created()
-    named = {name for names in (*needed.values(), *created.values()) for name in names}
+    every = (*columns.needed.values(), *columns.created.values())
+    found = parameters.result({name for names in every for name in names})
     return Meaning(
         reads=files.reads,
         writes=files.writes,
-        columns=needed,
-        columns_created=created,
-        parameters=parameters.result(named),
+        columns=columns.needed,
+        columns_created=columns.created,
+        choices=columns.choices,
+        parameters=found if cell.parsed.source == source else in_place(found, source),
     )

@@ -1,30 +1,32 @@
 """Literals that are worth lifting out: what a person would change to ask the same of other data.
 
 The rule of this module: a literal counts if it is a choice of the analysis: a constant that the
-block names at its top level, a number or text that a column is compared with, a list of values, how
-many rows to show. Names of columns are no parameters, nor are titles, styles and accumulators.
+block names at its top level, a number or text that a column is compared with, a list of values,
+how many rows to show. Names of columns are no parameters, nor are titles, styles and accumulators.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from .follow.reader import Reader
-from .follow.values import Const, Frame, Method, Value
+from .follow.values import Frame, Method, Value
+from .records import Parameter, ParameterKind
+from .syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .follow.reader import Call
 
-ParameterKind = Literal["constant", "threshold", "value", "values", "limit"]
 
 _LIMITS = frozenset(
     ("head", "tail", "nlargest", "nsmallest", "sample", "limit", "top_k", "bottom_k")
 )
+"""Methods whose first argument is how many rows there shall be."""
+
 _COMPARING = {"eq": "", "ne": "", "gt": "min_", "ge": "min_", "lt": "max_", "le": "max_"}
 _PREFIX: dict[type[ast.cmpop], str] = {
     ast.Gt: "min_",
@@ -33,38 +35,9 @@ _PREFIX: dict[type[ast.cmpop], str] = {
     ast.LtE: "max_",
 }
 _FLIPPED = {"min_": "max_", "max_": "min_", "": ""}
-_MAX_VALUES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A literal that could be an argument.
-
-    Parameters
-    ----------
-    name
-        A name for it, unique in the block: the constant's own, or one made of the column's.
-    value
-        The literal as Python writes it.
-    kind
-        ``constant`` (named at the top level), ``threshold`` (a number that a column is compared
-        with), ``value`` and ``values`` (texts that are looked for in a column), ``limit`` (how many
-        rows).
-    column
-        The column that it is compared with, if any.
-    line, start, end
-        Where it stands: the line, from 1, and its first and last character's offsets in the line's
-        UTF-8 bytes, as ``ast`` counts them. ``end`` lies in line ``end_line``.
-    """
-
-    name: str
-    value: str
-    kind: ParameterKind
-    column: str | None
-    line: int
-    start: int
-    end_line: int
-    end: int
+_MAX_VALUES = 50  # of a list; a longer one is data
+_MAX_TEXT = 2000  # characters
+_MAX_BITS = 1000  # of a number: Python refuses to write one of some 14000
 
 
 class Parameters(Reader):
@@ -74,9 +47,7 @@ class Parameters(Reader):
         self._offset = line_offset
         self._found: dict[tuple[int, int], Parameter] = {}
         self._names: set[str] = set()
-        self._constants: dict[str, tuple[ast.expr, Value]] = {}
-        self._rebound: set[str] = set()
-        self._columns: set[str] = set()
+        self._constants: dict[str, ast.expr] = {}
 
     def read_constants(self, tree: ast.Module) -> None:
         """Find constants of the top level: bound once, to a literal, and never counted up."""
@@ -85,16 +56,9 @@ class Parameters(Reader):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 bound[node.id] = bound.get(node.id, 0) + 1
         for statement in tree.body:
-            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-                target, value = statement.targets[0], statement.value
-            elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-                target, value = statement.target, statement.value
-            else:
-                continue
-            if not isinstance(target, ast.Name) or bound[target.id] != 1:
-                continue
-            if is_lifted_literal(value) and _has_content(value):
-                self._constants[target.id] = (value, Const(None))
+            name, value = _assigned(statement)
+            if value is not None and bound[name] == 1 and _is_liftable(value):
+                self._constants[name] = value
 
     def result(self, columns: set[str]) -> list[Parameter]:
         """Return the parameters in order.
@@ -105,7 +69,7 @@ class Parameters(Reader):
             Names of columns that the block needs or makes: a constant that holds them is no
             parameter.
         """
-        for name, (node, _) in self._constants.items():
+        for name, node in self._constants.items():
             held = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
             names = {one for one in held if isinstance(one, str)}
             if names and names <= columns:
@@ -155,7 +119,7 @@ class Parameters(Reader):
             self._values(of.label, literal)
 
     def _values(self, column: str, node: ast.expr) -> None:
-        if isinstance(node, ast.List | ast.Tuple | ast.Set) and is_lifted_literal(node):
+        if isinstance(node, ast.List | ast.Tuple | ast.Set) and _is_liftable(node):
             self._add(node, f"{column}_values", "values", column)
 
     def _add(self, node: ast.expr, name: str, kind: ParameterKind, column: str | None) -> None:
@@ -181,13 +145,46 @@ class Parameters(Reader):
         )
 
 
-def is_lifted_literal(node: ast.expr) -> bool:
+def in_place(parameters: Sequence[Parameter], source: str) -> list[Parameter]:
+    """Return those parameters that stand in ``source`` where they say.
+
+    IPython's lines are read as other text than what was written, so a place in them may be off;
+    what cannot be replaced there is no parameter.
+    """
+    lines = [line.encode("utf-8", "surrogatepass") for line in source.split("\n")]
+    return [one for one in parameters if _literal_at(lines, one) == one.value]
+
+
+def _literal_at(lines: Sequence[bytes], place: Parameter) -> str | None:
+    part = list(lines[place.line - 1 : place.end_line])
+    if not part:
+        return None
+    part[-1] = part[-1][: place.end]
+    part[0] = part[0][place.start :]
+    tree = parse(b"\n".join(part).decode("utf-8", "replace")).tree
+    match tree.body if tree is not None else []:
+        case [ast.Expr(value=literal)]:
+            return ast.unparse(literal)
+    return None
+
+
+def _assigned(statement: ast.stmt) -> tuple[str, ast.expr | None]:
+    """Return the name and the value of ``name = value``; ``None`` for any other statement."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            return name, value
+    return "", None
+
+
+def _is_liftable(node: ast.expr) -> bool:
     """Tell whether an expression is a number, a text, a truth value, or a short list of those."""
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
-            return len(node.value) <= 2000
+            return 0 < len(node.value) <= _MAX_TEXT
         return isinstance(node.value, float) or (
-            isinstance(node.value, int) and node.value.bit_length() <= 1000
+            isinstance(node.value, int) and node.value.bit_length() <= _MAX_BITS
         )
     if _is_number(node):
         return True
@@ -206,12 +203,8 @@ def _is_number(node: ast.expr) -> bool:
         isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)
         and not isinstance(node.value, bool)
-        and not (isinstance(node.value, int) and node.value.bit_length() > 1000)
+        and not (isinstance(node.value, int) and node.value.bit_length() > _MAX_BITS)
     )
-
-
-def _has_content(node: ast.expr) -> bool:
-    return not (isinstance(node, ast.Constant) and node.value in ("", None))
 
 
 def _keyword(node: ast.Call, name: str) -> ast.expr | None:

@@ -1,7 +1,7 @@
 """The analyser's version.
 
-The rule of this module: it goes up by one with every change after which :func:`~.code.analyze` finds
-something else in the same text, so that what was kept is made again.
+The rule of this module: it goes up by one with every released change after which
+:func:`~.code.analyze` finds something else in the same text, so that what was kept is made again.
 """
 
 from __future__ import annotations

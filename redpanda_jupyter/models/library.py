@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ..analysis import CodeAnalysis
+from ..analysis.records import CodeAnalysis
 from .base import (
     ExecutionStatus,
     Id,

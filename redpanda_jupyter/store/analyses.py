@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from ..analysis import ANALYSER, CodeAnalysis
+from ..analysis.version import ANALYSER
 from ..models import VersionReading, VersionText
 from . import search
 from .schema import code_analyses, code_blocks, code_versions
@@ -20,6 +20,7 @@ from .schema import code_analyses, code_blocks, code_versions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ..analysis.records import CodeAnalysis
     from .types import AnyRow
 
 _analysis, _version, _block = code_analyses.c, code_versions.c, code_blocks.c

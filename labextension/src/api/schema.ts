@@ -311,7 +311,10 @@ export interface components {
          *         IPython's magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell.
          *     flags
          *         ``star`` (``from x import *``) and ``dynamic`` (``exec``, ``globals()``): names may come
-         *         from where no reading can see.
+         *         from where no reading can see. ``positional`` (``df.iloc[:, 2]``, ``df.columns[0]``),
+         *         ``pattern`` (``filter(like="rev")``, ``select_dtypes``) and ``all_columns``
+         *         (``df.describe()``, a loop over ``df.columns``): the block depends on columns which it does
+         *         not name, so ``columns`` does not hold all that it needs.
          *     risks
          *         What a person should look at before the block runs.
          */
@@ -598,9 +601,9 @@ export interface components {
          *         rows).
          *     column
          *         The column that it is compared with, if any.
-         *     line, start, end
-         *         Where it stands: the line, from 1, and its first and last character's offsets in the line's
-         *         UTF-8 bytes, as ``ast`` counts them. ``end`` lies in line ``end_line``.
+         *     line, start, end_line, end
+         *         Where it stands: the lines of its first and last character, from 1, and where it begins and
+         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it.
          */
         Parameter: {
             name: string;
@@ -627,7 +630,7 @@ export interface components {
          *     Parameters
          *     ----------
          *     kind
-         *         What it can do; see :data:`~.dangers.REASONS`.
+         *         What it can do; see :data:`~redpanda_jupyter.analysis.risks.dangers.REASONS`.
          *     line
          *         Where, from 1.
          *     reason

@@ -3,6 +3,9 @@
 The rule of this module: it is data, by full dotted name; how a call is read stands in :mod:`.uses`.
 """
 
+# Lists of words stand as text: one word a line would hide how they belong together.
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -83,7 +86,6 @@ READS: dict[str, Place] = {
     "xarray.open_mfdataset": Place(0, ("paths",)),
     "xarray.open_dataarray": Place(0, ("filename_or_obj",)),
     "xarray.load_dataset": Place(0, ("filename_or_obj",)),
-    "netCDF4.Dataset": _FIRST,
     "pyreadr.read_r": _FIRST,
     "pyreadstat.read_sav": _FIRST,
     "pyreadstat.read_dta": _FIRST,
@@ -106,15 +108,11 @@ READS: dict[str, Place] = {
     "keras.models.load_model": _FIRST,
     "nbformat.read": _FIRST,
     "runpy.run_path": Place(0, ("path_name",)),
-    "h5py.File": Place(99),
-    "configparser.ConfigParser.read": _FIRST,
     "fileinput.input": Place(0, ("files",)),
 }
 """Functions that read the file that they are given."""
 
-MAYBE_FILE = frozenset(
-    f"IPython.display.{name}" for name in ("Image", "Audio", "Video", "Markdown_", "SVG")
-)
+MAYBE_FILE = frozenset(f"IPython.display.{name}" for name in ("Image", "Audio", "Video", "SVG"))
 """Functions whose first argument may be a file or something else."""
 
 WRITES: dict[str, Place] = {
@@ -157,18 +155,14 @@ WRITES: dict[str, Place] = {
 }
 """Functions that write the file that they are given."""
 
-MOVES: dict[str, tuple[bool, bool]] = {
-    "shutil.copy": (True, True),
-    "shutil.copy2": (True, True),
-    "shutil.copyfile": (True, True),
-    "shutil.copytree": (True, True),
-    "shutil.move": (True, True),
-    "os.rename": (True, True),
-    "os.replace": (True, True),
-    "os.link": (True, True),
-    "os.symlink": (True, True),
-    "shutil.unpack_archive": (True, True),
-}
+MOVES = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "shutil": ("copy", "copy2", "copyfile", "copytree", "move", "unpack_archive"),
+        "os": ("rename", "replace", "link", "symlink"),
+    }.items()
+    for name in names
+)
 """Functions that read their first argument and write their second."""
 
 OPENS: dict[str, tuple[int, str]] = {
@@ -246,19 +240,9 @@ FRAME_WRITERS: dict[str, tuple[str, ...]] = {
 """Methods of frames, figures and arrays that write the file that they are given first."""
 
 SPARK = frozenset(
-    [
-        "csv",
-        "parquet",
-        "json",
-        "orc",
-        "text",
-        "load",
-        "table",
-        "save",
-        "saveAsTextFile",
-        "avro",
-        "delta",
-    ]
+    """
+    csv parquet json orc text load table save saveAsTextFile avro delta
+    """.split()
 )
 """Methods that follow ``spark.read`` and ``frame.write``."""
 
@@ -269,3 +253,9 @@ ENDINGS = {
     "matplotlib.pyplot.savefig": ".png",
 }
 """What a function adds to a name that does not end in it."""
+
+ARCHIVES = {"gztar": "tar.gz", "bztar": "tar.bz2", "xztar": "tar.xz"}
+"""Kinds of archives whose ending is another one."""
+
+BUFFERS = frozenset(("io.StringIO", "io.BytesIO", "tempfile.TemporaryFile"))
+"""Functions that give an open file which is none on the disk."""

@@ -4,6 +4,9 @@ The rule of this module: ``pd`` is pandas unless the block says otherwise. Only 
 for nothing else stand here, because a wrong guess would invent a file or a danger.
 """
 
+# Lists of words stand as text: one word a line would hide how they belong together.
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
 import builtins
@@ -34,60 +37,13 @@ _ALIASES = {
     "cs": "polars.selectors",
 }
 _MODULES = frozenset(
-    [
-        "os",
-        "sys",
-        "subprocess",
-        "shutil",
-        "pathlib",
-        "glob",
-        "json",
-        "csv",
-        "pickle",
-        "dill",
-        "cloudpickle",
-        "marshal",
-        "shelve",
-        "joblib",
-        "yaml",
-        "toml",
-        "requests",
-        "httpx",
-        "aiohttp",
-        "urllib",
-        "socket",
-        "ftplib",
-        "smtplib",
-        "paramiko",
-        "boto3",
-        "webbrowser",
-        "ctypes",
-        "importlib",
-        "runpy",
-        "codeop",
-        "builtins",
-        "sqlite3",
-        "duckdb",
-        "zipfile",
-        "tarfile",
-        "gzip",
-        "bz2",
-        "lzma",
-        "tempfile",
-        "keyring",
-        "dotenv",
-        "pandas",
-        "numpy",
-        "polars",
-        "pyarrow",
-        "torch",
-        "cv2",
-        "xarray",
-        "io",
-        "pty",
-        "platform",
-        "signal",
-    ]
+    """
+    os sys subprocess shutil pathlib glob json csv pickle dill cloudpickle marshal shelve
+    joblib yaml toml requests httpx aiohttp urllib socket ftplib smtplib paramiko boto3
+    webbrowser ctypes importlib runpy codeop builtins sqlite3 duckdb zipfile tarfile gzip bz2
+    lzma tempfile keyring dotenv pandas numpy polars pyarrow torch cv2 xarray io pty platform
+    signal
+    """.split()
 )
 _MEMBERS = {
     "Path": "pathlib.Path",

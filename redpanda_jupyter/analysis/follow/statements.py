@@ -1,8 +1,8 @@
 """Statements, as far as values are concerned: what they bind, and in which order they look.
 
-The rule of this module: both ways of an ``if`` are taken and a name then stands for either; a loop's
-body is taken once; a function is kept for when it is called, and looked into at the end if it never
-is. The expressions themselves are :mod:`.evaluate`'s.
+The rule of this module: both ways of an ``if`` are taken and a name then stands for either; a
+loop's body is taken once; a function is kept for when it is called, and looked into at the end if
+it never is. The expressions themselves are :mod:`.expressions`'.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import ast
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .python_calls import element, unpacked
+from .containers import element, unpacked
+from .scope import Scope
 from .values import (
     MAX_OPTIONS,
     UNKNOWN,
@@ -19,7 +20,6 @@ from .values import (
     Function,
     Holder,
     Named,
-    Scope,
     Table,
     Text,
     Value,
@@ -33,18 +33,27 @@ if TYPE_CHECKING:
 
 
 class Statements:
-    """The part of an evaluator that walks statements."""
+    """The part of an evaluator that walks statements.
 
-    readers: Sequence[Reader]
+    Parameters
+    ----------
+    readers
+        Told of what is bound, stored and deleted.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self.readers = readers
         self.module = self.scope = Scope()
         self.too_deep = False
+        """Whether something was nested beyond measure, and left out."""
         self.steps = 0
-        self.most_steps = 0
+        """How many statements have been followed so far, those of functions at each call."""
         self.stars: list[str] = []
+        """Modules from which the block has imported every name."""
         self.pending: list[Function] = []
+        """The functions that the block has made so far."""
         self.returns: list[list[Value]] = []
+        """What the functions that are being followed have returned, the innermost last."""
 
     def expr(self, node: ast.expr | None) -> Value:
         """Say what an expression stands for."""
@@ -72,11 +81,12 @@ class Statements:
                 if handler is not None:
                     handler(self, statement)
                 else:
-                    self._parts(statement)
+                    self.look_into(statement)
             except RecursionError:
                 self.too_deep = True
 
-    def _parts(self, node: ast.AST) -> None:
+    def look_into(self, node: ast.AST) -> None:
+        """Follow the expressions in a node of which nothing else is known."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.expr(child)
@@ -123,9 +133,9 @@ class Statements:
                 defaults[argument.arg] = self.expr(given)
         if not isinstance(node, ast.Lambda):
             every = (*positional, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg)
-            for argument in every:
-                if argument is not None and argument.annotation is not None:
-                    self.expr(argument.annotation)
+            for one in every:
+                if one is not None and one.annotation is not None:
+                    self.expr(one.annotation)
             self.expr(node.returns)
         made = Function(node, self.scope, defaults)
         self.pending.append(made)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from .values import (
     ANY,
     MAX_OPTIONS,
-    MAX_TEXT,
     UNKNOWN,
     Const,
     Items,
@@ -23,15 +22,15 @@ from .values import (
     Table,
     Text,
     Value,
-    is_exact,
     one_of,
     options,
-    pattern,
-    text_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+MAX_TEXT = 4000
+"""Characters; a longer text is no name and no path."""
 
 _PLACEHOLDER = re.compile(
     r"\{(?P<field>[^{}]*)\}|%(?:\((?P<key>\w+)\))?(?P<spec>[-#0 +]*[\d.]*(?P<type>[a-zA-Z%]))"
@@ -53,6 +52,32 @@ _SAME_PATH = frozenset(
     f"os.path.{name}" for name in ("expanduser", "abspath", "normpath", "realpath", "expandvars")
 ) | {"os.fspath", "builtins.str", "builtins.repr"}
 _GLOBS = frozenset(("glob.glob", "glob.iglob"))
+
+
+def pattern(value: Value) -> str:
+    """Write a value as part of a text, with ``*`` for what is not known."""
+    if isinstance(value, Const):
+        if isinstance(value.value, int) and value.value.bit_length() > 1000:
+            return ANY  # Python refuses to write it
+        text = value.value if isinstance(value.value, str) else str(value.value)
+        return text if len(text) <= MAX_TEXT else ANY
+    return value.pattern if isinstance(value, Text) else ANY
+
+
+def text_of(pattern: str, *, exact: bool, is_path: bool = False) -> Value:
+    """Make a value of a text: a constant where all of it is known."""
+    if len(pattern) > MAX_TEXT:
+        return UNKNOWN
+    if exact and not is_path:
+        return Const(pattern)
+    while "**" in pattern and not exact:
+        pattern = pattern.replace("**", ANY)
+    return Text(pattern, is_path)
+
+
+def is_exact(value: Value) -> bool:
+    """Tell whether all of a text is known."""
+    return isinstance(value, Const)
 
 
 def concatenated(parts: Sequence[Value]) -> Value:
@@ -81,8 +106,8 @@ def formatted(template: str, positional: Sequence[Value], named: Mapping[str, Va
         parts.append(Const(template[end : match.start()]))
         end = match.end()
         key = match["key"] or re.split(r"[:!.\[]", match["field"] or "", maxsplit=1)[0]
-        if key.isdigit():
-            value = positional[int(key)] if int(key) < len(positional) else UNKNOWN
+        if key.isdecimal():
+            value = positional[int(key)] if len(key) < 4 and int(key) < len(positional) else UNKNOWN
         elif key:
             value = named.get(key, UNKNOWN)
         else:
@@ -249,9 +274,8 @@ def _path_method(path: Text, name: str, args: Sequence[Value]) -> Value:
     return path if name in _SAME else UNKNOWN
 
 
-def call_named(dotted: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value | None:
+def call_named(dotted: str, args: Sequence[Value]) -> Value | None:
     """Call a function that makes or changes a path; ``None`` for any other."""
-    del kwargs
     if dotted in _PATH_CLASSES:
         return path_of(args) if args else Text(".", is_path=True)
     if dotted == "os.path.join":

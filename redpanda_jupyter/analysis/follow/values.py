@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable, Iterator
 
+    from .scope import Scope
+
 MAX_OPTIONS = 32
 """A value of more possibilities than this is taken to be unknown."""
-
-MAX_TEXT = 4000
-"""A longer text is no name and no path."""
 
 MAX_SIZE = 2000
 """A list or dictionary of more parts than this, at all depths, is taken to be unknown."""
@@ -27,10 +26,17 @@ MAX_SIZE = 2000
 ANY = "*"
 """What stands for the unknown part of a text."""
 
-Kind = Literal[
-    "frame", "series", "group", "groups", "row", "rows", "names", "labels", "chart", "grouped"
-]
-"""What is left of a frame: ``groups`` are one column in groups, ``row`` has columns as labels."""
+Kind = Literal["frame", "series", "group", "groups", "row", "names", "labels", "chart"]
+"""What is left of a frame.
+
+``series`` is one column, ``group`` a frame in groups and ``groups`` one column in groups; ``row``
+and ``labels`` (a table such as that of correlations) have the columns as labels; ``names`` are the
+names of the columns; ``chart`` is a drawing of them.
+"""
+
+Choice = Literal["positional", "pattern", "all_columns"]
+"""How a block comes to columns that it does not name: by their place, by what their names or types
+have in common, or by taking every one."""
 
 
 class Value:
@@ -149,10 +155,11 @@ class Function(Value):
 class Expr(Value):
     """A column expression that is not yet tied to a frame: ``pl.col("a") + 1``.
 
-    ``refs`` are the columns that it names, ``labels`` the names of its result, where it gives one.
+    ``refs`` are the columns that it names, each once, ``labels`` the names of its result, where it
+    gives one.
     """
 
-    refs: frozenset[str]
+    refs: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
 
 
@@ -160,14 +167,27 @@ class Expr(Value):
 class Root:
     """Where a frame's columns come from: a variable that exists before, or a file.
 
-    ``schema`` holds the columns, where they are known; ``whole`` is the root of which this one is
-    a choice of columns.
+    Parameters
+    ----------
+    name
+        The variable; of a file, the first one that holds its frame, ``None`` until there is one.
+    schema
+        The columns, where they are known.
+    needed, created
+        The columns that the block names and needs, and those that it makes, in order.
+    choices
+        How the block comes to columns that it does not name.
+    is_frame
+        Whether it is known to be a frame, or has been used as only frames are.
+    whole
+        The root of which this one is a choice of columns.
     """
 
     name: str | None
     schema: frozenset[str] | None
     needed: dict[str, None] = field(default_factory=dict)
     created: dict[str, None] = field(default_factory=dict)
+    choices: set[Choice] = field(default_factory=set)
     is_frame: bool = False
     whole: Root | None = None
 
@@ -194,6 +214,8 @@ class Frame(Value):
         The column's name, of a series.
     suffixes
         Of a merged frame: what was added to the names that both sides have, and whose they are.
+    narrowed
+        Whether the block has chosen or made its columns by name, so that it has not all of them.
     """
 
     roots: tuple[Root, ...]
@@ -201,10 +223,15 @@ class Frame(Value):
     kind: Kind = "frame"
     label: str | None = None
     suffixes: tuple[tuple[str, tuple[Root, ...]], ...] = ()
+    narrowed: bool = False
 
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
-        return Frame(self.roots, set(self.made), kind, label, self.suffixes)
+        return Frame(self.roots, set(self.made), kind, label, self.suffixes, self.narrowed)
+
+    def names(self) -> Frame:
+        """Return the names of its columns: the new ones are among them at once."""
+        return Frame(self.roots, self.made, "names", narrowed=self.narrowed)
 
     def need(self, name: object, *, sure: bool = True) -> bool:
         """Note that the block names this column; tell whether it is one.
@@ -219,7 +246,8 @@ class Frame(Value):
             return False
         if name in self.made:
             return True
-        if name.startswith("^") and name.endswith("$"):
+        if is_pattern(name):
+            self.choose("pattern")
             return self.need_matching(name)
         found = False
         for root in self.roots:
@@ -234,7 +262,7 @@ class Frame(Value):
         return found
 
     def need_matching(self, expression: str) -> bool:
-        """Note the columns that match a regular expression; one that may take for ever matches none."""
+        """Note the columns that match a regular expression; one that may run for ever has none."""
         if len(expression) > 200 or re.search(r"\)[*+{]", expression):
             return False
         try:
@@ -243,17 +271,26 @@ class Frame(Value):
             return False
         known = {name for root in self.roots for name in root.schema or ()}
         found = [name for name in sorted(known) if matcher.search(name[:200])]
-        return any([self.need(name) for name in found])
+        for name in found:
+            self.need(name)
+        return bool(found)
 
     def only(self, names: Iterable[str]) -> None:
         """Let go of all other columns, because the block has chosen these."""
         chosen = frozenset(names)
         self.roots = tuple(root.only(chosen) for root in self.roots)
         self.made &= chosen
+        self.narrowed = True
+
+    def choose(self, how: Choice) -> None:
+        """Note that the block uses columns of this frame which it does not name."""
+        if how != "all_columns" or not self.narrowed:
+            for root in self.roots:
+                root.source.choices.add(how)
 
     def create(self, name: object) -> None:
         """Note that the block makes this column."""
-        if isinstance(name, str) and len(self.made) < MAX_SIZE:
+        if isinstance(name, str) and len(self.made) < MAX_SIZE and not is_pattern(name):
             self.made.add(name)
             for root in self.roots:
                 root.created.setdefault(name)
@@ -267,32 +304,9 @@ class Holder(Value):
     is_object: bool = False
 
 
-class Scope:
-    """The names of a module or of a function's body, and the scope around it."""
-
-    __slots__ = ("names", "outer", "shared")
-
-    def __init__(self, outer: Scope | None = None) -> None:
-        self.names: dict[str, Value] = {}
-        self.outer = outer
-        self.shared: set[str] = set()  # `global` and `nonlocal`
-
-    def find(self, name: str) -> Value | None:
-        """Return what a name stands for; ``None`` if it is bound nowhere."""
-        scope: Scope | None = self
-        while scope is not None:
-            value = scope.names.get(name)
-            if value is not None:
-                return value
-            scope = scope.outer
-        return None
-
-    def bind(self, name: str, value: Value) -> None:
-        """Let a name stand for a value."""
-        scope = self
-        while name in scope.shared and scope.outer is not None:
-            scope = scope.outer
-        scope.names[name] = value
+def is_pattern(name: str) -> bool:
+    """Tell whether a text is a pattern of columns' names, as polars takes it: ``^rev_.*$``."""
+    return name.startswith("^") and name.endswith("$")
 
 
 def size_of(value: Value) -> int:
@@ -300,11 +314,11 @@ def size_of(value: Value) -> int:
     return value.size if isinstance(value, Items | Table | Many) else 1
 
 
-def options(value: Value) -> Iterator[Value]:
-    """Yield the possibilities of a value."""
+def options(value: Value | None) -> Iterator[Value]:
+    """Yield the possibilities of a value; an argument that is not given has none."""
     if isinstance(value, Many):
         yield from value.options
-    else:
+    elif value is not None:
         yield value
 
 
@@ -332,15 +346,20 @@ def joined(frames: Iterable[Frame], kind: Kind | None = None) -> Frame:
     roots: dict[Root, None] = {}
     made: set[str] = set()
     suffixes: list[tuple[str, tuple[Root, ...]]] = []
+    narrowed = all(frame.narrowed for frame in frames)
     for frame in frames:
         roots.update(dict.fromkeys(frame.roots))
         made |= frame.made
         suffixes += frame.suffixes
-    return Frame(tuple(roots), made, kind or frames[0].kind, None, tuple(dict.fromkeys(suffixes)))
+    every = tuple(dict.fromkeys(suffixes))
+    return Frame(tuple(roots), made, kind or frames[0].kind, None, every, narrowed)
 
 
-def texts(value: Value) -> Iterator[str]:
-    """Yield every whole text in a value: itself, in a list, or the keys of a dictionary."""
+def texts(value: Value | None) -> Iterator[str]:
+    """Yield every whole text in a value: itself, in a list, or the keys of a dictionary.
+
+    An argument that is not given (``None``) holds none.
+    """
     stack = [value]
     while stack:
         item = stack.pop()
@@ -353,29 +372,3 @@ def texts(value: Value) -> Iterator[str]:
             stack.extend(reversed(item.options))
         elif isinstance(item, Table):
             stack.extend(key for key, _ in reversed(item.pairs))
-
-
-def pattern(value: Value) -> str:
-    """Write a value as part of a text, with ``*`` for what is not known."""
-    if isinstance(value, Const):
-        if isinstance(value.value, int) and value.value.bit_length() > 1000:
-            return ANY  # Python refuses to write it
-        text = value.value if isinstance(value.value, str) else str(value.value)
-        return text if len(text) <= MAX_TEXT else ANY
-    return value.pattern if isinstance(value, Text) else ANY
-
-
-def text_of(pattern: str, *, exact: bool, is_path: bool = False) -> Value:
-    """Make a value of a text: a constant where all of it is known."""
-    if len(pattern) > MAX_TEXT:
-        return UNKNOWN
-    if exact and not is_path:
-        return Const(pattern)
-    while "**" in pattern and not exact:
-        pattern = pattern.replace("**", ANY)
-    return Text(pattern, is_path)
-
-
-def is_exact(value: Value) -> bool:
-    """Tell whether all of a text is known."""
-    return isinstance(value, Const)

@@ -10,13 +10,14 @@ What methods and functions make of their arguments is in :mod:`.calls`.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ..follow.conventions import convention
 from ..follow.reader import Reader
 from ..follow.texts import is_text
 from ..follow.values import (
     UNKNOWN,
+    Choice,
     Const,
     Expr,
     Frame,
@@ -32,9 +33,10 @@ from ..follow.values import (
     joined,
     texts,
 )
-from .calls import FrameCalls, is_proven
-from .makers import COLUMN_MAKERS
+from .calls import FrameCalls, NewRoot
+from .expressions import COLUMN_MAKERS, expression
 from .methods import KNOWN
+from .naming import is_proven
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,13 +63,18 @@ class Columns(Reader):
     def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
-        self._found: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+        self.needed: dict[str, list[str]] = {}
+        """The columns that the block needs, by the variable that has them."""
+        self.created: dict[str, list[str]] = {}
+        """The columns that the block makes, by the variable whose data they are made of."""
+        self.choices: list[Choice] = []
+        """How the block comes to columns that it does not name."""
         self.schemas = {
             name: frozenset(map(str, columns)) for name, columns in (schemas or {}).items()
         }
         self.free: Mapping[str, Value]
         if schemas is None:
-            self.free = _Unknown(self._new_root)
+            self.free = _AnyName(self._new_root)
         else:
             self.free = {
                 name: Frame((self._new_root(name, columns, is_frame=True),))
@@ -87,26 +94,17 @@ class Columns(Reader):
 
     def uncalled(self) -> None:
         """Keep what was found: nothing in a function that is never called is needed."""
-        self._found = (self._gather(needed=True), self._gather(needed=False))
-
-    def needed(self) -> dict[str, list[str]]:
-        """Return the columns that the block needs, by the variable that has them."""
-        return self._found[0]
-
-    def created(self) -> dict[str, list[str]]:
-        """Return the columns that the block makes, by the variable whose data they are made of."""
-        return self._found[1]
-
-    def _gather(self, *, needed: bool) -> dict[str, list[str]]:
-        result: dict[str, dict[str, None]] = {}
-        for root in self.roots:
-            if root.name is not None and root.is_frame:
-                names = root.needed if needed else root.created
-                schema = root.schema if needed else None
-                known = {name: None for name in names if schema is None or name in schema}
-                if known:
-                    result.setdefault(root.name, {}).update(known)
-        return {name: list(columns) for name, columns in result.items()}
+        used = [root for root in self.roots if root.name is not None and root.is_frame]
+        needed: dict[str, dict[str, None]] = {}
+        created: dict[str, dict[str, None]] = {}
+        for root in used:
+            known = [name for name in root.needed if root.schema is None or name in root.schema]
+            needed.setdefault(root.name or "", {}).update(dict.fromkeys(known))
+            created.setdefault(root.name or "", {}).update(root.created)
+        self.needed = {name: list(columns) for name, columns in needed.items() if columns}
+        self.created = {name: list(columns) for name, columns in created.items() if columns}
+        found = set().union(*(root.choices for root in used))
+        self.choices = [how for how in get_args(Choice) if how in found]
 
     # --- what an evaluator tells -------------------------------------------------------------
 
@@ -124,30 +122,28 @@ class Columns(Reader):
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``frame.name``: a column, or a method."""
         if isinstance(of, Named):
-            return Expr(frozenset((name,))) if of.dotted in COLUMN_MAKERS else None
+            return Expr((name,)) if of.dotted in COLUMN_MAKERS else None
         if isinstance(of, Expr):
             return of if name in _NAMESPACES else Method(of, name)
-        if isinstance(of, Method):
-            if isinstance(of.of, Frame) and of.name in _DRAWING:
-                return Method(of.of, name)
-            return None
-        if not isinstance(of, Frame):
-            return None
-        if of.kind not in SERIES and name not in KNOWN and of.need(name, sure=False):
-            if of.kind == "group":
-                return of.derive("groups", name)
-            return of.derive("series", name) if of.kind == "frame" else UNKNOWN
+        if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _DRAWING:
+            return Method(of.of, name)
+        return self._of_frame(of, name) if isinstance(of, Frame) else None
+
+    @staticmethod
+    def _of_frame(frame: Frame, name: str) -> Value:
+        kind = frame.kind
+        if kind not in SERIES and name not in KNOWN and frame.need(name, sure=False):
+            if kind == "group":
+                return frame.derive("groups", name)
+            return frame.derive("series", name) if kind == "frame" else UNKNOWN
         if name == "columns":
-            return Frame(of.roots, of.made, "names")
-        if name == "T":
-            return of.derive("labels")
-        if name in ("dtypes", "schema"):
-            return of.derive("row")
-        if name in _NAMESPACES and of.kind in SERIES:
-            return of
-        if name == "style" and of.kind == "frame":
-            return of.derive("chart")
-        return Method(of, name)
+            return frame.names()
+        if name in _NAMESPACES and kind in SERIES:
+            return frame
+        parts: dict[str, Kind] = {"T": "labels", "dtypes": "row", "schema": "row"}
+        if kind == "frame":
+            parts["style"] = "chart"
+        return frame.derive(parts[name]) if name in parts else Method(frame, name)
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Read ``frame[key]``."""
@@ -155,6 +151,8 @@ class Columns(Reader):
             if of.name in _BY_LABEL:
                 return self._labelled(of.of, key, node)
             if of.name in _BY_PLACE:
+                if isinstance(node.slice, ast.Tuple) and not _is_everything(node.slice.elts[-1]):
+                    of.of.choose("positional")
                 return of.of.derive(of.of.kind)
             return None
         if not isinstance(of, Frame):
@@ -163,6 +161,8 @@ class Columns(Reader):
             self.calls.apply(key, of)
             return of.derive(of.kind, of.label)
         if of.kind == "names":
+            if isinstance(node.slice, ast.Slice) or isinstance(key, Const) or key is UNKNOWN:
+                of.choose("positional")
             return of
         if of.kind in SERIES:
             return of if isinstance(key, Frame) or isinstance(node.slice, ast.Slice) else UNKNOWN
@@ -227,6 +227,7 @@ class Columns(Reader):
                 for name in texts(key):
                     of.create(name)
             elif key == Const("columns"):
+                of.choose("positional")  # the new names go by the old ones' places
                 for name in texts(value):
                     of.create(name)
             elif isinstance(key, Const) and any(
@@ -246,7 +247,7 @@ class Columns(Reader):
         if not frames:
             exprs = [part for part in parts if isinstance(part, Expr)]
             if exprs:
-                return Expr(frozenset().union(*(one.refs for one in exprs)), exprs[0].labels)
+                return expression((name for one in exprs for name in one.refs), exprs[0].labels)
             return None
         if isinstance(node, ast.Compare):
             self._compared(node, parts, frames)
@@ -280,20 +281,26 @@ class Columns(Reader):
         return self.calls.read(call)
 
 
-class _Unknown(dict[str, Value]):
+def _is_everything(node: ast.expr) -> bool:
+    """Tell whether a slice is ``:`` alone."""
+    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
+
+
+class _AnyName(dict[str, Value]):
     """Stands in for schemas: a name that nothing binds may be a frame, as its use will show."""
 
-    def __init__(self, new_root: object) -> None:
+    def __init__(self, new_root: NewRoot) -> None:
         super().__init__()
         self._new_root = new_root
 
     def __missing__(self, name: str) -> Value:
         value = convention(name)
         if value is UNKNOWN:
-            value = Frame((self._new_root(name, None),))  # type: ignore[operator]
+            value = Frame((self._new_root(name, None),))
         self[name] = value
         return value
 
-    def get(self, name: str, default: object = None) -> Value:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> Value:
+        """Return what a name stands for: there is always something."""
         del default
         return self[name]

@@ -1,16 +1,20 @@
 """What the methods of data frames name: pandas', polars', Spark's and their kin in one table.
 
 The rule of this module: it is data. A method stands here with the places and keywords that hold
-names of columns, and with what it returns; what needs more than that has a rule in
-:mod:`.calls`. A method that stands nowhere is asked generously: any text handed to it counts
+names of columns, and with what it returns; what needs more than that has a rule in :mod:`.rules`
+or :mod:`.applying`. A method that stands nowhere is asked generously: any text handed to it counts
 if the frame has such a column.
 """
 
+# Lists of words stand as text: one word a line would hide how they belong together.
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..follow.values import Kind
+if TYPE_CHECKING:
+    from ..follow.values import Kind
 
 
 class Spec(NamedTuple):
@@ -19,7 +23,7 @@ class Spec(NamedTuple):
     Parameters
     ----------
     places
-        Positions of arguments that name columns; ``...`` for all of them.
+        Positions of arguments that name columns; :data:`EVERY` for all of them.
     keywords
         Keywords that do.
     result
@@ -37,7 +41,8 @@ class Spec(NamedTuple):
     others: bool = False
 
 
-EVERY = None  # as `places`: every positional argument
+EVERY = None
+"""As ``places``: every positional argument."""
 
 METHODS: dict[str, Spec] = {
     # --- order, choice, shape
@@ -71,8 +76,6 @@ METHODS: dict[str, Spec] = {
     "reindex": Spec((), ("columns",)),
     "select": Spec(EVERY, ("exprs",), others=True),
     "value_counts": Spec((0,), ("subset",), "group"),
-    "to_dict": Spec((), (), None),
-    "partition_by": Spec(EVERY, ("by",), "grouped"),
     "get_group": Spec((), ()),
     "interpolate": Spec((), ()),
     "isin": Spec((), ()),
@@ -80,12 +83,10 @@ METHODS: dict[str, Spec] = {
     "stack": Spec((), ()),
     "unstack": Spec((), ()),
     "xs": Spec((), ()),
-    "select_dtypes": Spec((), ()),
     "mask": Spec((), ()),
     "where": Spec((), ()),
     "replace": Spec((), ()),
     "partitionBy": Spec(EVERY),
-    "wide_to_long": Spec((1, 2), ("stubnames", "i")),
     # --- join, reshape
     "pivot_table": Spec((0, 1, 2), ("values", "index", "columns")),
     "melt": Spec((0, 1), ("id_vars", "value_vars"), creates=("var_name", "value_name")),
@@ -114,7 +115,6 @@ METHODS: dict[str, Spec] = {
     "to_json": Spec((), (), None),
     "to_markdown": Spec((), (), None),
     "to_pickle": Spec((), (), None),
-    "to_sql": Spec((), (), None),
     "to_feather": Spec((), (), None),
     "write_csv": Spec((), (), None),
     "write_parquet": Spec((), ("partition_by",), None),
@@ -127,245 +127,64 @@ METHODS: dict[str, Spec] = {
     "hide": Spec((), ("subset",), "chart"),
     "set_caption": Spec((), (), "chart"),
     "set_properties": Spec((), ("subset",), "chart"),
-    "iterrows": Spec((), (), "rows"),
-    "itertuples": Spec((), (), "rows"),
-    "iter_rows": Spec((), (), "rows"),
     "items": Spec((), (), None),
     "item": Spec((), (), None),
 }
 """Methods of frames by name."""
 
 REDUCTIONS = frozenset(
-    [
-        "sum",
-        "mean",
-        "median",
-        "min",
-        "max",
-        "std",
-        "var",
-        "count",
-        "nunique",
-        "prod",
-        "first",
-        "last",
-        "any",
-        "all",
-        "sem",
-        "skew",
-        "kurt",
-        "kurtosis",
-        "quantile",
-        "mode",
-        "idxmax",
-        "idxmin",
-        "null_count",
-        "n_unique",
-    ]
+    """
+    sum mean median min max std var count nunique prod first last any all sem skew kurt
+    kurtosis quantile mode idxmax idxmin null_count n_unique
+    """.split()
 )
 """Methods that leave one row: of a frame, a series whose labels are the columns."""
 
 SAME = frozenset(
-    [
-        "copy",
-        "head",
-        "tail",
-        "sample",
-        "reset_index",
-        "sort_index",
-        "query",
-        "eval",
-        "filter",
-        "round",
-        "abs",
-        "cumsum",
-        "cumprod",
-        "cummax",
-        "cummin",
-        "diff",
-        "pct_change",
-        "shift",
-        "rank",
-        "clip",
-        "ffill",
-        "bfill",
-        "isna",
-        "isnull",
-        "notna",
-        "notnull",
-        "transform",
-        "apply",
-        "map",
-        "applymap",
-        "pipe",
-        "describe",
-        "corr",
-        "cov",
-        "T",
-        "transpose",
-        "convert_dtypes",
-        "infer_objects",
-        "lazy",
-        "collect",
-        "limit",
-        "clone",
-        "slice",
-        "reverse",
-        "with_columns",
-        "with_row_index",
-        "drop",
-        "rename",
-        "assign",
-        "insert",
-        "add",
-        "sub",
-        "mul",
-        "div",
-        "mod",
-        "pow",
-        "truncate",
-        "align",
-        "combine_first",
-        "compare",
-        "update",
-        "squeeze",
-        "loc",
-        "iloc",
-        "at",
-        "iat",
-        "style",
-        "na",
-        "str",
-        "dt",
-        "cat",
-        "toPandas",
-        "to_pandas",
-        "persist",
-        "compute",
-        "cache",
-        "distinct",
-        "withColumn",
-        "withColumnRenamed",
-        "agg",
-        "aggregate",
-        "merge",
-        "join",
-        "pivot",
-        "crosstab",
-        "append",
-        "concat",
-        "vstack",
-        "hstack",
-        "expanding",
-        "ewm",
-        "size",
-        "ngroup",
-        "cumcount",
-        "nth",
-        "encode",
-        "mark_bar",
-        "mark_line",
-        "mark_point",
-        "mark_circle",
-        "mark_area",
-        "mark_tick",
-        "mark_rect",
-        "mark_boxplot",
-        "properties",
-        "transform_filter",
-        "interactive",
-        "facet",
-        "between",
-        "rename_axis",
-        "set_axis",
-        "add_prefix",
-        "add_suffix",
-        "tz_localize",
-        "tz_convert",
-        "columns",
-        "index",
-        "dtypes",
-        "shape",
-        "values",
-        "empty",
-        "ndim",
-        "axes",
-        "attrs",
-        "schema",
-        "width",
-        "height",
-    ]
+    """
+    to_dict to_sql iterrows itertuples iter_rows partition_by select_dtypes copy head tail
+    sample reset_index sort_index query eval filter round abs cumsum cumprod cummax cummin diff
+    pct_change shift rank clip ffill bfill isna isnull notna notnull transform apply map
+    applymap pipe describe corr cov T transpose convert_dtypes infer_objects lazy collect limit
+    clone slice reverse with_columns with_row_index drop rename assign insert add sub mul div
+    mod pow truncate align combine_first compare update squeeze loc iloc at iat style na str dt
+    cat toPandas to_pandas persist compute cache distinct withColumn withColumnRenamed agg
+    aggregate merge join pivot crosstab append concat vstack hstack expanding ewm size ngroup
+    cumcount nth encode mark_bar mark_line mark_point mark_circle mark_area mark_tick mark_rect
+    mark_boxplot properties transform_filter interactive facet between rename_axis set_axis
+    add_prefix add_suffix tz_localize tz_convert columns index dtypes shape values empty ndim
+    axes attrs schema width height
+    """.split()
 )
-"""Other attributes that frames have: a column of such a name is not meant by ``df.name``."""
+"""Other attributes that frames have; a method without a rule gives a frame of the same columns."""
+
+OF_ALL: dict[str, tuple[int, str]] = {
+    "describe": (99, ""),
+    "dropna": (99, "subset"),
+    "drop_duplicates": (0, "subset"),
+    "duplicated": (0, "subset"),
+    "melt": (1, "value_vars"),
+    "pivot_table": (0, "values"),
+    "hist": (0, "column"),
+    "boxplot": (0, "column"),
+    "plot": (0, "x"),
+}
+"""Methods that use every column if one argument, by place and name, is not given."""
+
+OF_NAMED = frozenset(("select", "melt", "unpivot", "pivot_table", "value_counts"))
+"""Methods whose result has only columns that are named, or new."""
 
 KNOWN = SAME | REDUCTIONS | METHODS.keys()
+"""Attributes that frames have: a column of such a name is not meant by ``df.name``."""
 
 NO_COLUMNS = frozenset(
-    [
-        "title",
-        "name",
-        "names",
-        "label",
-        "labels_",
-        "xlabel",
-        "ylabel",
-        "legend",
-        "legend_label",
-        "suptitle",
-        "template",
-        "palette",
-        "cmap",
-        "color_discrete_map",
-        "color_discrete_sequence",
-        "width",
-        "height",
-        "orient",
-        "how",
-        "kind",
-        "fmt",
-        "format",
-        "date_format",
-        "freq",
-        "rule",
-        "method",
-        "engine",
-        "sep",
-        "encoding",
-        "mode",
-        "path",
-        "filename",
-        "caption",
-        "text_auto",
-        "barmode",
-        "color_continuous_scale",
-        "nbins",
-        "marginal",
-        "opacity",
-        "markers",
-        "errorbar",
-        "estimator",
-        "stat",
-        "style_",
-        "size_max",
-        "trendline",
-        "order_",
-        "hue_order",
-        "order",
-        "bins",
-        "linewidth",
-        "alpha",
-        "marker",
-        "edgecolor",
-        "aggfunc",
-        "aggfunc_",
-        "na_position",
-        "join",
-        "ascending",
-        "axis",
-        "level",
-        "suffixes",
-        "suffix",
-        "dtype",
-    ]
+    """
+    title name names label xlabel ylabel legend legend_label suptitle template palette cmap
+    color_discrete_map color_discrete_sequence width height orient how kind fmt format
+    date_format freq rule method engine sep encoding mode path filename caption text_auto
+    barmode color_continuous_scale nbins marginal opacity markers errorbar estimator stat
+    size_max trendline hue_order order bins linewidth alpha marker edgecolor aggfunc
+    na_position join ascending axis level suffixes suffix dtype
+    """.split()
 )
 """Keywords that never name a column, of functions and methods that are not in the table."""

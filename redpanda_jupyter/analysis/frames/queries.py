@@ -22,7 +22,7 @@ MAX_QUERY = 20_000
 
 
 def names_in_query(text: str) -> tuple[list[str], list[str]]:
-    """Return the names that ``frame.query(text)`` or ``frame.eval(text)`` reads, and those it makes.
+    """Return the names that ``frame.query(text)`` or ``frame.eval(text)`` reads, and what it makes.
 
     ``@name`` is a variable of the block and no column; a name between backticks may hold anything.
     """
@@ -30,11 +30,12 @@ def names_in_query(text: str) -> tuple[list[str], list[str]]:
     made: dict[str, None] = {}
     if len(text) > MAX_QUERY:
         return [], []
-    quoted: list[str] = []
+    held: dict[str, str] = {}
 
     def hold(match: re.Match[str]) -> str:
-        quoted.append(match[1])
-        return f"_column_{len(quoted) - 1}_"
+        word = f"_column_{len(held)}_"
+        held[word] = match[1]
+        return f" {word} "
 
     source = _VARIABLE.sub(r"0", _BACKTICKS.sub(hold, text)).strip()
     lines = source.splitlines() or [""]
@@ -44,9 +45,7 @@ def names_in_query(text: str) -> tuple[list[str], list[str]]:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Name):
-                name = node.id
-                if name.startswith("_column_") and name.endswith("_"):
-                    name = quoted[int(name[8:-1])]
+                name = held.get(node.id, node.id)
                 if isinstance(node.ctx, ast.Store):
                     made.setdefault(name)
                 elif name not in made:
@@ -71,7 +70,7 @@ def names_in_sql(text: str, known: frozenset[str] | None) -> list[str]:
     found.update(dict.fromkeys(_WORD.findall(_SQL_NAME.sub(" ", without))))
     if known is None:
         return list(found)
-    spelled = {name.lower(): name for name in known}
+    spelled = {name.lower(): name for name in sorted(known)}
     return [spelled[name.lower()] for name in found if name.lower() in spelled]
 
 

@@ -3,7 +3,8 @@
 The rule of this module: what people write is no danger, in any script: accents, emoji made of
 several signs, Arabic and Hebrew words. What is reported changes the order of what is shown, hides
 text in a place where no script needs it, or lets a name look like another name.
-Sources: Unicode UAX #9 (bidirectional controls), UTS #39 (mixed scripts), the "Trojan Source" paper.
+Sources: Unicode UAX #9 (bidirectional controls), UTS #39 (mixed scripts), the paper "Trojan
+Source".
 """
 
 from __future__ import annotations

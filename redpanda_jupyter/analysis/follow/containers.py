@@ -1,19 +1,17 @@
 """Python's own values: what iterating, indexing and calling their methods gives.
 
-The rule of this module: only what hands names and paths on is known (``list.append``, ``dict.items``,
-``zip``, ``sorted``); everything else is unknown, which is always right.
+The rule of this module: only what hands names and paths on is known (``list.append``,
+``dict.items``); everything else is unknown, which is always right.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
+import ast
 from typing import TYPE_CHECKING
 
 from . import texts
 from .values import (
     ANY,
-    MAX_OPTIONS,
     UNKNOWN,
     Const,
     Frame,
@@ -21,8 +19,6 @@ from .values import (
     Items,
     Many,
     Method,
-    Named,
-    Scope,
     Table,
     Text,
     Value,
@@ -31,13 +27,9 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Mapping, Sequence
 
-_SAME_ITEMS = frozenset(
-    f"builtins.{name}"
-    for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
-) | {"tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm"}
+    from .scope import Scope
 
 
 def element(value: Value) -> Value:
@@ -54,7 +46,8 @@ def _element(value: Value) -> Value:
         if value.kind == "group":
             return Items((UNKNOWN, value.derive()))
         if value.kind in ("frame", "names"):
-            return Frame(value.roots, value.made, "names")
+            value.choose("all_columns")
+            return value.names()
     return UNKNOWN
 
 
@@ -71,9 +64,9 @@ def unpacked(value: Value, targets: Sequence[ast.expr]) -> list[Value]:
         return [one_of(column) for column in zip(*rows, strict=True)]
     if not isinstance(value, Items) or value.open:
         if isinstance(value, Frame) and value.kind == "frame":
-            return [Frame(value.roots, value.made, "names")] * count
+            return [value.names()] * count
         return [UNKNOWN] * count
-    starred = [place for place, target in enumerate(targets) if type(target).__name__ == "Starred"]
+    starred = [place for place, target in enumerate(targets) if isinstance(target, ast.Starred)]
     items = list(value.items)
     if starred and len(items) >= count - 1:
         place = starred[0]
@@ -183,74 +176,3 @@ def changed_by(method: Method, args: Sequence[Value]) -> Value | None:
         if method.name == "insert" and len(args) > 1:
             return Items((*of.items, args[1]), open=True)
     return None
-
-
-def python_function(dotted: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
-    """Call a function of Python's own."""
-    made = texts.call_named(dotted, args, kwargs)
-    if made is not None:
-        return made
-    first = args[0] if args else UNKNOWN
-    if dotted in _SAME_ITEMS:
-        if isinstance(first, Table):
-            return Items(tuple(key for key, _ in first.pairs), first.open)
-        return first if args else Items(())
-    if dotted == "builtins.dict":
-        named = tuple((Const(name), value) for name, value in kwargs.items())
-        return Table(named + (first.pairs if isinstance(first, Table) else ()))
-    if dotted == "builtins.enumerate":
-        if isinstance(first, Items) and not first.open:
-            pairs = enumerate(first.items, _start(args, kwargs))
-            return Items(tuple(Items((Const(number), one)) for number, one in pairs))
-        return Items((Items((UNKNOWN, element(first))),), open=True)
-    if dotted == "contextlib.closing":
-        return first
-    if dotted == "builtins.zip":
-        return _zipped(args)
-    if dotted == "itertools.product":
-        return _product(args)
-    if dotted == "itertools.chain":
-        every = [one for one in args if isinstance(one, Items)]
-        items = tuple(item for one in every for item in one.items)
-        return Items(items, len(every) < len(args) or any(one.open for one in every))
-    if dotted == "os.walk":
-        folder = texts.path_of([first])
-        below = texts.path_of([first, Const(ANY)])
-        names = Items((Text(ANY),), open=True)
-        return Items((Items((one_of((folder, below)), names, names)),), open=True)
-    if dotted == "builtins.range":
-        return _range(args)
-    if dotted in ("builtins.next", "random.choice", "builtins.max", "builtins.min") and args:
-        return element(first) if isinstance(first, Items) else UNKNOWN
-    if dotted == "builtins.map" and len(args) == 2 and isinstance(first, Named):
-        inner = python_function(first.dotted, [element(args[1])], {})
-        return Items((inner,), open=True)
-    return UNKNOWN
-
-
-def _start(args: Sequence[Value], kwargs: Mapping[str, Value]) -> int:
-    given = args[1] if len(args) > 1 else kwargs.get("start")
-    return given.value if isinstance(given, Const) and isinstance(given.value, int) else 0
-
-
-def _zipped(args: Sequence[Value]) -> Value:
-    if args and all(isinstance(one, Items) and not one.open for one in args):
-        rows = zip(*(one.items for one in args if isinstance(one, Items)), strict=False)
-        return Items(tuple(Items(row) for row in rows))
-    return Items((Items(tuple(element(one) for one in args)),), open=True)
-
-
-def _product(args: Sequence[Value]) -> Value:
-    columns = [one.items for one in args if isinstance(one, Items) and not one.open]
-    if len(columns) == len(args) and math.prod(map(len, columns)) <= MAX_OPTIONS:
-        return Items(tuple(Items(row) for row in itertools.product(*columns)))
-    return Items((Items(tuple(element(one) for one in args)),), open=True)
-
-
-def _range(args: Sequence[Value]) -> Value:
-    numbers = [one.value for one in args if isinstance(one, Const) and isinstance(one.value, int)]
-    if len(numbers) == len(args) and 0 < len(args) <= 3 and (len(args) < 3 or numbers[2] != 0):
-        values = range(*numbers)
-        if len(values) <= 24:
-            return Items(tuple(Const(number) for number in values))
-    return Items((UNKNOWN,), open=True)
