@@ -130,7 +130,8 @@ class Files(Reader):
             place = READS[dotted]
             given = call.argument(place.position, *place.keywords)
             self._notes.read(call, given)
-            return None if dotted in READS_FRAME else Thing(dotted, given or UNKNOWN)
+            named = dotted == "numpy.genfromtxt" and "names" in call.kwargs
+            return None if dotted in READS_FRAME or named else Thing(dotted, given or UNKNOWN)
         if dotted in WRITES:
             return self._written_by_function(call)
         if dotted in MOVES:

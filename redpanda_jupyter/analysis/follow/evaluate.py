@@ -87,6 +87,9 @@ class Evaluator(Expressions):
         if result is not None:
             return result
         if isinstance(function, Holder):
+            inner = function.names.get("__call__")
+            if function.is_object and isinstance(inner, Function):
+                return self.apply(inner, [function, *args], kwargs)
             return self._made(function, args, kwargs)
         if isinstance(function, Function):
             return self.apply(function, args, kwargs)

@@ -29,8 +29,19 @@ from .applying import AGGREGATING, APPLYING, aggregated, applied
 from .charts import transformed
 from .expressions import expression_method
 from .makers import made_by
-from .methods import METHODS, NO_COLUMNS, OF_ALL, OF_NAMED, REDUCTIONS, SAME, Spec
+from .methods import (
+    KNOWN,
+    METHODS,
+    NO_COLUMNS,
+    OF_ALL,
+    OF_CHARTS,
+    OF_NAMED,
+    REDUCTIONS,
+    SAME,
+    Spec,
+)
 from .naming import (
+    as_column,
     columns_of,
     create_texts,
     is_proven,
@@ -73,6 +84,9 @@ _CHARTS = re.compile(
     re.VERBOSE,
 )
 """Libraries whose functions draw the frame that they are given."""
+
+_DRAWING = re.compile(r"(?:seaborn|plotly\.express|altair|hvplot|plotnine|lets_plot)\.")
+"""Libraries whose functions are given a frame and the names of its columns."""
 
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
@@ -133,7 +147,7 @@ class FrameCalls:
     def method(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of a frame, or of a part of one."""
         for root in frame.roots:
-            root.source.is_frame = root.source.is_frame or name in METHODS or name in SAME
+            root.source.is_frame = root.source.is_frame or name in KNOWN
         kind = frame.kind
         rule = RULES.get(name)
         if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):
@@ -171,7 +185,8 @@ class FrameCalls:
         """Read ``frame.sum()``; of groups, Spark's ``sum("a", "b")`` names columns."""
         if frame.kind != "group":
             frame.choose("all_columns")
-            return frame.derive("row")
+            across = call.argument(0, "axis") in (Const(1), Const("columns"))
+            return frame.derive("series" if across else "row")
         for value in call.args:
             need(frame, value, sure=False)
         if not call.args:
@@ -238,7 +253,13 @@ class FrameCalls:
         first
             A frame that is handed to the function besides its arguments.
         """
-        given = (one for value in (*call.args, *call.kwargs.values()) for one in options(value))
+        every = (*call.args, *call.kwargs.values())
+        given = [as_column(one) for value in every for one in options(value)]
+        drawn = _DRAWING.match(call.dotted) is not None
+        for one in given:
+            if isinstance(one, Frame):
+                for root in one.roots if drawn and one.kind == "frame" else ():
+                    root.source.is_frame = True
         frames = [first] if first else []
         frames += [one for one in given if isinstance(one, Frame) and is_proven(one)]
         whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
@@ -254,6 +275,9 @@ class FrameCalls:
     def _any_argument(self, frame: Frame, call: Call) -> None:
         """Note what the arguments name, but for keywords that never name a column."""
         values = [value for name, value in call.kwargs.items() if name not in NO_COLUMNS]
+        if _DRAWING.match(call.dotted) and all(root.schema is None for root in frame.roots):
+            for name in OF_CHARTS & call.kwargs.keys():
+                need(frame, call.kwargs[name])
         for value in (*call.args, *values):
             for text in texts(value):
                 if not frame.need(text, sure=False) and "~" in text:

@@ -35,8 +35,8 @@ from ..follow.values import (
 )
 from .calls import FrameCalls, NewRoot
 from .expressions import COLUMN_MAKERS, expression
-from .methods import KNOWN
-from .naming import is_proven
+from .methods import FRAME_ATTRIBUTES, KNOWN
+from .naming import as_column, is_proven
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,6 +125,8 @@ class Columns(Reader):
             return Expr((name,)) if of.dotted in COLUMN_MAKERS else None
         if isinstance(of, Expr):
             return of if name in _NAMESPACES else Method(of, name)
+        if name in KNOWN or name in _NAMESPACES:
+            of = as_column(of)
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _DRAWING:
             return Method(of.of, name)
         return self._of_frame(of, name) if isinstance(of, Frame) else None
@@ -136,6 +138,9 @@ class Columns(Reader):
             if kind == "group":
                 return frame.derive("groups", name)
             return frame.derive("series", name) if kind == "frame" else UNKNOWN
+        if name in FRAME_ATTRIBUTES:
+            for root in frame.roots:
+                root.source.is_frame = True
         if name == "columns":
             return frame.names()
         if name in _NAMESPACES and kind in SERIES:
@@ -147,16 +152,14 @@ class Columns(Reader):
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Read ``frame[key]``."""
+        of = as_column(of)
         if isinstance(of, Method) and isinstance(of.of, Frame):
-            if of.name in _BY_LABEL:
-                return self._labelled(of.of, key, node)
-            if of.name in _BY_PLACE:
-                if isinstance(node.slice, ast.Tuple) and not _is_everything(node.slice.elts[-1]):
-                    of.of.choose("positional")
-                return of.of.derive(of.of.kind)
-            return None
+            return self._indexed(of.of, of.name, key, node)
         if not isinstance(of, Frame):
             return None
+        if isinstance(key, Frame):
+            for root in of.roots if of.kind == "frame" else ():
+                root.source.is_frame = True  # nothing else is chosen from by a mask
         if isinstance(key, Function):
             self.calls.apply(key, of)
             return of.derive(of.kind, of.label)
@@ -169,6 +172,16 @@ class Columns(Reader):
         if isinstance(node.slice, ast.Slice):
             return of.derive(of.kind)
         return self._chosen(of, key)
+
+    def _indexed(self, frame: Frame, how: str, key: Value, node: ast.Subscript) -> Value | None:
+        """Read ``frame.loc[key]`` and ``frame.iloc[key]``."""
+        if how in _BY_LABEL:
+            return self._labelled(frame, key, node)
+        if how not in _BY_PLACE:
+            return None
+        if isinstance(node.slice, ast.Tuple) and not _is_everything(node.slice.elts[-1]):
+            frame.choose("positional")
+        return frame.derive(frame.kind)
 
     def _chosen(self, frame: Frame, key: Value) -> Value:
         """Read ``frame["a"]``, ``frame[["a", "b"]]``, ``frame[mask]``."""
@@ -243,6 +256,7 @@ class Columns(Reader):
 
     def combined(self, node: ast.expr, parts: Sequence[Value]) -> Value | None:
         """Read an operation on columns."""
+        parts = [as_column(part) for part in parts]
         frames = [part for part in parts if isinstance(part, Frame)]
         if not frames:
             exprs = [part for part in parts if isinstance(part, Expr)]

@@ -177,6 +177,18 @@ OF_NAMED = frozenset(("select", "melt", "unpivot", "pivot_table", "value_counts"
 KNOWN = SAME | REDUCTIONS | METHODS.keys()
 """Attributes that frames have: a column of such a name is not meant by ``df.name``."""
 
+OF_CHARTS = frozenset(
+    """
+    x y z color hue facet_col facet_row row col hover_name hover_data symbol names values path
+    line_group animation_frame animation_group text custom_data style size parents locations lat
+    lon r theta dimensions x_vars y_vars vars
+    """.split()
+)
+"""Keywords of drawing functions that name columns and nothing else."""
+
+FRAME_ATTRIBUTES = frozenset(("loc", "iloc", "at", "iat", "columns", "dtypes", "style"))
+"""Attributes that show a variable to be a frame."""
+
 NO_COLUMNS = frozenset(
     """
     title name names label xlabel ylabel legend legend_label suptitle template palette cmap
@@ -184,7 +196,9 @@ NO_COLUMNS = frozenset(
     date_format freq rule method engine sep encoding mode path filename caption text_auto
     barmode color_continuous_scale nbins marginal opacity markers errorbar estimator stat
     size_max trendline hue_order order bins linewidth alpha marker edgecolor aggfunc
-    na_position join ascending axis level suffixes suffix dtype
+    na_position join ascending axis level suffixes suffix dtype maintain_order observed
+    as_index dropna sort group_keys validate indicator coalesce nulls_last descending closed
+    every period strict eager include_boundaries check_sortedness ignore_index fill_value
     """.split()
 )
 """Keywords that never name a column, of functions and methods that are not in the table."""

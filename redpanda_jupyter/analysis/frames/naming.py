@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import Expr, Items, Many, Table, texts
+from ..follow.values import Expr, Frame, Items, Many, Method, Table, texts
+from .methods import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..follow.values import Frame, Value
+    from ..follow.values import Value
 
 
 def expressions(value: Value | None) -> Iterator[Expr]:
@@ -83,3 +84,18 @@ def columns_of(frame: Frame) -> frozenset[str]:
 def is_proven(frame: Frame) -> bool:
     """Tell whether a name has been used as only frames are, or is known to be one."""
     return any(root.source.is_frame for root in frame.roots)
+
+
+def as_column(value: Value) -> Value:
+    """Return the column that ``df.total`` is, where no schema tells and it is used as one.
+
+    An attribute is a method until then: of a frame whose columns are not known, and of a name from
+    an earlier cell that may be anything, nobody can tell before.
+    """
+    if not isinstance(value, Method) or not isinstance(value.of, Frame) or value.name in KNOWN:
+        return value
+    frame = value.of
+    if frame.kind != "frame" or any(root.schema is not None for root in frame.roots):
+        return value
+    frame.need(value.name)
+    return frame.derive("series", value.name)
