@@ -16,6 +16,7 @@ from ..follow.conventions import convention
 from ..follow.reader import Reader
 from ..follow.texts import is_text
 from ..follow.values import (
+    MAX_SIZE,
     UNKNOWN,
     Choice,
     Const,
@@ -309,7 +310,7 @@ class _AnyName(dict[str, Value]):
 
     def __missing__(self, name: str) -> Value:
         value = convention(name)
-        if value is UNKNOWN:
+        if value is UNKNOWN and len(self) < MAX_SIZE:  # each takes almost a kilobyte
             value = Frame((self._new_root(name, None),))
         self[name] = value
         return value
