@@ -33,7 +33,6 @@ from .methods import METHODS, NO_COLUMNS, OF_ALL, OF_NAMED, REDUCTIONS, SAME, Sp
 from .naming import (
     columns_of,
     create_texts,
-    is_proven,
     names_of_expressions,
     need,
 )
@@ -240,7 +239,7 @@ class FrameCalls:
         """
         given = (one for value in (*call.args, *call.kwargs.values()) for one in options(value))
         frames = [first] if first else []
-        frames += [one for one in given if isinstance(one, Frame) and is_proven(one)]
+        frames += [one for one in given if isinstance(one, Frame) and one.is_proven]
         whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
         for frame in whole:
             self._any_argument(frame, call)

@@ -36,7 +36,6 @@ from ..follow.values import (
 from .calls import FrameCalls, NewRoot
 from .expressions import COLUMN_MAKERS, expression
 from .methods import KNOWN
-from .naming import is_proven
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -161,8 +160,7 @@ class Columns(Reader):
             self.calls.apply(key, of)
             return of.derive(of.kind, of.label)
         if of.kind == "names":
-            if isinstance(node.slice, ast.Slice) or isinstance(key, Const) or key is UNKNOWN:
-                of.choose("positional")
+            _choose_names(of, key, node.slice)
             return of
         if of.kind in SERIES:
             return of if isinstance(key, Frame) or isinstance(node.slice, ast.Slice) else UNKNOWN
@@ -252,7 +250,7 @@ class Columns(Reader):
         if isinstance(node, ast.Compare):
             self._compared(node, parts, frames)
         kinds = {frame.kind for frame in frames}
-        if not any(is_proven(frame) for frame in frames) and any(map(is_text, parts)):
+        if not any(frame.is_proven for frame in frames) and any(map(is_text, parts)):
             return None  # a name from an earlier cell, put together with a text
         if "names" in kinds:
             return frames[0]
@@ -279,6 +277,14 @@ class Columns(Reader):
     def call(self, call: Call) -> Value | None:
         """Read a call that has to do with frames."""
         return self.calls.read(call)
+
+
+def _choose_names(names: Frame, key: Value, node: ast.expr) -> None:
+    """Take note of ``frame.columns[0]`` and of ``frame.columns[frame.dtypes == "object"]``."""
+    if isinstance(key, Frame) or isinstance(node, ast.Call | ast.Compare):
+        names.choose("pattern")
+    elif isinstance(node, ast.Slice) or isinstance(key, Const) or key is UNKNOWN:
+        names.choose("positional")
 
 
 def _is_everything(node: ast.expr) -> bool:

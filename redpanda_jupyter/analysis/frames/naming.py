@@ -78,8 +78,3 @@ def columns_of(frame: Frame) -> frozenset[str]:
     for root in frame.roots:
         known |= root.schema or frozenset()
     return frozenset(known)
-
-
-def is_proven(frame: Frame) -> bool:
-    """Tell whether a name has been used as only frames are, or is known to be one."""
-    return any(root.source.is_frame for root in frame.roots)
