@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..follow.reader import NO_PLACE
+
 
 class Place(NamedTuple):
     """Where a call's path stands: its position, and its names as a keyword."""
@@ -37,16 +39,16 @@ READS_FRAME: dict[str, Place] = {
     "geopandas.read_file": _FIRST,
     "geopandas.read_parquet": _FIRST,
     "cudf.read_csv": _FIRST,
-    "pandas.read_sql": Place(99),
-    "pandas.read_sql_query": Place(99),
-    "pandas.read_sql_table": Place(99),
-    "polars.read_database": Place(99),
-    "pandas.read_clipboard": Place(99),
+    "pandas.read_sql": Place(NO_PLACE),
+    "pandas.read_sql_query": Place(NO_PLACE),
+    "pandas.read_sql_table": Place(NO_PLACE),
+    "polars.read_database": Place(NO_PLACE),
+    "pandas.read_clipboard": Place(NO_PLACE),
 }
 """Functions that give a frame."""
 
 READS: dict[str, Place] = {
-    **{name: place for name, place in READS_FRAME.items() if place.position != 99},
+    **{name: place for name, place in READS_FRAME.items() if place.position != NO_PLACE},
     "pandas.ExcelFile": _FIRST,
     "pyarrow.csv.read_csv": Place(0, ("input_file",)),
     "pyarrow.csv.open_csv": Place(0, ("input_file",)),
@@ -101,9 +103,9 @@ READS: dict[str, Place] = {
     "linecache.getlines": _FIRST,
     "dotenv.load_dotenv": Place(0, ("dotenv_path",)),
     "dotenv.dotenv_values": Place(0, ("dotenv_path",)),
-    "IPython.display.Image": Place(99, ("filename",)),
-    "IPython.display.Audio": Place(99, ("filename",)),
-    "IPython.display.Video": Place(99, ("filename",)),
+    "IPython.display.Image": Place(NO_PLACE, ("filename",)),
+    "IPython.display.Audio": Place(NO_PLACE, ("filename",)),
+    "IPython.display.Video": Place(NO_PLACE, ("filename",)),
     "tensorflow.keras.models.load_model": _FIRST,
     "keras.models.load_model": _FIRST,
     "nbformat.read": _FIRST,
@@ -138,14 +140,14 @@ WRITES: dict[str, Place] = {
     "plotly.io.write_html": _SECOND,
     "plotly.io.write_image": _SECOND,
     "plotly.io.write_json": _SECOND,
-    "plotly.offline.plot": Place(99, ("filename",)),
+    "plotly.offline.plot": Place(NO_PLACE, ("filename",)),
     "scipy.io.savemat": Place(0, ("file_name",)),
     "scipy.io.wavfile.write": _FIRST,
     "soundfile.write": _FIRST,
     "logging.FileHandler": _FIRST,
     "logging.handlers.RotatingFileHandler": _FIRST,
     "logging.handlers.TimedRotatingFileHandler": _FIRST,
-    "logging.basicConfig": Place(99, ("filename",)),
+    "logging.basicConfig": Place(NO_PLACE, ("filename",)),
     "nbformat.write": _SECOND,
     "pandas.ExcelWriter": _FIRST,
     "urllib.request.urlretrieve": Place(1, ("filename",)),
@@ -187,7 +189,7 @@ OPENS: dict[str, tuple[int, str]] = {
     "netCDF4.Dataset": (1, "r"),
     "zarr.open": (1, "a"),
     "io.FileIO": (1, "r"),
-    "os.open": (99, "r"),
+    "os.open": (NO_PLACE, "r"),
     "wave.open": (1, "rb"),
 }
 """Functions that open a file: the place of the mode, and what it is if it is not given."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..follow.texts import normal
-from ..follow.values import ANY, Const, Frame, Items, Many, Text, Thing, Value, options, texts
+from ..follow.values import ANY, Const, Frame, Items, Named, Text, Thing, Value, options, texts
 from ..records import FileUse
 
 if TYPE_CHECKING:
@@ -114,7 +114,10 @@ class FileNotes:
 
 
 def _paths_in(value: Value | None) -> Iterator[str]:
-    """Yield the paths in an argument; ``*`` for one of which nothing is known."""
+    """Yield the paths in an argument; ``*`` for one of which nothing is known.
+
+    A name from an earlier cell may be a frame or a path, until it is used as one of them.
+    """
     for one in options(value):
         if isinstance(one, Const):
             path = one.value
@@ -125,7 +128,7 @@ def _paths_in(value: Value | None) -> Iterator[str]:
         elif isinstance(one, Items):
             for item in one.items:
                 yield from _paths_in(item)
-        elif not isinstance(one, Thing | Frame | Many):
+        elif not isinstance(one, Thing | Named) and not (isinstance(one, Frame) and one.is_proven):
             yield ANY
 
 

@@ -93,29 +93,28 @@ class Evaluator(Expressions):
             return self._made(function, args, kwargs)
         if isinstance(function, Function):
             return self.apply(function, args, kwargs)
+        if isinstance(function, Method) and isinstance(function.of, Holder):
+            return self._own_method(function.of, function.name, args, kwargs)
         self._handed_on(call)
         if isinstance(function, Method):
-            return self._method(node, function, args, kwargs)
+            changed = changed_by(function, args)
+            holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+            if changed is not None and isinstance(holder, ast.Name):
+                self.scope.bind(holder.id, changed)
+            return python_method(function, args, kwargs)
         if isinstance(function, Named):
             return python_function(function.dotted, args, kwargs)
         return UNKNOWN
 
-    def _method(
-        self, node: ast.Call, method: Method, args: list[Value], kwargs: dict[str, Value]
+    def _own_method(
+        self, of: Holder, name: str, args: list[Value], kwargs: dict[str, Value]
     ) -> Value:
-        """Call a method of a class of the block, or of one of Python's own values."""
-        of = method.of
-        if isinstance(of, Holder):
-            inner = of.names.get(method.name)
-            if not isinstance(inner, Function):
-                return UNKNOWN
-            own = of.is_object and not is_static(inner)
-            return self.apply(inner, [of, *args] if own else args, kwargs)
-        changed = changed_by(method, args)
-        holder = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if changed is not None and isinstance(holder, ast.Name):
-            self.scope.bind(holder.id, changed)
-        return python_method(method, args, kwargs)
+        """Call a method of a class of the block."""
+        inner = of.names.get(name)
+        if not isinstance(inner, Function):
+            return UNKNOWN
+        takes_object = of.is_object and not is_static(inner)
+        return self.apply(inner, [of, *args] if takes_object else args, kwargs)
 
     def _made(self, made: Holder, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Make an object of a class of the block: what its constructor sets are its attributes."""
@@ -155,15 +154,17 @@ class Evaluator(Expressions):
         scope = Scope(function.scope)
         bind_arguments(scope, function, args, kwargs)
         node = function.node
-        with self.within(scope):
-            if isinstance(node, ast.Lambda):
-                self.returns.append([])
-                value = self.expr(node.body)
-                self.returns.pop()
-                return value
-            self.returns.append([])
-            self.body(node.body)
-            return one_of(self.returns.pop())
+        returned: list[Value] = []
+        self.returns.append(returned)
+        try:
+            with self.within(scope):
+                if isinstance(node, ast.Lambda):
+                    returned.append(self.expr(node.body))
+                else:
+                    self.body(node.body)
+        finally:
+            self.returns.pop()
+        return one_of(returned)
 
 
 def _statements_in(tree: ast.Module) -> int:

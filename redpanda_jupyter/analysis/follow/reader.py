@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+NO_PLACE = -1
+"""The place of an argument that is given by name only."""
+
+
 class Call:
     """A call as it stands, with what its parts stand for."""
 

@@ -225,6 +225,11 @@ class Frame(Value):
     suffixes: tuple[tuple[str, tuple[Root, ...]], ...] = ()
     narrowed: bool = False
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether it is known to be a frame, or has been used as only frames are."""
+        return any(root.source.is_frame for root in self.roots)
+
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
         return Frame(self.roots, set(self.made), kind, label, self.suffixes, self.narrowed)

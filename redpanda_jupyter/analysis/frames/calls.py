@@ -44,7 +44,6 @@ from .naming import (
     as_column,
     columns_of,
     create_texts,
-    is_proven,
     names_of_expressions,
     need,
 )
@@ -261,7 +260,7 @@ class FrameCalls:
                 for root in one.roots if drawn and one.kind == "frame" else ():
                     root.source.is_frame = True
         frames = [first] if first else []
-        frames += [one for one in given if isinstance(one, Frame) and is_proven(one)]
+        frames += [one for one in given if isinstance(one, Frame) and one.is_proven]
         whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
         for frame in whole:
             self._any_argument(frame, call)

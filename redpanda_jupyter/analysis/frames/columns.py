@@ -37,7 +37,7 @@ from ..follow.values import (
 from .calls import FrameCalls, NewRoot
 from .expressions import COLUMN_MAKERS, expression
 from .methods import FRAME_ATTRIBUTES, KNOWN
-from .naming import as_column, is_proven
+from .naming import as_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -165,8 +165,7 @@ class Columns(Reader):
             self.calls.apply(key, of)
             return of.derive(of.kind, of.label)
         if of.kind == "names":
-            if isinstance(node.slice, ast.Slice) or isinstance(key, Const) or key is UNKNOWN:
-                of.choose("positional")
+            _choose_names(of, key, node.slice)
             return of
         if of.kind in SERIES:
             return of if isinstance(key, Frame) or isinstance(node.slice, ast.Slice) else UNKNOWN
@@ -267,7 +266,7 @@ class Columns(Reader):
         if isinstance(node, ast.Compare):
             self._compared(node, parts, frames)
         kinds = {frame.kind for frame in frames}
-        if not any(is_proven(frame) for frame in frames) and any(map(is_text, parts)):
+        if not any(frame.is_proven for frame in frames) and any(map(is_text, parts)):
             return None  # a name from an earlier cell, put together with a text
         if "names" in kinds:
             return frames[0]
@@ -294,6 +293,14 @@ class Columns(Reader):
     def call(self, call: Call) -> Value | None:
         """Read a call that has to do with frames."""
         return self.calls.read(call)
+
+
+def _choose_names(names: Frame, key: Value, node: ast.expr) -> None:
+    """Take note of ``frame.columns[0]`` and of ``frame.columns[frame.dtypes == "object"]``."""
+    if isinstance(key, Frame) or isinstance(node, ast.Call | ast.Compare):
+        names.choose("pattern")
+    elif isinstance(node, ast.Slice) or isinstance(key, Const) or key is UNKNOWN:
+        names.choose("positional")
 
 
 def _is_everything(node: ast.expr) -> bool:

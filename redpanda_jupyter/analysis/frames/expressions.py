@@ -37,6 +37,11 @@ _OF_COLUMNS = re.compile(
     """,
     re.VERBOSE,
 )
+_SELECTORS = "polars.selectors."
+_SELECTED = {"starts_with": "^{}.*$", "ends_with": "^.*{}$", "contains": "^.*{}.*$"}
+_NO_NAME = "^$"
+"""A pattern that no column's name matches."""
+
 _AESTHETICS = frozenset(("plotnine.aes", "lets_plot.aes"))
 _WINDOWS = ("pyspark.sql.Window.", "pyspark.sql.window.Window.")
 _NAMING_METHODS = frozenset(
@@ -53,11 +58,27 @@ def made_expression(call: Call) -> Expr | None:
         return expression(name for name in named if name not in ("*", "^"))
     if dotted in _OF_NOTHING:
         return Expr()
+    if dotted.startswith(_SELECTORS):
+        return _selected(call)
     if _OF_COLUMNS.match(dotted) and (call.args or call.kwargs):
         return all_named(call)
     if dotted in _AESTHETICS or dotted.startswith(_WINDOWS):
         return all_named(call)
     return None
+
+
+def _selected(call: Call) -> Expr:
+    """Read a selector of polars, ``cs.starts_with("rev_")``, as a pattern of columns' names."""
+    name = call.dotted.rpartition(".")[2]
+    named = [text for value in call.args for text in texts(value)]
+    if name == "by_name":
+        return expression(named)
+    if name == "matches":
+        return expression(f"^{text.removeprefix('^').removesuffix('$')}$" for text in named)
+    form = _SELECTED.get(name)
+    if form is None:  # by type or place: no name tells
+        return Expr((_NO_NAME,))
+    return expression(form.format(re.escape(text)) for text in named)
 
 
 def expression(names: Iterable[str], labels: tuple[str, ...] = ()) -> Expr:

@@ -80,7 +80,10 @@ def _of_pandas(name: str, call: Call, calls: FrameCalls) -> Value | None:
         method = Call(call.node, Method(frames[0], name), call.args[1:], call.kwargs)
         return calls.method(frames[0], name, method)
     if name == "get_dummies":
-        need_texts(frames[0], call.argument(1, "columns"), call.kwargs.get("columns"))
+        columns = call.kwargs.get("columns")
+        need_texts(frames[0], call.argument(1, "columns"), columns)
+        if columns is None:
+            frames[0].choose("all_columns")
         return frames[0].derive()
     return None
 
@@ -106,4 +109,5 @@ def _new(call: Call, calls: FrameCalls) -> Frame:
         if isinstance(rows, Table):
             create_texts(frame, rows)
     create_texts(frame, call.argument(1, "columns"))
+    frame.narrowed = True  # it has no column that the block does not know
     return frame

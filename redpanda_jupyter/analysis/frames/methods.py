@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..follow.reader import NO_PLACE
+
 if TYPE_CHECKING:
     from ..follow.values import Kind
 
@@ -159,8 +161,8 @@ SAME = frozenset(
 """Other attributes that frames have; a method without a rule gives a frame of the same columns."""
 
 OF_ALL: dict[str, tuple[int, str]] = {
-    "describe": (99, ""),
-    "dropna": (99, "subset"),
+    "describe": (NO_PLACE, ""),
+    "dropna": (NO_PLACE, "subset"),
     "drop_duplicates": (0, "subset"),
     "duplicated": (0, "subset"),
     "melt": (1, "value_vars"),

@@ -81,11 +81,6 @@ def columns_of(frame: Frame) -> frozenset[str]:
     return frozenset(known)
 
 
-def is_proven(frame: Frame) -> bool:
-    """Tell whether a name has been used as only frames are, or is known to be one."""
-    return any(root.source.is_frame for root in frame.roots)
-
-
 def as_column(value: Value) -> Value:
     """Return the column that ``df.total`` is, where no schema tells and it is used as one.
 

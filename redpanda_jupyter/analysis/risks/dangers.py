@@ -221,7 +221,7 @@ SAFE_MAGICS = frozenset(
     %psearch %page %pprint %xmode %colors %history %hist %ls %ll %dirs %tb %timer %automagic
     %doctest_mode %gui %unload_ext %aimport %watermark %version_information %memory_profiler
     %snakeviz %pyinstrument %notify %blackcellmagic %lab_black %nb_black ? %logstop %logstate
-    %alias_magic %%time %%timeit %%capture %%prun %%memit %%latex %%snakeviz
+    %alias_magic %panda %%panda %%time %%timeit %%capture %%prun %%memit %%latex %%snakeviz
     %%pyinstrument %%memray_flamegraph %%heat %%lprun %%mprun %%black %%nbqa
     """.split()
 )

@@ -23,7 +23,6 @@ _ODD = re.compile(
 )
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _WORD = re.compile(r"[^\W\d]\w*")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STRINGS = re.compile(
     r"#[^\n]*|(?:[rbuf]{0,2})(?:'''.*?'''|\"\"\".*?\"\"\"|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\")",
     re.DOTALL | re.IGNORECASE,
