@@ -52,7 +52,7 @@ sales.ipynb, cell 4 · Uses monthly
 
 sales.ipynb, cell 5 · Code that does not parse
   error       line 1: Missing parentheses in call to 'print'. Did you mean
-              print(...)?
+                print(...)?
 
 3 blocks: 1 cannot be read, 1 with risks.
 """

@@ -26,6 +26,7 @@ _LABEL = 12  # characters of the first column
 _LONGEST = 120  # characters of a value
 _WHOLE_WORDS: Any = {"break_long_words": False, "break_on_hyphens": False}  # a path stays whole
 _SOME = "some file"
+_NAMES = ("needs", "makes", "defines", "imports", "magics")
 _FLAGS = {
     "star": "`import *`: names may come from where nobody sees them",
     "dynamic": "exec, globals() or the like: names may come from where nobody sees them",
@@ -163,7 +164,8 @@ def _rows(analysis: CodeAnalysis, columns: int, colours: bool) -> Iterator[str]:
         left = f"  {label:{_LABEL - 2}}  "
         for text in texts:
             room = columns - len(left)
-            for line in textwrap.wrap(visible(text), room, **_WHOLE_WORDS):
+            hang = "" if label in _NAMES else "  "  # what comes one a line is told apart
+            for line in textwrap.wrap(visible(text), room, subsequent_indent=hang, **_WHOLE_WORDS):
                 yield (_styled(left, style, colours) if left.strip() else left) + line
                 left = " " * len(left)
 
