@@ -30,6 +30,9 @@ _NAMES = ("needs", "makes", "defines", "imports", "magics")
 _FLAGS = {
     "star": "`import *`: names may come from where nobody sees them",
     "dynamic": "exec, globals() or the like: names may come from where nobody sees them",
+    "positional": "takes columns by their place: it needs more than those that it names",
+    "pattern": "takes columns by a pattern: it needs more than those that it names",
+    "all_columns": "takes all columns: it needs more than those that it names",
 }
 _DESCRIPTION = """\
 Tell what a script (.py, .pyw, .ipy), each code cell of a notebook (.ipynb) or standard input (-)
@@ -187,14 +190,13 @@ def _told(analysis: CodeAnalysis) -> Iterator[tuple[str, list[str]]]:
         [f"{one.name} = {_cut(one.value)} (line {one.line})" for one in analysis.parameters],
     )
     yield "notes", [_FLAGS.get(flag, flag) for flag in analysis.flags]
-    yield (
-        "risks",
-        [
-            f"line {one.line}: {one.reason}"
-            for one in analysis.risks
-            if one.kind != "unreadable" or analysis.syntax_ok  # else it is the error above
-        ],
-    )
+    yield "risks", [f"line {one.line}: {one.reason}" for one in _risks(analysis)]
+
+
+def _risks(analysis: CodeAnalysis) -> list[Any]:
+    """Return the risks without the one that only repeats the error."""
+    found = analysis.risks
+    return found if analysis.syntax_ok else [one for one in found if one.kind != "unreadable"]
 
 
 def _file(use: Any) -> str:
@@ -218,7 +220,7 @@ def _summary(reading: Reading) -> str:
     if not reading.blocks:
         return "There is no code in it."
     unread = sum(not one.syntax_ok for one in analyses)
-    risky = sum(any(risk.kind != "unreadable" for risk in one.risks) for one in analyses)
+    risky = sum(bool(_risks(one)) for one in analyses)
     text = f"{len(analyses)} block{'s' if len(analyses) != 1 else ''}: "
     text += f"{unread} cannot be read" if unread else "all can be read"
     text += f", {risky or 'none'} with risks"
