@@ -49,7 +49,7 @@ sales.ipynb, cell 2 (In [3])
   risks       line 8: requests.get: reaches the network
 
 sales.ipynb, cell 4
-  needs       monthly
+  needs       draw, monthly
   magics      %matplotlib
 
 sales.ipynb, cell 5
@@ -87,7 +87,7 @@ def sales(tmp_path: Path, monkeypatch: Patch) -> Path:
         v4.new_markdown_cell("# Sales"),
         v4.new_code_cell(CODE, execution_count=3),
         v4.new_code_cell(""),
-        v4.new_code_cell("%matplotlib inline\nmonthly.plot()"),
+        v4.new_code_cell("%matplotlib inline\ndraw(monthly)"),
         v4.new_code_cell("print monthly"),
     ]
     nbformat.write(v4.new_notebook(cells=cells), tmp_path / "sales.ipynb")
@@ -101,7 +101,7 @@ def test_the_table_of_a_notebook(sales: Path) -> None:
     done = run(str(sales))
     assert (done.returncode, done.stderr) == (0, "")
     assert without_descriptions(done.stdout) == SALES
-    assert "cell 4 · Uses monthly\n" in done.stdout
+    assert "cell 4 · Uses draw and monthly\n" in done.stdout
 
 
 def test_the_readme_shows_this_very_table() -> None:
