@@ -19,7 +19,8 @@ PATHS = {
         ["2023.csv", "2024.csv"],
     ),
     "a loop's variable is the same at two places": (
-        "for y in ['a', 'b']:\n    open(f'{y}/{y}.csv')\n    open(y + y)\n    open(os.path.join('d', y, y))",
+        "for y in ['a', 'b']:\n"
+        "    open(f'{y}/{y}.csv')\n    open(y + y)\n    open(os.path.join('d', y, y))",
         ["a/a.csv", "b/b.csv", "aa", "bb", "d/a/a", "d/b/b"],
     ),
     "two loops over the same list": (
