@@ -6,6 +6,7 @@ first where there are too many: the columns, then the files.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .follow.conventions import convention
@@ -21,17 +22,19 @@ MAX_LENGTH = 120
 
 _MOST_NAMES = 4
 _LONGEST_NAME = 40  # characters
+_SECRETS = re.compile(r"(?<=://)[^/]*@")
+"""A name and a password in an address."""
 
 
 def describe(analysis: CodeAnalysis) -> str:
     """Describe a block in one line, such as ``Makes monthly from df (region, revenue)``."""
     if not analysis.syntax_ok:
         return "Code that does not parse"
-    text = ""
-    for columns, files in ((True, True), (False, True), (False, False)):
-        text = _sentence(analysis, columns=columns, files=files)
-        if len(text) <= MAX_LENGTH:
-            break
+    text = _sentence(analysis, columns=True, files=True)
+    if len(text) > MAX_LENGTH:
+        text = _sentence(analysis, columns=False, files=True)
+    if len(text) > MAX_LENGTH and analysis.outputs:
+        text = _sentence(analysis, columns=False, files=False)
     return shorten(text)
 
 
@@ -103,8 +106,15 @@ def _with_columns(name: str, columns: Sequence[str]) -> str:
 
 def _files(uses: Iterable[FileUse]) -> list[str]:
     """Return the paths, each once, as far as they are known."""
-    paths = (use.path if use.path.strip("*/") else "a file" for use in uses)
-    return [_shown(path) for path in dict.fromkeys(paths)]
+    paths = (_file(use.path) for use in uses)
+    return list(dict.fromkeys(paths))
+
+
+def _file(path: str) -> str:
+    """Write a path; of an address nothing that may be a secret."""
+    if "://" in path:
+        path = _SECRETS.sub("", path.partition("?")[0])
+    return _shown(path) if path.strip("*/") else "a file"
 
 
 def _join(names: Iterable[str]) -> str:

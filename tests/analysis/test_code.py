@@ -224,6 +224,10 @@ DESCRIPTIONS = {
     "df[df['paid'] == 'yes'].to_csv('paid.csv')": "Uses df (paid), writes paid.csv",
     "pd.read_csv(path).to_excel('out.xlsx')": "Reads a file, uses path, writes out.xlsx",
     "print(open('notes.txt').read())": "Reads notes.txt",
+    "pd.read_csv('https://me:pass@x.org/a.csv?token=1')": "Reads https://x.org/a.csv",
+    f"print(open('{'a' * 50}'), open('{'b' * 50}'), open('{'c' * 50}'))": (
+        f"Reads {'a' * 39}…, {'b' * 39}… and…"
+    ),
     "df['a\\nb'].sum()\ndf.head()": "Uses df (a b)",
     f"m = df.groupby(['{'x' * 60}', '{'y' * 60}', 'z']).sum()": (
         f"Makes m from df ({'x' * 39}…, {'y' * 39}…, z)"

@@ -100,7 +100,7 @@ def formatted_value(value: Value, spec: Value) -> Value:
     if not isinstance(spec, Const):
         return UNKNOWN
     if not spec.value:
-        return value if isinstance(value, Const | Text) else UNKNOWN
+        return value if is_written(value) else UNKNOWN
     if isinstance(value, Const) and isinstance(value.value, str | int | float):
         if len(str(spec.value)) > 8:
             return UNKNOWN
@@ -109,6 +109,11 @@ def formatted_value(value: Value, spec: Value) -> Value:
         except ValueError:
             return UNKNOWN
     return UNKNOWN
+
+
+def is_written(value: Value) -> bool:
+    """Tell whether a value is written as it stands: a text, a number, a path."""
+    return isinstance(value, Const | Text)
 
 
 def _is_modest(spec: str) -> bool:

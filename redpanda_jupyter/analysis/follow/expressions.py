@@ -12,7 +12,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from . import texts
-from .containers import element, formatted_value, is_closed, item
+from .containers import element, formatted_value, is_closed, is_written, item
 from .conventions import CONSTANTS, convention
 from .scope import Scope
 from .statements import Statements
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
+_LEANING = (ast.Call, ast.Attribute, ast.Subscript, ast.BinOp)
+"""Expressions that lean to the left."""
+
+
 class Expressions(Statements):
     """The part of an evaluator that says what expressions stand for.
 
@@ -61,20 +65,15 @@ class Expressions(Statements):
 
     def expr(self, node: ast.expr | None) -> Value:
         """Say what an expression stands for."""
-        spine: list[Any] = []
-        while node is not None:
-            kind = type(node)
-            if kind is ast.Call:
-                spine.append(node)
-                node = node.func  # type: ignore[attr-defined]
-            elif kind is ast.Attribute or kind is ast.Subscript:
-                spine.append(node)
-                node = node.value  # type: ignore[attr-defined]
-            elif kind is ast.BinOp:
-                spine.append(node)
-                node = node.left  # type: ignore[attr-defined]
+        spine: list[ast.expr] = []
+        while isinstance(node, _LEANING):
+            spine.append(node)
+            if isinstance(node, ast.Call):
+                node = node.func
+            elif isinstance(node, ast.BinOp):
+                node = node.left
             else:
-                break
+                node = node.value
         value: Value = UNKNOWN
         if node is not None:
             handler = _EXPRESSIONS.get(type(node))
@@ -110,6 +109,8 @@ class Expressions(Statements):
         spec = self.expr(node.format_spec) if node.format_spec else Const("")
         if node.conversion not in (-1, 115):
             return UNKNOWN
+        if isinstance(value, Many) and spec == Const("") and all(map(is_written, value.options)):
+            return value  # itself, so that it is known to be the same at another place
         return one_of(formatted_value(one, spec) for one in options(value))
 
     def _on_list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -315,4 +316,4 @@ _OUTER: dict[type[ast.expr], Callable[[Expressions, Any, Value], Value]] = {
     ast.Subscript: Expressions._on_subscript,
     ast.BinOp: Expressions._on_binop,
 }
-"""Expressions that lean to the left: what stands there has been followed before."""
+"""Of these, what stands at the left has been followed before."""

@@ -7,6 +7,7 @@ the real text matches. Paths are POSIX paths; ``./`` in front is left out.
 from __future__ import annotations
 
 import itertools
+import math
 import posixpath
 import re
 from pathlib import PurePosixPath
@@ -82,14 +83,12 @@ def is_exact(value: Value) -> bool:
 
 def concatenated(parts: Sequence[Value]) -> Value:
     """Join texts, as ``a + b`` and f-strings do."""
-    choices = [tuple(options(part)) for part in parts]
-    total = 1
-    for choice in choices:
-        total *= len(choice)
-    if total > MAX_OPTIONS:
-        choices = [choice if len(choice) == 1 else (UNKNOWN,) for choice in choices]
+    combinations = _combinations(parts)
+    if combinations is None:
+        one_each = (tuple(options(part)) for part in parts)
+        combinations = [[one[0] if len(one) == 1 else UNKNOWN for one in one_each]]
     joined = []
-    for combination in itertools.product(*choices):
+    for combination in combinations:
         text = "".join(pattern(part) for part in combination)
         exact = all(is_exact(part) for part in combination)
         joined.append(text_of(text, exact=exact))
@@ -145,16 +144,25 @@ def percent(left: Value, right: Value) -> Value:
 
 def path_of(parts: Iterable[Value]) -> Value:
     """Join parts of a path, as ``/`` and ``os.path.join`` do."""
-    choices = [tuple(options(part)) for part in parts]
-    total = 1
-    for choice in choices:
-        total *= len(choice)
-    if not choices or total > MAX_OPTIONS:
+    combinations = _combinations(list(parts))
+    if combinations is None:
         return Text(ANY, is_path=True)
     return one_of(
         Text(posixpath.join(*map(pattern, combination)), is_path=True)
-        for combination in itertools.product(*choices)
+        for combination in combinations
     )
+
+
+def _combinations(parts: Sequence[Value]) -> list[list[Value]] | None:
+    """Return every way to choose one possibility of each part; ``None`` for too many, or no part.
+
+    What stands at two places, such as the variable of a loop, is the same at both.
+    """
+    choices = {id(part): tuple(options(part)) for part in parts}
+    if not choices or math.prod(map(len, choices.values())) > MAX_OPTIONS:
+        return None
+    chosen = (dict(zip(choices, one, strict=True)) for one in itertools.product(*choices.values()))
+    return [[one[id(part)] for part in parts] for one in chosen]
 
 
 def normal(path: str) -> str:

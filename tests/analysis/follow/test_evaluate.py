@@ -18,6 +18,15 @@ PATHS = {
         "for y in [2023, 2024]:\n    open(f'{y}.csv')",
         ["2023.csv", "2024.csv"],
     ),
+    "a loop's variable is the same at two places": (
+        "for y in ['a', 'b']:\n"
+        "    open(f'{y}/{y}.csv')\n    open(y + y)\n    open(os.path.join('d', y, y))",
+        ["a/a.csv", "b/b.csv", "aa", "bb", "d/a/a", "d/b/b"],
+    ),
+    "two loops over the same list": (
+        "ys = ['a', 'b']\nfor x in ys:\n    for y in ys:\n        open(x + y)",
+        ["aa", "ab", "ba", "bb"],
+    ),
     "a loop over a dictionary": ("for k, v in {'a': 'b'}.items():\n    open(k + v)", ["ab"]),
     "two lists at once": (
         "for a, b in zip(['x', 'y'], [1, 2]):\n    open(a)\n    open(f'{b}.csv')",
