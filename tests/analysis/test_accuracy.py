@@ -1,7 +1,7 @@
 """How right the analysis is: against tables of cases that were written before it.
 
 The rule: what must hold is a share, so a miss is allowed and is named. A third of each table
-(``holdout-*``) is held to the same share by itself: nobody looked at it while the analysis was made.
+(``holdout-*``) is held to the same share by itself: it is for measuring, not for developing.
 """
 
 from __future__ import annotations

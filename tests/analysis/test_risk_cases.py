@@ -9,12 +9,15 @@ import ast
 import unicodedata
 import warnings
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from .risk_cases import FOLDER, KINDS, BadTableError, RiskCase, load_cases, read_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CASES = [*load_cases(), *load_cases(holdout=True)]
 DANGEROUS = [case for case in CASES if case.is_dangerous]

@@ -87,6 +87,7 @@ _CHARTS = re.compile(
 _DRAWING = re.compile(r"(?:seaborn|plotly\.express|altair|hvplot|plotnine|lets_plot)\.")
 """Libraries whose functions are given a frame and the names of its columns."""
 
+_COLUMNS = ("series", "groups")
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _VALUES = ("tolist", "to_list", "item", "to_numpy")
@@ -146,7 +147,9 @@ class FrameCalls:
     def method(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of a frame, or of a part of one."""
         for root in frame.roots:
-            root.source.is_frame = root.source.is_frame or name in KNOWN
+            # a sum may be that of a list of numbers; that of something's column is a frame's
+            shows = name in METHODS or name in SAME or (frame.kind in _COLUMNS and name in KNOWN)
+            root.source.is_frame = root.source.is_frame or shows
         kind = frame.kind
         rule = RULES.get(name)
         if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):

@@ -112,7 +112,7 @@ def test_what_a_block_can_cost_is_bounded(source: str) -> None:
 
 def test_a_lambda_that_is_too_deep_leaves_the_others_followed() -> None:
     deep = "f = lambda: " + "1 if a else " * 900 + "2"
-    found = analyze(f"{deep}\nf()\n" * 12 + "def load(p):\n    return open(p)\nload('a')", {})
+    found = analyze(f"{deep}\nf()\n" * 8 + "def load(p):\n    return open(p)\nload('a')", {})
     assert [use.path for use in found.reads] == ["a"]
 
 
