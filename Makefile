@@ -79,7 +79,7 @@ system:
 # Archives to read notebooks from; nothing in them is installed.
 .make/notebooks/done: tests/analysis/notebooks.txt .make/venv
 	@rm -rf .make/notebooks
-	@if $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+	@if $(BIN)/python -m pip download --quiet --quiet --disable-pip-version-check --no-deps --only-binary :all: \
 		--require-hashes --requirement tests/analysis/notebooks.txt --dest .make/notebooks; \
 	then touch $@; \
 	else echo "The notebooks could not be fetched (tests that need them are skipped by name)." >&2; \
