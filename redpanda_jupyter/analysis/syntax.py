@@ -12,10 +12,16 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError)
 _PORTION = 50
+_PORTION_NODES = 8000
+_SHORT = 10_000  # characters: too few for so many nodes that they would matter
 _HUGE_LINES = 3000
 TOO_DEEP = "nested too deeply to be read"
 MAX_UNITS = 30_000
@@ -97,14 +103,14 @@ def is_too_long(source: str) -> bool:
 def compile_error(tree: ast.Module, source: str) -> str | None:
     """Say what the compiler has against a tree that parsed, such as a ``return`` at the top.
 
-    It is asked in portions, because its cost on one huge module is not linear; a statement of
-    thousands of lines is taken as it parsed. From ``source`` it can go deeper than from a tree.
+    It is asked in portions, because its cost on one huge module is not linear, and from Python 3.12
+    on takes two kilobytes a node; a statement of thousands of lines or nodes is taken as it parsed.
+    From ``source`` it can go deeper than from a tree.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            for start in range(0, len(tree.body), _PORTION):
-                part = [node for node in tree.body[start : start + _PORTION] if not _is_huge(node)]
+            for part in _portions(tree, long=len(source) > _SHORT):
                 module = ast.Module(part, [])
                 try:
                     compile(module, "<block>", "exec", _FLAGS, dont_inherit=True, optimize=0)
@@ -116,8 +122,22 @@ def compile_error(tree: ast.Module, source: str) -> str | None:
     return None
 
 
-def _is_huge(node: ast.stmt) -> bool:
-    return (node.end_lineno or 0) - node.lineno > _HUGE_LINES
+def _portions(tree: ast.Module, *, long: bool) -> Iterator[list[ast.stmt]]:
+    """Yield the statements in portions; without those that are taken as they parsed."""
+    part: list[ast.stmt] = []
+    nodes = 0
+    for statement in tree.body:
+        if (statement.end_lineno or 0) - statement.lineno > _HUGE_LINES:
+            continue
+        size = sum(1 for _ in ast.walk(statement)) if long else 1
+        if size > _PORTION_NODES:
+            continue
+        if len(part) == _PORTION or nodes + size > _PORTION_NODES:
+            yield part
+            part, nodes = [], 0
+        part.append(statement)
+        nodes += size
+    yield part
 
 
 def _line(error: BaseException) -> str:

@@ -81,6 +81,11 @@ class Oracle:
         }
 
 
+def makes_alias(instruction: dis.Instruction) -> bool:
+    """Tell whether an instruction is the end of ``type X = …``, whose value is code as well."""
+    return instruction.opname == "CALL_INTRINSIC_1" and "TYPEALIAS" in instruction.argrepr
+
+
 class Definitions:
     """Tells ``def`` and ``class`` from other ways to bind a name, at the top level.
 
@@ -95,6 +100,8 @@ class Definitions:
 
     def load(self, code: types.CodeType) -> None:
         if code.co_name.startswith(GENERIC):
+            if any(map(makes_alias, dis.get_instructions(code))):
+                return
             inner = [item for item in code.co_consts if isinstance(item, types.CodeType)]
             name = code.co_name.removeprefix(GENERIC).removesuffix(">")
             definition = next(item for item in inner if item.co_name == name)
@@ -112,6 +119,8 @@ class Definitions:
             self.class_follows = True
         elif isinstance(instruction.argval, types.CodeType):
             self.load(instruction.argval)
+        elif makes_alias(instruction):  # of the code that was loaded last
+            self.pending.popitem()
         elif instruction.opname in STORES and instruction.argval in self.pending:
             self.pending.pop(instruction.argval).add(instruction.argval)
 

@@ -87,10 +87,11 @@ def test_every_expected_line_is_a_line_of_code(case: RiskCase) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=label)
 def test_a_case_compiles_unless_it_is_there_because_it_does_not(case: RiskCase) -> None:
-    if any("unreadable" in one.kinds for one in case.expected):
+    unreadable = [one for one in case.expected if "unreadable" in one.kinds]
+    if any(one.kinds == {"unreadable"} for one in unreadable):
         with pytest.raises((SyntaxError, ValueError)):  # ValueError: a null character, up to 3.11
             compile_cell(case.code)
-    else:
+    elif not unreadable:  # else one version of Python reads it and another does not
         compile_cell(case.code)
 
 
