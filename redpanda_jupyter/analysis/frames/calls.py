@@ -278,8 +278,9 @@ class FrameCalls:
         """Note what the arguments name, but for keywords that never name a column."""
         values = [value for name, value in call.kwargs.items() if name not in NO_COLUMNS]
         if _DRAWING.match(call.dotted) and all(root.schema is None for root in frame.roots):
-            for name in OF_CHARTS & call.kwargs.keys():
-                need(frame, call.kwargs[name])
+            for name, value in call.kwargs.items():
+                if name in OF_CHARTS:
+                    need(frame, value)
         for value in (*call.args, *values):
             for text in texts(value):
                 if not frame.need(text, sure=False) and "~" in text:
