@@ -16,6 +16,7 @@ from ..follow.values import (
     Expr,
     Frame,
     Function,
+    Holder,
     Kind,
     Method,
     Named,
@@ -90,6 +91,7 @@ _DRAWING = re.compile(r"(?:seaborn|plotly\.express|altair|hvplot|plotnine|lets_p
 _COLUMNS = ("series", "groups")
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
+_WIDENING = ("unstack", "get_dummies", "extractall")
 _VALUES = ("tolist", "to_list", "item", "to_numpy")
 
 
@@ -124,7 +126,7 @@ class FrameCalls:
         function = call.function
         if isinstance(function, Frame):
             made: Value | None = function if function.kind == "chart" else UNKNOWN
-        elif isinstance(function, Function):
+        elif isinstance(function, Function | Holder):
             made = None
         elif isinstance(function, Named):
             made = self._sql(call) or made_by(call, self)
@@ -223,6 +225,8 @@ class FrameCalls:
             new = call.argument(0, "name", "index")
             create_texts(result, new if isinstance(new, Const) else None)
             return result
+        if name in _WIDENING or call.kwargs.get("expand") == Const(True):
+            return frame.derive("frame")
         return UNKNOWN if (name in REDUCTIONS and name != "mode") or name in _VALUES else frame
 
     def _of_chart(self, frame: Frame, name: str, call: Call) -> Value:
