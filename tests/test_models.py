@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib
 import pkgutil
 import types
 from datetime import UTC, datetime
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pydantic
 import pytest
@@ -117,12 +118,17 @@ def example(annotation: Any, field: Any = None) -> Any:
     if origin is list:
         return [example(arguments[0])]
     if origin is dict:
-        return {"a": {"b": [1, None, "é"]}}
+        return {"a": example(arguments[1]) if arguments[1:] != (Any,) else {"b": [1, None, "é"]}}
     if hasattr(annotation, "__metadata__"):  # Annotated: an Id, or a key
         text = str(annotation.__metadata__)
         return new_id() if "pattern='^[0-7]" in text else "0123456789"
     if isinstance(annotation, type) and issubclass(annotation, models.Record):
         return filled(annotation)
+    if dataclasses.is_dataclass(annotation):
+        hints = get_type_hints(annotation)
+        return annotation(
+            **{one.name: example(hints[one.name]) for one in dataclasses.fields(annotation)}
+        )
     values: dict[Any, Any] = {
         str: "“é” 🐼\n\t{x}", int: 7, float: 0.25, bool: True,
         datetime: datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC),

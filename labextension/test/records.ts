@@ -110,6 +110,7 @@ export function codeVersion(
     created_at: of.created_at,
     executed_successfully: null,
     last_run_at: null,
+    analysis: null,
     ...changes
   };
 }

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .syntax import Parsed, parse
+from .syntax import TOO_LONG, Parsed, parse
 
 # Their body is Python that runs in the user's namespace.
 _PYTHON_BODY = frozenset(
@@ -30,7 +30,9 @@ _SIMPLE_MAGIC = re.compile(
     r"(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$"
 )
 _DIALECT = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]|^[ \t]*(>>>|In \[)", re.MULTILINE)
+_OPTIONS = re.compile(r"\s*(?:-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$))*+")
 _MAX_DIALECT_WORK = 200_000  # characters times lines: some 0.3 s at most
+_MAX_CELL_MAGICS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +49,31 @@ class Cell:
         Names that a cell magic's own line binds (``%%capture out``).
     keeps_names
         False where the body's names are gone afterwards (``%%timeit``).
+    line_offset
+        How many lines of the cell come before the first line of the tree.
+    cell_magics
+        The cell magics, each with its line, what stands behind its name, and what it holds.
     """
 
     parsed: Parsed
     magics: list[str] = field(default_factory=list)
     bound: list[str] = field(default_factory=list)
     keeps_names: bool = True
+    line_offset: int = 0
+    cell_magics: list[tuple[str, int, str, str]] = field(default_factory=list)
 
 
 def read_cell(source: str) -> Cell:
     """Read ``source`` as IPython would; never raises."""
+    return _read(source, 0)
+
+
+def _read(source: str, depth: int) -> Cell:
     match = _CELL_MAGIC.match(source)
-    if match:
-        return _read_cell_magic(match["name"], match["line"].strip(), match["body"])
+    if match and depth < _MAX_CELL_MAGICS:
+        return _read_cell_magic(match, source, depth)
     parsed = parse(source)
-    if parsed.tree is not None:
+    if parsed.tree is not None or parsed.error == TOO_LONG:
         return Cell(parsed)
     if not _DIALECT.search(source) and not source[:1].isspace():
         return Cell(parsed)
@@ -73,18 +85,35 @@ def read_cell(source: str) -> Cell:
     return Cell(translated, _magics(translated.tree))
 
 
-def _read_cell_magic(name: str, line: str, body: str) -> Cell:
+def _read_cell_magic(match: re.Match[str], source: str, depth: int) -> Cell:
+    name, line, body = match["name"], match["line"].strip(), match["body"]
     magic = f"%%{name}"
+    own = (magic, source.count("\n", 0, match.start("name")) + 1, line, body)
     if name in _PYTHON_BODY:
-        inner = read_cell(body)
+        inner = _read(body, depth + 1)
         bound = inner.bound
         if name == "capture":
             bound = [*(word for word in line.split() if word.isidentifier()), *bound]
-        return replace(inner, magics=[magic, *inner.magics], bound=bound)
+        return replace(_below(inner, magic, own), bound=bound)
     if name in _PYTHON_BODY_ALONE:
-        inner = read_cell(f"{_without_options(line)}\n{body}")
-        return replace(inner, magics=[magic, *inner.magics], keeps_names=False)
-    return Cell(Parsed(ast.Module([], [])), [magic])
+        inner = _read(f"{without_options(line)}\n{body}", depth + 1)
+        lifted = replace(inner, line_offset=inner.line_offset - 1)  # its own line is the first
+        return replace(_below(lifted, magic, own), keeps_names=False)
+    return Cell(Parsed(ast.Module([], [])), [magic], cell_magics=[own])
+
+
+def _below(inner: Cell, magic: str, own: tuple[str, int, str, str]) -> Cell:
+    """Put a cell magic around the cell that it holds."""
+    lines = own[1]
+    return replace(
+        inner,
+        magics=[magic, *inner.magics],
+        line_offset=inner.line_offset + lines,
+        cell_magics=[
+            own,
+            *((name, at + lines, line, body) for name, at, line, body in inner.cell_magics),
+        ],
+    )
 
 
 def _translate(source: str) -> Parsed | None:
@@ -99,7 +128,9 @@ def _translate(source: str) -> Parsed | None:
 
     try:
         transformer: Any = TransformerManager
-        return parse(str(transformer().transform_cell(source)))
+        # blank lines in front, which it would drop, are kept for the sake of line numbers
+        blank = source[: len(source) - len(source.lstrip("\n"))]
+        return parse(blank + str(transformer().transform_cell(source)))
     except Exception:  # noqa: BLE001 - a foreign tokenizer on any text: whatever it says means no
         return None
 
@@ -121,7 +152,7 @@ def _translate_simple_lines(source: str) -> Parsed | None:
     for _ in range(2):
         parsed = parse("\n".join(_with_calls(lines, magics)))
         if parsed.tree is None:
-            return None
+            return parsed if parsed.error == TOO_LONG else None
         found = {
             node.lineno
             for node in ast.walk(parsed.tree)
@@ -182,17 +213,16 @@ def _unfold(statement: ast.stmt) -> list[ast.stmt]:
     name, text = call[1][:2]
     if name not in _PYTHON_LINE and name not in _PYTHON_LINE_ALONE:
         return [statement]
-    inner = parse(_without_options(text)).tree
+    inner = parse(without_options(text)).tree
     if inner is None:
         return [statement]
     if name in _PYTHON_LINE or all(isinstance(node, ast.Expr) for node in inner.body):
+        ast.increment_lineno(inner, statement.lineno - 1)
         return inner.body
     return [statement]
 
 
-def _without_options(line: str) -> str:
+def without_options(line: str) -> str:
     """Drop leading options (``-n 10 -r3 -o``) from a magic's line."""
-    rest = line.lstrip()
-    while match := re.match(r"-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$)", rest):
-        rest = rest[match.end() :]
-    return rest
+    options = _OPTIONS.match(line)
+    return line[options.end() :] if options else line

@@ -1,76 +1,57 @@
 """What a block of code needs and makes: the one call that puts the readings together.
 
-The rule of this module: :func:`analyze` answers for every text. Code that is no Python, or that is
-nested beyond measure, gets an analysis that says so.
+The rule of this module: :func:`analyze` answers for every text. Code that is no Python, that is
+nested beyond measure or that cannot be read for any other reason gets an analysis that says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .cells import read_cell
+from .meaning import Meaning, read_values
 from .names import Names, read_names
+from .records import CodeAnalysis
+from .risks.hidden import hidden_characters
+from .risks.scan import Risks
 from .syntax import TOO_DEEP, compile_error
 
-
-@dataclass(frozen=True, slots=True)
-class CodeAnalysis:
-    """What one block needs and makes.
-
-    Parameters
-    ----------
-    syntax_ok
-        Whether the block compiles (IPython's dialect included).
-    syntax_error
-        One line that says what is wrong, such as ``line 3: invalid syntax``; ``None`` if nothing.
-    inputs
-        Names that must exist before the block runs, in order of first use.
-    outputs
-        Names that exist after it, in order of first binding.
-    imports
-        Module names as written: ``import a.b as c`` gives ``a.b``.
-    functions_defined, classes_defined
-        Those at the top level.
-    variables_created
-        The outputs that are no functions, classes or imports.
-    magics
-        IPython's magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell.
-    flags
-        ``star`` (``from x import *``) and ``dynamic`` (``exec``, ``globals()``): names may come
-        from where no reading can see.
-    """
-
-    syntax_ok: bool
-    syntax_error: str | None = None
-    inputs: list[str] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
-    imports: list[str] = field(default_factory=list)
-    functions_defined: list[str] = field(default_factory=list)
-    classes_defined: list[str] = field(default_factory=list)
-    variables_created: list[str] = field(default_factory=list)
-    magics: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
-def analyze(source: str) -> CodeAnalysis:
+def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> CodeAnalysis:
     """Analyse one block of Python or of IPython's dialect; never raises, never runs anything.
 
     Parameters
     ----------
     source
         The block's text, as the model wrote it or as it stands in a cell.
+    schemas
+        The columns of the frames that exist before the block, by variable, where they are known.
     """
     cell = read_cell(source)
+    risks = Risks(cell.line_offset)
+    for line, reason in hidden_characters(source):
+        risks.add("unicode", line, reason)
+    for magic, line, _, body in cell.cell_magics:
+        risks.add_magic(magic, line, body)
     tree = cell.parsed.tree
-    if tree is None:
-        return CodeAnalysis(False, cell.parsed.error, magics=cell.magics)
-    problem = compile_error(tree, cell.parsed.source)
-    if problem is not None:
-        return CodeAnalysis(False, problem, magics=cell.magics)
+    problem = cell.parsed.error if tree is None else compile_error(tree, cell.parsed.source)
+    names = Names()
+    if tree is not None and problem is None:
+        try:
+            names = read_names(tree)
+        except RecursionError:
+            problem = TOO_DEEP
+    if tree is None or problem is not None:
+        risks.add("unreadable", 1, problem or "")
+        return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
     try:
-        names = read_names(tree)
-    except RecursionError:
-        return CodeAnalysis(False, TOO_DEEP, magics=cell.magics)
+        found = read_values(source, cell, tree, schemas, risks)
+    except Exception:  # noqa: BLE001 - fails closed: what trips a reader up, a person should see
+        found = Meaning()
+        risks.add("unreadable", 1, "")
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]
@@ -83,6 +64,12 @@ def analyze(source: str) -> CodeAnalysis:
         functions_defined=names.functions,
         classes_defined=names.classes,
         variables_created=created,
+        reads=found.reads,
+        writes=found.writes,
+        columns=found.columns,
+        columns_created=found.columns_created,
+        parameters=found.parameters,
         magics=cell.magics,
-        flags=names.flags,
+        flags=[*names.flags, *found.choices],
+        risks=risks.result(),
     )

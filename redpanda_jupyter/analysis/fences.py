@@ -10,10 +10,10 @@ follows. What goes beyond CommonMark lives in :mod:`.markdown` (the parser's own
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .describe import shorten
+from .description import shorten
 from .markdown import line_is_blank, parse_blocks
 from .pasted import clean_python, untagged_python
 from .tags import Tag, read_tag
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LEAD_SOURCE = 2000
+_REST = "The rest of an answer that is too long to be read"
 _GENERIC_LEAD = re.compile(
     r"(?:(?:and|now|then|so|first|next|finally|also|here|below|this|the|following|is|are|it|in|as|code|"
     r"python|script|snippet|example|for|use|run|using|you|can|try|step|like|full|complete|solution|"
@@ -77,14 +78,16 @@ def extract_blocks(markdown: str, *, final: bool = True) -> list[ExtractedBlock]
     Returns
     -------
     list of ExtractedBlock
-        In the order of the answer; at most the last one of a stream is incomplete.
+        In the order of the answer; at most the last one of a stream is incomplete. What is beyond
+        20,000 lines is not read: it comes last, as one incomplete block.
     """
     text = markdown.replace("\r\n", "\n").replace("\r", "\n")
-    parser, tokens, lines = parse_blocks(text, final=final)
+    parsed = parse_blocks(text, final=final)
+    final = final and parsed.rest is None
     blocks: list[ExtractedBlock] = []
     heading = prose = ""
     in_heading = False
-    for token in tokens:
+    for token in parsed.tokens:
         if token.type == "heading_open":
             in_heading = True
         elif token.type == "heading_close":
@@ -95,10 +98,22 @@ def extract_blocks(markdown: str, *, final: bool = True) -> list[ExtractedBlock]
             else:
                 prose = token.content
         elif token.type in ("fence", "code_block"):
-            lead = _lead(parser, heading, prose)
-            blocks.append(_block(token, lead, lines, final=final))
+            lead = _lead(parsed.parser, heading, prose)
+            blocks.append(_block(token, lead, parsed.lines, final=final))
             heading = prose = ""
+    if parsed.rest is not None and parsed.rest.strip():
+        _add_rest(blocks, len(parsed.lines), parsed.rest)
     return blocks
+
+
+def _add_rest(blocks: list[ExtractedBlock], before: int, rest: str) -> None:
+    """Say what was not read, after ``before`` lines: as the open block's rest, or as a block."""
+    end = before + rest.count("\n") + (not rest.endswith("\n"))
+    last = blocks[-1] if blocks else None
+    if last is not None and not last.complete and last.end_line == before:
+        blocks[-1] = replace(last, code=f"{last.code}\n{rest}", end_line=end)
+        return
+    blocks.append(ExtractedBlock("", rest, False, False, None, before + 1, end, _REST))
 
 
 def _block(token: Token, lead: str, lines: list[str], *, final: bool) -> ExtractedBlock:

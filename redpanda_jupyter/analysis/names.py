@@ -167,7 +167,8 @@ class _Visitor:
     ) -> None:
         first = node.generators[0]
         self.expressions([first.iter])
-        targets = set(bound_in(generator.target for generator in node.generators))
+        bound = bound_in(generator.target for generator in node.generators)
+        targets = {mangle(name, self.scope) for name in bound}
         with _Inside(self, Scope("inline", self.scope, local=targets)):
             for generator in node.generators:
                 if generator is not first:

@@ -2,7 +2,8 @@
 
 The rule of this module: whatever text comes in, a tree or one readable line comes out. The
 interpreter has many ways to refuse a text (null bytes, lone surrogates, too deep nesting, a number
-with too many digits); they all end here.
+with too many digits); they all end here. A tree takes up to a thousand times the room of its text,
+so a text is measured before it is parsed.
 """
 
 from __future__ import annotations
@@ -11,12 +12,36 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError)
 _PORTION = 50
+_PORTION_NODES = 8000
+_SHORT = 10_000  # characters: too few for so many nodes that they would matter
 _HUGE_LINES = 3000
 TOO_DEEP = "nested too deeply to be read"
+MAX_UNITS = 30_000
+TOO_LONG = f"too long to be read (more than {MAX_UNITS:,} names, values and brackets)"
+# What makes a node of the tree, and nothing that a string or a comment says. Each alternative ends
+# without looking back, so that one pass over any text is enough.
+_UNIT = re.compile(
+    r"""
+    \n (?:[ \t\r\f]*+(?:\#[^\n]*+)?\n)*+
+    | (?P<string>[A-Za-z]{0,2}
+        (?: \"{3} (?:[^\\"]|\\.|"(?!""))*+ (?:\"{3}|\Z)
+          | '{3} (?:[^\\']|\\.|'(?!''))*+ (?:'{3}|\Z)
+          | " (?:[^\\"\n]|\\.)*+ (?:"|$|\Z)
+          | ' (?:[^\\'\n]|\\.)*+ (?:'|$|\Z)
+        ))
+    | \w+ | \.\.\. | [;:(\[{*+~-] | ,(?=[ ]?:) | (?<=[^\w)\]][(\[{])[)\]}] | \#[^\n]*
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+_UNIT_IN_STRING = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +68,8 @@ class Parsed:
 
 def parse(source: str) -> Parsed:
     """Parse ``source`` as a cell: ``await`` at the top is fine, as in IPython."""
+    if is_too_long(source):
+        return Parsed(None, TOO_LONG)
     # A backslash in a model's regular expression must not warn in the user's notebook.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -52,17 +79,38 @@ def parse(source: str) -> Parsed:
             return Parsed(None, _line(error), "unterminated triple-quoted" in str(error))
 
 
+def is_too_long(source: str) -> bool:
+    """Tell, in one pass, whether reading ``source`` might take more than 50 MB.
+
+    A unit is a name, a number, a string, an opening bracket, a line. Measured on CPython 3.11, a
+    tree takes 0.75 kB a unit in libraries and 0.3 to 1.6 kB in texts made to be costly, so that
+    the limit of 30,000 units stands for some 22 and at most 48 MB. Libraries have 1.5 to 4 units a
+    line, which makes 8,000 to 20,000 lines; dense notebook code has 12, which makes 2,500.
+    """
+    if len(source) <= MAX_UNITS:
+        return False
+    units = 0
+    for match in _UNIT.finditer(source):
+        units += 1
+        text = match["string"]
+        if text and "{" in text and "f" in text[:2].lower():
+            units += sum(1 for _ in _UNIT_IN_STRING.finditer(text))
+        if units > MAX_UNITS:
+            return True
+    return False
+
+
 def compile_error(tree: ast.Module, source: str) -> str | None:
     """Say what the compiler has against a tree that parsed, such as a ``return`` at the top.
 
-    It is asked in portions, because its cost on one huge module is not linear; a statement of
-    thousands of lines is taken as it parsed. From ``source`` it can go deeper than from a tree.
+    It is asked in portions, because its cost on one huge module is not linear, and from Python 3.12
+    on takes two kilobytes a node; a statement of thousands of lines or nodes is taken as it parsed.
+    From ``source`` it can go deeper than from a tree.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            for start in range(0, len(tree.body), _PORTION):
-                part = [node for node in tree.body[start : start + _PORTION] if not _is_huge(node)]
+            for part in _portions(tree, long=len(source) > _SHORT):
                 module = ast.Module(part, [])
                 try:
                     compile(module, "<block>", "exec", _FLAGS, dont_inherit=True, optimize=0)
@@ -74,8 +122,22 @@ def compile_error(tree: ast.Module, source: str) -> str | None:
     return None
 
 
-def _is_huge(node: ast.stmt) -> bool:
-    return (node.end_lineno or 0) - node.lineno > _HUGE_LINES
+def _portions(tree: ast.Module, *, long: bool) -> Iterator[list[ast.stmt]]:
+    """Yield the statements in portions; without those that are taken as they parsed."""
+    part: list[ast.stmt] = []
+    nodes = 0
+    for statement in tree.body:
+        if (statement.end_lineno or 0) - statement.lineno > _HUGE_LINES:
+            continue
+        size = sum(1 for _ in ast.walk(statement)) if long else 1
+        if size > _PORTION_NODES:
+            continue
+        if len(part) == _PORTION or nodes + size > _PORTION_NODES:
+            yield part
+            part, nodes = [], 0
+        part.append(statement)
+        nodes += size
+    yield part
 
 
 def _line(error: BaseException) -> str:

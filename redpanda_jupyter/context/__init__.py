@@ -6,13 +6,13 @@ and costs as much for ten million rows as for ten.
 
 * :func:`snapshot` writes the text that goes along with a question.
 * :func:`build_prompt` joins the two; :data:`SYSTEM_PROMPT` asks for the form of the answer.
-* :func:`dataset_use` records on which frame a block ran.
+* :func:`dataset_use` records on which frame a block ran; :func:`columns_of` names its columns.
 """
 
 from __future__ import annotations
 
-from .datasets import dataset_use
+from .datasets import columns_of, dataset_use
 from .prompt import SYSTEM_PROMPT, build_prompt
 from .snapshot import snapshot
 
-__all__ = ["SYSTEM_PROMPT", "build_prompt", "dataset_use", "snapshot"]
+__all__ = ["SYSTEM_PROMPT", "build_prompt", "columns_of", "dataset_use", "snapshot"]

@@ -17,7 +17,7 @@ from .positions import windows
 from .redact import plain_name, type_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..models import DatasetUse
     from .frames import Frame
@@ -66,6 +66,20 @@ def dataset_use(name: str, value: Any) -> DatasetUse | None:
         schema_fingerprint=digest,
         content_fingerprint=_content_fingerprint(frame, digest),
     )
+
+
+def columns_of(names: Iterable[str], namespace: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the columns of those variables that hold frames; at most :data:`MAX_COLUMNS` each."""
+    found = {}
+    for name in names:
+        try:
+            frame = as_frame(namespace[name]) if name in namespace else None
+            if frame is not None:
+                schema = frame.schema()[:MAX_COLUMNS]
+                found[name] = [_text(plain_name(column)) for column, _ in schema]
+        except Exception:  # noqa: BLE001, S112 - any library, any version: known or not, it is asked
+            continue
+    return found
 
 
 def _text(name: str) -> str:

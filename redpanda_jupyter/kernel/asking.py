@@ -20,7 +20,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted, one_line
 from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_in
 from .interrupts import Interrupts
-from .namespace import data_context
+from .namespace import data_context, schemas_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -141,6 +141,7 @@ def _source(
         model=settings.model,
         notebook=session.notebook(),
         new_conversation=arguments.new,
+        schemas=schemas_of(arguments.data, session.shell.user_ns),
     )
     store = session.store()
 

@@ -27,6 +27,15 @@ def data_context(names: Sequence[str], namespace: Mapping[str, Any], privacy: st
     return snapshot(names, namespace, privacy=privacy)
 
 
+def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the columns of the named frames, for reading the answer's code here."""
+    if not names:
+        return {}
+    from redpanda_jupyter.context import columns_of
+
+    return columns_of(names, namespace)
+
+
 def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:
     """Describe the frames that ``source`` reads, as they are now (before it runs).
 

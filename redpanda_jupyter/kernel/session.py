@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.models import NotebookRef, TurnBundle
     from redpanda_jupyter.services.connections import Connections
+    from redpanda_jupyter.services.rereading import Rereading
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
@@ -58,6 +59,7 @@ class Session:
         self._connections: Connections | None = None
         self._preload: threading.Timer | None = None
         self._loop: Loop | None = None
+        self._rereading: Rereading | None = None
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
         self.model = ""
@@ -102,6 +104,8 @@ class Session:
         if self._preload is not None:
             self._preload.cancel()
         self.recorder.close(FLUSH_S)
+        if self._rereading is not None:
+            self._rereading.close()
         if self._connections is not None:
             with contextlib.suppress(Exception):
                 self.loop.run(self._connections.aclose(), FLUSH_S)
@@ -122,11 +126,14 @@ class Session:
 
     def store(self) -> Store:
         """Return the store of the settings' database."""
+        from redpanda_jupyter.services.rereading import Rereading
         from redpanda_jupyter.store import Store
 
         with self._lock:
             if self._store is None:
                 self._store = Store(self.settings().database_url, busy_timeout_s=BUSY_S)
+                self._rereading = Rereading(self.store)
+                self._rereading.start()
             return self._store
 
     @property

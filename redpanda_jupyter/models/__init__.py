@@ -56,6 +56,8 @@ from .library import (
     SentRequest,
     TurnBundle,
     Usage,
+    VersionReading,
+    VersionText,
 )
 
 __all__ = [
@@ -99,6 +101,8 @@ __all__ = [
     "Usage",
     "UsageReport",
     "VersionOrigin",
+    "VersionReading",
+    "VersionText",
     "Waiting",
     "content_hash",
 ]

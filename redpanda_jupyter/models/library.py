@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ..analysis.records import CodeAnalysis
 from .base import (
     ExecutionStatus,
     Id,
@@ -98,6 +99,27 @@ class CodeVersion(Record):
         description="Of its latest run; None: not run, or only interrupted."
     )
     last_run_at: datetime | None = Field(None, description="When that run began.")
+    analysis: CodeAnalysis | None = Field(
+        None, description="None: not Python, or about to be read in the background."
+    )
+
+
+class VersionText(Record):
+    """A version's text as it is read again, and the frames' columns that are known for it."""
+
+    id: Id
+    language: str
+    code: str
+    complete: bool
+    schemas: dict[str, list[str]]
+
+
+class VersionReading(Record):
+    """What reading a version's text has told."""
+
+    version_id: Id
+    schemas: dict[str, list[str]] = Field({}, description="Columns by variable, as far as known.")
+    analysis: CodeAnalysis | None
 
 
 class CodeBlock(Record):
@@ -154,6 +176,8 @@ class NewBlock(Record):
     functions_defined: list[str] = Field([])
     variables_created: list[str] = Field([])
     inputs: list[str] = Field([])
+    analysis: CodeAnalysis | None = Field(None, description="None: not Python.")
+    schemas: dict[str, list[str]] = Field({}, description="Columns known when it was analysed.")
 
 
 class DatasetUse(Record):

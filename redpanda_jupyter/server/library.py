@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from ..services.rereading import Rereading
     from ..settings import Settings
     from ..store import Store
     from .routes import Pool
@@ -43,6 +44,7 @@ class Library:
         self._store: Store | None = None
         self._closed = False
         self._imported = False
+        self._rereading: Rereading | None = None
         self._pools = {
             name: ThreadPoolExecutor(count, thread_name_prefix=f"redpanda-{name}")
             for name, count in _THREADS.items()
@@ -60,9 +62,12 @@ class Library:
         with self._lock:
             self._check_open()
             if self._store is None:
+                from ..services.rereading import Rereading
                 from ..store import Store
 
                 self._store = Store(self.settings().database_url, busy_timeout_s=BUSY_TIMEOUT_S)
+                self._rereading = Rereading(self.store)
+                self._rereading.start()
             return self._store
 
     def submit(self, pool: Pool, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -104,6 +109,8 @@ class Library:
         self._closed = True
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
+        if self._rereading is not None:
+            self._rereading.close()
         with self._lock:
             store, self._store = self._store, None
         if store is not None:

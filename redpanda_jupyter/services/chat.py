@@ -38,7 +38,7 @@ from .extraction import new_blocks
 from .history import earlier_turns
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from redpanda_jupyter.credentials import Access
     from redpanda_jupyter.llm.base import Provider, ProviderSpec
@@ -64,6 +64,9 @@ class Ask:
         ``provider``, ``provider:model`` or ``model``; ``None`` for the settings' choice.
     new_conversation
         Begin afresh instead of going on with the notebook's own conversation.
+    schemas
+        The columns of the frames that the question speaks of, by variable; for reading the
+        answer's code, here. They are not sent: what is sent stands in ``context``.
     """
 
     prompt: str
@@ -72,6 +75,7 @@ class Ask:
     model: str | None = None
     notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
     new_conversation: bool = False
+    schemas: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -325,7 +329,7 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         complete=complete,
         incomplete_reason=turn.reason,
         usage=usage,
-        blocks=new_blocks(turn.text),
+        blocks=new_blocks(turn.text, question.schemas),
         sent_endpoint=call.access.endpoint.url,
         sent_privacy=question.privacy,
         sent_body=call.provider.body(call.request),

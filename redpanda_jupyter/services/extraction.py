@@ -6,35 +6,55 @@ the form that the store takes. A block whose fence was never closed is kept and 
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import analysis, models
 
 if TYPE_CHECKING:
-    from redpanda_jupyter.analysis import ExtractedBlock
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
+
+    from redpanda_jupyter.analysis import CodeAnalysis, ExtractedBlock
+
+    Schemas: TypeAlias = Mapping[str, Sequence[str]]
+    """The columns of frames, by variable."""
+
+
+NOTHING: Schemas = MappingProxyType({})
 
 NOT_CODE = frozenset({"", "text", "txt", "plain", "plaintext", "output", "console", "none"})
 """Fence tags under which models show output and prose rather than code."""
 
 
-def new_blocks(answer: str) -> list[models.NewBlock]:
-    """Return the blocks of an answer, whole or not, in the order in which they stand."""
+def new_blocks(answer: str, schemas: Schemas = NOTHING) -> list[models.NewBlock]:
+    """Return the blocks of an answer, whole or not, in the order in which they stand.
+
+    Parameters
+    ----------
+    schemas
+        The columns of the frames that the answer speaks of, by variable.
+    """
     found = analysis.extract_blocks(answer)
-    return [_new_block(block) for block in found if block.code.strip() and _is_code(block)]
+    return [_new_block(block, schemas) for block in found if block.code.strip() and _is_code(block)]
 
 
-def describe_source(source: str, *, description: str = "") -> models.NewBlock:
+def describe_source(
+    source: str, *, description: str = "", schemas: Schemas = NOTHING
+) -> models.NewBlock:
     """Describe a Python source that did not come out of an answer: an edited cell, say."""
-    return _analysed("python", source, complete=True, description=description)
+    return _analysed("python", source, schemas, complete=True, description=description)
 
 
 def _is_code(block: ExtractedBlock) -> bool:
     return block.is_python or block.language.lower() not in NOT_CODE
 
 
-def _new_block(block: ExtractedBlock) -> models.NewBlock:
+def _new_block(block: ExtractedBlock, schemas: Schemas) -> models.NewBlock:
     if block.is_python:
-        return _analysed("python", block.code, complete=block.complete, description=block.lead)
+        return _analysed(
+            "python", block.code, schemas, complete=block.complete, description=block.lead
+        )
     return models.NewBlock(
         language=block.language,
         code=block.code,
@@ -44,8 +64,10 @@ def _new_block(block: ExtractedBlock) -> models.NewBlock:
     )
 
 
-def _analysed(language: str, code: str, *, complete: bool, description: str) -> models.NewBlock:
-    found = analysis.analyze(code)
+def _analysed(
+    language: str, code: str, schemas: Schemas, *, complete: bool, description: str
+) -> models.NewBlock:
+    found, known = read(code, schemas)
     return models.NewBlock(
         language=language,
         code=code,
@@ -56,4 +78,14 @@ def _analysed(language: str, code: str, *, complete: bool, description: str) -> 
         functions_defined=list(found.functions_defined),
         variables_created=list(found.variables_created),
         inputs=list(found.inputs),
+        analysis=found,
+        schemas=known,
     )
+
+
+def read(code: str, schemas: Schemas) -> tuple[CodeAnalysis, dict[str, list[str]]]:
+    """Analyse ``code``; return the analysis, and the schemas of those variables that it uses."""
+    given = {name: list(columns) for name, columns in schemas.items()}
+    found = analysis.analyze(code, given or None)
+    used = {*found.inputs, *found.outputs}
+    return found, {name: columns for name, columns in given.items() if name in used}

@@ -18,6 +18,7 @@ from redpanda_jupyter.errors import RecordNotFoundError
 from redpanda_jupyter.ids import new_id
 
 from .extraction import describe_source
+from .rereading import reading_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,6 +59,23 @@ class Run:
 
 def record(store: Store, run: Run) -> models.Execution | None:
     """Record ``run``; ``None`` where the text belongs to no block that the store knows."""
+    execution = _record(store, run)
+    if execution is not None and run.datasets and run.status == "ok":
+        _learn(store, run, execution)
+    return execution
+
+
+def _learn(store: Store, run: Run, execution: models.Execution) -> None:
+    """Read the text again, where the run has shown columns of frames that were not known."""
+    text = store.get_version_text(execution.block_id, execution.version)
+    if text is None or text.language != "python":
+        return
+    seen = {one.name: one.columns for one in run.datasets}
+    if any(text.schemas.get(name) != columns for name, columns in seen.items()):
+        store.put_readings([reading_of(text, seen)])
+
+
+def _record(store: Store, run: Run) -> models.Execution | None:
     hashes = [models.content_hash(text) for text in _texts(run.source)]
     if run.block_id is not None:
         for digest in hashes:
@@ -75,7 +93,8 @@ def record(store: Store, run: Run) -> models.Execution | None:
             if found is not None:
                 return store.add_execution(_execution(run, *found))
         return None
-    edited = describe_source(run.source, description=block.description)
+    schemas = {one.name: one.columns for one in run.datasets}
+    edited = describe_source(run.source, description=block.description, schemas=schemas)
     return store.add_execution(_execution(run, block.id, block.version, edited=True), edited)
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from ..errors import RecordNotFoundError, UsageError
 from ..ids import new_id
 from ..models import CodeBlock, CodeVersion, NewBlock, Page, content_hash
-from . import search
+from . import analyses, search
 from .references import limited, names_row, not_found, number_of, read_cursor
-from .schema import code_blocks, code_versions
+from .schema import code_analyses, code_blocks, code_versions
 from .types import storable
 
 if TYPE_CHECKING:
@@ -124,6 +124,13 @@ def add_answered(
     ]
     connection.execute(insert(code_blocks), rows)
     connection.execute(insert(code_versions), versions)
+    connection.execute(
+        insert(code_analyses),
+        [
+            analyses.values(version["id"], block.schemas, block.analysis)
+            for version, block in zip(versions, new.values(), strict=True)
+        ],
+    )
     search.add(
         connection,
         [
@@ -152,6 +159,9 @@ def add_edited(
     number = connection.execute(last).scalar_one() + 1
     values = _version_values(block.id, new, version=number, parent=parent, created_at=created_at)
     connection.execute(insert(code_versions), values)
+    connection.execute(
+        insert(code_analyses), analyses.values(values["id"], new.schemas, new.analysis)
+    )
     return version_row(connection, block.id, number)
 
 
@@ -281,14 +291,19 @@ def versions(connection: Connection, ref: str) -> list[CodeVersion]:
         .where(_version.block_id == block.id)
         .order_by(_version.version.desc())
     )
-    rows = connection.execute(query)
-    return [CodeVersion.model_validate(dict(row._mapping)) for row in rows]
+    rows = connection.execute(query).all()
+    known = analyses.by_version(connection, [row.id for row in rows])
+    return [
+        CodeVersion.model_validate({**row._mapping, "analysis": known.get(row.id)}) for row in rows
+    ]
 
 
 def get_version(connection: Connection, ref: str, version: int) -> CodeVersion:
     """Return one version of a block."""
     row = version_row(connection, find(connection, ref).id, version)
-    return CodeVersion.model_validate({c.name: row._mapping[c.name] for c in _VERSION_COLUMNS})
+    known = analyses.by_version(connection, [row.id])
+    columns = {c.name: row._mapping[c.name] for c in _VERSION_COLUMNS}
+    return CodeVersion.model_validate({**columns, "analysis": known.get(row.id)})
 
 
 def version_row(connection: Connection, block_id: str, version: int) -> AnyRow:

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The schema that this package writes."""
 # 1 would miss the blocks that an answer shares with an earlier one, and call the answer forged
 MIN_READER = 2
@@ -213,6 +213,22 @@ turn_blocks = Table(
         ondelete="CASCADE",
     ),
     UniqueConstraint("block_id", "message_id"),
+)
+
+# What reading a version's text has told, by which analyser, and with which frames' columns known.
+# A version without a row, or with one of an older analyser, is read again in the background.
+code_analyses = Table(
+    "code_analyses",
+    metadata,
+    Column(
+        "version_id",
+        String(26),
+        ForeignKey("code_versions.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("analyser", Integer, nullable=False, index=True),
+    Column("schemas", Json, nullable=False),
+    Column("analysis", Json),
 )
 
 # `source` is kept only for a run of edited text that no version holds.

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, select
 
 from ..errors import RedPandaError
 from ..models import ErrorInfo, StoreStatus
-from . import blocks, conversations, executions, notebooks, sent, turns
+from . import analyses, blocks, conversations, executions, notebooks, sent, turns
 from .address import kind_of
 from .database import Database
 from .schema import counters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from .. import models
 
@@ -227,6 +227,20 @@ class Store:
         return self._database.read(
             lambda connection, _: blocks.get_version(connection, ref, version)
         )
+
+    def stale_versions(self, limit: int = 50) -> list[models.VersionText]:
+        """Return texts that this package's analyser has not read yet, the newest first."""
+        return self._database.read(lambda connection, _: analyses.stale(connection, limit))
+
+    def get_version_text(self, block_id: str, version: int) -> models.VersionText | None:
+        """Return a version's text with what is known of its frames; ``None`` if there is none."""
+        return self._database.read(
+            lambda connection, _: analyses.get_text(connection, block_id, version)
+        )
+
+    def put_readings(self, readings: Sequence[models.VersionReading]) -> None:
+        """Keep what reading versions has told; a version that is gone by now is passed over."""
+        self._database.write(lambda connection, _: analyses.put(connection, readings))
 
     def delete_block(self, ref: str) -> None:
         """Take a block out of the library; :meth:`restore_block` puts it back."""

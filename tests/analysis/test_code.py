@@ -25,6 +25,8 @@ def test_a_usual_block() -> None:
         imports=["pandas", "matplotlib.pyplot"],
         functions_defined=["clean"],
         variables_created=["monthly"],
+        columns={"df_us": ["month"]},
+        flags=["all_columns"],
     )
 
 
@@ -212,7 +214,25 @@ def test_other_code_has_another_fingerprint() -> None:
 
 DESCRIPTIONS = {
     "def load(p): ...\nclass A: ...": "Defines load and A",
-    "m = df.groupby('a')": "Makes m from df",
+    "m = df.copy()": "Makes m from df",
+    "m = df.groupby('a')['b'].sum()": "Makes m from df (a, b)",
+    "m = pd.merge(a, b, on='k')": "Makes m from a (k) and b",
+    "d = pd.read_csv('data/sales.csv')": "Reads data/sales.csv, makes d",
+    "d = pd.read_csv('a.csv')\nm = d.groupby('region')['revenue'].sum()": (
+        "Reads a.csv, makes m from region and revenue"
+    ),
+    "df[df['paid'] == 'yes'].to_csv('paid.csv')": "Uses df (paid), writes paid.csv",
+    "pd.read_csv(path).to_excel('out.xlsx')": "Reads a file, uses path, writes out.xlsx",
+    "print(open('notes.txt').read())": "Reads notes.txt",
+    "pd.read_csv('https://me:pass@x.org/a.csv?token=1')": "Reads https://x.org/a.csv",
+    f"print(open('{'a' * 50}'), open('{'b' * 50}'), open('{'c' * 50}'))": (
+        f"Reads {'a' * 39}…, {'b' * 39}… and…"
+    ),
+    "df['a\\nb'].sum()\ndf.head()": "Uses df (a b)",
+    f"m = df.groupby(['{'x' * 60}', '{'y' * 60}', 'z']).sum()": (
+        f"Makes m from df ({'x' * 39}…, {'y' * 39}…, z)"
+    ),
+    f"{'l' * 38} = df.groupby(['{'x' * 40}', '{'y' * 40}']).sum()": (f"Makes {'l' * 38} from df"),
     "a = b = c = d = e = 1": "Makes a, b, c, d and 1 more",
     "df.plot()": "Uses df",
     "import pandas as pd, numpy": "Imports pandas and numpy",

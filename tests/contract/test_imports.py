@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 HEAVY = [
     "openai",
@@ -65,6 +66,32 @@ def test_loads_nothing_heavy(statements: str) -> None:
 
 def test_the_probe_itself_sees_a_heavy_import() -> None:
     assert loaded("import redpanda_jupyter.models") == ["pydantic"]
+
+
+# --- the command line ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.py", "import pandas as pd\ndf = pd.read_csv('a.csv')\n", []),
+        ("a.py", "# %%\n%matplotlib inline\n# %%\n!ls\n# %%\ndef f(:\n", []),
+        (
+            "a.ipynb",
+            '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": ['
+            '{"cell_type": "code", "source": "import openai", "metadata": {}, "outputs": []}]}',
+            ["nbformat"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_analyzing_loads_nothing_that_it_does_not_need(
+    name: str, content: str, expected: list[str], form: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+    words = ["analyze", str(file), *form]
+    assert loaded(f"from redpanda_jupyter import cli; assert cli.main({words}) == 0") == expected
 
 
 # --- loading the magic ----------------------------------------------------------------------------

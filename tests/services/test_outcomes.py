@@ -285,3 +285,38 @@ async def test_runs_at_once_are_all_counted(store: Store, blocks: Any) -> None:
     )
     assert store.get_block(blocks[0].id).run_count == len(sources)
     assert len(store.list_versions(blocks[0].id)) == 3
+
+
+def seen(name: str, *columns: str) -> models.DatasetUse:
+    return models.DatasetUse(
+        name=name,
+        kind="pandas.DataFrame",
+        rows=3,
+        columns=list(columns),
+        schema_fingerprint="0" * 64,
+    )
+
+
+def test_a_run_tells_the_analysis_which_columns_the_frames_have(
+    store: Store, blocks: list[models.BundleBlock]
+) -> None:
+    source = 'share = other(df, "a", "title")'
+    block = blocks[0]
+    outcomes.record(store, run(source, block, datasets=[seen("df", "a", "b")]))
+    version = store.get_version(block.id, 2)
+    assert version.analysis is not None
+    assert version.analysis.columns == {"df": ["a"]}
+
+    outcomes.record(store, run(block.code, block, datasets=[seen("df", "a", "b")]))
+    text = store.get_version_text(block.id, 1)
+    assert text is not None
+    assert text.schemas == {"df": ["a", "b"]}
+
+
+def test_a_run_that_failed_teaches_nothing(store: Store, blocks: list[models.BundleBlock]) -> None:
+    block = blocks[0]
+    failed = run(block.code, block, status="error", datasets=[seen("df", "x")])
+    outcomes.record(store, failed)
+    text = store.get_version_text(block.id, 1)
+    assert text is not None
+    assert text.schemas == {}

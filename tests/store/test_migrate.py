@@ -75,6 +75,9 @@ def test_logging_is_left_alone(new_sqlite_url, open_store):
 
 # --- an upgrade of a library that is in use -------------------------------------------------------
 
+LAST = f"{schema.SCHEMA_VERSION:04}"
+LATER = schema.SCHEMA_VERSION + 1
+
 REBUILD = '''
 """A migration as a later release may bring it: every table is made anew, one gets a column."""
 
@@ -84,7 +87,7 @@ from alembic import op
 from redpanda_jupyter.store.schema import metadata
 
 revision = "9999"
-down_revision = "0002"
+down_revision = "{last}"
 branch_labels = None
 depends_on = None
 
@@ -104,10 +107,10 @@ def upgrade():
 def plan_for(tmp_path):
     """Make a plan with another migration after our own."""
 
-    def make(then="pass", version=3):
+    def make(then="pass", version=LATER):
         folder = tmp_path / f"later-{version}"
         folder.mkdir(exist_ok=True)
-        (folder / "9999_rebuild.py").write_text(REBUILD.format(then=then))
+        (folder / "9999_rebuild.py").write_text(REBUILD.format(then=then, last=LAST))
         return migrate.Plan(
             schema_version=version,
             min_reader=1,
@@ -204,8 +207,8 @@ def test_failed_upgrade_of_postgresql_leaves_the_library_as_it_was(
 def test_upgrade_to_less_is_refused(new_sqlite_url, open_store, make, plan_for):
     store = open_store(new_sqlite_url)
     store.open()
-    plan = plan_for(version=3)
-    with_reader = migrate.Plan(3, min_reader=3, min_writer=3, folders=plan.folders)
+    plan = plan_for(version=LATER)
+    with_reader = migrate.Plan(LATER, min_reader=LATER, min_writer=LATER, folders=plan.folders)
     upgrade(store, with_reader)
     with pytest.raises(StoreVersionError):
         upgrade(store, None)
@@ -230,10 +233,11 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from killing import migrate_killed
 from pathlib import Path
-from redpanda_jupyter.store import Store, migrate
+from redpanda_jupyter.store import Store, migrate, schema
 
 url, step, folders = sys.argv[2], int(sys.argv[3]), list(map(Path, sys.argv[4:]))
-plan = migrate.Plan(3, 1, 1, (*migrate.Plan().folders, *folders)) if folders else None
+later = schema.SCHEMA_VERSION + 1
+plan = migrate.Plan(later, 1, 1, (*migrate.Plan().folders, *folders)) if folders else None
 
 def look(number):
     if folders:
@@ -277,7 +281,7 @@ def test_upgrade_killed_anywhere_loses_nothing(
         left = {file.name for file in path_of(new_url).parent.iterdir()}
         assert left <= {
             *(f"redpanda.sqlite{suffix}" for suffix in ("", "-wal", "-shm", ".lock")),
-            "redpanda.sqlite.v2.backup",
+            f"redpanda.sqlite.v{schema.SCHEMA_VERSION}.backup",
         }
 
 

@@ -280,6 +280,68 @@ export interface components {
             revision: string;
         };
         /**
+         * @description What one block needs and makes.
+         *
+         *     Parameters
+         *     ----------
+         *     syntax_ok
+         *         Whether the block compiles (IPython's dialect included).
+         *     syntax_error
+         *         One line that says what is wrong, such as ``line 3: invalid syntax``; ``None`` if nothing.
+         *     inputs
+         *         Names that must exist before the block runs, in order of first use.
+         *     outputs
+         *         Names that exist after it, in order of first binding.
+         *     imports
+         *         Module names as written: ``import a.b as c`` gives ``a.b``.
+         *     functions_defined, classes_defined
+         *         Those at the top level.
+         *     variables_created
+         *         The outputs that are no functions, classes or imports.
+         *     reads, writes
+         *         Files, with what opens them; ``*`` where a part of a path is not known.
+         *     columns
+         *         The columns that the block names and needs, by the variable that has them: one that exists
+         *         before, or one that is read from a file in the block.
+         *     columns_created
+         *         The columns that it makes, by the variable whose data they are made of.
+         *     parameters
+         *         Literals that are worth lifting out.
+         *     magics
+         *         IPython's magics as written: ``%%time``, ``%matplotlib``, ``!`` for the shell.
+         *     flags
+         *         ``star`` (``from x import *``) and ``dynamic`` (``exec``, ``globals()``): names may come
+         *         from where no reading can see. ``positional`` (``df.iloc[:, 2]``, ``df.columns[0]``),
+         *         ``pattern`` (``filter(like="rev")``, ``select_dtypes``) and ``all_columns``
+         *         (``df.describe()``, a loop over ``df.columns``): the block depends on columns which it does
+         *         not name, so ``columns`` does not hold all that it needs.
+         *     risks
+         *         What a person should look at before the block runs.
+         */
+        CodeAnalysis: {
+            syntax_ok: boolean;
+            /** @default null */
+            syntax_error: string | null;
+            inputs: string[];
+            outputs: string[];
+            imports: string[];
+            functions_defined: string[];
+            classes_defined: string[];
+            variables_created: string[];
+            reads: components["schemas"]["FileUse"][];
+            writes: components["schemas"]["FileUse"][];
+            columns: {
+                [key: string]: string[];
+            };
+            columns_created: {
+                [key: string]: string[];
+            };
+            parameters: components["schemas"]["Parameter"][];
+            magics: string[];
+            flags: string[];
+            risks: components["schemas"]["Risk"][];
+        };
+        /**
          * @description A piece of generated code with a stable identity; the text is that of its current version.
          *
          *     Conversation, message and position are those of the answer that brought it first: where the same
@@ -351,6 +413,11 @@ export interface components {
              * @default null
              */
             last_run_at: string | null;
+            /**
+             * @description None: not Python, or about to be read in the background.
+             * @default null
+             */
+            analysis: components["schemas"]["CodeAnalysis"] | null;
         };
         /** @description A series of questions and answers, usually those of one notebook. */
         Conversation: {
@@ -406,6 +473,28 @@ export interface components {
             notebook_path: string | null;
             /** Format: date-time */
             started_at: string;
+        };
+        /**
+         * @description A file that a block reads or writes.
+         *
+         *     Parameters
+         *     ----------
+         *     path
+         *         As POSIX, relative to where the block runs, or a URL; ``*`` stands for what is not known.
+         *     call
+         *         What opens it, such as ``pandas.read_csv`` or ``to_csv``.
+         *     line
+         *         The line of the call, from 1.
+         *     options
+         *         The call's literal keyword arguments as Python writes them: ``{"sep": "';'"}``.
+         */
+        FileUse: {
+            path: string;
+            call: string;
+            line: number;
+            options: {
+                [key: string]: string;
+            };
         };
         /** @description Where a provider's key comes from. Never the key: at most its first 7 and last 4 signs. */
         KeyStatus: {
@@ -497,6 +586,36 @@ export interface components {
              */
             total: number | null;
         };
+        /**
+         * @description A literal that could be an argument.
+         *
+         *     Parameters
+         *     ----------
+         *     name
+         *         A name for it, unique in the block: the constant's own, or one made of the column's.
+         *     value
+         *         The literal as Python writes it.
+         *     kind
+         *         ``constant`` (named at the top level), ``threshold`` (a number that a column is compared
+         *         with), ``value`` and ``values`` (texts that are looked for in a column), ``limit`` (how many
+         *         rows).
+         *     column
+         *         The column that it is compared with, if any.
+         *     line, start, end_line, end
+         *         Where it stands: the lines of its first and last character, from 1, and where it begins and
+         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it.
+         */
+        Parameter: {
+            name: string;
+            value: string;
+            /** @enum {string} */
+            kind: "constant" | "threshold" | "value" | "values" | "limit";
+            column: string | null;
+            line: number;
+            start: number;
+            end_line: number;
+            end: number;
+        };
         /** @description A provider, its models and the state of its key. */
         ProviderInfo: {
             name: string;
@@ -504,6 +623,24 @@ export interface components {
             default_model: string | null;
             models: string[];
             key: components["schemas"]["KeyStatus"];
+        };
+        /**
+         * @description Something in a block that a person should look at before it runs.
+         *
+         *     Parameters
+         *     ----------
+         *     kind
+         *         What it can do; see :data:`~redpanda_jupyter.analysis.risks.dangers.REASONS`.
+         *     line
+         *         Where, from 1.
+         *     reason
+         *         In words: the name that was found and what it does.
+         */
+        Risk: {
+            /** @enum {string} */
+            kind: "system" | "network" | "delete" | "environment" | "pickle" | "dynamic" | "unicode" | "magic" | "unreadable";
+            line: number;
+            reason: string;
         };
         /** @description The first thing that the sidebar and ``%panda`` ask for. */
         Status: {

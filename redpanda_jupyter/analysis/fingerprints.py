@@ -18,17 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_LINE = re.compile(r"[^\r\n]+")
+
+
 def fingerprint(source: str) -> str:
     """Hash the code in ``source``: sha256, hex, 64 characters. Never raises."""
     tree = parse(source).tree
-    if tree is None:
-        text = source.replace("\r\n", "\n").replace("\r", "\n")
-        parts: Iterator[str] = (line.rstrip() for line in text.strip().split("\n"))
-        parts = (line for line in parts if line and not re.match(r"\s*#", line))
-        payload = "text\n" + "\n".join(parts)
-    else:
-        payload = "tree\n" + "\n".join(_walk(tree))
-    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
+    # Piece by piece: all of them at once would take more room than the tree.
+    digest = hashlib.sha256(b"text" if tree is None else b"tree")
+    for part in _lines(source) if tree is None else _walk(tree):
+        digest.update(b"\n" + part.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _lines(source: str) -> Iterator[str]:
+    """Yield what counts of a text's lines."""
+    empty = True
+    for match in _LINE.finditer(source.strip()):
+        line = match[0].rstrip()
+        if line and not line.lstrip().startswith("#"):
+            empty = False
+            yield line
+    if empty:
+        yield ""
 
 
 def _walk(tree: ast.AST) -> Iterator[str]:

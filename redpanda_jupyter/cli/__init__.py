@@ -12,13 +12,15 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__
-from .errors import RedPandaError, SettingsError, UsageError
+from .. import __version__
+from ..errors import RedPandaError, SettingsError, UsageError
+from . import analyze
+from .terminal import hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .credentials import Account
+    from ..credentials import Account
 
 _KEY_LIMIT = 65_536  # characters read of standard input
 
@@ -36,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except RedPandaError as error:
-        from .credentials import redact
+        from ..credentials import redact
 
         print(redact(f"redpanda: {error.message}"), file=sys.stderr)
         if error.hint:
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(file=sys.stderr)
         return 130
     except BrokenPipeError:  # `redpanda status | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hang_up()
         return 0
     return code
 
@@ -92,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument("value", nargs="?")
     config.set_defaults(run=_config)
 
+    analyze.add_command(commands)
+
     demo = commands.add_parser(
         "demo",
         help="open JupyterLab on the tour, which needs no key and no network",
@@ -113,10 +117,10 @@ def _program() -> str:
 
 
 def _status(_: argparse.Namespace) -> int:
-    from .services.status import status
-    from .services.wording import status_text
-    from .settings import load_settings
-    from .store import Store
+    from ..services.status import status
+    from ..services.wording import status_text
+    from ..settings import load_settings
+    from ..store import Store
 
     settings = load_settings()
     with Store(settings.database_url) as store:
@@ -129,9 +133,9 @@ def _status(_: argparse.Namespace) -> int:
 
 
 def _key(arguments: argparse.Namespace) -> int:
-    from .services.status import delete_key, key_account, key_status, set_key
-    from .services.wording import key_text
-    from .settings import load_settings
+    from ..services.status import delete_key, key_account, key_status, set_key
+    from ..services.wording import key_text
+    from ..settings import load_settings
 
     provider = arguments.provider
     if arguments.rest:
@@ -178,7 +182,7 @@ def _config(arguments: argparse.Namespace) -> int:
 
 
 def _show_settings(name: str | None) -> int:
-    from .settings import explain_settings
+    from ..settings import explain_settings
 
     told = explain_settings()
     if name is not None:
@@ -192,7 +196,7 @@ def _show_settings(name: str | None) -> int:
 
 
 def _change_setting(name: str, text: str | None) -> int:
-    from .settings import explain_settings, parse_text, save_user_setting
+    from ..settings import explain_settings, parse_text, save_user_setting
 
     _known(name)
     try:
@@ -211,7 +215,7 @@ def _known(name: str) -> None:
     """Raise a usage error, not one of a file, for a setting that there is not."""
     import difflib
 
-    from .settings import setting_names
+    from ..settings import setting_names
 
     names = setting_names()
     if name not in names:
@@ -226,7 +230,7 @@ def _shown(value: object) -> str:
         return "-"
     if isinstance(value, bool):
         return str(value).lower()
-    from .credentials import redact
+    from ..credentials import redact
 
     return redact(str(value))
 
@@ -235,7 +239,7 @@ def _shown(value: object) -> str:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from .tour.launch import run
+    from ..tour.launch import run
 
     port = arguments.port
     wish = os.environ.get("PORT", "").strip()
@@ -245,7 +249,3 @@ def _demo(arguments: argparse.Namespace) -> int:
         port = int(wish)
     quiet = os.environ.get("NO_BROWSER", "").strip().lower() not in ("", "0", "no", "false")
     return run(port, browser=not (arguments.no_browser or quiet))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,322 @@
+"""Calls on frames and with frames: which columns they name, and what they give back.
+
+The rule of this module: a method is read by its rule (:mod:`.rules`, :mod:`.applying`), else by its
+row in the table (:mod:`.methods`); a library's function by what :mod:`.makers` knows. Of any other
+call, a text counts if the frame handed to it has such a column.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from ..follow.values import (
+    UNKNOWN,
+    Const,
+    Expr,
+    Frame,
+    Function,
+    Holder,
+    Kind,
+    Method,
+    Named,
+    Root,
+    Value,
+    joined,
+    options,
+    texts,
+)
+from .applying import AGGREGATING, APPLYING, aggregated, applied
+from .charts import transformed
+from .expressions import expression_method
+from .makers import made_by
+from .methods import (
+    KNOWN,
+    METHODS,
+    NO_COLUMNS,
+    OF_ALL,
+    OF_CHARTS,
+    OF_NAMED,
+    REDUCTIONS,
+    SAME,
+    Spec,
+)
+from .naming import (
+    as_column,
+    columns_of,
+    create_texts,
+    names_of_expressions,
+    need,
+)
+from .queries import made_in_sql, names_in_formula, names_in_sql
+from .rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..follow.evaluate import Evaluator
+    from ..follow.reader import Call
+
+
+class NewRoot(Protocol):
+    """Makes a root, and keeps it."""
+
+    def __call__(
+        self, name: str | None, schema: frozenset[str] | None, *, is_frame: bool = False
+    ) -> Root:
+        """Return the new root."""
+        ...
+
+
+_PRINTING = frozenset(
+    ("builtins.print", "IPython.display.display", "builtins.len", "builtins.type")
+)
+_LABELLING = re.compile(
+    r"set_|add_legend|update_|label|cols_label|title|tab_|properties|configure_"
+)
+"""Methods of charts whose texts are labels."""
+
+_CHARTS = re.compile(
+    r"""
+    (?:seaborn|plotly|altair|matplotlib|bokeh|great_tables|plotnine|lets_plot|hvplot|holoviews
+      |pygal|folium|itables)\b
+    """,
+    re.VERBOSE,
+)
+"""Libraries whose functions draw the frame that they are given."""
+
+_DRAWING = re.compile(r"(?:seaborn|plotly\.express|altair|hvplot|plotnine|lets_plot)\.")
+"""Libraries whose functions are given a frame and the names of its columns."""
+
+_COLUMNS = ("series", "groups")
+_NOT_OF_COLUMNS = ("chart", "names")
+_MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
+_WIDENING = ("unstack", "get_dummies", "extractall")
+_VALUES = ("tolist", "to_list", "item", "to_numpy")
+
+
+class FrameCalls:
+    """Reads calls; ``evaluator`` follows the functions that are handed to them."""
+
+    evaluator: Evaluator
+
+    def __init__(self, new_root: NewRoot) -> None:
+        self._new_root = new_root
+        self._views: dict[str, Frame] = {}  # names under which SQL knows frames
+
+    def new_frame(self, schema: frozenset[str] | None = None) -> Frame:
+        """Make a frame that comes from no variable; ``schema`` are its columns, where known."""
+        return Frame((self._new_root(None, schema, is_frame=True),))
+
+    def register(self, frame: Frame, names: Value | None) -> None:
+        """Let SQL know a frame by these names."""
+        self._views.update(dict.fromkeys(texts(names), frame))
+
+    def apply(self, function: Value, *args: Value) -> Value:
+        """Follow a function of the block that a frame's method will call."""
+        found = [
+            self.evaluator.apply(one, args, {})
+            for one in options(function)
+            if isinstance(one, Function)
+        ]
+        return found[0] if len(found) == 1 else UNKNOWN
+
+    def read(self, call: Call) -> Value | None:
+        """Say what a call gives back; ``None`` where no frame is concerned."""
+        function = call.function
+        if isinstance(function, Frame):
+            made: Value | None = function if function.kind == "chart" else UNKNOWN
+        elif isinstance(function, Function | Holder):
+            made = None
+        elif isinstance(function, Named):
+            made = self._sql(call) or made_by(call, self)
+            if made is None:
+                made = UNKNOWN if call.dotted in _PRINTING else self.generous(call)
+        elif isinstance(function, Method) and isinstance(function.of, Frame):
+            made = self.method(function.of, function.name, call)
+        elif isinstance(function, Method) and isinstance(function.of, Expr):
+            made = expression_method(function.of, function.name, call)
+        else:
+            if isinstance(function, Method) and function.name == "register":
+                for frame in call.args[1:]:  # connection.register("sales", frame)
+                    if isinstance(frame, Frame):
+                        self.register(frame, call.args[0])
+            made = self._sql(call) or self.generous(call)
+        return made
+
+    # --- methods -----------------------------------------------------------------------------
+
+    def method(self, frame: Frame, name: str, call: Call) -> Value:
+        """Call a method of a frame, or of a part of one."""
+        for root in frame.roots:
+            # a sum may be that of a list of numbers; that of something's column is a frame's
+            shows = name in METHODS or name in SAME or (frame.kind in _COLUMNS and name in KNOWN)
+            root.source.is_frame = root.source.is_frame or shows
+        kind = frame.kind
+        rule = RULES.get(name)
+        if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):
+            return rule(self, frame, call)
+        if kind == "chart":
+            return self._of_chart(frame, name, call)
+        if kind == "groups" and name in AGGREGATING:
+            return aggregated(self, frame, call)
+        if kind == "groups" and name in REDUCTIONS:
+            return frame.derive("frame", frame.label)
+        if kind in ("series", "groups") and name != "groupby":
+            return self._of_series(frame, name, call)
+        if kind == "names":
+            return self._of_names(frame, name, call)
+        if name in APPLYING:
+            return applied(self, frame, name, call)
+        return self._of_frame(frame, name, call)
+
+    def _of_frame(self, frame: Frame, name: str, call: Call) -> Value:
+        """Call a method of a frame or of its groups that hands no function on."""
+        spec = METHODS.get(name)
+        if name in OF_ALL and call.argument(*OF_ALL[name]) is None:
+            frame.choose("all_columns")
+        if spec is not None:
+            return self._by_table(frame, name, spec, call)
+        if name in SAME:
+            return frame.derive(frame.kind if frame.kind != "group" else "frame")
+        if name in REDUCTIONS:
+            return self._reduced(frame, call)
+        for value in (*call.args, *call.kwargs.values()):
+            need(frame, value, sure=False)
+        return frame.derive(frame.kind)
+
+    def _reduced(self, frame: Frame, call: Call) -> Value:
+        """Read ``frame.sum()``; of groups, Spark's ``sum("a", "b")`` names columns."""
+        if frame.kind != "group":
+            frame.choose("all_columns")
+            across = call.argument(0, "axis") in (Const(1), Const("columns"))
+            return frame.derive("series" if across else "row")
+        for value in call.args:
+            need(frame, value, sure=False)
+        if not call.args:
+            frame.choose("all_columns")
+        return frame.derive()
+
+    def _by_table(self, frame: Frame, name: str, spec: Spec, call: Call) -> Value:
+        result = frame.derive(spec.result) if spec.result else None
+        if result is not None and name in OF_NAMED:
+            result.narrowed = True
+        places = range(len(call.args)) if spec.places is None else spec.places
+        for place in places:
+            if place < len(call.args):
+                need(frame, call.args[place], into=result)
+        for keyword, value in call.kwargs.items():
+            if keyword in spec.keywords:
+                need(frame, value, into=result)
+            elif keyword in spec.creates:
+                create_texts(result or frame, value)
+            elif spec.others and keyword not in NO_COLUMNS:
+                need(frame, value, sure=False, into=result)
+                (result or frame).create(keyword)
+        return result if result is not None else UNKNOWN
+
+    def _of_series(self, frame: Frame, name: str, call: Call) -> Value:
+        """Call a method of one column: texts handed to it are values, not names."""
+        for value in (*call.args, *call.kwargs.values()):
+            if isinstance(value, Function) and name in APPLYING:
+                self.apply(value, UNKNOWN if name != "pipe" else frame)
+        if name == "alias":
+            result = frame.derive("series")
+            new = call.argument(0, "name", "index")
+            create_texts(result, new if isinstance(new, Const) else None)
+            return result
+        if name in _WIDENING or call.kwargs.get("expand") == Const(True):
+            return frame.derive("frame")
+        return UNKNOWN if (name in REDUCTIONS and name != "mode") or name in _VALUES else frame
+
+    def _of_chart(self, frame: Frame, name: str, call: Call) -> Value:
+        """Call a method of a chart or of a styled table: what labels it names no columns."""
+        if name.startswith("transform_"):
+            return transformed(frame, call)
+        if _LABELLING.match(name):
+            return frame
+        spec = METHODS.get(name)
+        if spec is not None and spec.result == "chart":
+            return self._by_table(frame, name, spec, call)
+        self._any_argument(frame, call)
+        return frame
+
+    def _of_names(self, frame: Frame, name: str, call: Call) -> Value:
+        """Call a method of ``frame.columns``: texts handed to it are names, or parts of them."""
+        if name in _MATCHING:
+            frame.choose("pattern")
+        for value in call.args:
+            need(frame, value, sure=False)
+        return frame
+
+    # --- any other call ----------------------------------------------------------------------
+
+    def generous(self, call: Call, first: Frame | None = None) -> Value | None:
+        """Read a function that takes a frame: its texts count where the frame has such a column.
+
+        Parameters
+        ----------
+        first
+            A frame that is handed to the function besides its arguments.
+        """
+        every = (*call.args, *call.kwargs.values())
+        given = [as_column(one) for value in every for one in options(value)]
+        drawn = _DRAWING.match(call.dotted) is not None
+        for one in given:
+            if isinstance(one, Frame):
+                for root in one.roots if drawn and one.kind == "frame" else ():
+                    root.source.is_frame = True
+        frames = [first] if first else []
+        frames += [one for one in given if isinstance(one, Frame) and one.is_proven]
+        whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
+        for frame in whole:
+            self._any_argument(frame, call)
+        if not frames:
+            return None
+        kind: Kind = "frame" if whole else "series"
+        if whole and _CHARTS.match(call.dotted):
+            kind = "chart"
+        return joined(frames, kind)
+
+    def _any_argument(self, frame: Frame, call: Call) -> None:
+        """Note what the arguments name, but for keywords that never name a column."""
+        values = [value for name, value in call.kwargs.items() if name not in NO_COLUMNS]
+        if _DRAWING.match(call.dotted) and all(root.schema is None for root in frame.roots):
+            for name, value in call.kwargs.items():
+                if name in OF_CHARTS:
+                    need(frame, value)
+        for value in (*call.args, *values):
+            for text in texts(value):
+                if not frame.need(text, sure=False) and "~" in text:
+                    for name in names_in_formula(text):
+                        frame.need(name, sure=False)
+            for name in names_of_expressions([value]):
+                frame.need(name, sure=False)
+
+    def _sql(self, call: Call) -> Frame | None:
+        """Read SQL that names a variable: ``duckdb.sql("select a from df")``."""
+        found: Frame | None = None
+        for value in (*call.args[:1], *call.kwargs.values()):
+            for text in texts(value):
+                if "from" in text.lower() and "select" in text.lower():
+                    found = self._queried(text) or found
+        return found
+
+    def _queried(self, sql: str) -> Frame | None:
+        read = list(self._frames_in(sql))
+        for frame in read:
+            for name in names_in_sql(sql, columns_of(frame)):
+                frame.need(name, sure=False)
+        if not read:
+            return None
+        result = joined(read, "frame")
+        for name in made_in_sql(sql):
+            result.create(name)
+        return result
+
+    def _frames_in(self, sql: str) -> Iterator[Frame]:
+        for word in names_in_sql(sql, None):
+            value = self._views.get(word) or self.evaluator.scope.find(word)
+            for one in options(value or self.evaluator.free.get(word)):
+                if isinstance(one, Frame) and one.kind == "frame":
+                    yield one

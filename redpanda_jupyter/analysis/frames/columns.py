@@ -1,0 +1,328 @@
+"""Which columns a block names, and which it makes, for each frame that it starts from.
+
+The rule of this module: a column counts where the block names it and needs it: between brackets,
+as an attribute, in an argument that holds names of columns. Where the frame's columns are known, a
+word counts only if there is such a column, and then at more places; where they are not, only places
+count at which nothing but a column can stand. What the block has made itself it does not need.
+What methods and functions make of their arguments is in :mod:`.calls`.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, get_args
+
+from ..follow.conventions import convention
+from ..follow.reader import Reader
+from ..follow.texts import is_text
+from ..follow.values import (
+    MAX_SIZE,
+    UNKNOWN,
+    Choice,
+    Const,
+    Expr,
+    Frame,
+    Function,
+    Items,
+    Kind,
+    Many,
+    Method,
+    Named,
+    Root,
+    Text,
+    Value,
+    joined,
+    texts,
+)
+from .calls import FrameCalls, NewRoot
+from .expressions import COLUMN_MAKERS, expression
+from .methods import FRAME_ATTRIBUTES, KNOWN
+from .naming import as_column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..follow.evaluate import Evaluator
+    from ..follow.reader import Call
+
+_BY_LABEL = ("loc", "at")
+_BY_PLACE = ("iloc", "iat")
+_NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "bin", "values"))
+_DRAWING = frozenset(("plot", "write"))
+SERIES = ("series", "groups")
+
+
+class Columns(Reader):
+    """Reads frames while a block's values are followed.
+
+    Parameters
+    ----------
+    schemas
+        The columns of the frames that exist before the block; ``None`` if nothing is known.
+    """
+
+    def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
+        self.calls = FrameCalls(self._new_root)
+        self.roots: list[Root] = []
+        self.needed: dict[str, list[str]] = {}
+        """The columns that the block needs, by the variable that has them."""
+        self.created: dict[str, list[str]] = {}
+        """The columns that the block makes, by the variable whose data they are made of."""
+        self.choices: list[Choice] = []
+        """How the block comes to columns that it does not name."""
+        self.schemas = {
+            name: frozenset(map(str, columns)) for name, columns in (schemas or {}).items()
+        }
+        self.free: Mapping[str, Value]
+        if schemas is None:
+            self.free = _AnyName(self._new_root)
+        else:
+            self.free = {
+                name: Frame((self._new_root(name, columns, is_frame=True),))
+                for name, columns in self.schemas.items()
+            }
+
+    def follow(self, evaluator: Evaluator) -> None:
+        """Be part of this evaluator's pass."""
+        self.calls.evaluator = evaluator
+
+    def _new_root(
+        self, name: str | None, schema: frozenset[str] | None, *, is_frame: bool = False
+    ) -> Root:
+        root = Root(name, schema, is_frame=is_frame)
+        self.roots.append(root)
+        return root
+
+    def uncalled(self) -> None:
+        """Keep what was found: nothing in a function that is never called is needed."""
+        used = [root for root in self.roots if root.name is not None and root.is_frame]
+        needed: dict[str, dict[str, None]] = {}
+        created: dict[str, dict[str, None]] = {}
+        for root in used:
+            known = [name for name in root.needed if root.schema is None or name in root.schema]
+            needed.setdefault(root.name or "", {}).update(dict.fromkeys(known))
+            created.setdefault(root.name or "", {}).update(root.created)
+        self.needed = {name: list(columns) for name, columns in needed.items() if columns}
+        self.created = {name: list(columns) for name, columns in created.items() if columns}
+        found = set().union(*(root.choices for root in used))
+        self.choices = [how for how in get_args(Choice) if how in found]
+
+    # --- what an evaluator tells -------------------------------------------------------------
+
+    def bound(self, name: str, value: Value, node: ast.AST) -> None:
+        """Give frames that come from a file the name of their first variable."""
+        if isinstance(value, Items) and len(value.items) == 1:
+            value = value.items[0]
+        if isinstance(value, Frame):
+            for root in value.roots:
+                if root.source.name is None:
+                    root.source.name = name
+                    if root.source.schema is None:
+                        root.source.schema = self.schemas.get(name)
+
+    def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
+        """Read ``frame.name``: a column, or a method."""
+        if isinstance(of, Named):
+            return Expr((name,)) if of.dotted in COLUMN_MAKERS else None
+        if isinstance(of, Expr):
+            return of if name in _NAMESPACES else Method(of, name)
+        if name in KNOWN or name in _NAMESPACES:
+            of = as_column(of)
+        if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _DRAWING:
+            return Method(of.of, name)
+        return self._of_frame(of, name) if isinstance(of, Frame) else None
+
+    @staticmethod
+    def _of_frame(frame: Frame, name: str) -> Value:
+        kind = frame.kind
+        if kind not in SERIES and name not in KNOWN and frame.need(name, sure=False):
+            if kind == "group":
+                return frame.derive("groups", name)
+            return frame.derive("series", name) if kind == "frame" else UNKNOWN
+        if name in FRAME_ATTRIBUTES:
+            for root in frame.roots:
+                root.source.is_frame = True
+        if name == "columns":
+            return frame.names()
+        if name in _NAMESPACES and kind in SERIES:
+            return frame
+        parts: dict[str, Kind] = {"T": "labels", "dtypes": "row", "schema": "row"}
+        if kind == "frame":
+            parts["style"] = "chart"
+        return frame.derive(parts[name]) if name in parts else Method(frame, name)
+
+    def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
+        """Read ``frame[key]``."""
+        of = as_column(of)
+        if isinstance(of, Method) and isinstance(of.of, Frame):
+            return self._indexed(of.of, of.name, key, node)
+        if not isinstance(of, Frame):
+            return None
+        if isinstance(key, Frame):
+            for root in of.roots if of.kind == "frame" else ():
+                root.source.is_frame = True  # nothing else is chosen from by a mask
+        if isinstance(key, Function):
+            self.calls.apply(key, of)
+            return of.derive(of.kind, of.label)
+        if of.kind == "names":
+            _choose_names(of, key, node.slice)
+            return of
+        if of.kind in SERIES:
+            return of if isinstance(key, Frame) or isinstance(node.slice, ast.Slice) else UNKNOWN
+        if isinstance(node.slice, ast.Slice):
+            return of.derive(of.kind)
+        return self._chosen(of, key)
+
+    def _indexed(self, frame: Frame, how: str, key: Value, node: ast.Subscript) -> Value | None:
+        """Read ``frame.loc[key]`` and ``frame.iloc[key]``."""
+        if how in _BY_LABEL:
+            return self._labelled(frame, key, node)
+        if how not in _BY_PLACE:
+            return None
+        if isinstance(node.slice, ast.Tuple) and not _is_everything(node.slice.elts[-1]):
+            frame.choose("positional")
+        return frame.derive(frame.kind)
+
+    def _chosen(self, frame: Frame, key: Value) -> Value:
+        """Read ``frame["a"]``, ``frame[["a", "b"]]``, ``frame[mask]``."""
+        if isinstance(key, Const | Many | Text):
+            label = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
+            for name in texts(key):
+                frame.need(name)
+            if frame.kind == "row":
+                return UNKNOWN
+            kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
+            return frame.derive(kinds.get(frame.kind, "series"), label)
+        names = list(texts(key))
+        for name in names:
+            frame.need(name)
+        result = frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
+        if isinstance(key, Items) and names and not key.open and frame.kind == "frame":
+            result.only(names)
+        return result
+
+    def _labelled(self, frame: Frame, key: Value, node: ast.Subscript) -> Value:
+        """Read ``frame.loc[rows, columns]``."""
+        parts = (
+            key.items if isinstance(node.slice, ast.Tuple) and isinstance(key, Items) else (key,)
+        )
+        for part in parts:
+            if isinstance(part, Function):
+                self.calls.apply(part, frame)
+        if frame.kind in ("labels", "row"):
+            for part in parts:
+                for name in texts(part):
+                    frame.need(name, sure=False)
+            return frame.derive(frame.kind)
+        if len(parts) < 2 or frame.kind in SERIES:
+            return frame.derive(frame.kind, frame.label)
+        for name in texts(parts[-1]):
+            frame.need(name)
+        if isinstance(parts[-1], Const):
+            label = parts[-1].value
+            return frame.derive("series", label if isinstance(label, str) else None)
+        result = frame.derive()
+        names = list(texts(parts[-1]))
+        if isinstance(parts[-1], Items) and names and not parts[-1].open:
+            result.only(names)
+        return result
+
+    def store(self, of: Value, key: Value, node: ast.expr, value: Value) -> None:
+        """Take note of ``frame[key] = value``."""
+        if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _BY_LABEL:
+            slice_ = node.slice if isinstance(node, ast.Subscript) else None
+            if isinstance(key, Items) and isinstance(slice_, ast.Tuple) and len(key.items) > 1:
+                for name in texts(key.items[-1]):
+                    of.of.need(name, sure=False)
+                    of.of.create(name)
+        elif isinstance(of, Frame) and of.kind in ("frame", "row"):
+            if isinstance(node, ast.Subscript):
+                for name in texts(key):
+                    of.create(name)
+            elif key == Const("columns"):
+                of.choose("positional")  # the new names go by the old ones' places
+                for name in texts(value):
+                    of.create(name)
+            elif isinstance(key, Const) and any(
+                root.schema and key.value in root.schema for root in of.roots
+            ):
+                of.create(key.value)
+
+    def delete(self, of: Value, key: Value) -> None:
+        """Take note of ``del frame[key]``."""
+        if isinstance(of, Frame):
+            for name in texts(key):
+                of.need(name)
+
+    def combined(self, node: ast.expr, parts: Sequence[Value]) -> Value | None:
+        """Read an operation on columns."""
+        parts = [as_column(part) for part in parts]
+        frames = [part for part in parts if isinstance(part, Frame)]
+        if not frames:
+            exprs = [part for part in parts if isinstance(part, Expr)]
+            if exprs:
+                return expression((name for one in exprs for name in one.refs), exprs[0].labels)
+            return None
+        if isinstance(node, ast.Compare):
+            self._compared(node, parts, frames)
+        kinds = {frame.kind for frame in frames}
+        if not any(frame.is_proven for frame in frames) and any(map(is_text, parts)):
+            return None  # a name from an earlier cell, put together with a text
+        if "names" in kinds:
+            return frames[0]
+        if "chart" in kinds:
+            for part in parts:
+                for name in part.refs if isinstance(part, Expr) else ():
+                    for frame in frames:
+                        frame.need(name, sure=False)
+        whole = joined(frames, "frame" if "frame" in kinds else frames[0].kind)
+        whole.label = frames[0].label
+        return whole
+
+    @staticmethod
+    def _compared(node: ast.Compare, parts: Sequence[Value], frames: list[Frame]) -> None:
+        """Read ``"a" in frame`` and ``name == "a"`` where ``name`` is one of the columns' names."""
+        membership = any(isinstance(op, ast.In | ast.NotIn) for op in node.ops)
+        for frame in frames:
+            if frame.kind == "names" or (membership and frame.kind == "frame"):
+                for part in parts:
+                    if not isinstance(part, Frame):
+                        for name in texts(part):
+                            frame.need(name, sure=False)
+
+    def call(self, call: Call) -> Value | None:
+        """Read a call that has to do with frames."""
+        return self.calls.read(call)
+
+
+def _choose_names(names: Frame, key: Value, node: ast.expr) -> None:
+    """Take note of ``frame.columns[0]`` and of ``frame.columns[frame.dtypes == "object"]``."""
+    if isinstance(key, Frame) or isinstance(node, ast.Call | ast.Compare):
+        names.choose("pattern")
+    elif isinstance(node, ast.Slice) or isinstance(key, Const) or key is UNKNOWN:
+        names.choose("positional")
+
+
+def _is_everything(node: ast.expr) -> bool:
+    """Tell whether a slice is ``:`` alone."""
+    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
+
+
+class _AnyName(dict[str, Value]):
+    """Stands in for schemas: a name that nothing binds may be a frame, as its use will show."""
+
+    def __init__(self, new_root: NewRoot) -> None:
+        super().__init__()
+        self._new_root = new_root
+
+    def __missing__(self, name: str) -> Value:
+        value = convention(name)
+        if value is UNKNOWN and len(self) < MAX_SIZE:  # each takes almost a kilobyte
+            value = Frame((self._new_root(name, None),))
+        self[name] = value
+        return value
+
+    def get(self, name: str, default: object = None) -> Value:
+        """Return what a name stands for: there is always something."""
+        del default
+        return self[name]

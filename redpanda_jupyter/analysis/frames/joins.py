@@ -1,0 +1,69 @@
+"""Frames put together: side by side, or one below the other.
+
+The rule of this module: a key is needed of every side that may have it, and a column with a suffix
+is the column without it, of both sides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..follow.values import UNKNOWN, Const, Frame, Items, Table, joined, options, texts
+from .naming import need_texts
+
+if TYPE_CHECKING:
+    from ..follow.reader import Call
+    from ..follow.values import Value
+
+_HOW = frozenset(("inner", "left", "right", "outer", "cross", "semi", "anti", "full"))
+_MOST_SUFFIXES = 24
+
+
+def frames_in(value: Value | None) -> list[Frame]:
+    """Return the frames in a value: itself, what it may be, or the parts of a list."""
+    if isinstance(value, Items):
+        return [one for item in value.items for one in frames_in(item)]
+    return [one for one in options(value) if isinstance(one, Frame)]
+
+
+def concatenated(call: Call) -> Value:
+    """Read ``pandas.concat([a, b])``."""
+    given = call.argument(0, "objs", "items")
+    if isinstance(given, Table):
+        frames = [one for _, value in given.pairs for one in frames_in(value)]
+    else:
+        frames = frames_in(given)
+    return joined(frames, "frame") if frames else UNKNOWN
+
+
+def merged(frame: Frame, call: Call) -> Value:
+    """Read ``frame.merge(other, on="key")``, ``frame.join(other, …)`` and their kin."""
+    other = call.argument(0, "right", "other")
+    others = [one.derive() for one in options(other) if isinstance(one, Frame)]
+    others += frames_in(other) if isinstance(other, Items) else []
+    both = [frame, *others]
+    by_place = [value for value in call.args[1:3] if not _is_how(value)]
+    for side in both:
+        need_texts(side, call.kwargs.get("on"), call.kwargs.get("by"), *by_place)
+    for name, sides in (("left", [frame]), ("right", others)):
+        for side in sides:
+            need_texts(side, call.kwargs.get(f"{name}_on"), call.kwargs.get(f"{name}_by"))
+    result = joined(both, "frame")
+    roots = (*frame.roots, *(root for one in others for root in one.roots))
+    suffixes = [(suffix, roots) for suffix in _suffixes(call)]
+    result.suffixes = tuple(dict.fromkeys((*suffixes, *result.suffixes)))[:_MOST_SUFFIXES]
+    return result
+
+
+def _is_how(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, str) and value.value in _HOW
+
+
+def _suffixes(call: Call) -> list[str]:
+    """Return what may be added to the names that both sides have; polars adds ``_right``."""
+    given = list(texts(call.kwargs.get("suffixes"))) or ["_x", "_y"]
+    ours = given[0] if len(given) == 2 else ""
+    rest = [
+        text for name in ("lsuffix", "rsuffix", "suffix") for text in texts(call.kwargs.get(name))
+    ]
+    return [ours, given[-1], "_right", *rest]

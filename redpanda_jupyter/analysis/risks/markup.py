@@ -1,0 +1,127 @@
+"""Texts that do something of themselves: markup with scripts, addresses, places of secrets, SQL.
+
+The rule of this module: it judges a text, wherever it stands; whether the place makes it harmless
+is for the caller to say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..follow.values import ANY, Text, options, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..follow.values import Value
+    from ..records import RiskKind
+
+_SCRIPT = re.compile(
+    r"""
+    <\s*script | javascript\s*: | <\s*iframe
+    | \bon(?:error|load|click|mouse\w+|focus|toggle|begin)\s*=
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_REMOTE = re.compile(
+    r"""
+    (?:src|data|poster|action|srcset|background)\s*=\s*["']?\s*(?:https?:)?//
+    | url\(\s*["']?https?:
+    | <\s*(?:form|link|meta|object|embed)\b
+    | !\[[^\]\n]*\]\(\s*<?https?:               # a picture in Markdown
+    | @import\s+["']https?:
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SQL_DELETES = re.compile(
+    r"""
+    ^\s*(?:drop|truncate|delete\s+from|alter\s+table\s+\S+\s+drop|update\s+\S+\s+set)\b
+    | ;\s*(?:drop|truncate|delete\s+from)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_HIDDEN_QUERY = re.compile(
+    r"@\s*\w*__|__\w+__|@(?:os|sys|subprocess|builtins|eval|exec|open)\b|@\w+\s*\("
+)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?|wss?)://(?!(?:localhost|127\.0\.0\.1)\b)", re.IGNORECASE)
+_SERVER = re.compile(
+    r"""
+    (?:postgres\w*|mysql|mariadb|mssql|oracle|redis|rediss|mongodb|snowflake|bigquery|clickhouse
+      |amqp|trino|presto|hive|impala|databricks|redshift|cockroachdb|ldap|ftp|sftp|ssh|s3a?|gs|gcs
+      |abfss?|az|adl|wasbs?|webhdfs|hdfs
+    )(?:\+\w+)*://
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_OUTSIDE = re.compile(r"/(?!tmp/|dev/null)|~|\.\./|\.\.$|[A-Za-z]:[\\/]")
+_LONGEST_SHOWN = 80  # characters
+
+
+def in_markup(text: str) -> list[RiskKind]:
+    """Say what a page does that shows this markup: runs a script, fetches something."""
+    found: list[RiskKind] = []
+    if _SCRIPT.search(text):
+        found.append("dynamic")
+    if _REMOTE.search(text):
+        found.append("network")
+    return found
+
+
+def has_script(text: str) -> bool:
+    """Tell whether a text is markup with a script of its own."""
+    return "<script" in text.lower()
+
+
+def deletes_in_sql(text: str) -> bool:
+    """Tell whether SQL drops, deletes or changes what is there."""
+    return _SQL_DELETES.search(text) is not None
+
+
+def hides_in_query(text: str) -> bool:
+    """Tell whether a query of a frame does more than name columns and variables."""
+    return _HIDDEN_QUERY.search(text) is not None
+
+
+def is_url(text: str) -> bool:
+    """Tell whether a text is an address of any kind."""
+    return _URL.match(text) is not None
+
+
+def has_url(text: str) -> bool:
+    """Tell whether a text holds an address of any kind."""
+    return _URL.search(text) is not None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an address on the web, and not on this machine."""
+    return _WEB.match(text) is not None
+
+
+def is_server(text: str) -> bool:
+    """Tell whether a text is the address of a database, a store of objects, another machine."""
+    return _SERVER.match(text) is not None
+
+
+def is_outside(path: str) -> bool:
+    """Tell whether a path leaves the working folder."""
+    return _OUTSIDE.match(path) is not None
+
+
+def all_texts(values: Iterable[Value]) -> list[str]:
+    """Return every text in some values, those that are known in part as patterns."""
+    found: list[str] = []
+    for value in values:
+        for one in options(value):
+            found += texts(one)
+            if isinstance(one, Text):
+                found.append(one.pattern)
+    return found
+
+
+def shown(path: str) -> str:
+    """Write a path for people, in short."""
+    if path == ANY:
+        return "a path"
+    return path if len(path) <= _LONGEST_SHOWN else f"{path[: _LONGEST_SHOWN - 1]}…"

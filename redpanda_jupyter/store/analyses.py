@@ -1,0 +1,109 @@
+"""What reading a version's text has told, kept beside it.
+
+The rule of this module: an analysis is derived and may be made again at any time; what it names
+(imports, functions, variables, inputs) lies in the version's own columns as well, because lists and
+search read them there, and both are written together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from ..analysis.version import ANALYSER
+from ..models import VersionReading, VersionText
+from . import search
+from .schema import code_analyses, code_blocks, code_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..analysis.records import CodeAnalysis
+    from .types import AnyRow
+
+_analysis, _version, _block = code_analyses.c, code_versions.c, code_blocks.c
+
+_TEXTS = (
+    select(_version.id, _block.language, _version.code, _version.complete, _analysis.schemas)
+    .join(code_blocks, _block.id == _version.block_id)
+    .outerjoin(code_analyses, _analysis.version_id == _version.id)
+)
+
+
+def values(version_id: str, schemas: Mapping[str, list[str]], analysis: CodeAnalysis | None) -> Any:
+    """Return the row of an analysis made by this package's analyser."""
+    return {
+        "version_id": version_id,
+        "analyser": ANALYSER,
+        "schemas": dict(schemas),
+        "analysis": None if analysis is None else asdict(analysis),
+    }
+
+
+def stale(connection: Connection, limit: int) -> list[VersionText]:
+    """Return versions that were never read, or by an older analyser; the newest first."""
+    query = (
+        _TEXTS.where(or_(_analysis.analyser.is_(None), _analysis.analyser < ANALYSER))
+        .order_by(_version.id.desc())
+        .limit(limit)
+    )
+    return [_text(row) for row in connection.execute(query)]
+
+
+def get_text(connection: Connection, block_id: str, version: int) -> VersionText | None:
+    """Return a version's text as it is read again; ``None`` if there is no such version."""
+    query = _TEXTS.where(_version.block_id == block_id, _version.version == version)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _text(row)
+
+
+def _text(row: AnyRow) -> VersionText:
+    return VersionText.model_validate({**row._mapping, "schemas": row.schemas or {}})
+
+
+def by_version(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
+    """Return the analyses of these versions, as far as there are any."""
+    query = select(_analysis.version_id, _analysis.analysis).where(
+        _analysis.version_id.in_(list(ids)), _analysis.analyser == ANALYSER
+    )
+    return {row.version_id: row.analysis for row in connection.execute(query)}
+
+
+def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
+    """Keep what reading has told, in place of what was known before."""
+    ids = [reading.version_id for reading in readings]
+    here = select(_version.id, _version.block_id, _version.version, _version.functions_defined)
+    rows = {row.id: row for row in connection.execute(here.where(_version.id.in_(ids)))}
+    readings = [reading for reading in readings if reading.version_id in rows]
+    if not readings:
+        return
+    connection.execute(delete(code_analyses).where(_analysis.version_id.in_(list(rows))))
+    connection.execute(
+        insert(code_analyses),
+        [values(one.version_id, one.schemas, one.analysis) for one in readings],
+    )
+    for reading in readings:
+        if reading.analysis is not None and reading.analysis.syntax_ok:
+            _write_names(connection, rows[reading.version_id], reading.analysis)
+
+
+def _write_names(connection: Connection, row: AnyRow, analysis: CodeAnalysis) -> None:
+    connection.execute(
+        update(code_versions)
+        .where(_version.id == row.id)
+        .values(
+            imports=analysis.imports,
+            functions_defined=analysis.functions_defined,
+            variables_created=analysis.variables_created,
+            inputs=analysis.inputs,
+        )
+    )
+    if row.functions_defined != analysis.functions_defined:
+        current = select(_block.number).where(
+            _block.id == row.block_id, _block.version == row.version
+        )
+        number = connection.execute(current).scalar_one_or_none()
+        if number is not None:
+            search.renew(connection, number)
