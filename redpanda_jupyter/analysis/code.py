@@ -29,6 +29,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         The block's text, as the model wrote it or as it stands in a cell.
     schemas
         The columns of the frames that exist before the block, by variable, where they are known.
+        Of a frame that the block itself reads from a file they tell whose a name is, and no more.
     """
     cell = read_cell(source)
     risks = Risks(cell.line_offset)

@@ -46,6 +46,20 @@ def test_a_question_is_answered_shown_and_kept(
     assert first.notebook_id == IN_LAB["redpanda"]["notebook_id"]
 
 
+def test_a_block_knows_the_columns_that_it_names_before_it_ever_ran(
+    kernel: Any, provider: TourServer, store: Store
+) -> None:
+    kernel.run("%%panda df\nWhat is the total?", IN_LAB)
+
+    analysis = store.get_version("#1", 1).analysis
+    assert analysis is not None
+    assert analysis.columns == {"df": ["a"]}
+    text = store.get_version_text(store.get_block("#1").id, 1)
+    assert text is not None
+    assert set(text.schemas["df"]) >= {"a", "secret"}
+    assert "secret" not in str(analysis.columns)
+
+
 def test_names_types_and_nulls_go_along_and_no_value(kernel: Any, provider: TourServer) -> None:
     kernel.run("%%panda df\nWhat is the total?")
 

@@ -6,15 +6,19 @@ import asyncio
 import contextlib
 import shutil
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 
+from redpanda_jupyter import models
+from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.models import NotebookRef
 from redpanda_jupyter.services.chat import Ask, ask
 from redpanda_jupyter.services.connections import Connections
+from redpanda_jupyter.services.extraction import new_blocks
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.store import Store
 from redpanda_jupyter.tour.server import TourServer
@@ -46,6 +50,34 @@ Then show it twice:
 twice = total * 2
 ```
 """
+
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def keep_answer(store: Store, answer: str, prompt: str = "What is the total?") -> models.TurnBundle:
+    """Store an answer as if a provider had just given it, and return what the frontend gets."""
+    return store.add_turn(
+        models.NewTurn(
+            user_message_id=new_id(),
+            assistant_message_id=new_id(),
+            notebook=models.NotebookRef(path="a.ipynb"),
+            prompt=prompt,
+            context=None,
+            answer=answer,
+            provider="tour",
+            model="chat",
+            complete=True,
+            incomplete_reason=None,
+            usage=models.Usage(),
+            blocks=new_blocks(answer),
+            sent_endpoint="http://127.0.0.1:1/v1",
+            sent_privacy="schema",
+            sent_body={},
+            asked_at=START,
+            answered_at=START,
+        )
+    )
 
 
 @pytest.fixture

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from redpanda_jupyter import models
-from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.services import outcomes
-from redpanda_jupyter.services.extraction import new_blocks
+
+from .conftest import START, keep_answer
 
 if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
-START = datetime(2030, 1, 1, tzinfo=UTC)
 ANSWER = """\
 Add up:
 
@@ -35,26 +34,7 @@ twice = total * 2
 @pytest.fixture
 def blocks(store: Store) -> list[models.BundleBlock]:
     """The two blocks of an answer, as the frontend gets them."""
-    turn = models.NewTurn(
-        user_message_id=new_id(),
-        assistant_message_id=new_id(),
-        notebook=models.NotebookRef(path="a.ipynb"),
-        prompt="What is the total?",
-        context=None,
-        answer=ANSWER,
-        provider="tour",
-        model="chat",
-        complete=True,
-        incomplete_reason=None,
-        usage=models.Usage(),
-        blocks=new_blocks(ANSWER),
-        sent_endpoint="http://127.0.0.1:1/v1",
-        sent_privacy="schema",
-        sent_body={},
-        asked_at=START,
-        answered_at=START,
-    )
-    return store.add_turn(turn).blocks
+    return keep_answer(store, ANSWER).blocks
 
 
 def run(source: str, block: models.BundleBlock | str | None = None, **changes: Any) -> Any:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import delete
 
-from redpanda_jupyter import models
-from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.services import rereading
-from redpanda_jupyter.services.extraction import new_blocks
 from redpanda_jupyter.services.rereading import Rereading, reread
 from redpanda_jupyter.store import schema
 
+from .conftest import keep_answer
+
 if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
-
-START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def answer(count: int) -> str:
@@ -31,28 +27,7 @@ def answer(count: int) -> str:
 def unread(store: Store) -> Store:
     """A library of 120 blocks which no analyser has read."""
     for count in range(120):
-        text = answer(count)
-        store.add_turn(
-            models.NewTurn(
-                user_message_id=new_id(),
-                assistant_message_id=new_id(),
-                notebook=models.NotebookRef(path="a.ipynb"),
-                prompt=f"What is number {count}?",
-                context=None,
-                answer=text,
-                provider="tour",
-                model="chat",
-                complete=True,
-                incomplete_reason=None,
-                usage=models.Usage(),
-                blocks=new_blocks(text),
-                sent_endpoint="http://127.0.0.1:1/v1",
-                sent_privacy="schema",
-                sent_body={},
-                asked_at=START,
-                answered_at=START,
-            )
-        )
+        keep_answer(store, answer(count), f"What is number {count}?")
     store._database.write(lambda connection, _: connection.execute(delete(schema.code_analyses)))
     return store
 

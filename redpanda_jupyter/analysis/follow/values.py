@@ -173,6 +173,9 @@ class Root:
         The variable; of a file, the first one that holds its frame, ``None`` until there is one.
     schema
         The columns, where they are known.
+    likely
+        The columns that the variable is known to have had before or after the run, of a frame that
+        the block itself reads from a file: they tell whose a name is, and forbid none.
     needed, created
         The columns that the block names and needs, and those that it makes, in order.
     choices
@@ -190,6 +193,7 @@ class Root:
     choices: set[Choice] = field(default_factory=set)
     is_frame: bool = False
     whole: Root | None = None
+    likely: frozenset[str] = frozenset()
 
     @property
     def source(self) -> Root:
@@ -254,17 +258,17 @@ class Frame(Value):
         if is_pattern(name):
             self.choose("pattern")
             return self.need_matching(name)
-        found = False
-        for root in self.roots:
-            if name in root.schema if root.schema is not None else sure:
-                root.needed.setdefault(name)
-                found = True
-        if not found:
+        holders = [root for root in self.roots if name in (root.schema or root.likely)]
+        if not holders and sure:
+            holders = [root for root in self.roots if root.schema is None]
+        for root in holders:
+            root.needed.setdefault(name)
+        if not holders:
             for suffix, roots in self.suffixes:
                 if suffix and name.endswith(suffix):
                     # without the clash of both sides' names there would be no suffix
                     return Frame(roots).need(name[: -len(suffix)], sure=sure)
-        return found
+        return bool(holders)
 
     def need_matching(self, expression: str) -> bool:
         """Note the columns that match a regular expression; one that may run for ever has none."""
@@ -274,7 +278,7 @@ class Frame(Value):
             matcher = re.compile(expression)
         except re.error:
             return False
-        known = {name for root in self.roots for name in root.schema or ()}
+        known = {name for root in self.roots for name in root.schema or root.likely}
         found = [name for name in sorted(known) if matcher.search(name[:200])]
         for name in found:
             self.need(name)

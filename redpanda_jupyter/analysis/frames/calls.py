@@ -21,6 +21,7 @@ from ..follow.values import (
     Method,
     Named,
     Root,
+    Thing,
     Value,
     joined,
     options,
@@ -48,7 +49,7 @@ from .naming import (
     names_of_expressions,
     need,
 )
-from .queries import made_in_sql, names_in_formula, names_in_sql
+from .queries import made_in_sql, names_in_formula, names_in_sql, tables_in_sql
 from .rules import RULES
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ _DRAWING = re.compile(r"(?:seaborn|plotly\.express|altair|hvplot|plotnine|lets_p
 """Libraries whose functions are given a frame and the names of its columns."""
 
 _COLUMNS = ("series", "groups")
+_DATABASES = re.compile(r"(?:pandas\.read_sql|polars\.read_database|sqlite3|sqlalchemy)")
+"""What asks a database, which knows no variables."""
+
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _WIDENING = ("unstack", "get_dummies", "extractall")
@@ -294,16 +298,22 @@ class FrameCalls:
                 frame.need(name, sure=False)
 
     def _sql(self, call: Call) -> Frame | None:
-        """Read SQL that names a variable: ``duckdb.sql("select a from df")``."""
+        """Read SQL that names a variable: ``duckdb.sql("select a from df")``.
+
+        A database of its own knows no variables, only what the block has put into it.
+        """
+        of = call.function.of if isinstance(call.function, Method) else None
+        dotted = of.dotted if isinstance(of, Thing) else call.dotted
         found: Frame | None = None
         for value in (*call.args[:1], *call.kwargs.values()):
             for text in texts(value):
                 if "from" in text.lower() and "select" in text.lower():
-                    found = self._queried(text) or found
+                    found = self._queried(text, inside=_DATABASES.match(dotted) is None) or found
         return found
 
-    def _queried(self, sql: str) -> Frame | None:
-        read = list(self._frames_in(sql))
+    def _queried(self, sql: str, *, inside: bool) -> Frame | None:
+        """Read a query; ``inside`` one that sees the variables of the block."""
+        read = list(self._frames_in(sql, inside=inside))
         for frame in read:
             for name in names_in_sql(sql, columns_of(frame)):
                 frame.need(name, sure=False)
@@ -314,9 +324,11 @@ class FrameCalls:
             result.create(name)
         return result
 
-    def _frames_in(self, sql: str) -> Iterator[Frame]:
-        for word in names_in_sql(sql, None):
-            value = self._views.get(word) or self.evaluator.scope.find(word)
-            for one in options(value or self.evaluator.free.get(word)):
+    def _frames_in(self, sql: str, *, inside: bool) -> Iterator[Frame]:
+        for word in tables_in_sql(sql):
+            value: Value | None = self._views.get(word)
+            if value is None and inside:
+                value = self.evaluator.scope.find(word) or self.evaluator.free.get(word)
+            for one in options(value):
                 if isinstance(one, Frame) and one.kind == "frame":
                     yield one

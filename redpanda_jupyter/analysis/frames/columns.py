@@ -99,8 +99,7 @@ class Columns(Reader):
         needed: dict[str, dict[str, None]] = {}
         created: dict[str, dict[str, None]] = {}
         for root in used:
-            known = [name for name in root.needed if root.schema is None or name in root.schema]
-            needed.setdefault(root.name or "", {}).update(dict.fromkeys(known))
+            needed.setdefault(root.name or "", {}).update(root.needed)
             created.setdefault(root.name or "", {}).update(root.created)
         self.needed = {name: list(columns) for name, columns in needed.items() if columns}
         self.created = {name: list(columns) for name, columns in created.items() if columns}
@@ -118,7 +117,7 @@ class Columns(Reader):
                 if root.source.name is None:
                     root.source.name = name
                     if root.source.schema is None:
-                        root.source.schema = self.schemas.get(name)
+                        root.source.likely = self.schemas.get(name, frozenset())
 
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``frame.name``: a column, or a method."""

@@ -77,7 +77,7 @@ def columns_of(frame: Frame) -> frozenset[str]:
     """Return the columns that a frame is known to have."""
     known = set(frame.made)
     for root in frame.roots:
-        known |= root.schema or frozenset()
+        known |= root.schema or root.likely
     return frozenset(known)
 
 

@@ -16,6 +16,11 @@ _VARIABLE = re.compile(r"@(\w+)")
 _WORD = re.compile(r"[^\W\d]\w*")
 _FORMULA_QUOTED = re.compile(r"Q\(\s*(['\"])(.+?)\1\s*\)")
 _SQL_VALUE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_SQL_FROM = re.compile(
+    r"\b(?:from|join)\s+(?P<tables>(?:(?!\b(?:where|group|order|join|left|right|inner|on|limit|having|"
+    r"union|using|natural|cross|full|window|qualify)\b)[^();])*)",
+    re.IGNORECASE,
+)
 _SQL_NAME = re.compile(r'"([^"]+)"|`([^`]+)`|\[([^\]]+)\]')
 _SQL_ALIAS = re.compile(r'\bas\s+(?:"([^"]+)"|([^\W\d]\w*))', re.IGNORECASE)
 MAX_QUERY = 20_000
@@ -72,6 +77,18 @@ def names_in_sql(text: str, known: frozenset[str] | None) -> list[str]:
         return list(found)
     spelled = {name.lower(): name for name in sorted(known)}
     return [spelled[name.lower()] for name in found if name.lower() in spelled]
+
+
+def tables_in_sql(text: str) -> list[str]:
+    """Return the names of tables that a query reads: what follows ``FROM`` and ``JOIN``."""
+    bare = _SQL_VALUE.sub(" ", text[:MAX_QUERY])
+    found: dict[str, None] = {}
+    for match in _SQL_FROM.finditer(bare):
+        for part in match["tables"].split(","):
+            word = _WORD.search(part)
+            if word is not None:
+                found.setdefault(word[0])
+    return list(found)
 
 
 def made_in_sql(text: str) -> list[str]:

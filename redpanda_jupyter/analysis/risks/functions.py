@@ -7,6 +7,7 @@ what the call gives where that is another function or module.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from ..follow.texts import pattern
@@ -28,7 +29,7 @@ SHELL = "IPython.InteractiveShell"
 """What ``get_ipython()`` gives, as a thing's name."""
 
 NAMESPACES = ("builtins.globals", "builtins.locals")
-HOMES = frozenset(("~", "/", "/home", "/root", "/Users", "C:\\", "~/"))
+HOMES = re.compile(r"~/?|/(?:home|root|Users)?/?|[A-Za-z]:[\\/]?")
 """Folders below which everything lies that a person has."""
 
 _FALSE, _TRUE = Const(False), Const(True)
@@ -157,7 +158,7 @@ def _yaml_load(risks: Risks, call: Call) -> None:
 
 
 def _walk(risks: Risks, call: Call) -> None:
-    if any(text in HOMES or text.startswith("~/*") for text in all_texts(call.args[:1])):
+    if any(HOMES.fullmatch(text) or text.startswith("~/*") for text in all_texts(call.args[:1])):
         risks.add_call("environment", call, f"{call.dotted} of all that is yours")
 
 

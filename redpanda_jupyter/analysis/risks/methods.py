@@ -54,7 +54,7 @@ def check_method(risks: Risks, method: Method, call: Call) -> None:
 def _check_path(risks: Risks, path: Value, name: str, call: Call) -> None:
     if name in _MOVING:
         risks.add_call("delete", call, f"Path.{name}")
-    elif any(pattern(one) in HOMES for one in options(path)):
+    elif any(HOMES.fullmatch(pattern(one)) for one in options(path)):
         risks.add_call("environment", call, f"Path.{name} of all that is yours")
 
 
