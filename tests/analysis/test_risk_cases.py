@@ -85,14 +85,15 @@ def test_every_expected_line_is_a_line_of_code() -> None:
 def test_what_compiles_and_what_does_not() -> None:
     wrong = {}
     for case in CASES:
-        unreadable = any("unreadable" in one.kinds for one in case.expected)
+        unreadable = {one.kinds for one in case.expected if "unreadable" in one.kinds}
         try:
             compile_cell(case.code)
         except (SyntaxError, ValueError) as error:  # ValueError: a null character, up to 3.11
             if not unreadable:
                 wrong[case.id] = str(error)
         else:
-            if unreadable:
+            # together with another kind it may be either: Python 3.13 takes joiners for letters
+            if {"unreadable"} in unreadable:
                 wrong[case.id] = "compiles"
     assert wrong == {}
 
