@@ -112,7 +112,7 @@ def _files(uses: Iterable[FileUse]) -> list[str]:
 
 def _file(path: str) -> str:
     """Write a path; of an address nothing that may be a secret."""
-    if "://" in path:
+    if ":" in path or "?" in path:
         path = _SECRETS.sub("", path.partition("?")[0])
     return _shown(path) if path.strip("*/") else "a file"
 

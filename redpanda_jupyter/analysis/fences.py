@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from .markdown import Parsed
+
 _LEAD_SOURCE = 2000
 _REST = "The rest of an answer that is too long to be read"
 _GENERIC_LEAD = re.compile(
@@ -78,32 +80,43 @@ def extract_blocks(markdown: str, *, final: bool = True) -> list[ExtractedBlock]
     Returns
     -------
     list of ExtractedBlock
-        In the order of the answer; at most the last one of a stream is incomplete. What is beyond
-        20,000 lines is not read: it comes last, as one incomplete block.
+        In the order of the answer; at most the last one of a stream is incomplete. The rest of an
+        answer in which one block has more than 20,000 lines is not read: it comes last, as one
+        incomplete block.
     """
     text = markdown.replace("\r\n", "\n").replace("\r", "\n")
-    parsed = parse_blocks(text, final=final)
-    final = final and parsed.rest is None
     blocks: list[ExtractedBlock] = []
-    heading = prose = ""
-    in_heading = False
-    for token in parsed.tokens:
-        if token.type == "heading_open":
-            in_heading = True
-        elif token.type == "heading_close":
-            in_heading = False
-        elif token.type == "inline":
-            if in_heading:
-                heading, prose = token.content, ""
+    lead = _Lead()
+    for portion in parse_blocks(text, final=final):
+        for token in portion.tokens:
+            if token.type in ("fence", "code_block"):
+                blocks.append(_block(token, lead.take(portion.parser), portion))
             else:
-                prose = token.content
-        elif token.type in ("fence", "code_block"):
-            lead = _lead(parsed.parser, heading, prose)
-            blocks.append(_block(token, lead, parsed.lines, final=final))
-            heading = prose = ""
-    if parsed.rest is not None and parsed.rest.strip():
-        _add_rest(blocks, len(parsed.lines), parsed.rest)
+                lead.see(token)
+        if portion.rest is not None and portion.rest.strip():
+            _add_rest(blocks, portion.first + len(portion.lines), portion.rest)
     return blocks
+
+
+class _Lead:
+    """What stands before a block: the last heading, and the last text below it."""
+
+    def __init__(self) -> None:
+        self._heading = self._prose = ""
+        self._in_heading = False
+
+    def see(self, token: Token) -> None:
+        if token.type in ("heading_open", "heading_close"):
+            self._in_heading = token.type == "heading_open"
+        elif token.type == "inline" and self._in_heading:
+            self._heading, self._prose = token.content, ""
+        elif token.type == "inline":
+            self._prose = token.content
+
+    def take(self, parser: MarkdownIt) -> str:
+        lead = _lead(parser, self._heading, self._prose)
+        self._heading = self._prose = ""
+        return lead
 
 
 def _add_rest(blocks: list[ExtractedBlock], before: int, rest: str) -> None:
@@ -116,13 +129,13 @@ def _add_rest(blocks: list[ExtractedBlock], before: int, rest: str) -> None:
     blocks.append(ExtractedBlock("", rest, False, False, None, before + 1, end, _REST))
 
 
-def _block(token: Token, lead: str, lines: list[str], *, final: bool) -> ExtractedBlock:
+def _block(token: Token, lead: str, portion: Parsed) -> ExtractedBlock:
     start, end = token.map or [0, 0]
     tag = read_tag(token.info) if token.type == "fence" else Tag("")
     if token.type == "fence":
         complete = bool(token.meta.get("closed"))
     else:
-        complete = final or any(not line_is_blank(line) for line in lines[end:])
+        complete = portion.final or any(not line_is_blank(line) for line in portion.lines[end:])
     raw = token.content.removesuffix("\n")
     code, is_python, language = raw, tag.is_python, tag.language
     if tag.is_python:
@@ -131,7 +144,10 @@ def _block(token: Token, lead: str, lines: list[str], *, final: bool) -> Extract
         found = untagged_python(raw)
         if found is not None:
             code, is_python, language = found, True, "python"
-    return ExtractedBlock(language, code, is_python, complete, tag.filename, start + 1, end, lead)
+    first = portion.first
+    return ExtractedBlock(
+        language, code, is_python, complete, tag.filename, first + start + 1, first + end, lead
+    )
 
 
 def _lead(parser: MarkdownIt, heading: str, prose: str) -> str:

@@ -23,6 +23,8 @@ from .pasted import ends_in_string, parses
 from .tags import read_tag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
@@ -36,49 +38,88 @@ _THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _FOLD = re.compile(r"</?(?:summary|details)\b", re.IGNORECASE)
 _MAX_EXTENSIONS = 6
 _MAX_LOST_LINES = 400
-# Measured: up to 0.25 kB a line and 0.46 kB a token, 15 MB for both. The longest answers that
-# models give have some 12,000 lines.
+# Measured: up to 0.25 kB a line and 0.46 kB a token, 15 MB for both.
 _MAX_LINES = 20_000
 _MAX_TOKENS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An answer's block structure.
+    """The block structure of a portion of an answer.
 
     Parameters
     ----------
     parser
         The parser that made it.
     tokens
-        Block tokens; inline text stays unparsed. A ``fence`` token has ``meta["closed"]``.
+        Block tokens; inline text stays unparsed. A ``fence`` token has ``meta["closed"]``. Lines
+        are counted from the portion's first.
     lines
-        The lines that were read.
+        The portion's lines.
+    first
+        How many lines come before it.
+    final
+        Whether what ends with it has ended for good.
     rest
-        The text that was not read, because the answer is too long; it begins after ``lines``.
+        The text that was not read, because one block of it is too long; it begins after ``lines``.
     """
 
     parser: MarkdownIt
     tokens: list[Token]
     lines: list[str]
-    rest: str | None
+    first: int
+    final: bool
+    rest: str | None = None
 
 
-def parse_blocks(text: str, *, final: bool) -> Parsed:
-    """Parse ``text`` (line ends normalised), up to 20,000 lines or tokens of it."""
+def parse_blocks(text: str, *, final: bool) -> Iterator[Parsed]:
+    """Parse ``text`` (line ends normalised) in portions of at most 20,000 lines and tokens.
+
+    A portion ends where a block begins that stands in no other, so the portions are read as the
+    whole would be. Only of a single block that is larger the end is not read.
+    """
     parser = _parser()
-    lines = text.split("\n", _MAX_LINES)
-    rest = lines.pop() if len(lines) > _MAX_LINES else None
-    if rest is not None:
-        text, final = text[: len(text) - len(rest)], False
-    open_line = None if final or text.endswith("\n") or not text else len(lines) - 1
-    env: dict[str, Any] = {"final": final, "open_line": open_line, "cut": None}
-    tokens = parser.parse(text, env)
-    cut = env["cut"]
-    if cut is not None:
-        rest = "\n".join(lines[cut:] if rest is None else [*lines[cut:], rest])
-        del lines[cut:]
-    return Parsed(parser, tokens, lines, rest)
+    first = 0
+    while True:
+        lines = text.split("\n", _MAX_LINES)
+        after = lines.pop() if len(lines) > _MAX_LINES else None
+        part = text if after is None else text[: len(text) - len(after)]
+        is_open = after is None and not final and bool(part) and not part.endswith("\n")
+        env: dict[str, Any] = {
+            "final": final and after is None,
+            "open_line": len(lines) - 1 if is_open else None,
+            "cut": None,
+            "at_top": False,
+        }
+        tokens = parser.parse(part, env)
+        if after is None and env["cut"] is None:
+            yield Parsed(parser, tokens, lines, first, final)
+            return
+        begin = _next_portion(tokens, lines, env)
+        if begin == 0:
+            cut = len(lines) if env["cut"] is None else env["cut"]
+            unread = lines[cut:] if after is None else [*lines[cut:], after]
+            yield Parsed(parser, tokens, lines[:cut], first, final=False, rest="\n".join(unread))
+            return
+        ours = [place for place, one in enumerate(tokens) if _begins(one) >= begin]
+        yield Parsed(parser, tokens[: ours[0] if ours else None], lines[:begin], first, final=True)
+        first += begin
+        text = "\n".join(lines[begin:] if after is None else [*lines[begin:], after])
+
+
+def _begins(token: Token) -> int:
+    """Return the line on which a block of the top level begins; -1 for any other token."""
+    return token.map[0] if token.level == 0 and token.map and token.nesting >= 0 else -1
+
+
+def _next_portion(tokens: list[Token], lines: list[str], env: dict[str, Any]) -> int:
+    """Return the line with which the next portion begins: where the last block here did."""
+    if env["at_top"]:
+        return int(env["cut"])
+    starts = [_begins(one) for one in tokens]
+    if starts:
+        return max(0, *starts)
+    return 0 if any(not line_is_blank(line) for line in lines) else len(lines)
 
 
 def line_is_blank(line: str) -> bool:
@@ -295,6 +336,7 @@ def _limit(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if state.env["cut"] is None:
         state.env["cut"] = start
+        state.env["at_top"] = state.level == 0 and state.parentType == "root"
     state.line = end
     return True
 

@@ -36,8 +36,8 @@ _FLAGS = {
 }
 _DESCRIPTION = """\
 Tell what a script (.py, .pyw, .ipy), each code cell of a notebook (.ipynb) or standard input (-)
-needs and makes. `# %%` cells of a script count one by one. Nothing is run, and passwords and keys
-that stand in the code are not shown.
+needs and makes. `# %%` cells of a script count one by one. Nothing is run. What looks like a
+password or a key by its form or its name is not shown; look before you pass the rest on.
 """
 _EPILOG = """\
 --json prints one document:

@@ -87,5 +87,5 @@ def read(code: str, schemas: Schemas) -> tuple[CodeAnalysis, dict[str, list[str]
     """Analyse ``code``; return the analysis, and the schemas of those variables that it uses."""
     given = {name: list(columns) for name, columns in schemas.items()}
     found = analysis.analyze(code, given or None)
-    used = {*found.inputs, *found.outputs}
+    used = {*found.inputs, *found.outputs, *found.columns}
     return found, {name: columns for name, columns in given.items() if name in used}

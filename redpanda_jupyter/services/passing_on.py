@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _AT_LINE = re.compile(r"^line (\d+)(?=:)")
 _SECRET_NAME = re.compile(
-    r"(?:^|_)(?:password|passwd|pwd|passphrase|secret|token|credentials?|api_?key"
-    r"|(?:access|auth|account|private|secret)_?key)(?:_|$)",
+    r"passw|passphrase|secret|token|credential|cookie|api_?key|(?:^|_)(?:pass|pwd\d*|pw|pat|pin|key|creds?|tok)"
+    r"(?:_|$)|(?:access|auth|account|private|secret)_?key",
     re.IGNORECASE,
 )
 
@@ -99,5 +99,5 @@ def _without_secrets(value: Any) -> Any:
 def _named_value(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return _without_secrets(value)
-    is_literal = re.match(r"[a-zA-Z]{0,2}['\"]..", value)  # a number is no password
+    is_literal = re.match(r"[\[({]*[a-zA-Z]{0,2}['\"]..", value)  # a number is no password
     return repr(REDACTED) if is_literal and _SECRET_NAME.search(name) else redact(value)

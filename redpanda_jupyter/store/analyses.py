@@ -32,6 +32,9 @@ _TEXTS = (
 )
 
 
+_KNOWN = select(_analysis.version_id, _analysis.analyser, _analysis.schemas)
+
+
 def values(version_id: str, schemas: Mapping[str, list[str]], analysis: CodeAnalysis | None) -> Any:
     """Return the row of an analysis made by this package's analyser."""
     return {
@@ -72,14 +75,23 @@ def by_version(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
 
 
 def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
-    """Keep what reading has told, in place of what was known before."""
+    """Keep what reading has told, unless more has become known while it was read."""
     ids = [reading.version_id for reading in readings]
     here = select(_version.id, _version.block_id, _version.version, _version.functions_defined)
     rows = {row.id: row for row in connection.execute(here.where(_version.id.in_(ids)))}
-    readings = [reading for reading in readings if reading.version_id in rows]
+    known = {
+        row.version_id: row
+        for row in connection.execute(_KNOWN.where(_analysis.version_id.in_(ids)))
+    }
+    readings = [
+        reading
+        for reading in readings
+        if reading.version_id in rows and not _is_older(reading, known.get(reading.version_id))
+    ]
     if not readings:
         return
-    connection.execute(delete(code_analyses).where(_analysis.version_id.in_(list(rows))))
+    replaced = [reading.version_id for reading in readings]
+    connection.execute(delete(code_analyses).where(_analysis.version_id.in_(replaced)))
     connection.execute(
         insert(code_analyses),
         [values(one.version_id, one.schemas, one.analysis) for one in readings],
@@ -87,6 +99,13 @@ def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
     for reading in readings:
         if reading.analysis is not None and reading.analysis.syntax_ok:
             _write_names(connection, rows[reading.version_id], reading.analysis)
+
+
+def _is_older(reading: VersionReading, known: AnyRow | None) -> bool:
+    """Tell whether more was known already: to a newer analyser, or of more frames, by a run."""
+    if known is None or known.analyser < ANALYSER:
+        return False
+    return known.analyser > ANALYSER or not known.schemas.keys() <= reading.schemas.keys()
 
 
 def _write_names(connection: Connection, row: AnyRow, analysis: CodeAnalysis) -> None:

@@ -12,17 +12,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cases" / "risks"
 KINDS = frozenset(
-    [
-        "system",
-        "network",
-        "delete",
-        "environment",
-        "pickle",
-        "dynamic",
-        "unicode",
-        "magic",
-        "unreadable",
-    ]
+    {
+        *("system", "network", "delete", "environment", "pickle", "dynamic"),
+        *("unicode", "magic", "unreadable"),
+    }
 )
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -240,18 +240,21 @@ def test_the_largest_modules_of_the_standard_library_are_read() -> None:
         assert analyze(read_module(path)).syntax_ok
 
 
-def test_what_is_too_long_of_an_answer_is_not_lost() -> None:
+def test_a_long_answer_is_read_to_its_end() -> None:
     for unit in ("```python\nx = 1\n```\n\n", "```python\nx = 1\n```\n\ntext\n\n# head\n\n"):
-        answer = unit * 10_000
-        blocks = extract_blocks(answer)
-        *done, last = blocks
-        assert len(done) > 2000
-        assert all(block.complete and block.code == "x = 1" for block in done)
-        assert not last.complete
-        assert "too long" in last.lead
-        assert last.end_line == answer.count("\n")
-        lines = answer.split("\n")
-        assert last.code == "\n".join(lines[last.start_line - 1 :])
+        blocks = extract_blocks(unit * 10_000)
+        assert len(blocks) == 10_000
+        assert all(block.complete and block.code == "x = 1" for block in blocks)
+        step = unit.count("\n")
+        assert [block.start_line for block in blocks] == list(range(1, 10_000 * step, step))
+
+
+def test_what_is_too_long_of_a_single_block_is_not_lost() -> None:
+    answer = "Read:\n\n```python\n" + "x = 1\n" * 30_000 + "```\n"
+    (block,) = extract_blocks(answer)
+    assert not block.complete
+    assert block.end_line == answer.count("\n")
+    assert block.code.count("x = 1") == 30_000
 
 
 def test_an_open_block_goes_on_beyond_what_is_read() -> None:

@@ -84,7 +84,7 @@ def test_reading_that_finds_other_names_changes_lists_and_search(store, block):
     assert [one.number for one in store.search_blocks("monthly").items] == [block.number]
     (text,) = [store.get_version_text(block.id, 1)]
     other = analyze("import polars\n\ndef quarterly(): ...")
-    store.put_readings([VersionReading(version_id=text.id, analysis=other)])
+    store.put_readings([VersionReading(version_id=text.id, schemas=SCHEMAS, analysis=other)])
     found = store.get_block(block.id)
     assert (found.imports, found.functions_defined) == (["polars"], ["quarterly"])
     assert [one.number for one in store.search_blocks("quarterly").items] == [block.number]
@@ -110,3 +110,21 @@ def test_an_analysis_of_a_newer_analyser_is_left_alone(store, block):
     forget(store, analyser=analyses.ANALYSER + 1, analysis={"unknown": 1})
     assert store.stale_versions() == []
     assert store.list_versions(block.id)[0].analysis is None
+
+
+def test_what_a_run_has_taught_meanwhile_is_not_forgotten(store, block):
+    """A text is read again while a run shows more of its frames."""
+    forget(store)
+    (text,) = store.stale_versions()
+    taught = VersionReading(version_id=text.id, schemas=SCHEMAS, analysis=analyze(CODE, SCHEMAS))
+    store.put_readings([taught])
+    store.put_readings([VersionReading(version_id=text.id, analysis=analyze(CODE))])
+    assert store.get_version_text(block.id, 1).schemas == SCHEMAS
+
+
+def test_an_older_analyser_does_not_overwrite_a_newer_one(store, block):
+    forget(store, analyser=analyses.ANALYSER + 1)
+    text = store.get_version_text(block.id, 1)
+    store.put_readings([VersionReading(version_id=text.id, schemas=SCHEMAS, analysis=None)])
+    assert store.list_versions(block.id)[0].analysis is None
+    assert store.stale_versions() == []

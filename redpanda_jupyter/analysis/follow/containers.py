@@ -64,7 +64,7 @@ def unpacked(value: Value, targets: Sequence[ast.expr]) -> list[Value]:
         return [one_of(column) for column in zip(*rows, strict=True)]
     if not isinstance(value, Items) or value.open:
         if isinstance(value, Frame) and value.kind == "frame":
-            return [value.names()] * count
+            return [value] * count  # train, test = train_test_split(frame)
         return [UNKNOWN] * count
     starred = [place for place, target in enumerate(targets) if isinstance(target, ast.Starred)]
     items = list(value.items)

@@ -93,6 +93,9 @@ _COLUMNS = ("series", "groups")
 _DATABASES = re.compile(r"(?:pandas\.read_sql|polars\.read_database|sqlite3|sqlalchemy)")
 """What asks a database, which knows no variables."""
 
+_POOLS = ("map", "imap", "imap_unordered", "starmap", "submit", "apply_async")
+"""Methods by which a pool of processes, too, is handed a function."""
+
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _WIDENING = ("unstack", "get_dummies", "extractall")
@@ -129,7 +132,8 @@ class FrameCalls:
         """Say what a call gives back; ``None`` where no frame is concerned."""
         function = call.function
         if isinstance(function, Frame):
-            made: Value | None = function if function.kind == "chart" else UNKNOWN
+            # a name from an earlier cell that is called is a function, whatever else it may be
+            made: Value | None = function if function.kind == "chart" else self.generous(call)
         elif isinstance(function, Function | Holder):
             made = None
         elif isinstance(function, Named):
@@ -137,7 +141,8 @@ class FrameCalls:
             if made is None:
                 made = UNKNOWN if call.dotted in _PRINTING else self.generous(call)
         elif isinstance(function, Method) and isinstance(function.of, Frame):
-            made = self.method(function.of, function.name, call)
+            is_pool = function.name in _POOLS and len(call.args) > 1 and not function.of.is_proven
+            made = None if is_pool else self.method(function.of, function.name, call)
         elif isinstance(function, Method) and isinstance(function.of, Expr):
             made = expression_method(function.of, function.name, call)
         else:

@@ -10,6 +10,7 @@ What methods and functions make of their arguments is in :mod:`.calls`.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, get_args
 
 from ..follow.conventions import convention
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 _BY_LABEL = ("loc", "at")
 _BY_PLACE = ("iloc", "iat")
 _NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "bin", "values"))
+_USUAL = re.compile(r"(?:df|gdf|ddf|lf)(?:_?\w+)?|\w+_df|frame")
+"""Names that people give to frames and to nothing else."""
+
 _DRAWING = frozenset(("plot", "write"))
 SERIES = ("series", "groups")
 
@@ -73,14 +77,11 @@ class Columns(Reader):
         self.schemas = {
             name: frozenset(map(str, columns)) for name, columns in (schemas or {}).items()
         }
-        self.free: Mapping[str, Value]
-        if schemas is None:
-            self.free = _AnyName(self._new_root)
-        else:
-            self.free = {
-                name: Frame((self._new_root(name, columns, is_frame=True),))
-                for name, columns in self.schemas.items()
-            }
+        self.free: dict[str, Value]
+        # what else a name stands for its use will show: to know one frame hides no other
+        self.free = _AnyName(self._new_root)
+        for name, columns in self.schemas.items():
+            self.free[name] = Frame((self._new_root(name, columns, is_frame=True),))
 
     def follow(self, evaluator: Evaluator) -> None:
         """Be part of this evaluator's pass."""
@@ -195,6 +196,9 @@ class Columns(Reader):
         names = list(texts(key))
         for name in names:
             frame.need(name)
+        if isinstance(key, Items) and names and frame.kind == "frame":
+            for root in frame.roots:
+                root.source.is_frame = True  # a list is no key of anything else
         result = frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
         if isinstance(key, Items) and names and not key.open and frame.kind == "frame":
             result.only(names)
@@ -317,7 +321,8 @@ class _AnyName(dict[str, Value]):
     def __missing__(self, name: str) -> Value:
         value = convention(name)
         if value is UNKNOWN and len(self) < MAX_SIZE:  # each takes almost a kilobyte
-            value = Frame((self._new_root(name, None),))
+            is_frame = _USUAL.fullmatch(name) is not None
+            value = Frame((self._new_root(name, None, is_frame=is_frame),))
         self[name] = value
         return value
 

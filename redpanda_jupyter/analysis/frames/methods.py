@@ -122,7 +122,7 @@ METHODS: dict[str, Spec] = {
     "write_parquet": Spec((), ("partition_by",), None),
     "info": Spec((), (), None),
     "equals": Spec((), (), None),
-    "format": Spec((0,), ("subset", "formatter"), "chart"),
+    "format": Spec((), ("subset",), "chart"),
     "background_gradient": Spec((), ("subset", "gmap"), "chart"),
     "highlight_max": Spec((), ("subset",), "chart"),
     "highlight_min": Spec((), ("subset",), "chart"),

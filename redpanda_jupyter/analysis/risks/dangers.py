@@ -122,7 +122,8 @@ MEMBERS: dict[RiskKind, str] = {
         IPython.core.display.Javascript types.FunctionType types.CodeType types.LambdaType
         builtins.__loader__ zipimport.* pdb.run cProfile.run cProfile.runctx profile.run
         trace.Trace papermill.execute_notebook nbclient.*
-        nbconvert.preprocessors.ExecutePreprocessor sys._getframe sys.settrace sys.setprofile
+        nbconvert.preprocessors.ExecutePreprocessor pydoc.locate pkgutil.resolve_name
+        inspect.getattr_static sys._getframe sys.settrace sys.setprofile
         gc.get_objects gc.get_referrers inspect.currentframe inspect.stack
         torch.utils.cpp_extension.* cython.inline weave.* rpy2.robjects.r js2py.* execjs.*
         py_mini_racer.* lupa.* oct2py.* matlab.engine.* logging.config.listen
@@ -208,7 +209,7 @@ UNKNOWN_METHODS: dict[str, RiskKind] = {
 HIDDEN_ATTRIBUTES = frozenset(
     """
     __globals__ __builtins__ __subclasses__ __bases__ __mro__ __code__ __closure__ __getattribute__
-    f_globals f_builtins f_locals f_back gi_frame cr_frame __import__ __loader__ user_ns
+    __self__ f_globals f_builtins f_locals f_back gi_frame cr_frame __import__ __loader__ user_ns
     user_global_ns history_manager
     """.split()
 )

@@ -42,7 +42,8 @@ _SQL_DELETES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _HIDDEN_QUERY = re.compile(
-    r"@\s*\w*__|__\w+__|@(?:os|sys|subprocess|builtins|eval|exec|open)\b|@\w+\s*\("
+    r"@\s*\w*__|__\w+__|@(?:os|sys|subprocess|builtins|eval|exec|open)\b|@\w+\s*\(|"
+    r"@[\w.]*\._?(?:os|sys|subprocess|shutil|builtins|importlib|ctypes)\."
 )
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?|wss?)://(?!(?:localhost|127\.0\.0\.1)\b)", re.IGNORECASE)

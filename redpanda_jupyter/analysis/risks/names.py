@@ -27,7 +27,9 @@ for _kind, _names in MEMBERS.items():
         else:
             _EXACT[_name] = _kind
 
-_INNER = re.compile(r"\.(?:os|sys|subprocess|shutil|builtins|importlib|ctypes|socket|pickle|pty)\.")
+_INNER = re.compile(
+    r"\._?(?:os|sys|subprocess|shutil|builtins|importlib|ctypes|socket|pickle|pty)\."
+)
 """Modules that other modules have imported, too."""
 
 _REACHING = frozenset(name.partition(".")[0] for name in (*_EXACT, *_WHOLE)) - PLAIN_MODULES
