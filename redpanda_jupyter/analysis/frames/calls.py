@@ -17,10 +17,12 @@ from ..follow.values import (
     Frame,
     Function,
     Holder,
+    Items,
     Kind,
     Method,
     Named,
     Root,
+    Table,
     Thing,
     Value,
     joined,
@@ -246,6 +248,8 @@ class FrameCalls:
             return frame
         spec = METHODS.get(name)
         if spec is not None and spec.result == "chart":
+            if name == "format":  # by column; a text is the form of them all
+                need(frame, Items(tuple(one for one in call.args[:1] if isinstance(one, Table))))
             return self._by_table(frame, name, spec, call)
         self._any_argument(frame, call)
         return frame
