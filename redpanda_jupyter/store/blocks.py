@@ -122,13 +122,24 @@ def add_answered(
         _version_values(row["id"], block, version=1, parent=None, created_at=created_at)
         for row, block in zip(rows, new.values(), strict=True)
     ]
+    _insert(connection, rows, versions, list(new.values()))
+    return {row["position"]: row["id"] for row in rows}
+
+
+def _insert(
+    connection: Connection,
+    rows: list[dict[str, Any]],
+    versions: list[dict[str, Any]],
+    new: list[NewBlock],
+) -> None:
+    """Insert blocks with their first versions, what reading has told of them, and their words."""
     connection.execute(insert(code_blocks), rows)
     connection.execute(insert(code_versions), versions)
     connection.execute(
         insert(code_analyses),
         [
             analyses.values(version["id"], block.schemas, block.analysis)
-            for version, block in zip(versions, new.values(), strict=True)
+            for version, block in zip(versions, new, strict=True)
         ],
     )
     search.add(
@@ -145,7 +156,6 @@ def add_answered(
             for row, version in zip(rows, versions, strict=True)
         ],
     )
-    return {row["position"]: row["id"] for row in rows}
 
 
 def add_edited(
