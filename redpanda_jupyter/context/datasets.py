@@ -17,7 +17,7 @@ from .positions import windows
 from .redact import plain_name, type_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..models import DatasetUse
     from .frames import Frame
@@ -62,7 +62,7 @@ def dataset_use(name: str, value: Any) -> DatasetUse | None:
         name=name,
         kind=frame.kind,
         rows=frame.rows,
-        columns=[_text(plain_name(column)) for column, _ in schema[:MAX_COLUMNS]],
+        columns=_names(schema),
         schema_fingerprint=digest,
         content_fingerprint=_content_fingerprint(frame, digest),
     )
@@ -75,11 +75,15 @@ def columns_of(names: Iterable[str], namespace: Mapping[str, Any]) -> dict[str, 
         try:
             frame = as_frame(namespace[name]) if name in namespace else None
             if frame is not None:
-                schema = frame.schema()[:MAX_COLUMNS]
-                found[name] = [_text(plain_name(column)) for column, _ in schema]
+                found[name] = _names(frame.schema())
         except Exception:  # noqa: BLE001, S112 - any library, any version: known or not, it is asked
             continue
     return found
+
+
+def _names(schema: Sequence[tuple[Any, str]]) -> list[str]:
+    """Return the names of a frame's columns as they are kept, the first :data:`MAX_COLUMNS`."""
+    return [_text(plain_name(column)) for column, _ in schema[:MAX_COLUMNS]]
 
 
 def _text(name: str) -> str:

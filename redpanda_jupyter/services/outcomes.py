@@ -56,6 +56,11 @@ class Run:
     # one for every attempt to record it, so that a second one after a lost answer changes nothing
     id: str = field(default_factory=new_id)
 
+    @property
+    def schemas(self) -> dict[str, list[str]]:
+        """The columns of the frames that the text reads, by variable."""
+        return {one.name: one.columns for one in self.datasets}
+
 
 def record(store: Store, run: Run) -> models.Execution | None:
     """Record ``run``; ``None`` where the text belongs to no block that the store knows."""
@@ -70,7 +75,7 @@ def _learn(store: Store, run: Run, execution: models.Execution) -> None:
     text = store.get_version_text(execution.block_id, execution.version)
     if text is None or text.language != "python":
         return
-    seen = {one.name: one.columns for one in run.datasets}
+    seen = run.schemas
     if any(text.schemas.get(name) != columns for name, columns in seen.items()):
         store.put_readings([reading_of(text, seen)])
 
@@ -93,8 +98,7 @@ def _record(store: Store, run: Run) -> models.Execution | None:
             if found is not None:
                 return store.add_execution(_execution(run, *found))
         return None
-    schemas = {one.name: one.columns for one in run.datasets}
-    edited = describe_source(run.source, description=block.description, schemas=schemas)
+    edited = describe_source(run.source, description=block.description, schemas=run.schemas)
     return store.add_execution(_execution(run, block.id, block.version, edited=True), edited)
 
 

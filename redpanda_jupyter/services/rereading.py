@@ -2,7 +2,7 @@
 
 The rule of this module: nobody waits for it. It works in a thread of its own, rests longer than it
 works, writes many texts at once, and what it does not finish the next start finishes. Two programs
-may do it at the same time: the result is the same.
+may do it at the same time, and what a run teaches meanwhile is not overwritten.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ _TEXTS = (
     .outerjoin(code_analyses, _analysis.version_id == _version.id)
 )
 
-
 _KNOWN = select(_analysis.version_id, _analysis.analyser, _analysis.schemas)
 
 

@@ -9,6 +9,7 @@ gives is :mod:`.evaluate`'s.
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from . import texts
@@ -57,11 +58,11 @@ class Expressions(Statements):
         super().__init__(readers)
         self.free = free
 
+    @abstractmethod
     def called(
         self, node: ast.Call, function: Value, args: list[Value], kwargs: dict[str, Value]
     ) -> Value:
         """Say what a call stands for, of a function that is one thing."""
-        raise NotImplementedError
 
     def expr(self, node: ast.expr | None) -> Value:
         """Say what an expression stands for."""

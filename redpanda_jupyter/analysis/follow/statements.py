@@ -8,6 +8,7 @@ it never is. The expressions themselves are :mod:`.expressions`'.
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
-class Statements:
+class Statements(ABC):
     """The part of an evaluator that walks statements.
 
     Parameters
@@ -55,13 +56,13 @@ class Statements:
         self.returns: list[list[Value]] = []
         """What the functions that are being followed have returned, the innermost last."""
 
+    @abstractmethod
     def expr(self, node: ast.expr | None) -> Value:
         """Say what an expression stands for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key(self, node: ast.expr) -> Value:
         """Say what stands between brackets."""
-        raise NotImplementedError
 
     @contextmanager
     def within(self, scope: Scope) -> Iterator[None]:
