@@ -38,23 +38,23 @@ requests.get("http://example.org")
 
 SALES = """\
 sales.ipynb, cell 2 (In [3])
-  needs       price
-  makes       THRESHOLD, df, monthly
-  imports     pandas, requests
-  reads       data/sales.csv (pandas.read_csv, line 3, sep=';')
-  writes      out/monthly.csv (to_csv, line 6)
-  columns     df: units, region
-  creates     df: total
-  parameters  THRESHOLD = 100 (line 1)
-  risks       line 8: requests.get: reaches the network
+  needs        price
+  makes        THRESHOLD, df, monthly
+  imports      pandas, requests
+  reads        data/sales.csv (pandas.read_csv, line 3, sep=';')
+  writes       out/monthly.csv (to_csv, line 6)
+  columns      df: units, region
+  new columns  df: total
+  parameters   THRESHOLD = 100 (line 1)
+  risks        line 8: requests.get: reaches the network
 
 sales.ipynb, cell 4
-  needs       draw, monthly
-  magics      %matplotlib
+  needs        draw, monthly
+  magics       %matplotlib
 
 sales.ipynb, cell 5
-  error       line 1: Missing parentheses in call to 'print'. Did you mean
-                print(...)?
+  error        line 1: Missing parentheses in call to 'print'. Did you mean
+                 print(...)?
 
 3 blocks: 1 cannot be read, 1 with risks.
 """
@@ -122,9 +122,9 @@ def test_standard_input_and_the_other_name() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:5] == [
         "standard input · Defines f and C",
-        "  defines     f, C",
-        "  imports     os",
-        "  notes       `import *`: names may come from where nobody sees them",
+        "  defines      f, C",
+        "  imports      os",
+        "  notes        `import *`: names may come from where nobody sees them",
         "",
     ]
 
@@ -137,7 +137,7 @@ def test_the_table_fits_and_is_aligned(columns: int) -> None:
     assert max(map(len, lines)) <= columns
     assert max(map(len, lines)) > columns - 12, "and the room is used"
     needs = lines[next(at for at, line in enumerate(lines) if line.startswith("  needs")) :]
-    assert all(line.startswith(" " * 14 + "name_") for line in needs[1:4])
+    assert all(line.startswith(" " * 15 + "name_") for line in needs[1:4])
     assert all(f"name_{number}" in "\n".join(lines) for number in range(60))
 
 
@@ -150,17 +150,29 @@ def test_a_long_path_stays_whole_and_a_long_value_is_cut() -> None:
     assert "b" * 119 not in text
 
 
+def test_comments_alone_are_called_so() -> None:
+    assert table(analyze_input(b"# one\n\n  # two\n"), 80).startswith(
+        "standard input · Comments only\n"
+    )
+
+
+def test_help_fits_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["analyze", "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) < 80
+
+
 def test_a_path_that_is_not_known_is_said_in_words() -> None:
     text = table(analyze_input(b"import pandas as pd\npd.read_csv(find()[0].name)\n"), 80)
-    assert "  reads       some file (pandas.read_csv, line 2)" in text
+    assert "  reads        some file (pandas.read_csv, line 2)" in text
 
 
 @pytest.mark.parametrize(
     ("flags", "row"),
     [
-        (["star"], "  notes       `import *`: names may"),
-        (["positional"], "  notes       takes columns by their place:"),
-        (["one that is new"], "  notes       one that is new"),
+        (["star"], "  notes        `import *`: names may"),
+        (["positional"], "  notes        takes columns by their place:"),
+        (["one that is new"], "  notes        one that is new"),
     ],
 )
 def test_flags_are_said_in_words(flags: list[str], row: str) -> None:
@@ -173,7 +185,7 @@ def test_valid_code_that_nobody_could_read_counts_as_a_risk() -> None:
     assert risk.kind == "unreadable"
     analysis = CodeAnalysis(True, risks=[risk])
     lines = table(Reading("a.py", "script", [Block("", analysis=analysis)]), 80).splitlines()
-    assert lines[1].startswith("  risks       line 1: ")
+    assert lines[1].startswith("  risks        line 1: ")
     assert lines[-1] == "1 block: all can be read, 1 with risks."
 
 
@@ -189,8 +201,8 @@ def test_the_summary_speaks_of_other_languages_and_of_nothing() -> None:
     code = b'# %%\nx = 1\n# %% language="R"\nx <- 1\n'
     assert table(analyze_input(code), 80).splitlines() == [
         "standard input, cell 1, line 2 · Makes x",
-        "  makes       x",
-        "  parameters  x = 1 (line 2)",
+        "  makes        x",
+        "  parameters   x = 1 (line 2)",
         "",
         "standard input, cell 2, line 4 · R, which is not read",
         "",
@@ -266,7 +278,7 @@ def test_on_a_terminal_it_takes_the_terminals_width_and_waits_for_ctrl_d(
     assert process.wait(60) == 0
     text = seen.decode()
     assert "Type or paste code; Ctrl-D ends it." in text
-    assert "\x1b[2m  needs       \x1b[0mname_0, name_1, name_2, name_3,\r\n" in text
+    assert "\x1b[2m  needs        \x1b[0mname_0, name_1, name_2, name_3,\r\n" in text
 
 
 def test_an_output_that_lacks_letters_gets_them_escaped(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Literal, NamedTuple
 
+from .dialect import automatic_magic, ipython_call, is_dialect, translate
 from .syntax import TOO_LONG, Parsed, parse
 
 # Their body is Python that runs in the user's namespace.
@@ -25,14 +26,12 @@ _PYTHON_LINE = frozenset({"time", "prun", "snakeviz"})
 _PYTHON_LINE_ALONE = frozenset({"timeit", "memit", "mprun", "lprun"})
 
 _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[\w.]+)(?P<line>[^\n]*)(?:\n|$)(?P<body>.*)", re.DOTALL)
-_SIMPLE_MAGIC = re.compile(
-    r"(?P<head>[ \t]*(?P<target>[A-Za-z_]\w*[ \t]*=[ \t]*)?)"
-    r"(?:%(?P<magic>[A-Za-z_][\w.]*)|!!?)(?P<rest>.*)$"
-)
-_DIALECT = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]|^[ \t]*(>>>|In \[)", re.MULTILINE)
 _OPTIONS = re.compile(r"\s*(?:-(?:[nrpstTDfm][ \t]*[\w.]+|[a-zA-Z]+)(?:\s+|$))*+")
-_MAX_DIALECT_WORK = 200_000  # characters times lines: some 0.3 s at most
-_MAX_CELL_MAGICS = 10
+MAX_CELL_MAGICS = 10
+"""As many may stand one in the other."""
+
+Form = Literal["python", "dialect", "automatic"]
+"""Plain, with lines of IPython's own, or one magic without its sign (``pip install pandas``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,8 @@ class Cell:
         How many lines of the cell come before the first line of the tree.
     cell_magics
         The cell magics, each with its line, what stands behind its name, and what it holds.
+    automatic
+        True for a line that is a magic without its sign (``pip install pandas``).
     """
 
     parsed: Parsed
@@ -61,6 +62,17 @@ class Cell:
     keeps_names: bool = True
     line_offset: int = 0
     cell_magics: list[tuple[str, int, str, str]] = field(default_factory=list)
+    automatic: bool = False
+
+
+class CellMagic(NamedTuple):
+    """A cell magic: what stands behind its name, what it holds, the number of its line from 1."""
+
+    name: str
+    line: str
+    body: str
+    number: int
+    holds_python: bool
 
 
 def read_cell(source: str) -> Cell:
@@ -68,38 +80,58 @@ def read_cell(source: str) -> Cell:
     return _read(source, 0)
 
 
-def _read(source: str, depth: int) -> Cell:
+def cell_magic(source: str) -> CellMagic | None:
+    """Return the cell magic that ``source`` begins with, if it does."""
     match = _CELL_MAGIC.match(source)
-    if match and depth < _MAX_CELL_MAGICS:
-        return _read_cell_magic(match, source, depth)
+    if match is None:
+        return None
+    name = match["name"]
+    above = source.count("\n", 0, match.start("name"))
+    return CellMagic(
+        name,
+        match["line"].strip(),
+        match["body"],
+        above + 1,
+        name in _PYTHON_BODY | _PYTHON_BODY_ALONE,
+    )
+
+
+def as_python(source: str) -> tuple[Parsed, Form]:
+    """Parse a cell without cell magics, and say in which form it was written."""
     parsed = parse(source)
+    automatic = automatic_magic(source, parses=parsed.tree is not None)
+    if automatic is not None and automatic.tree is not None:
+        return automatic, "automatic"
     if parsed.tree is not None or parsed.error == TOO_LONG:
-        return Cell(parsed)
-    if not _DIALECT.search(source) and not source[:1].isspace():
-        return Cell(parsed)
-    translated = _translate(source)
-    if translated is None:
-        return Cell(parsed)
-    if translated.tree is None:
-        return Cell(translated)
-    return Cell(translated, _magics(translated.tree))
+        return parsed, "python"
+    translated = translate(source) if is_dialect(source) else None
+    return (parsed, "python") if translated is None else (translated, "dialect")
 
 
-def _read_cell_magic(match: re.Match[str], source: str, depth: int) -> Cell:
-    name, line, body = match["name"], match["line"].strip(), match["body"]
-    magic = f"%%{name}"
-    own = (magic, source.count("\n", 0, match.start("name")) + 1, line, body)
-    if name in _PYTHON_BODY:
-        inner = _read(body, depth + 1)
+def _read(source: str, depth: int) -> Cell:
+    magic = cell_magic(source) if depth < MAX_CELL_MAGICS else None
+    if magic is not None:
+        return _read_cell_magic(magic, depth)
+    parsed, form = as_python(source)
+    if parsed.tree is None or form == "python":
+        return Cell(parsed)
+    return Cell(parsed, _magics(parsed.tree), automatic=form == "automatic")
+
+
+def _read_cell_magic(magic: CellMagic, depth: int) -> Cell:
+    shown = f"%%{magic.name}"
+    own = (shown, magic.number, magic.line, magic.body)
+    if magic.name in _PYTHON_BODY:
+        inner = _read(magic.body, depth + 1)
         bound = inner.bound
-        if name == "capture":
-            bound = [*(word for word in line.split() if word.isidentifier()), *bound]
-        return replace(_below(inner, magic, own), bound=bound)
-    if name in _PYTHON_BODY_ALONE:
-        inner = _read(f"{without_options(line)}\n{body}", depth + 1)
+        if magic.name == "capture":
+            bound = [*(word for word in magic.line.split() if word.isidentifier()), *bound]
+        return replace(_below(inner, shown, own), bound=bound)
+    if magic.name in _PYTHON_BODY_ALONE:
+        inner = _read(f"{without_options(magic.line)}\n{magic.body}", depth + 1)
         lifted = replace(inner, line_offset=inner.line_offset - 1)  # its own line is the first
-        return replace(_below(lifted, magic, own), keeps_names=False)
-    return Cell(Parsed(ast.Module([], [])), [magic], cell_magics=[own])
+        return replace(_below(lifted, shown, own), keeps_names=False)
+    return Cell(Parsed(ast.Module([], [])), [shown], cell_magics=[own])
 
 
 def _below(inner: Cell, magic: str, own: tuple[str, int, str, str]) -> Cell:
@@ -116,83 +148,11 @@ def _below(inner: Cell, magic: str, own: tuple[str, int, str, str]) -> Cell:
     )
 
 
-def _translate(source: str) -> Parsed | None:
-    """Turn IPython's lines into calls and parse the result; ``None`` if that is no way."""
-    quick = _translate_simple_lines(source)
-    if quick is not None:
-        return quick
-    # IPython's own transformer tokenises the whole cell again for each magic.
-    if len(source) * len(_DIALECT.findall(source)) > _MAX_DIALECT_WORK:
-        return None
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        transformer: Any = TransformerManager
-        # blank lines in front, which it would drop, are kept for the sake of line numbers
-        blank = source[: len(source) - len(source.lstrip("\n"))]
-        return parse(blank + str(transformer().transform_cell(source)))
-    except Exception:  # noqa: BLE001 - a foreign tokenizer on any text: whatever it says means no
-        return None
-
-
-def _translate_simple_lines(source: str) -> Parsed | None:
-    """Translate ``%name …``, ``!…`` and ``x = !…`` where that is all there is to do.
-
-    Right by proof: a translated line counts only if it comes out as a statement of its own, so a
-    line inside a string or an open bracket is never taken for a magic.
-    """
-    lines = source.split("\n")
-    magics = {
-        number: match
-        for number, line in enumerate(lines, 1)
-        if ("%" in line or "!" in line) and (match := _SIMPLE_MAGIC.match(line))
-    }
-    if not magics or any(match["rest"].endswith("\\") for match in magics.values()):
-        return None
-    for _ in range(2):
-        parsed = parse("\n".join(_with_calls(lines, magics)))
-        if parsed.tree is None:
-            return parsed if parsed.error == TOO_LONG else None
-        found = {
-            node.lineno
-            for node in ast.walk(parsed.tree)
-            if isinstance(node, ast.Expr | ast.Assign) and _ipython_call(node.value) is not None
-        }
-        if magics.keys() <= found:
-            return parsed
-        magics = {number: match for number, match in magics.items() if number in found}
-    return None
-
-
-def _with_calls(lines: list[str], magics: dict[int, re.Match[str]]) -> list[str]:
-    result = list(lines)
-    for number, match in magics.items():
-        rest = match["rest"].strip()
-        if match["magic"]:
-            call = f"run_line_magic({match['magic']!r}, {rest!r})"
-        else:
-            call = f"{'getoutput' if match['target'] else 'system'}({rest!r})"
-        result[number - 1] = f"{match['head']}get_ipython().{call}"
-    return result
-
-
-def _ipython_call(node: ast.AST) -> tuple[str, list[str]] | None:
-    """Return method and text arguments of a call such as ``get_ipython().system('ls')``."""
-    match node:
-        case ast.Call(
-            func=ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython")), attr=method),
-            args=args,
-        ):
-            texts = [arg.value for arg in args if isinstance(arg, ast.Constant)]
-            return method, [text for text in texts if isinstance(text, str)]
-    return None
-
-
 def _magics(tree: ast.Module) -> list[str]:
     """List the magics of a translated tree, and put the Python of ``%time`` and such in place."""
     found: dict[str, None] = {}
     for node in ast.walk(tree):
-        call = _ipython_call(node)
+        call = ipython_call(node)
         if call is None:
             continue
         method, texts = call
@@ -207,7 +167,7 @@ def _magics(tree: ast.Module) -> list[str]:
 
 def _unfold(statement: ast.stmt) -> list[ast.stmt]:
     """Replace ``%time x = f(y)`` by its statement; ``%timeit`` only where it binds nothing."""
-    call = _ipython_call(statement.value) if isinstance(statement, ast.Expr) else None
+    call = ipython_call(statement.value) if isinstance(statement, ast.Expr) else None
     if call is None or call[0] != "run_line_magic" or len(call[1]) < 2:
         return [statement]
     name, text = call[1][:2]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .follow.conventions import convention
 from .follow.values import Named
+from .syntax import TOO_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,8 @@ _SECRETS = re.compile(r"(?<=://)[^/]*@")
 def describe(analysis: CodeAnalysis) -> str:
     """Describe a block in one line, such as ``Makes monthly from df (region, revenue)``."""
     if not analysis.syntax_ok:
-        return "Code that does not parse"
+        is_long = TOO_LONG in (analysis.syntax_error or "")
+        return "Code too long to be read" if is_long else "Code that does not parse"
     text = _sentence(analysis, columns=True, files=True)
     if len(text) > MAX_LENGTH:
         text = _sentence(analysis, columns=False, files=True)

@@ -64,7 +64,7 @@ def untagged_python(code: str) -> str | None:
     """
     cleaned = clean_python(code)
     cell = read_cell(cleaned)
-    if cell.parsed.tree is None:
+    if cell.parsed.tree is None or cell.automatic:
         return None
     if cell.magics:
         return cleaned if _only_clear_magics(cleaned) else None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..analysis import CodeAnalysis
     from ..services.reading import Block, Reading
 
-_LABEL = 12  # characters of the first column
+_LABEL = 13  # characters of the first column
 _LONGEST = 120  # characters of a value
 _WHOLE_WORDS: Any = {"break_long_words": False, "break_on_hyphens": False}  # a path stays whole
 _SOME = "some file"
@@ -35,32 +35,37 @@ _FLAGS = {
     "all_columns": "takes all columns: it needs more than those that it names",
 }
 _DESCRIPTION = """\
-Tell what a script (.py, .pyw, .ipy), each code cell of a notebook (.ipynb) or standard input (-)
-needs and makes. `# %%` cells of a script count one by one. Nothing is run. What looks like a
-password or a key by its form or its name is not shown; look before you pass the rest on.
+Tell what a script (.py, .pyw, .ipy), each code cell of a notebook (.ipynb) or
+standard input (-) needs and makes. `# %%` cells of a script count one by one.
+Nothing is run. A block of more than 30,000 names, values and brackets (some
+2,500 dense lines, or 10,000 light ones) is not read, and says so.
+What looks like a password or a key by its form or its name is not shown; look
+before you pass the rest on.
 """
 _EPILOG = """\
 --json prints one document:
-  format, version   "redpanda-analysis" and 1; fields may be added, and the version grows when one
-                    changes or goes
-  file, kind        kind is "script", "cells" (a script with `# %%` cells) or "notebook"
-  blocks            a list, in order, without empty cells; each has
-    cell              its number among all cells from 1, null for a whole file
-    execution_count   as in In [7], or null
-    start_line        the line on which it begins
+  format, version  "redpanda-analysis" and 1; fields may be added, and the
+                   version grows when one changes or goes
+  file, kind       kind is "script", "cells" (with `# %%` cells) or "notebook"
+  blocks           a list, in order, without empty cells; each has
+    cell             its number among all cells from 1, null for a whole file
+    execution_count  as in In [7], or null
+    start_line       the line on which it begins
     syntax_ok, syntax_error
-    inputs, outputs, imports, functions_defined, classes_defined, variables_created, magics, flags
-                      lists of names
-    reads, writes     [{path, call, line, options}]; * stands for what is not known
+    inputs, outputs, imports, functions_defined, classes_defined,
+    variables_created, magics, flags
+                     lists of names
+    reads, writes    [{path, call, line, options}]; * is what is not known
     columns, columns_created
-                      {variable: [column, ...]}
-    parameters        [{name, value, kind, column, line, start, end_line, end}]
-    risks             [{kind, line, reason}]
-  skipped           [{cell, language}]: cells in other languages
+                     {variable: [column, ...]}
+    parameters       [{name, value, kind, column, line, start, end_line, end}]
+    risks            [{kind, line, reason}]
+  skipped          [{cell, language}]: cells in other languages
 Lines are those of the file, or in a notebook those of the cell, from 1.
 
-Exit code: 0; 1 with --fail-on-risk where there is a risk, code that cannot be read, or a cell in
-another language; 2 if the file cannot be read. That code is not valid is a result and no error.
+Exit code: 0; 1 with --fail-on-risk where there is a risk, code that cannot be
+read, or a cell in another language; 2 if the file cannot be read. That code is
+not valid is a result and no error.
 """
 
 
@@ -158,6 +163,8 @@ def _heading(reading: Reading, block: Block) -> str:
         place += f", line {block.start_line}"
     if block.analysis is None:
         return f"{place} · {block.language}, which is not read"
+    if all(line.strip()[:1] in ("", "#") for line in block.source.splitlines()):
+        return f"{place} · Comments only"
     return f"{place} · {describe(block.analysis)}"
 
 
@@ -183,7 +190,7 @@ def _told(analysis: CodeAnalysis) -> Iterator[tuple[str, list[str]]]:
     yield "magics", _joined(analysis.magics)
     yield "reads", [_file(one) for one in analysis.reads]
     yield "writes", [_file(one) for one in analysis.writes]
-    for label, found in (("columns", analysis.columns), ("creates", analysis.columns_created)):
+    for label, found in (("columns", analysis.columns), ("new columns", analysis.columns_created)):
         yield label, [f"{frame}: {', '.join(names)}" for frame, names in found.items() if names]
     yield (
         "parameters",

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _analysis, _version, _block = code_analyses.c, code_versions.c, code_blocks.c
 
+# What a version's own columns hold of its analysis.
+_NAMES = ("imports", "functions_defined", "variables_created", "inputs")
+
 _TEXTS = (
     select(_version.id, _block.language, _version.code, _version.complete, _analysis.schemas)
     .join(code_blocks, _block.id == _version.block_id)
@@ -76,7 +79,7 @@ def by_version(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
 def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
     """Keep what reading has told, unless more has become known while it was read."""
     ids = [reading.version_id for reading in readings]
-    here = select(_version.id, _version.block_id, _version.version, _version.functions_defined)
+    here = select(_version.id, _version.block_id, _version.version, *(_version[n] for n in _NAMES))
     rows = {row.id: row for row in connection.execute(here.where(_version.id.in_(ids)))}
     known = {
         row.version_id: row
@@ -108,17 +111,13 @@ def _is_older(reading: VersionReading, known: AnyRow | None) -> bool:
 
 
 def _write_names(connection: Connection, row: AnyRow, analysis: CodeAnalysis) -> None:
-    connection.execute(
-        update(code_versions)
-        .where(_version.id == row.id)
-        .values(
-            imports=analysis.imports,
-            functions_defined=analysis.functions_defined,
-            variables_created=analysis.variables_created,
-            inputs=analysis.inputs,
-        )
-    )
-    if row.functions_defined != analysis.functions_defined:
+    """Write the names again where they have changed: on most readings they have not."""
+    names = {name: getattr(analysis, name) for name in _NAMES}
+    changed = {name: found for name, found in names.items() if found != row._mapping[name]}
+    if not changed:
+        return
+    connection.execute(update(code_versions).where(_version.id == row.id).values(changed))
+    if "functions_defined" in changed:
         current = select(_block.number).where(
             _block.id == row.block_id, _block.version == row.version
         )

@@ -1,7 +1,8 @@
 """``analyze`` on cells of real notebooks, against the byte code of what IPython makes of them.
 
-The oracle compiles what IPython's own transformer returns. It differs from the transformer in one
-thing, on purpose: the Python in ``%%time``, ``%time`` and their like is looked into.
+The oracle compiles what IPython's own shell makes of a cell. It differs from the shell in two
+things, on purpose: the Python in ``%%time``, ``%time`` and their like is looked into, and a cell of
+one bare word is a name, not a magic.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import warnings
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 
 from redpanda_jupyter.analysis import analyze
 
@@ -47,6 +49,8 @@ def without_options(line: str) -> str:
 def as_it_runs(cell: str) -> tuple[str, set[str], bool]:
     """Return a cell as Python, the names its first line binds, and whether its names stay."""
     source = TransformerManager().transform_cell(cell)
+    if re.match(r"\w+\s+\S", cell):  # `pip install pandas`: known to a shell, in a cell of one line
+        source = InteractiveShell.instance().transform_cell(cell)
     tree = ast.parse(source)
     called = magic_call(tree.body[0]) if len(tree.body) == 1 else None
     if called and called[0] == "run_cell_magic":

@@ -33,6 +33,16 @@ def test_a_usual_block() -> None:
 CELLS = {
     "line magic": ("%matplotlib inline\nx = y", ["y"], ["x"], ["%matplotlib"]),
     "several magics": ("%pip install a\n%load_ext b\nx = 1", [], ["x"], ["%pip", "%load_ext"]),
+    "a program's call over two lines": ("!pip install a \\\n    b\nx = y", ["y"], ["x"], ["!"]),
+    "shell into several names": ("a, b = !ls\nc = a", [], ["a", "b", "c"], ["!"]),
+    "help before the name": ("?df.head\nx = 1", [], ["x"], ["?"]),
+    "help on a magic": ("%time?\nx = 1", [], ["x"], ["?"]),
+    "a magic without its sign": ("pip install a b", [], [], ["%pip"]),
+    "timed without the sign": ("time x = f(y)\n", ["f", "y"], ["x"], ["%time"]),
+    "a command with an option": ("ls -la", [], [], ["%ls"]),
+    "names that are magics": ("ls - la", ["ls", "la"], [], []),
+    "a name that is a magic": ("time", ["time"], [], []),
+    "a magic's name given a value": ("time = 3", [], ["time"], []),
     "shell": ("!ls\nx = 1", [], ["x"], ["!"]),
     "shell into a name": ("files = !ls *.csv\nprint(files)", [], ["files"], ["!"]),
     "magic into a name": ("here = %pwd", [], ["here"], ["%pwd"]),
@@ -77,6 +87,8 @@ WRONG = {
     "(" * 500: "",
     "%%time\nx = = 1": "line 1",
     "!ls\nx = = 1": "line 2",
+    "pip install a\nimport a": "line 1",
+    "lists of things": "line 1",
 }
 
 
@@ -94,6 +106,21 @@ def test_a_block_full_of_magics_is_read_too() -> None:
     found = analyze("".join(f"!echo {number}\nx{number} = y\n" for number in range(300)))
     assert found.inputs == ["y"]
     assert len(found.outputs) == 300
+
+
+@pytest.mark.parametrize("line", ["x?", "?x", "a, b = !ls", "!a \\\n b", "%magic x"])
+def test_the_lines_of_a_dialect_keep_their_numbers(line: str) -> None:
+    found = analyze(f"{line}\nx = 1\neval(x)")
+    risk = next(one for one in found.risks if one.kind == "dynamic")
+    assert risk.line == 3 + line.count("\n")
+
+
+def test_many_questions_for_help_are_no_work() -> None:
+    assert analyze("x.y?\n" * 1000).syntax_ok
+    lines = ",f a b\n"  # which calls f("a", "b"), where somebody has switched that on
+    assert analyze(lines * 20).syntax_ok
+    found = analyze(lines * 300)
+    assert found.syntax_error == "too many lines of IPython's own in unusual forms to be read"
 
 
 def test_a_long_chain_of_calls_compiles() -> None:
@@ -162,6 +189,10 @@ SAME = {
     "quotes": ("x = 'a'", 'x = "a"'),
     "brackets": ("x = (1 + 2)", "x = 1 + 2"),
     "line breaks": ("f(a,\n  b)", "f(a, b)"),
+    "blanks beside a magic": ("%matplotlib inline\nx=1", "%matplotlib   inline\n\nx = 1"),
+    "blanks below a cell magic": ("%%time\nx=1", "%%time \nx = 1  # one"),
+    "blanks in a shell line": ("y = !ls  -l", "y =  !ls -l"),
+    "lines of a shell line": ("!ls -l \\\n  -a", "!ls -l -a"),
     "trailing blanks in other text": ("%%bash\nls", "%%bash  \nls\n\n"),
 }
 DIFFERENT = [
@@ -191,6 +222,16 @@ DIFFERENT = [
     "",
     "%%bash\nls",
     "%%bash\nls -l",
+    "%%bash\nls  -l",
+    "!ls",
+    "!echo 'a b'",
+    "!echo 'a  b'",
+    "%time x = 1",
+    "%%time\nx = 1",
+    "%%time\n%%capture\nx = 1",
+    "%%capture\n%%time\nx = 1",
+    "x = !ls",
+    "x = %ls",
     "async def f(): pass",
     "def f(): pass",
     "def f(a): pass",
@@ -239,10 +280,11 @@ DESCRIPTIONS = {
     "%matplotlib inline": "Runs %matplotlib",
     "1 + 1": "Code block",
     "x = = 1": "Code that does not parse",
+    "x = 1\n" * 20_000: "Code too long to be read",
 }
 
 
-@pytest.mark.parametrize(("source", "text"), DESCRIPTIONS.items())
+@pytest.mark.parametrize(("source", "text"), DESCRIPTIONS.items(), ids=range(len(DESCRIPTIONS)))
 def test_descriptions(source: str, text: str) -> None:
     assert describe(analyze(source)) == text
 

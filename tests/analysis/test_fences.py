@@ -72,6 +72,9 @@ PYTHON = [
     "    indented = 1\n    y = 2",
 ]
 TEXT = [
+    "pip install pandas",
+    "cd data",
+    "time is money",
     "df",
     "42",
     "-3.5",
