@@ -1,8 +1,8 @@
 """A block's fingerprint: the same for the same code, whatever its layout.
 
 The rule of this module: white space, comments, line ends, quote style and redundant brackets do
-not count; everything else does. Of a magic or a shell line, blanks count inside quotes only. Text that
-is no Python is compared line by line, without trailing blanks.
+not count; everything else does. Of a magic or a shell line, blanks count inside quotes only. Text
+that is no Python is compared line by line, without trailing blanks.
 """
 
 from __future__ import annotations
