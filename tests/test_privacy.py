@@ -12,7 +12,7 @@ import redpanda_jupyter
 from redpanda_jupyter import models, privacy
 from redpanda_jupyter.context import snapshot
 from redpanda_jupyter.errors import RedPandaError
-from redpanda_jupyter.kernel.arguments import ASK_HELP, parse_ask
+from redpanda_jupyter.kernel.arguments import ask_grammar, parse_ask
 from redpanda_jupyter.services.chat import Ask
 from redpanda_jupyter.settings import Settings, load_settings
 
@@ -25,7 +25,7 @@ def test_a_level_that_one_place_knows_is_known_in_all() -> None:
         assert load_settings({"privacy": level}).privacy == level
         assert parse_ask(f"--privacy {level}").privacy == level
         assert snapshot(["a"], {"a": 1}, privacy=level)
-        assert f"{level}" in ASK_HELP
+        assert f"{level}" in HELP
 
 
 def test_a_level_that_there_is_none_of_is_refused_everywhere_with_those_that_there_are() -> None:
@@ -41,7 +41,7 @@ def test_a_level_that_there_is_none_of_is_refused_everywhere_with_those_that_the
 
 def test_without_a_choice_it_is_the_same_level_everywhere() -> None:
     assert Settings().privacy == privacy.DEFAULT_LEVEL == Ask(prompt="").privacy
-    assert re.search(rf"{privacy.DEFAULT_LEVEL} \(default\)", ASK_HELP)
+    assert re.search(rf"{privacy.DEFAULT_LEVEL} \(default\)", HELP)
 
 
 def test_the_levels_are_not_listed_a_second_time() -> None:

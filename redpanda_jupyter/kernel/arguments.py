@@ -8,48 +8,109 @@ here: names of frames and models are only words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import Grammar, one_of
 from redpanda_jupyter.privacy import LEVELS
 
-ASK_HELP = """\
-%%panda [DATA ...] [options]
-question, on the lines below
+if TYPE_CHECKING:
+    from argparse import Namespace
 
-  DATA                 variables whose schema goes along: names, types and the share of
-                       nulls of their columns, never a value. `df_us df_de` or `df_us, df_de`
-  -d, --data NAME      the same, as an option; may be repeated
-  -m, --model MODEL    provider, provider:model or model: -m openai, -m anthropic:NAME
-  --privacy LEVEL      names: only the names of columns; schema (default): types and nulls too
-  --new                start a new conversation instead of going on with this notebook's
-  -h, --help           this text
+FORMS = ("md", "code", "text", "json")
+"""How an answer may be asked for and shown."""
 
-The answer's code is put into new cells below and is not run. `%panda --help` lists the rest."""
+LONGEST_NAME = 20
+"""No subcommand, action or provider of ours has a longer name, in signs."""
+
+_USAGE = "%%panda [DATA ...] [options]\n       question, on the lines below"
+_EPILOG = """\
+The answer's code is put into new cells below and is not run.
+
+examples:
+  %%panda df_us df_de -m anthropic      ask about two frames, another model
+  %%panda df --dry-run                  see what would be sent; nothing is
+  %%panda df -f code --new              only code, in a new conversation
+  %%panda -t monthly -p market DE       a saved question with its parameter
+  %%panda df -f json --into result      the answer as a value in a variable
+
+`%panda --help` lists what else there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskArguments:
-    """The line of a ``%%panda`` cell."""
+    """The line of a ``%%panda`` cell; ``None`` where nothing was chosen."""
 
     data: tuple[str, ...] = ()
     model: str | None = None
     privacy: str | None = None
     new: bool = False
-    help: bool = False
+    conversation: str | None = None
+    store: bool = True
+    form: str = "md"
+    into: str | None = None
+    template: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    system: str | None = None
+    dry_run: bool = False
+    keep: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """The line of a ``%panda`` magic: the subcommand, and its words."""
+@cache
+def ask_grammar() -> Grammar:
+    """Return what the line of a ``%%panda`` cell may hold."""
+    grammar = Grammar("%%panda", epilog=_EPILOG, usage=_USAGE)
+    add = grammar.option
+    add(
+        "data",
+        metavar="DATA",
+        nargs="*",
+        kind="frame",
+        help="variables whose schema goes along: names, types and shares of nulls of their "
+        "columns, never a value. `df_us df_de` or `df_us, df_de`",
+    )
+    add("-d", "--data", dest="more", metavar="NAME", action="append", kind="frame",
+        help="the same, as an option; may be repeated")  # fmt: skip
+    add("-m", "--model", metavar="MODEL", kind="model",
+        help="provider, provider:model or model: -m openai, -m anthropic:NAME")  # fmt: skip
+    levels = "; ".join(f"{name}: {words}" for name, words in LEVELS.items())
+    add("--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS),
+        help=f"schema (default). {levels}")  # fmt: skip
+    _conversation_options(grammar)
+    _form_options(grammar)
+    return grammar
 
-    name: str
-    words: tuple[str, ...] = ()
-    help: bool = False
+
+def _conversation_options(grammar: Grammar) -> None:
+    add = grammar.option
+    add("--new", action="store_true",
+        help="start a new conversation instead of going on with this notebook's")  # fmt: skip
+    add("-c", "--conversation", metavar="ID", kind="conversation",
+        help="go on with this conversation; `%%panda history` lists them")  # fmt: skip
+    add("-n", "--no-store", action="store_true",
+        help="keep neither question nor answer nor code; only what it cost is counted")  # fmt: skip
+    add("--keep", action="store_true",
+        help="ask once: from then on the same question shows the kept answer")  # fmt: skip
+    add("--dry-run", action="store_true",
+        help="show the exact request and its size, and send nothing")  # fmt: skip
 
 
-_WITH_VALUE = {"-m": "model", "--model": "model", "-d": "data", "--data": "data"}
-_WITH_VALUE["--privacy"] = "privacy"
-_FLAGS = {"--new": "new", "-h": "help", "--help": "help"}
+def _form_options(grammar: Grammar) -> None:
+    add = grammar.option
+    add("-f", "--format", dest="form", metavar="FORM", type=one_of("format", FORMS),
+        help="md (default): text and code; code: code alone; text: no markup, no cells; "
+        "json: one value")  # fmt: skip
+    add("-x", "--code", dest="code_only", action="store_true", help="the same as -f code")
+    add("--into", metavar="NAME", type=_identifier,
+        help="put the answer into a variable instead of cells: text, the code, or with "
+        "-f json the value")  # fmt: skip
+    add("-s", "--system", metavar="TEXT",
+        help="further instructions to the model, for this question")  # fmt: skip
+    add("-t", "--template", metavar="NAME", kind="template",
+        help="begin with a saved question; `%%panda template --help`")  # fmt: skip
+    add("-p", "--parameter", dest="parameters", metavar=("NAME", "VALUE"), nargs=2, action="append",
+        help="what stands for $NAME in the template; may be repeated")  # fmt: skip
 
 
 def parse_ask(line: str) -> AskArguments:
@@ -58,48 +119,69 @@ def parse_ask(line: str) -> AskArguments:
     Raises
     ------
     UsageError
-        An unknown option, an option without its value, an unclosed quote.
+        An unknown option, an option without its value, options that exclude each other, an
+        unclosed quote.
+    HelpWanted
+        ``--help`` stands on the line.
     """
-    data: list[str] = []
-    single: dict[str, str] = {}
-    flags: dict[str, bool] = {}
-    words = iter(split(line))
-    for word in words:
-        option, equals, attached = word.partition("=")
-        if word in _FLAGS:
-            flags[_FLAGS[word]] = True
-        elif option in _WITH_VALUE and (equals or option == word):
-            value = attached if equals else next(words, None)
-            if not value:
-                raise UsageError(
-                    f"{option} needs a value.", hint="See %%panda --help.", field=option
-                )
-            name = _WITH_VALUE[option]
-            if name == "data":
-                data.extend(_names(value))
-            else:
-                single[name] = value
-        elif word.startswith("-"):
-            raise _unknown_option(word)
-        else:
-            data.extend(_names(word))
-    if "privacy" in single and single["privacy"] not in LEVELS:
-        raise UsageError(
-            f"There is no privacy level {single['privacy']!r}.",
-            hint=f"There are: {', '.join(LEVELS)}.",
-            field="--privacy",
-        )
-    return AskArguments(data=tuple(dict.fromkeys(data)), **single, **flags)  # type: ignore[arg-type]
-
-
-def parse_command(line: str) -> Command:
-    """Read the line of a ``%panda`` magic; an empty line means ``status``."""
     words = split(line)
-    wants_help = any(word in ("-h", "--help") for word in words)
-    rest = [word for word in words if word not in ("-h", "--help")]
-    if not rest:
-        return Command("help" if wants_help else "status")
-    return Command(rest[0], tuple(rest[1:]), help=wants_help)
+    _refuse_keys(words)
+    found = ask_grammar().read(words)
+    _check_choices(found)
+    names = [name for word in [*found.data, *(found.more or [])] for name in word.split(",")]
+    return AskArguments(
+        data=tuple(dict.fromkeys(name.removeprefix("@") for name in names if name)),
+        model=found.model or None,
+        privacy=found.privacy,
+        new=found.new,
+        conversation=found.conversation,
+        store=not found.no_store,
+        form="code" if found.code_only else found.form or "md",
+        into=found.into,
+        template=found.template,
+        parameters=tuple((name, value) for name, value in found.parameters or []),
+        system=found.system,
+        dry_run=found.dry_run,
+        keep=found.keep,
+    )
+
+
+def _check_choices(found: Namespace) -> None:
+    """Refuse what contradicts itself."""
+    if found.model is not None and not found.model.strip():
+        raise UsageError("--model needs a value.", hint="See %%panda --help.", field="--model")
+    pairs = (
+        ("--new", found.new, "--conversation", found.conversation),
+        ("--code", found.code_only, "--format", found.form),
+        ("--no-store", found.no_store, "--keep", found.keep),
+    )
+    for one, has_one, other, has_other in pairs:
+        if has_one and has_other:
+            raise UsageError(f"{one} and {other} exclude each other.", field=one)
+    if found.parameters and not found.template:
+        raise UsageError(
+            "-p fills a template, and there is none.",
+            hint="Name it with -t; to use a variable of yours in a question, write {name}.",
+            field="-p",
+        )
+
+
+def _refuse_keys(words: list[str]) -> None:
+    if any(word.startswith(("--key", "--api-key", "--api_key")) for word in words):
+        raise UsageError(
+            "%%panda has no option for a key: it would stay in the notebook and its history.",
+            hint="A key is given by %panda key set PROVIDER, in a hidden field. "
+            "A key that was written here should be replaced at the provider's.",
+            field="--key",
+        )
+
+
+def _identifier(word: str) -> str:
+    import keyword
+
+    if not word.isidentifier() or keyword.iskeyword(word):
+        raise UsageError(f"{word!r} cannot be the name of a variable.", field="--into")
+    return word
 
 
 def split(line: str) -> list[str]:
@@ -119,22 +201,8 @@ def split(line: str) -> list[str]:
         ) from None
 
 
-def suggestion(word: str, known: list[str]) -> str:
-    """Return ``Did you mean x?`` where something known is close to ``word``, else nothing."""
-    import difflib
+def may_be_a_key(word: str) -> bool:
+    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
+    from redpanda_jupyter.credentials import redact
 
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else ""
-
-
-def _names(word: str) -> list[str]:
-    return [name for name in word.split(",") if name]
-
-
-def _unknown_option(word: str) -> UsageError:
-    if word.startswith("--key"):
-        hint = "A key is given by %panda key set PROVIDER, in a hidden field."
-        return UsageError("%%panda has no option --key.", hint=hint, field="--key")
-    known = [*_WITH_VALUE, *_FLAGS]
-    hint = suggestion(word, known) or f"There are: {', '.join(known)}."
-    return UsageError(f"%%panda has no option {word}.", hint=hint, field=word)
+    return len(word) > LONGEST_NAME or redact(word) != word

@@ -7,42 +7,41 @@ cannot write, not by a screen that cannot be painted.
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import ProviderError, UsageError
+from redpanda_jupyter.errors import UsageError
 
 from .bridge import LAST_WORDS_S, Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
-from .failures import PandaInterrupted, one_line
-from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_in
+from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, schemas_of
+from .showing import as_exception, ending, rescue, show, value_of
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator
 
-    from redpanda_jupyter.models import ErrorInfo, StreamEvent, TurnEnded, Usage
+    from redpanda_jupyter.models import StreamEvent, TurnEnded
+    from redpanda_jupyter.services.question import Ask
     from redpanda_jupyter.settings import Settings
 
     from .arguments import AskArguments
     from .display import AnswerDisplay
     from .session import Session
 
-logger = logging.getLogger("redpanda_jupyter")
 
-ENDINGS = {
-    "interrupted": "interrupted",
-    "cut": "the connection broke",
-    "length": "cut short by the limit on length",
-    "content_filter": "ended by the provider's content filter",
-    "timeout": "stopped after waiting too long",
-    "error": "ended by an error",
-}
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question that is about to be asked, and what is to become of its answer."""
+
+    question: Ask
+    settings: Settings
+    arguments: AskArguments
+    fingerprint: str = ""
 
 
 @dataclass(slots=True)
@@ -83,8 +82,8 @@ class _Progress:
         return f"{self.title}{doing} · {now - self.started:.0f} s"
 
 
-def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
-    """Ask ``prompt`` and show the answer in the running cell.
+def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
+    """Ask what stands in ``cell`` and show the answer in the running cell.
 
     Raises
     ------
@@ -93,19 +92,71 @@ def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
     PandaInterrupted
         The person pressed Interrupt.
     """
-    prompt = prompt.strip("\n")
+    plan = _plan(session, arguments, cell.strip("\n"))
+    if arguments.dry_run:
+        _show_request(session, plan)
+        return
+    if _show_kept(session, plan):
+        return
+    _ask(session, plan)
+
+
+def continue_in_cell(session: Session, arguments: AskArguments, turn_id: str) -> None:
+    """Go on with an answer that broke off, and show it whole in the running cell."""
+    from redpanda_jupyter.services.question import Ask
+
+    settings = session.settings(privacy=arguments.privacy, model=arguments.model)
+    question = Ask(
+        prompt="",
+        privacy=settings.privacy,  # type: ignore[arg-type]
+        model=settings.model,
+        notebook=session.notebook(),
+        continues=turn_id,
+    )
+    _ask(session, Plan(question, settings, arguments))
+
+
+def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
+    """Look everything up that the question needs, here in the cell."""
+    from redpanda_jupyter.services.question import Ask
+
+    model, system = arguments.model, arguments.system
+    if arguments.template:
+        from redpanda_jupyter.services.templates import fill
+
+        template = session.store().get_template(arguments.template)
+        prompt = fill(template, dict(arguments.parameters), prompt)
+        model, system = model or template.model, system or template.system
     if not prompt.strip():
         raise UsageError(
             "There is no question.",
             hint="It goes on the lines below %%panda; that line names data and options only.",
             field="prompt",
         )
-    settings = session.settings(privacy=arguments.privacy, model=arguments.model)
-    context = data_context(arguments.data, session.shell.user_ns, settings.privacy)
-    source = _source(session, settings, arguments, prompt, context)
+    settings = session.settings(privacy=arguments.privacy, model=model)
+    namespace = session.shell.user_ns
+    question = Ask(
+        prompt=prompt,
+        context=data_context(arguments.data, namespace, settings.privacy),
+        privacy=settings.privacy,  # type: ignore[arg-type]
+        model=settings.model,
+        notebook=session.notebook(),
+        new_conversation=arguments.new or session.begin_afresh,
+        conversation=arguments.conversation,
+        schemas=schemas_of(arguments.data, namespace),
+        form=arguments.form,  # type: ignore[arg-type]
+        system=system,
+        store=arguments.store,
+    )
+    return Plan(question, settings, arguments, question.fingerprint(arguments.data))
+
+
+def _ask(session: Session, plan: Plan) -> None:
+    """Ask, follow the answer, and see to what becomes of it."""
+    settings = plan.settings
     progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
     display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
-    stream = Stream(session.loop, source)
+    stream = Stream(session.loop, _source(session, plan))
     with Interrupts(stream.wake) as interrupts:
         try:
             _follow(stream, progress, display, interrupts)
@@ -114,42 +165,83 @@ def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
                 # The last words did not come in time, or a second press cut them off.
                 display.finish(progress.text, header=progress.title, footer="interrupted")
             else:
-                _show(session, settings, ended, display)
+                session.begin_afresh = False
+                show(session, plan, ended, display)
         except Exception:
-            _rescue(progress, display)
+            rescue(progress.text, progress.title, progress.ended, display)
             raise
+    if ended is not None:
+        _remember(session, plan, ended)
     if ended is None or ended.incomplete_reason == "interrupted":
-        raise PandaInterrupted(_ending(ended) if ended else "interrupted")
+        raise PandaInterrupted(ending(ended) if ended else "interrupted")
     if ended.error is not None:
-        raise _as_exception(ended.error)
+        raise as_exception(ended.error)
+    _into(session, plan, ended)
 
 
-def _source(
-    session: Session,
-    settings: Settings,
-    arguments: AskArguments,
-    prompt: str,
-    context: str | None,
-) -> Any:
+def _source(session: Session, plan: Plan) -> Any:
     """Return what the stream calls on the loop; everything is looked up here, in the cell."""
-    from redpanda_jupyter.services.chat import Ask, ask
+    from redpanda_jupyter.services.chat import ask
 
-    question = Ask(
-        prompt=prompt,
-        context=context,
-        privacy=settings.privacy,  # type: ignore[arg-type]
-        model=settings.model,
-        notebook=session.notebook(),
-        new_conversation=arguments.new,
-        schemas=schemas_of(arguments.data, session.shell.user_ns),
-    )
     store = session.store()
 
     def start(stop: asyncio.Event) -> AsyncGenerator[StreamEvent, None]:
         connections = session.connections()
-        return ask(question, store=store, settings=settings, connections=connections, stop=stop)
+        return ask(
+            plan.question, store=store, settings=plan.settings, connections=connections, stop=stop
+        )
 
     return start
+
+
+def _remember(session: Session, plan: Plan, ended: TurnEnded) -> None:
+    """Note which answer `%panda keep` and `continue` would mean; keep it where that was asked."""
+    if ended.bundle is None:
+        session.last_turn = None
+        return
+    turn_id = ended.bundle.turn_id
+    if not ended.complete:
+        session.broken_turn = turn_id if ended.text else session.broken_turn
+        return
+    session.broken_turn = None
+    session.last_turn = (plan.fingerprint, turn_id) if plan.fingerprint else None
+    if plan.arguments.keep:
+        session.store().keep_answer(plan.question.notebook, plan.fingerprint, turn_id)
+
+
+def _into(session: Session, plan: Plan, ended: TurnEnded) -> None:
+    """Put a whole answer into the variable that was named for it."""
+    form = plan.question.form
+    if plan.arguments.into:
+        session.shell.user_ns[plan.arguments.into] = value_of(ended.text, form)
+    elif form == "json":
+        value_of(ended.text, form)  # what is no JSON is told, wherever it goes
+
+
+def _show_kept(session: Session, plan: Plan) -> bool:
+    """Show the answer that this notebook keeps for the question, if it keeps one."""
+    if plan.arguments.new or not session.has_library():
+        return False
+    from redpanda_jupyter.services.keeping import kept_answer
+    from redpanda_jupyter.services.ledger import when
+
+    found = kept_answer(session.store(), plan.question.notebook, plan.fingerprint)
+    if found is None:
+        return False
+    display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
+    show(session, plan, found.ended, display, kept=when(found.answered_at))
+    _into(session, plan, found.ended)
+    return True
+
+
+def _show_request(session: Session, plan: Plan) -> None:
+    """Print the request as it would leave; nothing leaves."""
+    from redpanda_jupyter.services.dry_run import dry_run, dry_run_text
+
+    found = session.loop.run(
+        dry_run(plan.question, session.store(), plan.settings, session.connections())
+    )
+    print(dry_run_text(found))  # noqa: T201 - a magic's answer
 
 
 def _follow(
@@ -191,102 +283,3 @@ def _repaint(progress: _Progress, display: AnswerDisplay) -> Exception | None:
     except Exception as error:  # noqa: BLE001 - raised again once the answer is safe
         return error
     return None
-
-
-def _rescue(progress: _Progress, display: AnswerDisplay) -> None:
-    """Show what was received after a fault, where there is anything, by any way that works."""
-    text, ended = progress.text, progress.ended
-    if not text:
-        return
-    if ended is not None and ended.complete:
-        kept = "; the answer is kept" if ended.bundle else ""
-        footer = f"shown as plain text because of a fault{kept}"
-    else:
-        footer = _ending(ended, "stopped by a fault") if ended else "stopped by a fault"
-    for way in (display, TerminalDisplay()):
-        try:
-            way.plain(text, header=progress.title, footer=footer)
-        except Exception:
-            logger.debug("What was received could not be shown this way", exc_info=True)
-        else:
-            return
-
-
-def _show(session: Session, settings: Settings, ended: TurnEnded, display: AnswerDisplay) -> None:
-    """Show the answer for good, with the bundle from which cells are made."""
-    notes = []
-    summaries: Mapping[str, str] = {}
-    extra: dict[str, Any] = {}
-    way = way_in(settings.insert, session.cell_metadata())
-    if ended.bundle is None and ended.complete:
-        notes.append(deliver_unsaved(session, ended.text, way))
-    if ended.bundle is not None:
-        from redpanda_jupyter.models import TURN_MIME_TYPE
-
-        session.know(ended.bundle)
-        extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
-        notes.append(deliver(session, ended.bundle, way))
-        if way == "cells":
-            summaries = {
-                block.code.strip(): f"#{block.number} {block.description}".strip()
-                for block in insertable(ended.bundle)
-            }
-    if ended.incomplete_reason:
-        notes.append(_ending(ended))
-    if ended.not_saved is not None:
-        notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
-    header = f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
-    footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
-    display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
-
-
-def _ending(ended: TurnEnded, reason: str = "") -> str:
-    """Say why an answer is incomplete, and whether a part of it was received and kept."""
-    reason = reason or ENDINGS[ended.incomplete_reason or "error"]
-    if not ended.text:
-        return f"{reason} before anything was received"
-    if ended.bundle is None:
-        return f"{reason}; the part received is shown here"
-    whole = " ".join(f"#{block.number}" for block in ended.bundle.blocks if block.insert)
-    return f"{reason}; the part received is kept{f', its code as {whole}' if whole else ''}"
-
-
-def _notice(provider: str) -> str:
-    from redpanda_jupyter.llm.registry import get_spec
-
-    notice = get_spec(provider).notice
-    return f" · {notice}" if notice else ""
-
-
-def usage_line(usage: Usage) -> str:
-    """Write what an answer took, as ``12.3s · 4.5K in (cached) / 1.2K out · $0.08``.
-
-    What is not known is left out: no token count that the provider did not give, no ``$`` where
-    the price is not known.
-    """
-    parts = []
-    if usage.duration_s is not None:
-        parts.append(f"{usage.duration_s:.1f}s")
-    if usage.input_tokens is not None and usage.output_tokens is not None:
-        cached = " (cached)" if usage.cached_input_tokens else ""
-        parts.append(f"{_count(usage.input_tokens)} in{cached} / {_count(usage.output_tokens)} out")
-    if usage.cost_usd is not None:
-        parts.append(f"${usage.cost_usd:.2f}" if usage.cost_usd >= 0.01 else "<$0.01")
-    return " · ".join(parts)
-
-
-def _count(tokens: int) -> str:
-    return f"{tokens / 1000:.1f}K" if tokens >= 1000 else str(tokens)
-
-
-def _as_exception(info: ErrorInfo) -> Exception:
-    """Make an exception of the class that the error had on the other side of the stream."""
-    from redpanda_jupyter import errors
-
-    classes = {
-        kind.code: kind
-        for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, errors.RedPandaError)
-    }
-    kind = classes.get(info.code, ProviderError)
-    return one_line(kind(info.message, hint=info.hint))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 from traitlets import Unicode, observe
 
-from .arguments import ASK_HELP, parse_ask, parse_command
+from redpanda_jupyter.grammar import HelpWanted
+
+from .arguments import parse_ask, split
 from .failures import readable
 
 if TYPE_CHECKING:
@@ -60,12 +62,15 @@ class PandaMagics(Magics):
     def _command(self, line: str) -> None:
         from .commands import run
 
-        print(run(self._session, parse_command(line)))  # noqa: T201 - a magic's answer
+        said = run(self._session, split(line))
+        if said:
+            print(said)  # noqa: T201 - a magic's answer
 
     def _ask(self, line: str, cell: str) -> None:
-        arguments = parse_ask(line)
-        if arguments.help:
-            print(ASK_HELP)  # noqa: T201 - a magic's answer
+        try:
+            arguments = parse_ask(line)
+        except HelpWanted as wanted:
+            print(wanted.text)  # noqa: T201 - a magic's answer
             return
         from .asking import ask_in_cell
 

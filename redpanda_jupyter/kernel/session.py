@@ -63,6 +63,10 @@ class Session:
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
         self.model = ""
+        self.begin_afresh = False
+        self._terminal_id = ""
+        self.last_turn: tuple[str, str] | None = None
+        self.broken_turn: str | None = None
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
 
@@ -116,22 +120,43 @@ class Session:
         self._sessions.pop(self.shell, None)
 
     def settings(self, **overrides: Any) -> Settings:
-        """Read the settings afresh: a file changed elsewhere counts from the next question on."""
+        """Read the settings afresh: a file changed elsewhere counts from the next question on.
+
+        What was chosen for this notebook wins over files, environment and ``%config``, and what
+        stands on the line over that.
+        """
         from redpanda_jupyter.settings import load_settings
 
-        chosen = {name: value for name, value in overrides.items() if value}
+        chosen = {**self.choices(), **{name: one for name, one in overrides.items() if one}}
         if self.model:
             chosen.setdefault("model", self.model)
         return load_settings(chosen)
 
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen for this notebook.
+
+        A library that does not answer hides a wish for privacy, so the most private level holds.
+        """
+        from redpanda_jupyter.errors import StoreError
+        from redpanda_jupyter.privacy import LEVELS
+
+        if not self.has_library():
+            return {}
+        try:
+            return self.store().choices(self.notebook())
+        except StoreError:
+            return {"privacy": next(iter(LEVELS))}
+
     def store(self) -> Store:
         """Return the store of the settings' database."""
         from redpanda_jupyter.services.rereading import Rereading
+        from redpanda_jupyter.settings import load_settings
         from redpanda_jupyter.store import Store
 
         with self._lock:
             if self._store is None:
-                self._store = Store(self.settings().database_url, busy_timeout_s=BUSY_S)
+                url = load_settings().database_url
+                self._store = Store(url, busy_timeout_s=BUSY_S)
                 self._rereading = Rereading(self.store)
                 self._rereading.start()
             return self._store
@@ -154,8 +179,9 @@ class Session:
     def has_library(self) -> bool:
         """Tell whether anything was ever kept; makes nothing and opens nothing."""
         from redpanda_jupyter.paths import default_database_exists
+        from redpanda_jupyter.settings import load_settings
 
-        return bool(self.settings().database_url) or default_database_exists()
+        return bool(load_settings().database_url) or default_database_exists()
 
     def connections(self) -> Connections:
         """Return the open providers."""
@@ -205,7 +231,11 @@ class Session:
 
     def _kernel_id(self) -> str | None:
         if not self.in_kernel:
-            return None
+            from redpanda_jupyter.ids import new_id
+
+            # a terminal, too, goes on with its conversation until it ends
+            self._terminal_id = self._terminal_id or f"terminal-{new_id()}"
+            return self._terminal_id
         from ipykernel.connect import get_connection_file
 
         try:
@@ -221,8 +251,9 @@ class Session:
         """
         with contextlib.suppress(Exception):
             from redpanda_jupyter.llm.registry import get_spec
+            from redpanda_jupyter.settings import load_settings
 
-            settings = self.settings()
+            settings = load_settings({"model": self.model or None})
             if not settings.preload_sdk:
                 return
             names = [(settings.model or "").partition(":")[0], "openai", "anthropic"]

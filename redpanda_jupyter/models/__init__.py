@@ -41,6 +41,7 @@ from .events import (
     UsageReport,
     Waiting,
 )
+from .ledger import ModelCall, Template, UsageBy, UsageSummary
 from .library import (
     BundleBlock,
     CodeBlock,
@@ -80,6 +81,7 @@ __all__ = [
     "KeyStatus",
     "KeyWrite",
     "Message",
+    "ModelCall",
     "NewBlock",
     "NewExecution",
     "NewTurn",
@@ -94,12 +96,15 @@ __all__ = [
     "Status",
     "StoreStatus",
     "StreamEvent",
+    "Template",
     "TextDelta",
     "ThinkingDelta",
     "TurnBundle",
     "TurnEnded",
     "Usage",
+    "UsageBy",
     "UsageReport",
+    "UsageSummary",
     "VersionOrigin",
     "VersionReading",
     "VersionText",

@@ -63,6 +63,8 @@ class TurnEnded(Record):
     bundle: TurnBundle | None = Field(description="None where the answer could not be stored.")
     error: ErrorInfo | None = Field(description="Why the answer stopped early.")
     not_saved: ErrorInfo | None = Field(description="Why the answer could not be stored.")
+    earlier_sent: int = Field(0, description="Earlier turns that went along.")
+    earlier_total: int = Field(0, description="Earlier turns that the conversation has.")
 
 
 StreamEvent = Annotated[

@@ -44,6 +44,14 @@ class NotebookRef(Record):
     path: str | None = None
     kernel_id: str | None = None
 
+    @property
+    def key(self) -> str | None:
+        """The surest name of the notebook, for what a person chose for it; ``None`` if none."""
+        for kind, value in (("id", self.id), ("path", self.path), ("kernel", self.kernel_id)):
+            if value is not None:
+                return f"{kind}:{value}"
+        return None
+
 
 class Conversation(Record):
     """A series of questions and answers, usually those of one notebook."""

@@ -19,29 +19,27 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
-from redpanda_jupyter.context import SYSTEM_PROMPT, build_prompt
 from redpanda_jupyter.errors import (
     InternalError,
     ProviderConnectionError,
     ProviderError,
     ProviderTimeoutError,
     RedPandaError,
-    UsageError,
 )
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.llm.base import ChatMessage, ChatRequest
 from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.llm.pricing import cost_usd
 from redpanda_jupyter.llm.registry import resolve_model
 
+from .continuing import joined
 from .extraction import new_blocks
-from .history import earlier_turns
+from .question import Ask, Prepared, check, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator
 
     from redpanda_jupyter.credentials import Access
-    from redpanda_jupyter.llm.base import Provider, ProviderSpec
+    from redpanda_jupyter.llm.base import ChatRequest, Provider, ProviderSpec
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
@@ -50,39 +48,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("redpanda_jupyter")
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question, and everything about it that the person chose.
-
-    Parameters
-    ----------
-    prompt
-        The person's words, as typed; never formatted or expanded.
-    context
-        What goes along about the data, already projected to ``privacy``.
-    model
-        ``provider``, ``provider:model`` or ``model``; ``None`` for the settings' choice.
-    new_conversation
-        Begin afresh instead of going on with the notebook's own conversation.
-    schemas
-        The columns of the frames that the question speaks of, by variable; for reading the
-        answer's code, here. They are not sent: what is sent stands in ``context``.
-    """
-
-    prompt: str
-    context: str | None = None
-    privacy: models.PrivacyLevel = "schema"
-    model: str | None = None
-    notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
-    new_conversation: bool = False
-    schemas: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class _Turn:
     """What has arrived so far."""
 
     asked_at: datetime
+    part: str = ""
     started: float = field(default_factory=time.monotonic)
     tally: Tally = field(default_factory=Tally)
     parts: list[str] = field(default_factory=list)
@@ -94,7 +65,8 @@ class _Turn:
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        rest = "".join(self.parts)
+        return joined(self.part, rest) if self.part else rest
 
     def take(self, event: models.StreamEvent) -> None:
         if isinstance(event, models.TextDelta):
@@ -128,7 +100,11 @@ class _Call:
     spec: ProviderSpec
     provider: Provider
     access: Access
-    request: ChatRequest
+    prepared: Prepared
+
+    @property
+    def request(self) -> ChatRequest:
+        return self.prepared.request
 
 
 def describe_error(error: RedPandaError) -> models.ErrorInfo:
@@ -174,16 +150,15 @@ async def ask(
     UsageError, ConfigurationError
         Before anything was sent: an empty question, an unknown model, no key.
     """
-    if not question.prompt.strip():
-        raise UsageError(
-            "The question is empty.", hint="Write it below the %%panda line.", field="prompt"
-        )
+    check(question)
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
-        request = await _request(question, spec, model, store, settings)
-        call = _Call(spec, provider, access, request)
-        turn = _Turn(asked_at=datetime.now(UTC))
+        prepared = await prepare(question, spec, model, store, settings)
+        call = _Call(spec, provider, access, prepared)
+        turn = _Turn(asked_at=datetime.now(UTC), part=prepared.part.text if prepared.part else "")
         try:
+            if turn.part:
+                yield models.TextDelta(text=turn.part)
             async with aclosing(_until_stopped(call, settings, stop, turn.tally)) as events:
                 async for event in events:
                     turn.take(event)
@@ -201,26 +176,6 @@ async def ask(
         except Exception as error:  # noqa: BLE001 - a provider that breaks the rules, or a fault of ours
             turn.fail(_fault("The answer stopped", error))
         yield await asyncio.shield(_conclude(question, turn, call, store))
-
-
-async def _request(
-    question: Ask, spec: ProviderSpec, model: str, store: Store, settings: Settings
-) -> ChatRequest:
-    """Put together what will be sent."""
-    history: list[ChatMessage] = []
-    if not question.new_conversation:
-        history = await asyncio.to_thread(
-            earlier_turns, store, question.notebook, privacy=question.privacy, spec=spec
-        )
-    prompt = build_prompt(question.prompt, question.context)
-    # No wire takes half a sign (an emoji cut in two): halves are joined, or become U+FFFD.
-    prompt = prompt.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return ChatRequest(
-        model=model,
-        system=SYSTEM_PROMPT,
-        messages=(*history, ChatMessage("user", prompt)),
-        max_output_tokens=settings.max_output_tokens,
-    )
 
 
 def _fault(what: str, error: Exception) -> InternalError:
@@ -287,19 +242,37 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         bundle=bundle,
         error=turn.error,
         not_saved=not_saved,
+        earlier_sent=call.prepared.earlier.sent,
+        earlier_total=call.prepared.earlier.total,
     )
 
 
 def _keep(
     question: Ask, turn: _Turn, call: _Call, usage: models.Usage, store: Store
-) -> models.TurnBundle | models.ErrorInfo:
-    """Store the turn, or say why it could not be stored."""
+) -> models.TurnBundle | models.ErrorInfo | None:
+    """Store the turn, or say why that failed; of one that is not kept, count the cost."""
     try:
+        if not question.store:
+            if turn.tally.sent:
+                store.add_call(_model_call(question, turn, call, usage))
+            return None
         return store.add_turn(_new_turn(question, turn, call, usage))
     except RedPandaError as error:
         return describe_error(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer must still be shown
         return describe_error(_fault("The answer was not stored", error))
+
+
+def _model_call(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.ModelCall:
+    return models.ModelCall(
+        id=new_id(),
+        notebook=question.notebook,
+        provider=call.spec.name,
+        model=call.request.model,
+        usage=usage,
+        ended=turn.reason or "stop",
+        created_at=datetime.now(UTC),
+    )
 
 
 def _usage(turn: _Turn, call: _Call) -> models.Usage:
@@ -316,13 +289,15 @@ def _usage(turn: _Turn, call: _Call) -> models.Usage:
 
 def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.NewTurn:
     complete = turn.reason is None
+    part = call.prepared.part
     return models.NewTurn(
+        conversation_id=call.prepared.conversation_id,
         new_conversation=question.new_conversation,
         user_message_id=new_id(),
         assistant_message_id=new_id(),
         notebook=question.notebook,
-        prompt=question.prompt,
-        context=question.context,
+        prompt=question.prompt if part is None else part.prompt,
+        context=question.context if part is None else part.context,
         answer=turn.text,
         provider=call.spec.name,
         model=call.request.model,

@@ -13,6 +13,7 @@ The rules of this module:
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
@@ -32,10 +33,37 @@ HISTORY_CHARACTERS = 24_000
 """And at most this many characters of them, the newest first (about 6,000 tokens)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Which earlier turns go along, and how many the conversation has.
+
+    Parameters
+    ----------
+    messages
+        Questions and answers in turns, the oldest first.
+    total
+        All turns of the conversation. Those that do not go along were too many or too long, were
+        sent at a less private level, or are no answers of a model.
+    """
+
+    messages: tuple[ChatMessage, ...] = ()
+    total: int = 0
+
+    @property
+    def sent(self) -> int:
+        """How many turns go along."""
+        return len(self.messages) // 2
+
+
 def earlier_turns(
-    store: Store, notebook: models.NotebookRef, *, privacy: models.PrivacyLevel, spec: ProviderSpec
-) -> list[ChatMessage]:
-    """Collect the earlier messages that go along, oldest first.
+    store: Store,
+    notebook: models.NotebookRef,
+    *,
+    privacy: models.PrivacyLevel,
+    spec: ProviderSpec,
+    conversation_id: str | None = None,
+) -> Earlier:
+    """Collect the earlier messages that go along.
 
     A store that does not answer costs the memory of earlier turns, never the question: whether
     the turn could be kept is said at its end.
@@ -48,12 +76,19 @@ def earlier_turns(
         The level of the present question.
     spec
         The provider of the present question.
+    conversation_id
+        The conversation, where the person named one that is not the notebook's own.
     """
     with suppress(RedPandaError):
-        conversation = store.conversation_for(notebook)
+        conversation = (
+            store.get_conversation(conversation_id)
+            if conversation_id is not None
+            else store.conversation_for(notebook)
+        )
         if conversation is not None:
-            return _fitting(_recent(store, conversation.id, privacy, spec))
-    return []
+            messages = _fitting(_recent(store, conversation.id, privacy, spec))
+            return Earlier(tuple(messages), conversation.message_count // 2)
+    return Earlier()
 
 
 def _recent(

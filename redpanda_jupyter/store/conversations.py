@@ -173,6 +173,31 @@ def find_messages(
     return Page[Message](items=_messages(connection, rows[:limit]), next_cursor=more, total=None)
 
 
+def question_and_answer(connection: Connection, turn_id: str) -> tuple[Message, Message]:
+    """Return the two messages of a turn.
+
+    Raises
+    ------
+    RecordNotFoundError
+        There is no such answer.
+    """
+    answer = messages.alias()
+    query = (
+        select(messages)
+        .join(answer, answer.c.conversation_id == _message.conversation_id)
+        .where(
+            answer.c.id == turn_id.strip().upper(),
+            answer.c.role == "assistant",
+            _message.position.in_((answer.c.position - 1, answer.c.position)),
+        )
+        .order_by(_message.position)
+    )
+    found = _messages(connection, connection.execute(query).all())
+    if len(found) != 2:
+        raise not_found("answer", turn_id)
+    return found[0], found[1]
+
+
 def recent_messages(
     connection: Connection,
     conversation_id: str,

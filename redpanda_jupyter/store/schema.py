@@ -26,12 +26,13 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The schema that this package writes."""
 # 1 would miss the blocks that an answer shares with an earlier one, and call the answer forged
 MIN_READER = 2
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
-MIN_WRITER = 2
+# 3 would not count what its questions cost, and a budget would be overrun
+MIN_WRITER = 4
 """The oldest ``SCHEMA_VERSION`` of a package that may write beside this one."""
 
 metadata = MetaData(
@@ -137,6 +138,58 @@ usage = Table(
     Column("cost_usd", Float(53)),
     Column("first_token_s", Float(53)),
     Column("duration_s", Float(53)),
+)
+
+# What every call of a model took, also of questions that were not kept or are deleted by now: the
+# budget counts these rows. `ended` is "stop", or why the answer is incomplete.
+model_calls = Table(
+    "model_calls",
+    metadata,
+    _id(),
+    _of("conversation_id", "conversations.id", null=True, delete="SET NULL"),
+    Column("notebook_path", Words),
+    Column("provider", Words, nullable=False),
+    Column("model", Words, nullable=False),
+    Column("input_tokens", BigInteger),
+    Column("output_tokens", BigInteger),
+    Column("cached_input_tokens", BigInteger),
+    Column("cost_usd", Float(53)),
+    Column("duration_s", Float(53)),
+    Column("ended", String(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+)
+
+# Questions that are saved under a name; `$name` in the text is a parameter.
+templates = Table(
+    "templates",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("system", Words),
+    Column("model", Words),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# Answers that a notebook shows again instead of asking: `question_hash` is over all that the person
+# asked and chose. `notebook` is NotebookRef.key.
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("notebook", Words, primary_key=True),
+    Column("question_hash", String(64), primary_key=True),
+    _of("message_id", "messages.id"),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# What a person chose for one notebook (privacy, model …); a notebook's file cannot say it.
+notebook_choices = Table(
+    "notebook_choices",
+    metadata,
+    Column("notebook", Words, primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 # `version` is the number of the current version; its text lies in code_versions. Conversation,

@@ -15,6 +15,7 @@ from ..models import ErrorInfo, StoreStatus
 from . import analyses, blocks, conversations, executions, notebooks, sent, turns
 from .address import kind_of
 from .database import Database
+from .personal import PersonalStore
 from .schema import counters
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .. import models
 
 
-class Store:
+class Store(PersonalStore):
     """The library in one database, for use by any number of threads.
 
     Parameters
@@ -117,6 +118,12 @@ class Store:
             When this library has no such answer.
         """
         return self._database.read(lambda connection, id_: turns.get(connection, turn_id, id_))
+
+    def get_question_and_answer(self, turn_id: str) -> tuple[models.Message, models.Message]:
+        """Return a turn's two messages by the answer's id."""
+        return self._database.read(
+            lambda connection, _: conversations.question_and_answer(connection, turn_id)
+        )
 
     def recent_messages(
         self,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select, update
 
 from ..ids import new_id
-from ..models import BundleBlock, NewTurn, TurnBundle
-from . import blocks, conversations, notebooks, repeats, sent
+from ..models import BundleBlock, ModelCall, NewTurn, TurnBundle
+from . import blocks, calls, conversations, notebooks, repeats, sent
 from .references import lock_counters, not_found, take_numbers
 from .schema import code_blocks, code_versions, messages, turn_blocks, usage
 from .schema import conversations as conversation_table
@@ -62,7 +62,22 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
     if turn.blocks:
         _add_blocks(connection, turn, conversation["id"], path)
     sent.add(connection, turn, conversation["id"])
+    if turn.sent_attempts:
+        calls.add(connection, _call(turn, conversation["id"], path))
     return get(connection, turn.assistant_message_id, store_id)
+
+
+def _call(turn: NewTurn, conversation_id: str, path: str | None) -> ModelCall:
+    return ModelCall(
+        id=turn.assistant_message_id,
+        conversation_id=conversation_id,
+        notebook=turn.notebook.model_copy(update={"path": path or turn.notebook.path}),
+        provider=turn.provider,
+        model=turn.model,
+        usage=turn.usage,
+        ended=turn.incomplete_reason or "stop",
+        created_at=turn.answered_at,
+    )
 
 
 def _exists(connection: Connection, message_id: str) -> bool:

@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.kernel.arguments import (
-    AskArguments,
-    Command,
-    parse_ask,
-    parse_command,
-    split,
-)
+from redpanda_jupyter.grammar import HelpWanted
+from redpanda_jupyter.kernel.arguments import AskArguments, ask_grammar, parse_ask, split
 
 
 @pytest.mark.parametrize(
@@ -29,8 +24,17 @@ from redpanda_jupyter.kernel.arguments import (
         ("-m 'llama 3:8b' df", AskArguments(data=("df",), model="llama 3:8b")),
         ("--privacy names df", AskArguments(data=("df",), privacy="names")),
         ("--new", AskArguments(new=True)),
-        ("--help", AskArguments(help=True)),
-        ("-h", AskArguments(help=True)),
+        ("@df_us", AskArguments(data=("df_us",))),
+        ("df -m openai df_de -n", AskArguments(("df", "df_de"), model="openai", store=False)),
+        ("-c 3", AskArguments(conversation="3")),
+        ("-x", AskArguments(form="code")),
+        ("-f json --into found", AskArguments(form="json", into="found")),
+        (
+            "-t monthly -p market DE -p limit -5",
+            AskArguments(template="monthly", parameters=(("market", "DE"), ("limit", "-5"))),
+        ),
+        ("-s 'short names'", AskArguments(system="short names")),
+        ("--dry-run --keep", AskArguments(dry_run=True, keep=True)),
     ],
 )
 def test_line_of_a_prompt_cell(line: str, expected: AskArguments) -> None:
@@ -42,9 +46,19 @@ def test_line_of_a_prompt_cell(line: str, expected: AskArguments) -> None:
     [
         ("--modle x", "--modle", "--model"),
         ("-z", "-z", "-m"),
-        ("df -m", "-m needs a value", "--help"),
+        ("df -m", "--model needs a value", "--help"),
         ("df --model=", "--model needs a value", "--help"),
+        ("--new=yes", "--new takes no value", "--help"),
         ("--privacy everything", "'everything'", "names, schema"),
+        ("--privacy scheme", "'scheme'", "Did you mean schema?"),
+        ("-f jso", "'jso'", "Did you mean json?"),
+        ("-p market", "needs NAME and VALUE", "--help"),
+        ("-p market DE", "there is none", "-t"),
+        ("--into 3", "'3'", ""),
+        ("--into class", "'class'", ""),
+        ("--new -c 3", "exclude each other", ""),
+        ("-x -f md", "exclude each other", ""),
+        ("-n --keep", "exclude each other", ""),
         ("df 'open", "quote", "Close"),
     ],
 )
@@ -57,19 +71,37 @@ def test_what_is_not_understood_is_named_with_what_was_meant(
     assert hints in caught.value.hint
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("", Command("status")),
-        ("  ", Command("status")),
-        ("--help", Command("help")),
-        ("key set openai", Command("key", ("set", "openai"))),
-        ("key --help", Command("key", help=True)),
-        ("key -h set", Command("key", ("set",), help=True)),
-    ],
-)
-def test_line_of_a_command(line: str, expected: Command) -> None:
-    assert parse_command(line) == expected
+@pytest.mark.parametrize("line", ["--help", "-h", "df -m x --help", "--modle --help"])
+def test_help_is_given_whatever_else_is_there(line: str) -> None:
+    with pytest.raises(HelpWanted) as wanted:
+        parse_ask(line)
+    text = wanted.value.text
+    assert text.startswith("usage: %%panda [DATA ...]")
+    assert "%%%%" not in text
+    for option in ("--model", "--dry-run", "--template", "-h, --help"):
+        assert option in text
+    assert max(map(len, text.splitlines())) <= 88
+
+
+@pytest.mark.parametrize("line", ["--key sk-12345678", "--api-key=sk-12345678", "--api_key x"])
+def test_a_key_on_the_line_is_refused_and_not_repeated(line: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_ask(line)
+    assert "sk-" not in str(caught.value)
+    assert "key set" in caught.value.hint
+
+
+def test_what_may_stand_at_a_place() -> None:
+    grammar = ask_grammar()
+    assert [one.kind for one in grammar.expected([], "")] == ["frame"]
+    assert [one.kind for one in grammar.expected(["df", "-m"], "op")] == ["model"]
+    (options,) = grammar.expected(["df"], "--pr")
+    assert "--privacy" in options.words
+    (levels,) = grammar.expected(["--privacy"], "")
+    assert levels.words[:2] == ("names", "schema")
+    (forms,) = grammar.expected(["-f"], "j")
+    assert forms.words == ("md", "code", "text", "json")
+    assert grammar.expected(["-p", "market"], "")[0].kind == ""
 
 
 def test_backslashes_are_left_alone() -> None:

@@ -287,6 +287,9 @@ def fill(make):
         if repeated:
             block = store.get_version(block_id, 1)
             store.add_turn(make.turn(notebook=notebook, blocks=[make.block(block.code)]))
+        store.put_template(make.template())
+        store.keep_answer(notebook, "a" * 64, bundle.turn_id)
+        store.choose(notebook, "privacy", "names")
 
     return put
 

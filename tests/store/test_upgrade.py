@@ -14,7 +14,14 @@ from redpanda_jupyter.store import migrate, schema
 from redpanda_jupyter.store.engine import make_engine
 
 HERE = Path(__file__).parent
-LATER = ("turn_blocks", "code_analyses")
+LATER = (
+    "turn_blocks",
+    "code_analyses",
+    "model_calls",
+    "templates",
+    "kept_answers",
+    "notebook_choices",
+)
 """Tables that came after the first schema."""
 
 

@@ -1,0 +1,215 @@
+"""Reading the words of a line: of a cell, of a magic and of the terminal alike.
+
+The rule of this module: it is the standard library's argparse, which neither prints nor exits here.
+Whatever is wrong is a :class:`UsageError` that names the word and what was probably meant; help is
+an exception with the text, because each front shows it in its own way. What may stand at a place
+is written down beside the option that it belongs to, so that completion knows no second list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+WIDTH = 88
+"""Columns of a help text: a notebook's output is as wide."""
+
+
+class HelpWanted(Exception):  # noqa: N818 - no error: somebody asked for help
+    """Somebody asked for help; ``text`` is it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What may stand at a place of the line.
+
+    Parameters
+    ----------
+    kind
+        What a front must look up: ``frame``, ``model``, ``block`` and so on; empty for none.
+    words
+        Words that are known already: options, choices, subcommands.
+    """
+
+    kind: str = ""
+    words: tuple[str, ...] = ()
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return ``Did you mean x?`` where something known is close to ``word``, else nothing."""
+    every = list(known)
+    close = difflib.get_close_matches(word, every, n=1, cutoff=0.6)
+    if not close:  # `-modle`, `Model`
+        bare = {one.lower().lstrip("-"): one for one in reversed(every)}
+        close = [
+            bare[one] for one in difflib.get_close_matches(word.lower().lstrip("-"), bare, n=1)
+        ]
+    return f"Did you mean {close[0]}?" if close else ""
+
+
+def one_of(what: str, known: Iterable[str]) -> Callable[[str], str]:
+    """Return a check for an option's value: one of ``known``, called ``what`` in words."""
+    words = tuple(known)
+
+    def check(word: str) -> str:
+        if word not in words:
+            hint = suggestion(word, words)
+            raise UsageError(
+                f"There is no {what} {word!r}.",
+                hint=f"{hint} There are: {', '.join(words)}.".strip(),
+                field=what,
+            )
+        return word
+
+    check.words = words  # type: ignore[attr-defined]
+    return check
+
+
+def number_of(what: str, low: float, high: float, *, whole: bool = True) -> Callable[[str], Any]:
+    """Return a check for an option's value: a number within bounds, called ``what`` in words."""
+
+    def check(word: str) -> Any:
+        try:
+            value = int(word) if whole else float(word.removeprefix("$"))
+        except ValueError:
+            value = None
+        if value is None or not low <= value <= high:
+            kind = "whole number" if whole else "number"
+            raise UsageError(
+                f"{what} is a {kind} from {low:g} to {high:g}, not {word!r}.", field=what
+            )
+        return value
+
+    return check
+
+
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=26, width=WIDTH)
+
+
+class Grammar(argparse.ArgumentParser):
+    """The words that a line may hold.
+
+    Parameters
+    ----------
+    prog
+        What the line begins with, such as ``%panda history``.
+    summary
+        What it does, in a sentence or two.
+    epilog
+        What stands below the options in the help: examples.
+    """
+
+    def __init__(self, prog: str, summary: str = "", *, epilog: str = "", usage: str = "") -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage or None,
+            description=summary,
+            epilog=epilog,
+            add_help=False,
+            allow_abbrev=False,
+            exit_on_error=False,
+            formatter_class=_Layout,
+        )
+        self._kinds: dict[str, str] = {}
+
+    def option(self, *names: str, kind: str = "", **named: Any) -> None:
+        """Declare an option or a positional; ``kind`` says what completes its value."""
+        action = self.add_argument(*names, **named)
+        self._kinds[action.dest] = kind
+
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """Read the words of a line; data and options may stand in any order.
+
+        Raises
+        ------
+        UsageError
+            A word that has no place here, or an option without its value.
+        HelpWanted
+            ``--help`` stands among them.
+        """
+        self._ensure_help()
+        if "--help" in words or "-h" in words:
+            raise HelpWanted(self.format_help().rstrip())
+        try:
+            found, extra = self.parse_known_intermixed_args(list(words))
+        except argparse.ArgumentError as error:
+            raise self._refusal(error.argument_name or "", error.message) from None
+        if extra:
+            raise self._stray(extra)
+        return found
+
+    def expected(self, words: Sequence[str], fragment: str) -> list[Expected]:
+        """Tell what may stand after ``words``, where ``fragment`` is the beginning of it."""
+        self._ensure_help()
+        actions = self._option_string_actions
+        if words and (action := actions.get(words[-1])) is not None and action.nargs != 0:
+            return [self._value(action)]
+        before = actions.get(words[-2]) if len(words) > 1 else None
+        if before is not None and before.nargs == 2:
+            return [Expected()]
+        if fragment.startswith("-"):
+            return [Expected(words=tuple(actions))]
+        return [self._value(action) for action in self._get_positional_actions()]
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print."""
+        missing = "the following arguments are required: "
+        if message.startswith(missing):
+            name = message.removeprefix(missing)
+            raise UsageError(f"{self.prog} needs {name}.", hint=self._see(), field=name)
+        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}.", hint=self._see())
+
+    def _ensure_help(self) -> None:
+        """Put ``--help`` behind all others, where people look for it."""
+        if "--help" not in self._option_string_actions:
+            self.add_argument("-h", "--help", action="store_true", help="this text")
+
+    def _value(self, action: argparse.Action) -> Expected:
+        words = getattr(action.type, "words", ()) or action.choices or ()
+        return Expected(self._kinds.get(action.dest, ""), tuple(words))
+
+    def _refusal(self, name: str, message: str) -> UsageError:
+        option = name.split("/")[-1]
+        if "expected" in message and "argument" in message:
+            action = self._option_string_actions.get(option)
+            values = action.metavar if action is not None else None
+            what = " and ".join(values) if isinstance(values, tuple) else "a value"
+            return UsageError(f"{option} needs {what}.", hint=self._see(), field=option)
+        if "ignored explicit argument" in message:
+            return UsageError(f"{option} takes no value.", hint=self._see(), field=option)
+        if "not allowed with" in message:
+            other = message.rpartition(" ")[2].split("/")[-1]
+            return UsageError(f"{option} and {other} exclude each other.", field=option)
+        return UsageError(f"{option}: {message.rstrip('.')}.", hint=self._see(), field=option)
+
+    def _stray(self, extra: Sequence[str]) -> UsageError:
+        options = [word for word in extra if word.startswith("-") and word != "-"]
+        if not options:
+            return UsageError(
+                f"{self.prog} takes nothing more, but got {' '.join(extra)!r}.",
+                hint=self._see(),
+                field=extra[0],
+            )
+        word = options[0].partition("=")[0]
+        hint = suggestion(word, self._option_string_actions)
+        return UsageError(
+            f"{self.prog} has no option {word}.",
+            hint=hint or f"There are: {', '.join(self._option_string_actions)}.",
+            field=word,
+        )
+
+    def _see(self) -> str:
+        return f"See {self.prog} --help."

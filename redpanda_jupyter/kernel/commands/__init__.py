@@ -1,0 +1,121 @@
+"""The subcommands of ``%panda``.
+
+The rule of this package: a subcommand is declared once, with its words and what it runs; help,
+completion and what is refused come from that. It returns the text to print, or nothing where it
+shows something itself. What it does stands in the services, for all fronts alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
+
+from ..arguments import may_be_a_key
+from ..keys import key
+from . import about, answers, asked, notebook, templates
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..session import Session
+
+COMMANDS: tuple[Subcommand, ...] = (
+    about.STATUS,
+    *asked.COMMANDS,
+    *answers.COMMANDS,
+    *templates.COMMANDS,
+    *notebook.COMMANDS,
+    Subcommand(
+        "key",
+        "keep a provider's key in the keyring, or show where it comes from",
+        "set|status|delete PROVIDER",
+        run_words=key,
+    ),
+    *about.COMMANDS,
+)
+
+_HELP_WORDS = ("-h", "--help", "help")
+
+
+def run(session: Session, words: Sequence[str]) -> str:
+    """Run a subcommand and return what it says.
+
+    Raises
+    ------
+    UsageError
+        No such subcommand, or words that it does not take.
+    """
+    if not words:
+        return about.status(session)
+    if words[0] in _HELP_WORDS and len(words) == 1:
+        return overview()
+    if words[0] == "help":
+        words = [*words[1:], "--help"]
+    command, rest = find(words)
+    try:
+        if command.run_words is not None and not set(_HELP_WORDS[:2]).intersection(rest):
+            return command.run_words(session, tuple(rest))
+        return command.run(session, command.grammar().read(rest))
+    except HelpWanted as wanted:
+        return wanted.text
+
+
+def find(words: Sequence[str]) -> tuple[Subcommand, Sequence[str]]:
+    """Return the subcommand that ``words`` begin with, and the rest of them.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name, or it needs an action that was not named.
+    """
+    name, rest = words[0], words[1:]
+    command = _named(COMMANDS, name, "%panda", "subcommand")
+    while command.actions and rest and not rest[0].startswith("-"):
+        action = _named(command.actions, rest[0], f"%panda {name}", "action")
+        command = replace(action, name=f"{name} {action.name}")
+        name, rest = command.name, rest[1:]
+    return command, rest
+
+
+def _named(known: tuple[Subcommand, ...], name: str, prog: str, what: str) -> Subcommand:
+    for command in known:
+        if command.name == name:
+            return command
+    shown = "of that name" if may_be_a_key(name) else repr(name)
+    names = [command.name for command in known]
+    hint = suggestion(name, names)
+    if not hint and what == "subcommand":
+        hint = "%panda --help lists them. To ask a question, begin the cell with %%panda."
+    raise UsageError(
+        f"{prog} has no {what} {shown}.", hint=hint or f"There are: {', '.join(names)}.", field=what
+    )
+
+
+def overview() -> str:
+    """List what there is: asking, and every subcommand with its actions."""
+    rows = [("%%panda [DATA ...]", "ask a question, which stands on the lines below")]
+    for command in COMMANDS:
+        rows.append((f"%panda {command.name} {command.takes}".rstrip(), command.summary))
+        rows += [
+            (f"%panda {command.name} {one.name} {one.takes}".rstrip(), one.summary)
+            for one in command.actions
+            if one.run is not command.run
+        ]
+    width = max(len(usage) for usage, _ in rows)
+    lines = [f"  {usage:{width}}  {summary}" for usage, summary in rows]
+    return "\n".join(
+        [
+            "Red Panda: ask about your data, keep the code, reuse it.",
+            "",
+            *lines,
+            "",
+            "--help behind any of these tells more, such as %%panda --help or %panda sent --help.",
+        ]
+    )
+
+
+__all__ = ["COMMANDS", "Grammar", "Subcommand", "find", "overview", "run"]

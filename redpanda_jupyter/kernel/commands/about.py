@@ -1,0 +1,42 @@
+"""``%panda`` alone, ``version`` and ``help``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from ..session import Session
+
+
+def status(session: Session, _: Namespace | None = None) -> str:
+    """Say which model is asked, whose key is used, where the library is."""
+    from redpanda_jupyter.services.status import status as look
+    from redpanda_jupyter.services.wording import status_text
+
+    told = look(session.settings(), session.store(), ask_server=False)
+    lost = session.recorder.lost
+    note = f"\n  note     {lost} runs could not be recorded, because the library did not answer"
+    return f"{status_text(told, tour='-m tour')}{note if lost else ''}\n  help     %panda --help"
+
+
+def _version(_: Session, __: Namespace) -> str:
+    from redpanda_jupyter import __version__
+
+    return f"Red Panda {__version__}"
+
+
+def _help(_: Session, __: Namespace) -> str:
+    from . import overview
+
+    return overview()
+
+
+STATUS = Subcommand("status", "which model, whose key, where the library is", run=status)
+COMMANDS = (
+    Subcommand("version", "the version of Red Panda", run=_version),
+    Subcommand("help", "this list, or the help of a subcommand", "[SUBCOMMAND]", run=_help),
+)

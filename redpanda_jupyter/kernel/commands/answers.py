@@ -1,0 +1,77 @@
+"""``%panda keep`` and ``continue``: what becomes of the last answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import UsageError
+
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from redpanda_jupyter.grammar import Grammar
+
+    from ..session import Session
+
+
+def _last(session: Session) -> tuple[str, str]:
+    """Return the fingerprint of the last question of this kernel, and its turn."""
+    if session.last_turn is None:
+        raise UsageError(
+            "Nothing was asked in this kernel yet, or the answer was not kept.",
+            hint="Run the %%panda cell first; then %panda keep keeps its answer.",
+        )
+    return session.last_turn
+
+
+def _keep(session: Session, _: Namespace) -> str:
+    fingerprint, turn_id = _last(session)
+    session.store().keep_answer(session.notebook(), fingerprint, turn_id)
+    return (
+        "Kept: in this notebook the same question shows this answer again and costs nothing. "
+        "%panda keep off asks anew."
+    )
+
+
+def _keep_off(session: Session, _: Namespace) -> str:
+    count = session.store().forget_answers(session.notebook())
+    if not count:
+        return "No answer of this notebook was kept."
+    return f"{count} kept answer{'' if count == 1 else 's'} of this notebook will be asked anew."
+
+
+def _declare_continue(grammar: Grammar) -> None:
+    grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to go on with")
+    grammar.option("--privacy", metavar="LEVEL", help="as for %%%%panda")
+
+
+def _continue(session: Session, words: Namespace) -> str:
+    from ..arguments import AskArguments
+    from ..asking import continue_in_cell
+
+    if session.broken_turn is None:
+        raise UsageError(
+            "There is no answer here that broke off.",
+            hint="After Interrupt, or when an answer was cut, %panda continue goes on with it.",
+        )
+    arguments = AskArguments(model=words.model, privacy=words.privacy)
+    continue_in_cell(session, arguments, session.broken_turn)
+    return ""
+
+
+COMMANDS = (
+    Subcommand(
+        "keep",
+        "keep the last answer: Run All shows it again and costs nothing",
+        run=_keep,
+        actions=(Subcommand("off", "ask anew in this notebook", run=_keep_off),),
+    ),
+    Subcommand(
+        "continue",
+        "go on with an answer that was interrupted or cut",
+        run=_continue,
+        declare=_declare_continue,
+    ),
+)

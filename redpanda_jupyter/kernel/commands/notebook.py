@@ -1,0 +1,101 @@
+"""``%panda config``: settings, and what is chosen for this notebook alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import UsageError
+
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from redpanda_jupyter.grammar import Grammar
+
+    from ..session import Session
+
+
+def _declare_get(grammar: Grammar) -> None:
+    grammar.option("name", metavar="NAME", nargs="?", kind="setting", help="one setting; else all")
+
+
+def _declare_change(grammar: Grammar, *, value: bool) -> None:
+    grammar.option("name", metavar="NAME", kind="setting", help="the setting")
+    if value:
+        grammar.option("value", metavar="VALUE", help="its value")
+    grammar.option(
+        "--notebook", action="store_true", help="for this notebook only; kept in your library"
+    )
+
+
+def _declare_set(grammar: Grammar) -> None:
+    _declare_change(grammar, value=True)
+
+
+def _declare_unset(grammar: Grammar) -> None:
+    _declare_change(grammar, value=False)
+
+
+def _get(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services.configuring import settings_text
+
+    chosen = dict(session.choices())
+    if session.model:
+        chosen.setdefault("model", session.model)
+    return settings_text(getattr(words, "name", None), chosen)
+
+
+def _set(session: Session, words: Namespace) -> str:
+    return _change(session, words.name, words.value, here=words.notebook)
+
+
+def _unset(session: Session, words: Namespace) -> str:
+    return _change(session, words.name, None, here=words.notebook)
+
+
+def _change(session: Session, name: str, text: str | None, *, here: bool) -> str:
+    from redpanda_jupyter.services import configuring
+
+    if not here:
+        return configuring.change_setting(name, text)
+    configuring.check_for_notebook(name)
+    value = configuring.read_value(name, text)
+    notebook = session.notebook()
+    if notebook.key is None:
+        raise UsageError(
+            "There is no notebook here.", hint="Leave --notebook out: the setting is for all."
+        )
+    session.store().choose(notebook, name, value)
+    if value is None:
+        return f"This notebook follows the settings again for {name}."
+    return f"In this notebook {name} is {configuring.shown(value)}. It is kept in your library."
+
+
+COMMANDS = (
+    Subcommand(
+        "config",
+        "show all settings",
+        run=_get,
+        actions=(
+            Subcommand(
+                "get", "show all settings, or one", "[NAME]", run=_get, declare=_declare_get
+            ),
+            Subcommand(
+                "set",
+                "change a setting",
+                "NAME VALUE",
+                run=_set,
+                declare=_declare_set,
+                more="example:\n  %panda config set privacy names --notebook",
+            ),
+            Subcommand(
+                "unset",
+                "let a setting be as by default",
+                "NAME",
+                run=_unset,
+                declare=_declare_unset,
+            ),
+        ),
+    ),
+)

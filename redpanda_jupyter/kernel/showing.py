@@ -1,0 +1,175 @@
+"""How an answer ends on the screen: its header, its footer, its code as cells or in a variable.
+
+The rule of this module: what was received is shown, whatever happened to it, and the footer says
+all that is worth knowing about it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import ProviderResponseError
+
+from .display import AnswerDisplay, TerminalDisplay
+from .failures import one_line
+from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from redpanda_jupyter.models import ErrorInfo, TurnEnded
+
+    from .asking import Plan
+    from .insertion import Way
+    from .session import Session
+
+logger = logging.getLogger("redpanda_jupyter")
+
+ENDINGS = {
+    "interrupted": "interrupted",
+    "cut": "the connection broke",
+    "length": "cut short by the limit on length",
+    "content_filter": "ended by the provider's content filter",
+    "timeout": "stopped after waiting too long",
+    "error": "ended by an error",
+}
+
+
+def show(
+    session: Session, plan: Plan, ended: TurnEnded, display: AnswerDisplay, *, kept: str = ""
+) -> None:
+    """Show the answer for good, with the bundle from which cells are made.
+
+    Parameters
+    ----------
+    kept
+        When it was given, where it is a kept answer that nobody was asked for now.
+    """
+    notes = [_earlier(ended)]
+    summaries: Mapping[str, str] = {}
+    extra: dict[str, Any] = {}
+    way = _way(session, plan)
+    if ended.bundle is None and ended.complete:
+        notes.append(deliver_unsaved(session, ended.text, way))
+    if ended.bundle is not None:
+        from redpanda_jupyter.models import TURN_MIME_TYPE
+
+        session.know(ended.bundle)
+        extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
+        notes.append(deliver(session, ended.bundle, way))
+        if way == "cells":
+            summaries = {
+                block.code.strip(): f"#{block.number} {block.description}".strip()
+                for block in insertable(ended.bundle)
+            }
+    if ended.incomplete_reason:
+        notes.append(ending(ended))
+    if ended.not_saved is not None:
+        notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
+    elif not plan.question.store:
+        notes.append("not kept, as you wished")
+    if plan.arguments.into and ended.complete:
+        notes.append(f"in the variable {plan.arguments.into}")
+    if kept:
+        notes = [f"kept from {kept}, nothing was asked; %panda keep off asks anew", *notes]
+    from redpanda_jupyter.services.amounts import usage_line
+
+    header = f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
+    footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
+    display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+
+
+def _way(session: Session, plan: Plan) -> Way:
+    """Decide whether code reaches the notebook; a value in a variable is no code for it."""
+    if plan.arguments.into or plan.question.form in ("text", "json"):
+        return "none"
+    return way_in(plan.settings.insert, session.cell_metadata())
+
+
+def _earlier(ended: TurnEnded) -> str:
+    if ended.earlier_sent >= ended.earlier_total:
+        return ""
+    return f"{ended.earlier_sent} of {ended.earlier_total} earlier questions went along"
+
+
+def ending(ended: TurnEnded, reason: str = "") -> str:
+    """Say why an answer is incomplete, and whether a part of it was received and kept."""
+    reason = reason or ENDINGS[ended.incomplete_reason or "error"]
+    if not ended.text:
+        return f"{reason} before anything was received"
+    if ended.bundle is None:
+        return f"{reason}; the part received is shown here"
+    whole = " ".join(f"#{block.number}" for block in ended.bundle.blocks if block.insert)
+    kept = f"the part received is kept{f', its code as {whole}' if whole else ''}"
+    return f"{reason}; {kept}; %panda continue goes on with it"
+
+
+def rescue(text: str, title: str, ended: TurnEnded | None, display: AnswerDisplay) -> None:
+    """Show what was received after a fault, where there is anything, by any way that works."""
+    if not text:
+        return
+    if ended is not None and ended.complete:
+        kept = "; the answer is kept" if ended.bundle else ""
+        footer = f"shown as plain text because of a fault{kept}"
+    else:
+        footer = ending(ended, "stopped by a fault") if ended else "stopped by a fault"
+    for way in (display, TerminalDisplay()):
+        try:
+            way.plain(text, header=title, footer=footer)
+        except Exception:
+            logger.debug("What was received could not be shown this way", exc_info=True)
+        else:
+            return
+
+
+def value_of(answer: str, form: str) -> Any:
+    """Return an answer as the value that a variable gets.
+
+    Returns
+    -------
+    str or Any
+        The text; with the form ``code`` the Python of its blocks; with ``json`` the value.
+
+    Raises
+    ------
+    ProviderResponseError
+        It should be JSON and is none.
+    """
+    from redpanda_jupyter.analysis import extract_blocks
+
+    if form == "code":
+        blocks = extract_blocks(answer)
+        return "\n\n".join(one.code.rstrip("\n") for one in blocks if one.is_python)
+    if form != "json":
+        return answer
+    blocks = [one for one in extract_blocks(answer) if one.complete]
+    text = blocks[0].code if blocks else answer
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ProviderResponseError(
+            f"The answer is no JSON: {error}.",
+            hint="It is shown above and kept. Ask again, or for less at once.",
+        ) from None
+
+
+def as_exception(info: ErrorInfo) -> Exception:
+    """Make an exception of the class that the error had on the other side of the stream."""
+    from redpanda_jupyter import errors
+
+    classes = {
+        kind.code: kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.RedPandaError)
+    }
+    kind = classes.get(info.code, errors.ProviderError)
+    return one_line(kind(info.message, hint=info.hint))
+
+
+def _notice(provider: str) -> str:
+    from redpanda_jupyter.llm.registry import get_spec
+
+    notice = get_spec(provider).notice
+    return f" · {notice}" if notice else ""

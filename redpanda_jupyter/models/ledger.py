@@ -1,0 +1,56 @@
+"""What calls of models took, and what a person saved to ask again.
+
+The rule of this module: what is not known is ``None``, and sums say how much of them is not known.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from .base import Id, IncompleteReason, Record
+from .library import NotebookRef, Usage
+
+UsageBy = Literal["day", "model", "notebook"]
+TemplateName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)
+]
+
+
+class ModelCall(Record):
+    """One question that left the machine, as it counts for usage and budget; without its text."""
+
+    id: Id
+    conversation_id: Id | None = Field(None, description="None: it was not kept, or is deleted.")
+    notebook: NotebookRef = NotebookRef()
+    provider: str
+    model: str
+    usage: Usage
+    ended: IncompleteReason | Literal["stop"]
+    created_at: datetime
+
+
+class UsageSummary(Record):
+    """What the calls of one day, model or notebook took together."""
+
+    key: str = Field(description="The day (2026-11-27), provider:model, or the notebook's path.")
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cached_input_tokens: int
+    uncounted_calls: int = Field(description="Calls whose tokens the provider did not give.")
+    cost_usd: float = Field(description="Of the calls whose price is known.")
+    unpriced_calls: int = Field(description="Calls whose price is not known.")
+
+
+class Template(Record):
+    """A question that is saved under a name; ``$name`` in its text is a parameter."""
+
+    name: TemplateName
+    text: str
+    system: str | None = None
+    model: str | None = None
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,91 @@
+"""What a question would send, without sending it.
+
+The rule of this module: it is put together by the very code that puts a real request together, and
+the body is the one that the provider's own adapter would send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.llm.registry import resolve_model
+from redpanda_jupyter.privacy import LEVELS
+
+from .ledger import body_text, size_of
+from .question import check, prepare
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.settings import Settings
+    from redpanda_jupyter.store import Store
+
+    from .connections import Connections
+    from .history import Earlier
+    from .question import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """A request that did not leave.
+
+    Parameters
+    ----------
+    endpoint
+        The address that it would go to.
+    body
+        The exact JSON body.
+    tokens
+        An estimate of its size, see :func:`~redpanda_jupyter.services.ledger.size_of`.
+    """
+
+    provider: str
+    model: str
+    endpoint: str
+    privacy: str
+    body: dict[str, Any]
+    tokens: int
+    earlier: Earlier
+
+
+async def dry_run(
+    question: Ask, store: Store, settings: Settings, connections: Connections
+) -> DryRun:
+    """Put together what ``question`` would send.
+
+    Raises
+    ------
+    UsageError, ConfigurationError
+        As for the question itself: an unknown model, no key.
+    """
+    check(question)
+    spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
+    async with connections.borrow(spec, settings) as (provider, access):
+        prepared = await prepare(question, spec, model, store, settings)
+        body = provider.body(prepared.request)
+    return DryRun(
+        provider=spec.name,
+        model=model,
+        endpoint=access.endpoint.url,
+        privacy=question.privacy,
+        body=body,
+        tokens=size_of(body),
+        earlier=prepared.earlier,
+    )
+
+
+def dry_run_text(found: DryRun) -> str:
+    """Show a request that did not leave."""
+    earlier = ""
+    if found.earlier.total:
+        earlier = f" · {found.earlier.sent} of {found.earlier.total} earlier questions"
+    return "\n".join(
+        [
+            "Nothing was sent. This would go "
+            f"to {found.endpoint or 'nowhere (prepared answers)'} as {found.provider}:{found.model}",
+            f"about {found.tokens:,} tokens (estimated: 4 bytes a token){earlier}",
+            f"privacy {found.privacy}: {LEVELS[found.privacy]}",
+            "",
+            body_text(found.body),
+        ]
+    )

@@ -1,0 +1,216 @@
+"""What was asked, sent and spent, in words.
+
+The rule of this module: unknown is said as unknown, times are those of this machine's clock, and
+the text of a request is shown as it left, sign for sign.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import RecordNotFoundError
+
+from .amounts import money, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redpanda_jupyter import models
+    from redpanda_jupyter.store import Store
+
+_WORDS = 60
+"""Signs of a question in a list."""
+
+
+def when(moment: datetime) -> str:
+    """Write a moment as a list shows it: ``27 Nov 14:03``, with the year where it is another."""
+    local = moment.astimezone()
+    year = "" if local.year == datetime.now().astimezone().year else f" {local.year}"
+    return f"{local:%d %b}{year} {local:%H:%M}"
+
+
+def cut(text: str, length: int = _WORDS) -> str:
+    """Write a text on one line of at most ``length`` signs."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+# --- conversations --------------------------------------------------------------------------------
+
+
+def history_text(
+    conversations: Sequence[models.Conversation], here: models.Conversation | None
+) -> str:
+    """List conversations; a star marks the one that this notebook goes on with."""
+    if not conversations:
+        return "There are no conversations yet. Ask with %%panda."
+    lines = []
+    for one in conversations:
+        mark = "*" if here is not None and one.id == here.id else " "
+        count = one.message_count // 2
+        questions = f"{count} question{'' if count == 1 else 's'}"
+        place = f" · {one.notebook_path}" if one.notebook_path else ""
+        told = " · ".join([when(one.updated_at), cut(one.title), questions])
+        lines.append(f"{mark} #{one.number:<4} {told}{place}")
+    if here is not None:
+        lines.append("\n* this notebook goes on with it; %%panda --new begins another")
+    return "\n".join(lines)
+
+
+def conversation_text(conversation: models.Conversation, messages: Sequence[models.Message]) -> str:
+    """Write a conversation's questions and answers, the oldest first."""
+    lines = [f"#{conversation.number} {conversation.title}"]
+    for message in messages:
+        if message.role == "user":
+            lines += ["", f"--- {when(message.created_at)} ---", message.content]
+        else:
+            ended = f" ({message.incomplete_reason})" if message.incomplete_reason else ""
+            lines += ["", f"[{message.provider}:{message.model}{ended}]", message.content]
+    return "\n".join(lines)
+
+
+# --- what was sent --------------------------------------------------------------------------------
+
+
+def find_sent(store: Store, ref: str) -> models.SentRequest:
+    """Return a request by its place in the list (1 is the newest), its id or its answer's id.
+
+    Raises
+    ------
+    RecordNotFoundError
+        There is no such request.
+    """
+    if not ref.isdigit():
+        return store.get_sent(ref)
+    place = int(ref)
+    found = store.list_sent(limit=place) if place else []
+    if len(found) < place or not place:
+        raise RecordNotFoundError(
+            f"There is no request {ref}.",
+            hint=f"{len(found) or 'None'} left this machine; 1 is the newest.",
+        )
+    return found[-1]
+
+
+def sent_list(requests: Sequence[models.SentRequest]) -> str:
+    """List requests, the newest first, with the place by which each can be shown."""
+    if not requests:
+        return "Nothing has left this machine."
+    lines = []
+    for place, one in enumerate(requests, 1):
+        size = tokens(size_of(one.body))
+        lines.append(
+            f"{place:>3}  {when(one.created_at)} · {one.provider}:{one.model} · {one.privacy} · "
+            f"{size} · {cut(_question(one.body))}"
+        )
+    return "\n".join([*lines, "", "%panda sent 1 shows the newest, as it left."])
+
+
+def sent_text(request: models.SentRequest) -> str:
+    """Show a request as it left: where to, and the whole body."""
+    head = [
+        f"POST {request.endpoint or '(nowhere: prepared answers of this machine)'}",
+        f"{when(request.created_at)} · privacy {request.privacy} · {request.id}",
+        "",
+    ]
+    return "\n".join(head) + body_text(request.body)
+
+
+def body_text(body: dict[str, Any]) -> str:
+    """Write a request's body for people: its settings as JSON, its messages as text."""
+    rest = {name: value for name, value in body.items() if name not in ("messages", "system")}
+    parts = [json.dumps(rest, ensure_ascii=False, indent=2)]
+    system = body.get("system")
+    if system is not None:
+        parts.append(f"--- system ---\n{_content(system)}")
+    parts += [
+        f"--- {message.get('role')} ---\n{_content(message.get('content'))}"
+        for message in body.get("messages", ())
+    ]
+    return "\n\n".join(parts)
+
+
+def size_of(body: dict[str, Any]) -> int:
+    """Estimate the tokens of a request from the length of its texts: four bytes each.
+
+    No tokenizer is asked: those that fit are downloaded when they are used, and a provider's own
+    count would need the request to leave first.
+    """
+    texts = [_content(body.get("system"))]
+    texts += [_content(message.get("content")) for message in body.get("messages", ())]
+    return -(-sum(len(text.encode("utf-8", "replace")) for text in texts) // 4)
+
+
+def _content(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "\n".join(str(part.get("text", "")) for part in value if isinstance(part, dict))
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _question(body: dict[str, Any]) -> str:
+    """Return the person's words: what stands behind the data of the last message."""
+    messages = body.get("messages") or [{}]
+    text = _content(messages[-1].get("content"))
+    return text.rpartition("\nQuestion:\n")[2]
+
+
+# --- what it cost ---------------------------------------------------------------------------------
+
+
+def month_start(now: datetime | None = None) -> datetime:
+    """Return the moment at which this month began, by this machine's clock."""
+    local = (now or datetime.now(UTC)).astimezone()
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def usage_since(days: int) -> datetime:
+    """Return the moment from which the last ``days`` days count, today among them."""
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=days - 1)
+
+
+def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int) -> str:
+    """Write what calls took, one line a day, model or notebook, with their sum."""
+    span = "today" if days == 1 else f"in {days} days"
+    if not found:
+        return f"No model was asked {span}."
+    rows = [(by, "questions", "in", "out", "cost"), *map(_row, found)]
+    if len(found) > 1:
+        rows.append(_row(_total(found)))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
+        for row in rows
+    ]
+    notes = []
+    if any(one.unpriced_calls for one in found):
+        notes.append(
+            "? beside a cost: the price of some questions is not known; they are not in it"
+        )
+    if any(one.uncounted_calls for one in found):
+        notes.append("? beside tokens: the provider did not count all; those are not in it")
+    return "\n".join([*lines, *([""] if notes else []), *notes])
+
+
+def _row(one: models.UsageSummary) -> tuple[str, str, str, str, str]:
+    unknown = "?" if one.uncounted_calls else ""
+    if one.unpriced_calls == one.calls:
+        cost = "unknown"
+    else:
+        cost = f"{money(one.cost_usd)}{'?' if one.unpriced_calls else ''}"
+    counts = (tokens(one.input_tokens), tokens(one.output_tokens))
+    if one.uncounted_calls == one.calls:
+        return one.key, str(one.calls), "unknown", "unknown", cost
+    return one.key, str(one.calls), f"{counts[0]}{unknown}", f"{counts[1]}{unknown}", cost
+
+
+def _total(found: Sequence[models.UsageSummary]) -> models.UsageSummary:
+    from redpanda_jupyter.models import UsageSummary
+
+    fields = [name for name in UsageSummary.model_fields if name != "key"]
+    sums = {name: sum(getattr(one, name) for one in found) for name in fields}
+    return UsageSummary(key="together", **sums)

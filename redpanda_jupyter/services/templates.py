@@ -1,0 +1,96 @@
+"""Questions that are saved under a name and filled in when they are asked.
+
+The rule of this module: ``$name`` and ``${name}`` are parameters, ``$$`` is a dollar sign, and
+everything else is text (Python's :class:`string.Template`). A parameter without a value is an error
+that names it; a value is put in as it is, once, and never looked into.
+"""
+
+from __future__ import annotations
+
+import string
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import suggestion
+from redpanda_jupyter.models import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from redpanda_jupyter.store import Store
+
+
+def parameters_of(text: str) -> list[str]:
+    """Return the names of a template's parameters, in order.
+
+    Raises
+    ------
+    UsageError
+        A dollar sign stands before something that is no name.
+    """
+    template = string.Template(text)
+    if not template.is_valid():
+        raise UsageError(
+            "A dollar sign in the question stands before something that is no name.",
+            hint="A parameter is $name or ${name}; a dollar sign itself is written $$.",
+            field="template",
+        )
+    return template.get_identifiers()
+
+
+def save(
+    store: Store, name: str, text: str, *, system: str | None = None, model: str | None = None
+) -> bool:
+    """Save a question under a name; tell whether it replaced one.
+
+    Raises
+    ------
+    UsageError
+        The name or the text will not do.
+    """
+    from pydantic import ValidationError
+
+    if not text.strip():
+        raise UsageError("The question is empty.", field="template")
+    parameters_of(text)
+    now = datetime.now(UTC)
+    try:
+        template = Template(
+            name=name, text=text, system=system, model=model, created_at=now, updated_at=now
+        )
+    except ValidationError:
+        raise UsageError(
+            f"{name[:64]!r} will not do as a name.",
+            hint="Use letters, digits, `.`, `-` and `_`, at most 64.",
+            field="name",
+        ) from None
+    return store.put_template(template)
+
+
+def fill(template: Template, values: Mapping[str, str], rest: str = "") -> str:
+    """Return the question with its parameters filled in, and ``rest`` below it.
+
+    Raises
+    ------
+    UsageError
+        A parameter has no value, or a value has no parameter.
+    """
+    names = parameters_of(template.text)
+    for name in names:
+        if name not in values:
+            raise UsageError(
+                f"The template {template.name} needs a value for {name}.",
+                hint=f"Add -p {name} VALUE.",
+                field=name,
+            )
+    for name in values:
+        if name not in names:
+            hint = suggestion(name, names) or (
+                f"It has: {', '.join(names)}." if names else "It has none."
+            )
+            raise UsageError(
+                f"The template {template.name} has no parameter {name}.", hint=hint, field=name
+            )
+    text = string.Template(template.text).substitute(values)
+    return f"{text}\n\n{rest}" if rest.strip() else text
