@@ -13,9 +13,10 @@ from redpanda_jupyter import models, privacy
 from redpanda_jupyter.context import snapshot
 from redpanda_jupyter.errors import RedPandaError
 from redpanda_jupyter.kernel.arguments import ask_grammar, parse_ask
-from redpanda_jupyter.services.chat import Ask
+from redpanda_jupyter.services.question import Ask
 from redpanda_jupyter.settings import Settings, load_settings
 
+HELP = " ".join(ask_grammar().format_help().split())
 PACKAGE = Path(redpanda_jupyter.__file__).parent
 
 

@@ -24,7 +24,7 @@ FORMS = ("md", "code", "text", "json")
 LONGEST_NAME = 20
 """No subcommand, action or provider of ours has a longer name, in signs."""
 
-_USAGE = "%%panda [DATA ...] [options]\n       question, on the lines below"
+_USAGE = "%%%%panda [DATA ...] [options]\n       question, on the lines below"
 _EPILOG = """\
 The answer's code is put into new cells below and is not run.
 

@@ -19,7 +19,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, schemas_of
-from .showing import as_exception, ending, rescue, show, value_of
+from .showing import as_exception, rescue, show, value_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -173,7 +173,7 @@ def _ask(session: Session, plan: Plan) -> None:
     if ended is not None:
         _remember(session, plan, ended)
     if ended is None or ended.incomplete_reason == "interrupted":
-        raise PandaInterrupted(ending(ended) if ended else "interrupted")
+        raise PandaInterrupted("interrupted")  # the answer's footer says what is kept
     if ended.error is not None:
         raise as_exception(ended.error)
     _into(session, plan, ended)

@@ -76,13 +76,12 @@ async def dry_run(
 
 def dry_run_text(found: DryRun) -> str:
     """Show a request that did not leave."""
-    earlier = ""
+    earlier, place = "", found.endpoint or "nowhere (prepared answers)"
     if found.earlier.total:
         earlier = f" · {found.earlier.sent} of {found.earlier.total} earlier questions"
     return "\n".join(
         [
-            "Nothing was sent. This would go "
-            f"to {found.endpoint or 'nowhere (prepared answers)'} as {found.provider}:{found.model}",
+            f"Nothing was sent. This would go to {place} as {found.provider}:{found.model}",
             f"about {found.tokens:,} tokens (estimated: 4 bytes a token){earlier}",
             f"privacy {found.privacy}: {LEVELS[found.privacy]}",
             "",

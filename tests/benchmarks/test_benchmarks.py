@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from redpanda_jupyter import analysis, context
-from redpanda_jupyter.services.chat import Ask, ask
+from redpanda_jupyter.services.chat import ask
 from redpanda_jupyter.services.connections import Connections
+from redpanda_jupyter.services.question import Ask
 from redpanda_jupyter.settings import load_settings
 from redpanda_jupyter.store import Store
 

@@ -133,7 +133,8 @@ def test_interrupt_stops_at_once_and_keeps_the_part_received(
     assert pressed
     assert ran.status == "error"
     assert ran.error == "PandaInterrupted"
-    assert ran.traceback == ["Red Panda: interrupted; the part received is kept"]
+    assert ran.traceback == ["Red Panda: interrupted"]
+    assert "interrupted; the part received is kept; %panda continue" in ran.final["text/plain"]
     assert "The total" in ran.final["text/plain"]
     request = provider.requests[-1]
     assert request.disconnected_at is not None

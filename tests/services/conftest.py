@@ -16,9 +16,10 @@ import pytest_asyncio
 from redpanda_jupyter import models
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.models import NotebookRef
-from redpanda_jupyter.services.chat import Ask, ask
+from redpanda_jupyter.services.chat import ask
 from redpanda_jupyter.services.connections import Connections
 from redpanda_jupyter.services.extraction import new_blocks
+from redpanda_jupyter.services.question import Ask
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.store import Store
 from redpanda_jupyter.tour.server import TourServer

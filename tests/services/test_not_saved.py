@@ -117,7 +117,8 @@ async def test_an_interrupted_answer_that_cannot_be_kept_stops_nothing(
 
 ON_A_REAL_DISK = """
 import asyncio, json, os, signal, sys
-from redpanda_jupyter.services.chat import Ask, ask
+from redpanda_jupyter.services.chat import ask
+from redpanda_jupyter.services.question import Ask
 from redpanda_jupyter.services.connections import Connections
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.store import Store

@@ -161,7 +161,8 @@ def postgres_url(postgres_server, migrated_schema):
     yield migrated_schema
     # quicker than a migration: each makes some seventy files
     schema = migrated_schema.rpartition("%3D")[2]
-    for table in ("conversations", "notebooks", "sent_texts"):
+    roots = ("conversations", "notebooks", "sent_texts", "model_calls", "templates")
+    for table in (*roots, "kept_answers", "notebook_choices"):
         postgres_server.execute(f"DELETE FROM {schema}.{table}")
     postgres_server.execute(f"UPDATE {schema}.counters SET value = 0")
 
@@ -263,6 +264,23 @@ class Make:
             "schema_fingerprint": "0" * 64,
         }
         return models.DatasetUse(**{**values, **changes})
+
+    @classmethod
+    def template(cls, name="monthly", text="Revenue of $market by month?", **changes):
+        values = {"name": name, "text": text, "created_at": cls.at(0), "updated_at": cls.at(0)}
+        return models.Template(**{**values, **changes})
+
+    @classmethod
+    def call(cls, *, minutes=0, **changes):
+        values = {
+            "id": new_id(),
+            "provider": "openai",
+            "model": "gpt",
+            "usage": models.Usage(input_tokens=100, output_tokens=20, cost_usd=0.25),
+            "ended": "stop",
+            "created_at": cls.at(minutes),
+        }
+        return models.ModelCall(**{**values, **changes})
 
 
 @pytest.fixture

@@ -75,6 +75,13 @@ def assert_upgraded(store, rows, everything):
     now = everything(store)
     contained = [json.loads(row) for row in now.pop("turn_blocks")]
     assert now.pop("code_analyses") == []  # made in the background
+    calls = [json.loads(row) for row in now.pop("model_calls")]
+    answers = [json.loads(row) for row in rows["messages"]]
+    answers = [one for one in answers if one["role"] == "assistant"]
+    assert sorted(one["id"] for one in calls) == sorted(one["id"] for one in answers)
+    assert {one["ended"] for one in calls} == {"stop"}
+    assert {one["notebook_path"] for one in calls} == {"a.ipynb"}
+    assert now.pop("templates") == now.pop("kept_answers") == now.pop("notebook_choices") == []
     assert now == {name: sorted(found) for name, found in rows.items()}
     blocks = [json.loads(row) for row in rows["code_blocks"]]
     expected = [(one["message_id"], one["position"], one["id"], 1) for one in blocks]

@@ -53,7 +53,7 @@ def run(session: Session, words: Sequence[str]) -> str:
         return about.status(session)
     if words[0] in _HELP_WORDS and len(words) == 1:
         return overview()
-    if words[0] == "help":
+    if words[0] == "help" and not words[1].startswith("-"):
         words = [*words[1:], "--help"]
     command, rest = find(words)
     try:
