@@ -63,6 +63,7 @@ class Session:
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
         self.model = ""
+        self._matcher: Any = None
         self.begin_afresh = False
         self._terminal_id = ""
         self.last_turn: tuple[str, str] | None = None
@@ -95,6 +96,7 @@ class Session:
             # that at any time; elsewhere it is noted now, before a cell can change them.
             importlib.import_module("redpanda_jupyter.settings")
         self.hooks.register()
+        self._offer_completions()
         atexit.register(self._at_exit)
         if self.in_kernel:
             self._preload = threading.Timer(PRELOAD_AFTER_S, self._import_ahead)
@@ -104,6 +106,7 @@ class Session:
     def close(self) -> None:
         """Stop watching, write what is to be written, and let go of everything."""
         self.hooks.unregister()
+        self._withdraw_completions()
         atexit.unregister(self._at_exit)
         if self._preload is not None:
             self._preload.cancel()
@@ -118,6 +121,19 @@ class Session:
         if self._store is not None:
             self._store.close()
         self._sessions.pop(self.shell, None)
+
+    def _offer_completions(self) -> None:
+        completer = self.shell.Completer
+        if completer is not None:
+            from .completion import make_matcher
+
+            self._matcher = make_matcher(self)
+            completer.custom_matchers.append(self._matcher)
+
+    def _withdraw_completions(self) -> None:
+        completer = self.shell.Completer
+        if completer is not None and self._matcher in completer.custom_matchers:
+            completer.custom_matchers.remove(self._matcher)
 
     def settings(self, **overrides: Any) -> Settings:
         """Read the settings afresh: a file changed elsewhere counts from the next question on.

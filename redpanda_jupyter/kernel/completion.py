@@ -1,0 +1,194 @@
+"""What Tab offers behind ``%%panda`` and ``%panda``, and behind ``@`` and ``{`` in a question.
+
+The rule of this module: the places come from the grammars, so that nothing is offered that would be
+refused; nothing slow is looked up (no network, no SDK, no keyring), and a completion that fails
+offers nothing and says nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from .arguments import ask_grammar, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from IPython.core.completer import CompletionContext, SimpleMatcherResult
+
+    from redpanda_jupyter.grammar import Expected
+
+    from .session import Session
+
+logger = logging.getLogger("redpanda_jupyter")
+
+MOST = 50
+"""So many conversations, templates and blocks are offered at most."""
+
+_LINE = re.compile(r"\s*(%%?)panda(?:\s+|$)")
+_MENTION = re.compile(r"(?:^|[^\w@{])[@{](?P<fragment>\w*)$")
+
+
+def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
+    """Return what IPython asks on Tab."""
+    from IPython.core.completer import SimpleCompletion, context_matcher
+
+    @context_matcher()  # type: ignore[untyped-decorator]
+    def panda_matcher(context: CompletionContext) -> SimpleMatcherResult:
+        try:
+            place = (context.full_text, context.cursor_line, context.text_until_cursor)
+            fragment, words = offers(session, *place)
+        except Exception:
+            logger.debug("Nothing could be offered for completion", exc_info=True)
+            return {"completions": []}
+        # IPython replaces its own idea of a word, which ends at a colon or an @
+        ahead = len(fragment) - len(context.token)
+        kept = context.token[:-ahead] if ahead < 0 else ""
+        texts = [kept + word[max(ahead, 0) :] for word in words]
+        return {
+            "completions": [SimpleCompletion(text, type="panda") for text in texts],
+            "matched_fragment": context.token,
+            "suppress": bool(texts),
+            "ordered": True,
+        }
+
+    found: Callable[[CompletionContext], SimpleMatcherResult] = panda_matcher
+    return found
+
+
+def offers(session: Session, text: str, line: int, before: str) -> tuple[str, list[str]]:
+    """Return the beginning of a word at the cursor, and what it may become.
+
+    Parameters
+    ----------
+    text
+        The whole cell.
+    line
+        The cursor's line, from 0.
+    before
+        What stands before the cursor on that line.
+    """
+    match = _LINE.match(before)
+    if match and (match[1] == "%" or line == 0):
+        return _on_the_line(session, before[match.end() :], cell=match[1] == "%%")
+    if line and _LINE.match(text) and text.lstrip().startswith("%%"):
+        mention = _MENTION.search(before)
+        if mention:
+            fragment = mention["fragment"]
+            return fragment, _fitting(_frames(session, fragment), fragment)
+    return "", []
+
+
+def _on_the_line(session: Session, before: str, *, cell: bool) -> tuple[str, list[str]]:
+    fragment = re.split(r"[\s,=]", before)[-1]
+    words = _words(before[: len(before) - len(fragment)].rstrip("=, \t"))
+    places = _places(words, fragment, cell=cell)
+    found = [word for place in places for word in _words_of(session, place, fragment)]
+    return fragment, _fitting(found, fragment)
+
+
+def _places(words: list[str], fragment: str, *, cell: bool) -> Sequence[Expected]:
+    from redpanda_jupyter.grammar import Expected
+
+    if cell:
+        return ask_grammar().expected(words, fragment)
+    from .commands import COMMANDS, find
+
+    if not words:
+        return [Expected(words=tuple(command.name for command in COMMANDS))]
+    command, rest = find(words)
+    actions = () if rest else tuple(action.name for action in command.actions)
+    return [Expected(words=actions), *command.grammar().expected(rest, fragment)]
+
+
+def _words(text: str) -> list[str]:
+    from redpanda_jupyter.errors import UsageError
+
+    try:
+        return split(text)
+    except UsageError:  # a quote that is still open
+        return text.split()
+
+
+def _words_of(session: Session, place: Expected, fragment: str) -> Iterable[str]:
+    look_up: Callable[[Session, str], Iterable[str]] | None = _LOOK_UP.get(place.kind)
+    return [*place.words, *(look_up(session, fragment) if look_up else ())]
+
+
+def _fitting(words: Iterable[str], fragment: str) -> list[str]:
+    """Return the words that begin as typed, each once; an option only once a dash is typed."""
+    return list(
+        dict.fromkeys(
+            word
+            for word in words
+            if word.startswith(fragment) and (fragment or not word.startswith("-"))
+        )
+    )
+
+
+# --- what is looked up ----------------------------------------------------------------------------
+
+
+def _frames(session: Session, fragment: str) -> list[str]:
+    """Return frames and the like first; other variables only once a letter is typed."""
+    from redpanda_jupyter.context.snapshot import data_names
+
+    namespace = session.shell.user_ns
+    found = data_names(namespace)
+    if fragment:
+        hidden = set(session.shell.user_ns_hidden)
+        found += [
+            name for name in list(namespace) if not name.startswith("_") and name not in hidden
+        ]
+    return found
+
+
+def _models(_: Session, fragment: str) -> list[str]:
+    """Return providers, and behind a colon the models that are known without asking anybody."""
+    import sys
+
+    from redpanda_jupyter.llm.registry import get_spec, provider_names
+
+    provider, colon, _rest = fragment.partition(":")
+    if not colon:
+        return provider_names()
+    spec = get_spec(provider)
+    if spec.preload and spec.preload not in sys.modules:
+        return []  # its import takes a second
+    return [f"{provider}:{model}" for model in spec.models()]
+
+
+def _settings(_: Session, __: str) -> list[str]:
+    from redpanda_jupyter.settings import setting_names
+
+    return setting_names()
+
+
+def _conversations(session: Session, _: str) -> list[str]:
+    if not session.has_library():
+        return []
+    return [str(one.number) for one in session.store().list_conversations(limit=MOST).items]
+
+
+def _templates(session: Session, _: str) -> list[str]:
+    if not session.has_library():
+        return []
+    return [one.name for one in session.store().list_templates()][:MOST]
+
+
+def _blocks(session: Session, _: str) -> list[str]:
+    if not session.has_library():
+        return []
+    return [str(one.number) for one in session.store().search_blocks(limit=MOST).items]
+
+
+_LOOK_UP: dict[str, Any] = {
+    "frame": _frames,
+    "model": _models,
+    "setting": _settings,
+    "conversation": _conversations,
+    "template": _templates,
+    "block": _blocks,
+}

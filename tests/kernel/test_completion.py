@@ -1,0 +1,112 @@
+"""What Tab offers, as IPython and a real kernel answer it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+@pytest.fixture
+def tab(shell: InteractiveShell) -> Callable[[str], list[str]]:
+    """Return what a cell may become by Tab at the cursor, which stands at ``|``."""
+    shell.run_cell(
+        "import pandas as pd\ndf_us = pd.DataFrame({'a': [1]})\ndf_de = df_us\nlimit = 3\n"
+    )
+
+    def press(cell: str) -> list[str]:
+        cursor = cell.index("|")
+        text = cell.replace("|", "")
+        with provisionalcompleter():
+            found = list(shell.Completer.completions(text, cursor))
+        return [text[: one.start] + one.text + text[one.end :] for one in found]
+
+    return press
+
+
+@pytest.mark.parametrize(
+    ("cell", "offered"),
+    [
+        ("%panda hi|", ["%panda history"]),
+        ("%panda template s|", ["%panda template save", "%panda template show"]),
+        ("x = 1\n%panda us|", ["x = 1\n%panda usage"]),
+        ("%panda usage --by |", ["%panda usage --by day", "%panda usage --by model",
+                                 "%panda usage --by notebook"]),
+        ("%panda usage --by=m|", ["%panda usage --by=model"]),
+        ("%panda config set priv|", ["%panda config set privacy"]),
+        ("%%panda df_u|", ["%%panda df_us"]),
+        ("%%panda df_us,df_d|", ["%%panda df_us,df_de"]),
+        ("%%panda |", ["%%panda df_us", "%%panda df_de"]),
+        ("%%panda lim|", ["%%panda limit"]),
+        ("%%panda df_us --dr|", ["%%panda df_us --dry-run"]),
+        ("%%panda -m ope|", ["%%panda -m openai"]),
+        ("%%panda -m tour:c|", ["%%panda -m tour:chat"]),
+        ("%%panda --privacy na|", ["%%panda --privacy names"]),
+        ("%%panda -f |", ["%%panda -f md", "%%panda -f code", "%%panda -f text", "%%panda -f json"]),
+        ("%%panda\nCompare @df_|", ["%%panda\nCompare @df_us", "%%panda\nCompare @df_de"]),
+        ("%%panda\nOnly {lim|", ["%%panda\nOnly {limit"]),
+        ("%%panda --nonsense |x", []),
+    ],
+)  # fmt: skip
+def test_tab_offers_what_may_stand_there(tab: Any, cell: str, offered: list[str]) -> None:
+    assert [one for one in tab(cell) if offered or "panda" in one] == offered
+
+
+def test_elsewhere_tab_is_as_ever(tab: Any) -> None:
+    assert "df_us.head" in tab("df_us.hea|")
+    assert tab("%%panda\nplain words df_|") == [] or all(
+        one.startswith("%%panda\nplain words df_") for one in tab("%%panda\nplain words df_|")
+    )
+
+
+def test_what_the_library_holds_is_offered(tab: Any, shell: InteractiveShell) -> None:
+    assert tab("%panda history |") == []
+    shell.run_cell("%%panda\nWhat is the total?")
+    shell.run_cell("%panda template save monthly 'Total?'")
+    assert tab("%panda history |") == ["%panda history 1"]
+    assert tab("%%panda -c |") == ["%%panda -c 1"]
+    assert tab("%%panda -t m|") == ["%%panda -t monthly"]
+    assert tab("%panda template show |") == ["%panda template show monthly"]
+
+
+def test_a_library_that_fails_offers_nothing(
+    tab: Any, shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from redpanda_jupyter.kernel.session import Session
+
+    shell.run_cell("%%panda\nWhat is the total?")
+
+    def broken(_: Session) -> Any:
+        raise OSError("gone")
+
+    monkeypatch.setattr(Session, "store", broken)
+    assert tab("%panda history |") == []
+
+
+def test_after_unloading_nothing_is_offered(tab: Any, shell: InteractiveShell) -> None:
+    assert tab("%%panda df_u|") == ["%%panda df_us"]
+    shell.run_cell("%unload_ext redpanda_jupyter")
+    assert "%%panda --privacy" not in tab("%%panda --pri|")
+    shell.run_cell("%load_ext redpanda_jupyter")
+
+
+def test_a_kernel_answers_a_frontend(kernel: Any) -> None:
+    kernel.run("import pandas as pd\ndf_us = pd.DataFrame({'a': [1]})")
+    for code, word in (("%%panda df_", "df_us"), ("%%panda\nWhat of @df_", "df_us")):
+        message = kernel.client.complete(code, len(code))
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            reply = kernel.client.get_shell_msg(timeout=20)
+            if reply["parent_header"].get("msg_id") == message:
+                break
+        content = reply["content"]
+        assert content["matches"] == [word]
+        start, end = content["cursor_start"], content["cursor_end"]
+        assert code[:start] + word + code[end:] == code.removesuffix("df_") + word
