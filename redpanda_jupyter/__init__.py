@@ -1,6 +1,6 @@
 """Red Panda for Jupyter: ask about your data, keep the code, reuse it on other data.
 
-Importing this package does nothing but define its version and the three hooks that
+Importing this package does nothing but define its version, ``ask``, and the three hooks that
 IPython, the Jupyter server and JupyterLab look for. Each hook imports what it needs when
 it is called, so that a kernel or a server with Red Panda installed starts as fast as one without.
 """
@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from .kernel.python import ask
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "ask"]
+
+
+def __getattr__(name: str) -> Any:
+    """Bring ``ask`` when it is first asked for: its module is not loaded before."""
+    if name == "ask":
+        from .kernel.python import ask
+
+        return ask
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load_ipython_extension(ipython: InteractiveShell) -> None:
