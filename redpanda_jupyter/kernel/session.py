@@ -14,6 +14,7 @@ import re
 import sys
 import threading
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -63,6 +64,7 @@ class Session:
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
         self.model = ""
+        self.privacy = ""
         self._matcher: Any = None
         self.begin_afresh = False
         self._terminal_id = ""
@@ -141,12 +143,18 @@ class Session:
         What was chosen for this notebook wins over files, environment and ``%config``, and what
         stands on the line over that.
         """
+        from redpanda_jupyter.privacy import LEVELS
         from redpanda_jupyter.settings import load_settings
 
         chosen = {**self.choices(), **{name: one for name, one in overrides.items() if one}}
         if self.model:
             chosen.setdefault("model", self.model)
-        return load_settings(chosen)
+        settings = load_settings(chosen)
+        if self.privacy and not overrides.get("privacy"):
+            levels = list(LEVELS)  # the most private first
+            level = min(self.privacy, settings.privacy, key=levels.index)
+            settings = replace(settings, privacy=level)
+        return settings
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen for this notebook.
