@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..follow.values import ANY, Text, options, texts
+from ..secrecy import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +123,8 @@ def all_texts(values: Iterable[Value]) -> list[str]:
 
 
 def shown(path: str) -> str:
-    """Write a path for people, in short."""
+    """Write a path for people, in short and without secrets: half a key is none to look for."""
     if path == ANY:
         return "a path"
+    path = shown_text(path)
     return path if len(path) <= _LONGEST_SHOWN else f"{path[: _LONGEST_SHOWN - 1]}…"
