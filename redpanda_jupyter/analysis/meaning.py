@@ -56,7 +56,7 @@ def read_values(
     parameters.read_constants(tree)
     evaluator = Evaluator([risks, parameters, files, columns], columns.free)
     columns.follow(evaluator)
-    risks.evaluator = evaluator
+    risks.evaluator, risks.tree = evaluator, tree
     evaluator.run(tree)
     if evaluator.too_deep:
         risks.add("unreadable", line_offset + 1, TOO_DEEP)
