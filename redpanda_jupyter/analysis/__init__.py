@@ -11,6 +11,7 @@ model or by anyone who sends a notebook.
   writes), each :class:`Parameter` (a literal worth lifting out), and each :class:`Risk`, of a
   :data:`RiskKind`, that a person should look at before it runs.
 * :func:`fingerprint` is the same for the same code in other layout.
+* :func:`in_sequence` lets no block miss a column that one before it makes.
 * :func:`describe` puts an analysis into one line.
 
 How: :mod:`.follow` follows a block's values without running it, and tells readers what it sees
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .fences import ExtractedBlock, extract_blocks
     from .fingerprints import fingerprint
     from .records import CodeAnalysis, FileUse, Parameter, Risk, RiskKind
+    from .sequence import in_sequence
     from .version import ANALYSER
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "describe",
     "extract_blocks",
     "fingerprint",
+    "in_sequence",
 ]
 
 # Imported when first asked for: whoever needs the records alone does not load the tables.
@@ -51,6 +54,7 @@ _HOMES = {
     "ExtractedBlock": "fences",
     "extract_blocks": "fences",
     "fingerprint": "fingerprints",
+    "in_sequence": "sequence",
 }
 
 

@@ -122,6 +122,10 @@ class CodeAnalysis:
         before, or one that is read from a file in the block.
     columns_created
         The columns that it makes, by the variable whose data they are made of.
+    columns_missing
+        The columns that it names where it fails without them, by the variable that is known not to
+        have them: it cannot run on that data as it stands. Only what is certain: nothing that the
+        block looks for first (``if "a" in df``, ``try``), and no attribute, which may be a method.
     parameters
         Literals that are worth lifting out.
     magics
@@ -148,6 +152,7 @@ class CodeAnalysis:
     writes: list[FileUse] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
     columns_created: dict[str, list[str]] = field(default_factory=dict)
+    columns_missing: dict[str, list[str]] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
     magics: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)

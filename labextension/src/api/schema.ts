@@ -305,6 +305,10 @@ export interface components {
          *         before, or one that is read from a file in the block.
          *     columns_created
          *         The columns that it makes, by the variable whose data they are made of.
+         *     columns_missing
+         *         The columns that it names where it fails without them, by the variable that is known not to
+         *         have them: it cannot run on that data as it stands. Only what is certain: nothing that the
+         *         block looks for first (``if "a" in df``, ``try``), and no attribute, which may be a method.
          *     parameters
          *         Literals that are worth lifting out.
          *     magics
@@ -334,6 +338,9 @@ export interface components {
                 [key: string]: string[];
             };
             columns_created: {
+                [key: string]: string[];
+            };
+            columns_missing: {
                 [key: string]: string[];
             };
             parameters: components["schemas"]["Parameter"][];

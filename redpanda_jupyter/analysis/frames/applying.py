@@ -74,18 +74,18 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
         if isinstance(value, Table):
             named = True
             for key, how in value.pairs:
-                need(frame, key, into=result)
+                need(frame, key, into=result, must=True)
                 _follow(calls, frame, how)
         else:
             for expr in expressions(value):
                 named = True
-                need(frame, expr, into=result)
+                need(frame, expr, into=result, must=True)
             _follow(calls, frame, value)
     for name, value in call.kwargs.items():
         if name in _NO_NAMES:
             continue
         if isinstance(value, Items) and value.items:
-            need(frame, value.items[0])
+            need(frame, value.items[0], must=True)
             _follow(calls, frame, Items(value.items[1:]))
         else:
             need(frame, value, sure=False, into=result)
@@ -111,7 +111,7 @@ def filtered(frame: Frame, call: Call) -> Value:
                 for name in names_in_sql(text, columns_of(frame)):
                     frame.need(name)
         for expr in expressions(value):
-            need(frame, expr, into=result)
+            need(frame, expr, into=result, must=True)
     for keyword, value in call.kwargs.items():
         if keyword not in _PATTERNS:
             need(frame, value, sure=keyword == "items")

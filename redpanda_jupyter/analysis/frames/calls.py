@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from ..follow.containers import element
 from ..follow.values import (
     UNKNOWN,
     Const,
@@ -21,7 +22,6 @@ from ..follow.values import (
     Kind,
     Method,
     Named,
-    Root,
     Table,
     Thing,
     Value,
@@ -31,9 +31,12 @@ from ..follow.values import (
 )
 from .applying import AGGREGATING, APPLYING, aggregated, applied
 from .charts import transformed
+from .doubts import doubt_given, look_for
 from .expressions import expression_method
 from .makers import made_by
 from .methods import (
+    FAILING,
+    KEEPING,
     KNOWN,
     METHODS,
     NO_COLUMNS,
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
 
     from ..follow.evaluate import Evaluator
     from ..follow.reader import Call
+    from ..follow.roots import Root
 
 
 class NewRoot(Protocol):
@@ -78,6 +82,12 @@ _LABELLING = re.compile(
     r"set_|add_legend|update_|label|cols_label|title|tab_|properties|configure_"
 )
 """Methods of charts whose texts are labels."""
+
+_ROWS = frozenset(("builtins.enumerate", "builtins.zip", "itertools.product"))
+_LISTING = frozenset(
+    f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "iter")
+)
+"""Functions that give what a loop over their argument would give."""
 
 _CHARTS = re.compile(
     r"""
@@ -102,6 +112,17 @@ _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _WIDENING = ("unstack", "get_dummies", "extractall")
 _VALUES = ("tolist", "to_list", "item", "to_numpy")
+
+
+_HANDING_ON = frozenset(
+    (
+        "sklearn.model_selection.train_test_split",
+        "sklearn.utils.shuffle",
+        "copy.copy",
+        "copy.deepcopy",
+    )
+)
+"""Functions that give back the frames that they are given."""
 
 
 class FrameCalls:
@@ -133,6 +154,7 @@ class FrameCalls:
     def read(self, call: Call) -> Value | None:
         """Say what a call gives back; ``None`` where no frame is concerned."""
         function = call.function
+        doubt_given(call)
         if isinstance(function, Frame):
             # a name from an earlier cell that is called is a function, whatever else it may be
             made: Value | None = function if function.kind == "chart" else self.generous(call)
@@ -140,6 +162,8 @@ class FrameCalls:
             made = None
         elif isinstance(function, Named):
             made = self._sql(call) or made_by(call, self)
+            if made is None and (call.dotted in _ROWS or call.dotted in _LISTING):
+                return _listed(call)
             if made is None:
                 made = UNKNOWN if call.dotted in _PRINTING else self.generous(call)
         elif isinstance(function, Method) and isinstance(function.of, Frame):
@@ -159,6 +183,17 @@ class FrameCalls:
 
     def method(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of a frame, or of a part of one."""
+        result = self._method(frame, name, call)
+        if name not in KEEPING:
+            if isinstance(result, Frame):
+                result.closed = result.closed and result is frame
+            if "inplace" in call.kwargs:
+                frame.doubt()
+        elif isinstance(result, Frame) and not result.closed and "inplace" in call.kwargs:
+            frame.doubt()
+        return result
+
+    def _method(self, frame: Frame, name: str, call: Call) -> Value:
         for root in frame.roots:
             # a sum may be that of a list of numbers; that of something's column is a frame's
             shows = name in METHODS or name in SAME or (frame.kind in _COLUMNS and name in KNOWN)
@@ -172,7 +207,9 @@ class FrameCalls:
         if kind == "groups" and name in AGGREGATING:
             return aggregated(self, frame, call)
         if kind == "groups" and name in REDUCTIONS:
-            return frame.derive("frame", frame.label)
+            result = frame.derive("frame", frame.label)
+            result.closed = False  # of one column: what follows in brackets is a row
+            return result
         if kind in ("series", "groups") and name != "groupby":
             return self._of_series(frame, name, call)
         if kind == "names":
@@ -212,13 +249,14 @@ class FrameCalls:
         result = frame.derive(spec.result) if spec.result else None
         if result is not None and name in OF_NAMED:
             result.narrowed = True
+        must = name in FAILING and not call.kwargs.keys() & {"axis", "level"}
         places = range(len(call.args)) if spec.places is None else spec.places
         for place in places:
             if place < len(call.args):
-                need(frame, call.args[place], into=result)
+                need(frame, call.args[place], into=result, must=must)
         for keyword, value in call.kwargs.items():
             if keyword in spec.keywords:
-                need(frame, value, into=result)
+                need(frame, value, into=result, must=must)
             elif keyword in spec.creates:
                 create_texts(result or frame, value)
             elif spec.others and keyword not in NO_COLUMNS:
@@ -258,6 +296,7 @@ class FrameCalls:
         """Call a method of ``frame.columns``: texts handed to it are names, or parts of them."""
         if name in _MATCHING:
             frame.choose("pattern")
+        look_for(frame, *call.args)
         for value in call.args:
             need(frame, value, sure=False)
         return frame
@@ -289,7 +328,9 @@ class FrameCalls:
         kind: Kind = "frame" if whole else "series"
         if whole and _CHARTS.match(call.dotted):
             kind = "chart"
-        return joined(frames, kind)
+        result = joined(frames, kind)
+        result.closed = result.closed and call.dotted in _HANDING_ON
+        return result
 
     def _any_argument(self, frame: Frame, call: Call) -> None:
         """Note what the arguments name, but for keywords that never name a column."""
@@ -341,3 +382,13 @@ class FrameCalls:
             for one in options(value):
                 if isinstance(one, Frame) and one.kind == "frame":
                     yield one
+
+
+def _listed(call: Call) -> Value | None:
+    """Read ``list(frame)`` and ``enumerate(frame.columns)``; ``None`` leaves it to Python."""
+    given = call.args[0] if call.args else UNKNOWN
+    if call.dotted in _ROWS or not isinstance(given, Frame):
+        return None
+    if given.kind == "frame":
+        return given.names()
+    return Items((element(given),), open=True) if given.kind == "group" else given

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, get_args
 
 from ..follow.conventions import convention
 from ..follow.reader import Reader
+from ..follow.roots import Choice, Guard, Root
 from ..follow.texts import is_text
 from ..follow.values import (
     MAX_SIZE,
     UNKNOWN,
-    Choice,
     Const,
     Expr,
     Frame,
@@ -29,13 +29,13 @@ from ..follow.values import (
     Many,
     Method,
     Named,
-    Root,
     Text,
     Value,
     joined,
     texts,
 )
 from .calls import FrameCalls, NewRoot
+from .doubts import doubt_unknown
 from .expressions import COLUMN_MAKERS, expression
 from .methods import FRAME_ATTRIBUTES, KNOWN
 from .naming import as_column
@@ -52,6 +52,9 @@ _NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "b
 _USUAL = re.compile(r"(?:df|gdf|ddf|lf)(?:_?\w+)?|\w+_df|frame")
 """Names that people give to frames and to nothing else."""
 
+_MOST_COLUMNS = 1000
+"""A schema of as many columns may be the beginning of a longer one."""
+
 _DRAWING = frozenset(("plot", "write"))
 SERIES = ("series", "groups")
 
@@ -66,12 +69,15 @@ class Columns(Reader):
     """
 
     def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
+        self.guard = Guard()
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
         self.needed: dict[str, list[str]] = {}
         """The columns that the block needs, by the variable that has them."""
         self.created: dict[str, list[str]] = {}
         """The columns that the block makes, by the variable whose data they are made of."""
+        self.missing: dict[str, list[str]] = {}
+        """The columns that the block names and its variables are known not to have."""
         self.choices: list[Choice] = []
         """How the block comes to columns that it does not name."""
         self.schemas = {
@@ -81,7 +87,10 @@ class Columns(Reader):
         # what else a name stands for its use will show: to know one frame hides no other
         self.free = _AnyName(self._new_root)
         for name, columns in self.schemas.items():
-            self.free[name] = Frame((self._new_root(name, columns, is_frame=True),))
+            root = self._new_root(name, columns, is_frame=True)
+            # with levels, a column is known by its first; a schema may stop at so many
+            whole = len(columns) < _MOST_COLUMNS and not any(one[:1] == "(" for one in columns)
+            self.free[name] = Frame((root,), closed=whole)
 
     def follow(self, evaluator: Evaluator) -> None:
         """Be part of this evaluator's pass."""
@@ -90,7 +99,7 @@ class Columns(Reader):
     def _new_root(
         self, name: str | None, schema: frozenset[str] | None, *, is_frame: bool = False
     ) -> Root:
-        root = Root(name, schema, is_frame=is_frame)
+        root = Root(name, schema, is_frame=is_frame, guard=self.guard)
         self.roots.append(root)
         return root
 
@@ -104,6 +113,7 @@ class Columns(Reader):
             created.setdefault(root.name or "", {}).update(root.created)
         self.needed = {name: list(columns) for name, columns in needed.items() if columns}
         self.created = {name: list(columns) for name, columns in created.items() if columns}
+        self.missing = {root.name or "": lacks for root in used if (lacks := root.missing())}
         found = set().union(*(root.choices for root in used))
         self.choices = [how for how in get_args(Choice) if how in found]
 
@@ -188,14 +198,14 @@ class Columns(Reader):
         if isinstance(key, Const | Many | Text):
             label = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
             for name in texts(key):
-                frame.need(name)
+                frame.need(name, must=True)
             if frame.kind == "row":
                 return UNKNOWN
             kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
             return frame.derive(kinds.get(frame.kind, "series"), label)
         names = list(texts(key))
         for name in names:
-            frame.need(name)
+            frame.need(name, must=True)
         if isinstance(key, Items) and names and frame.kind == "frame":
             for root in frame.roots:
                 root.source.is_frame = True  # a list is no key of anything else
@@ -220,7 +230,7 @@ class Columns(Reader):
         if len(parts) < 2 or frame.kind in SERIES:
             return frame.derive(frame.kind, frame.label)
         for name in texts(parts[-1]):
-            frame.need(name)
+            frame.need(name, must=True)
         if isinstance(parts[-1], Const):
             label = parts[-1].value
             return frame.derive("series", label if isinstance(label, str) else None)
@@ -234,28 +244,38 @@ class Columns(Reader):
         """Take note of ``frame[key] = value``."""
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _BY_LABEL:
             slice_ = node.slice if isinstance(node, ast.Subscript) else None
+            if isinstance(key, Items) and isinstance(slice_, ast.Tuple):
+                doubt_unknown(of.of, key.items[-1])
             if isinstance(key, Items) and isinstance(slice_, ast.Tuple) and len(key.items) > 1:
                 for name in texts(key.items[-1]):
                     of.of.need(name, sure=False)
                     of.of.create(name)
         elif isinstance(of, Frame) and of.kind in ("frame", "row"):
             if isinstance(node, ast.Subscript):
+                doubt_unknown(of, key)
                 for name in texts(key):
                     of.create(name)
             elif key == Const("columns"):
                 of.choose("positional")  # the new names go by the old ones' places
+                doubt_unknown(of, value if isinstance(value, Items) else UNKNOWN)
                 for name in texts(value):
                     of.create(name)
             elif isinstance(key, Const) and any(
                 root.schema and key.value in root.schema for root in of.roots
             ):
                 of.create(key.value)
+        elif isinstance(of, Method) and isinstance(of.of, Frame) and of.name == "index":
+            of.of.doubt(*(texts(value) if isinstance(value, Const) else ()))
 
     def delete(self, of: Value, key: Value) -> None:
         """Take note of ``del frame[key]``."""
         if isinstance(of, Frame):
             for name in texts(key):
-                of.need(name)
+                of.need(name, must=True)
+
+    def guarded(self, depth: int) -> None:
+        """Let no column be missing that stands in a ``try``."""
+        self.guard.depth += depth
 
     def combined(self, node: ast.expr, parts: Sequence[Value]) -> Value | None:
         """Read an operation on columns."""
@@ -272,6 +292,8 @@ class Columns(Reader):
         if not any(frame.is_proven for frame in frames) and any(map(is_text, parts)):
             return None  # a name from an earlier cell, put together with a text
         if "names" in kinds:
+            for name in (name for part in parts for name in texts(part)):
+                frames[0].doubt(name)
             return frames[0]
         if "chart" in kinds:
             for part in parts:
@@ -292,6 +314,7 @@ class Columns(Reader):
                     if not isinstance(part, Frame):
                         for name in texts(part):
                             frame.need(name, sure=False)
+                            frame.doubt(name)
 
     def call(self, call: Call) -> Value | None:
         """Read a call that has to do with frames."""

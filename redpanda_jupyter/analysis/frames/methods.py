@@ -176,6 +176,25 @@ OF_ALL: dict[str, tuple[int, str]] = {
 OF_NAMED = frozenset(("select", "melt", "unpivot", "pivot_table", "value_counts"))
 """Methods whose result has only columns that are named, or new."""
 
+FAILING = frozenset(
+    """
+    groupby group_by sort_values sort nlargest nsmallest top_k bottom_k drop_duplicates dropna
+    drop_nulls set_index explode pop get_column select pivot_table melt unpivot partition_by
+    """.split()
+)
+"""Methods that fail where a frame has no column of a name that they are given."""
+
+KEEPING = REDUCTIONS | frozenset(
+    """
+    copy head tail sample sort_values sort_index sort query filter dropna drop_nulls fillna
+    drop_duplicates unique drop astype round abs clip ffill bfill shift diff cumsum nlargest
+    nsmallest top_k bottom_k groupby group_by get_group isna isnull notna notnull iterrows
+    itertuples where mask replace infer_objects convert_dtypes lazy collect limit slice reverse
+    explode set_index rolling resample expanding ewm merge eval assign rename
+    """.split()
+)
+"""Methods that leave a frame no columns but those that it had, and those that they name."""
+
 KNOWN = SAME | REDUCTIONS | METHODS.keys()
 """Attributes that frames have: a column of such a name is not meant by ``df.name``."""
 
