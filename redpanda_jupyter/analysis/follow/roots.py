@@ -45,6 +45,8 @@ class Root:
         How the block comes to columns that it does not name.
     is_frame
         Whether it is known to be a frame, or has been used as only frames are.
+    may_be
+        Whether it can be shown to be one; a name may speak against it.
     whole
         The root of which this one is a choice of columns.
     lacking
@@ -62,6 +64,7 @@ class Root:
     created: dict[str, None] = field(default_factory=dict)
     choices: set[Choice] = field(default_factory=set)
     is_frame: bool = False
+    may_be: bool = True
     whole: Root | None = None
     likely: frozenset[str] = frozenset()
     lacking: dict[str, None] = field(default_factory=dict)

@@ -195,6 +195,11 @@ class Frame(Value):
         """Whether it is known to be a frame, or has been used as only frames are."""
         return any(root.source.is_frame for root in self.roots)
 
+    def prove(self) -> None:
+        """Note that it has been used as only frames are."""
+        for root in self.roots:
+            root.source.is_frame = root.source.is_frame or root.source.may_be
+
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
         made = set(self.made)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Kind, Table, texts
+from ..follow.values import UNKNOWN, Const, Expr, Frame, Function, Items, Kind, Table, texts
 from .naming import columns_of, expressions, need
 from .queries import names_in_sql
 
@@ -88,7 +88,7 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
             need(frame, value.items[0], must=True)
             _follow(calls, frame, Items(value.items[1:]))
         else:
-            need(frame, value, sure=False, into=result)
+            need(frame, value, sure=False, must=isinstance(value, Expr), into=result)
         result.create(name)
     if named:
         result.narrowed = True

@@ -10,7 +10,6 @@ What methods and functions make of their arguments is in :mod:`.calls`.
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, get_args
 
 from ..follow.conventions import convention
@@ -39,6 +38,7 @@ from .doubts import doubt_unknown
 from .expressions import COLUMN_MAKERS, expression
 from .methods import FRAME_ATTRIBUTES, KNOWN
 from .naming import as_column
+from .proofs import USUAL, may_be_frame, shows_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 _BY_LABEL = ("loc", "at")
 _BY_PLACE = ("iloc", "iat")
 _NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "bin", "values"))
-_USUAL = re.compile(r"(?:df|gdf|ddf|lf)(?:_?\w+)?|\w+_df|frame")
-"""Names that people give to frames and to nothing else."""
-
 _MOST_COLUMNS = 1000
 """A schema of as many columns may be the beginning of a longer one."""
 
@@ -139,6 +136,8 @@ class Columns(Reader):
         if name in KNOWN or name in _NAMESPACES:
             of = as_column(of)
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _DRAWING:
+            if of.name == "plot":
+                of.of.prove()
             return Method(of.of, name)
         return self._of_frame(of, name) if isinstance(of, Frame) else None
 
@@ -149,9 +148,8 @@ class Columns(Reader):
             if kind == "group":
                 return frame.derive("groups", name)
             return frame.derive("series", name) if kind == "frame" else UNKNOWN
-        if name in FRAME_ATTRIBUTES:
-            for root in frame.roots:
-                root.source.is_frame = True
+        if name in FRAME_ATTRIBUTES or (kind in SERIES and shows_column(name)):
+            frame.prove()
         if name == "columns":
             return frame.names()
         if name in _NAMESPACES and kind in SERIES:
@@ -168,9 +166,8 @@ class Columns(Reader):
             return self._indexed(of.of, of.name, key, node)
         if not isinstance(of, Frame):
             return None
-        if isinstance(key, Frame):
-            for root in of.roots if of.kind == "frame" else ():
-                root.source.is_frame = True  # nothing else is chosen from by a mask
+        if isinstance(key, Frame) and of.kind == "frame":
+            of.prove()  # nothing else is chosen from by a mask
         if isinstance(key, Function):
             self.calls.apply(key, of)
             return of.derive(of.kind, of.label)
@@ -207,8 +204,7 @@ class Columns(Reader):
         for name in names:
             frame.need(name, must=True)
         if isinstance(key, Items) and names and frame.kind == "frame":
-            for root in frame.roots:
-                root.source.is_frame = True  # a list is no key of anything else
+            frame.prove()  # a list is no key of anything else
         result = frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
         if isinstance(key, Items) and names and not key.open and frame.kind == "frame":
             result.only(names)
@@ -344,8 +340,10 @@ class _AnyName(dict[str, Value]):
     def __missing__(self, name: str) -> Value:
         value = convention(name)
         if value is UNKNOWN and len(self) < MAX_SIZE:  # each takes almost a kilobyte
-            is_frame = _USUAL.fullmatch(name) is not None
-            value = Frame((self._new_root(name, None, is_frame=is_frame),))
+            is_frame = USUAL.fullmatch(name) is not None
+            root = self._new_root(name, None, is_frame=is_frame)
+            root.may_be = may_be_frame(name)
+            value = Frame((root,))
         self[name] = value
         return value
 

@@ -207,7 +207,7 @@ OF_CHARTS = frozenset(
 )
 """Keywords of drawing functions that name columns and nothing else."""
 
-FRAME_ATTRIBUTES = frozenset(("loc", "iloc", "at", "iat", "columns", "dtypes", "style"))
+FRAME_ATTRIBUTES = frozenset(("loc", "iloc", "at", "iat", "columns", "dtypes", "style", "shape"))
 """Attributes that show a variable to be a frame."""
 
 NO_COLUMNS = frozenset(

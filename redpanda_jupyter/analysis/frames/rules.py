@@ -68,14 +68,14 @@ def _with_columns(_: FrameCalls, frame: Frame, call: Call) -> Value:
     for value in call.args:
         for expr in expressions(value):
             for name in expr.refs:
-                frame.need(name)
+                frame.need(name, must=True)
             # without a name of its own an expression of one column takes its place
             for label in expr.labels or (expr.refs if len(expr.refs) == 1 else ()):
                 result.create(label)
     for name, value in call.kwargs.items():
         for expr in expressions(value):
             for ref in expr.refs:
-                frame.need(ref)
+                frame.need(ref, must=True)
         need_texts(frame, value, sure=False)
         result.create(name)
     return result

@@ -95,6 +95,25 @@ WITHOUT_SCHEMAS = {
         {"df": ["a"], "e": ["b"]},
     ),
     "how to join is no key": ("df.head().join(e.head(), 'k', 'left')", {"df": ["k"], "e": ["k"]}),
+    "a column's own methods": (
+        "sales['price'].mean()\nsales['day'].dt.year\nsales['name'].str.upper()",
+        {"sales": ["price", "day", "name"]},
+    ),
+    "a column of groups": ("sales['a'].count()\nsales['b'].map({'x': 1})", {"sales": ["a", "b"]}),
+    "a frame's own method anywhere": ("x = sales['a'] * 2\nsales.head()", {"sales": ["a"]}),
+    "its shape": ("x = sales['a'] * 2\nprint(sales.shape)", {"sales": ["a"]}),
+    "its columns": ("x = sales['a'] * 2\nlist(sales.columns)", {"sales": ["a"]}),
+    "a dictionary's methods": (
+        "d.get('a')\nd.items()\nd.copy()\nd.update(b=1)\nd.pop('c')\nd['e']",
+        {},
+    ),
+    "a text's methods": ("d['a'].replace('x', 'y')\nd['b'].count('x')\nd['c'].format(1)", {}),
+    "a list's methods": ("d['a'].append(1)\nd['b'].insert(0, 1)\nd['c'].pop()", {}),
+    "an answer of a web service": ("x = response['data']['x'].sum()\nresponse['n'].mean()", {}),
+    "a request's JSON": ("r = requests.get(u).json()\nr['a'].mean()", {}),
+    "axes by name": ("axd['left'].plot(x)\npanels['left'].hist(x)\npanels['left'].bar(x, y)", {}),
+    "a step of a pipeline": ("steps['clf'].transform(x)", {}),
+    "a database's query": ("db.query('User')\ndb['a']", {}),
     "what is never called needs nothing": ("def f():\n    df.head()['a']\n", {}),
 }
 

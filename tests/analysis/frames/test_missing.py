@@ -6,6 +6,9 @@ import pytest
 
 from redpanda_jupyter.analysis import analyze, in_sequence
 
+from ..case_runs import columns_of
+from ..case_tables import load_cases
+
 SALES = {"df": ["region", "price", "paid"], "shops": ["region", "city"]}
 
 MISSING = {
@@ -34,6 +37,10 @@ MISSING = {
     "what is deleted": "del df['prize']",
     "polars": "df.select(pl.col('prize') * 2)",
     "a condition of polars": "df.filter(pl.col('prize') > 2)",
+    "a chart": "px.scatter(df, x='price', y='prize')",
+    "a plot": "df.plot(x='price', y='prize')",
+    "a new column of polars": "df.with_columns(net=pl.col('prize') * 2)",
+    "rows that are numbered again": "df.head().reset_index(drop=True)['prize']",
     "after a handler of files": "try:\n    df['prize'].to_csv('x')\nexcept OSError:\n    pass",
 }
 
@@ -135,3 +142,28 @@ def test_what_an_earlier_block_makes_a_later_one_does_not_miss() -> None:
 def test_after_new_names_for_all_columns_none_is_missing() -> None:
     blocks = ["df.columns = names", "df['prize']"]
     assert list(in_sequence(analyze(one, SALES) for one in blocks))[1].columns_missing == {}
+
+
+SEEN = [case for case in load_cases() if not case.held_out]
+
+
+def test_no_column_of_the_tables_is_missing_where_it_is() -> None:
+    for case in SEEN:
+        known = {variable: columns_of(name) for variable, name in case.inputs.items()}
+        assert analyze(case.code, known).columns_missing == {}, case.id
+
+
+def test_most_columns_of_the_tables_are_told_where_they_are_taken_away() -> None:
+    told, misses = 0, []
+    for case in SEEN:
+        known = {variable: columns_of(name) for variable, name in case.frames.items()}
+        for variable, columns in case.columns.items():
+            for column in columns if variable in known else ():
+                without = [name for name in known[variable] if name != column]
+                found = analyze(case.code, {**known, variable: without}).columns_missing
+                told += column in found.get(variable, [])
+                misses += [f"{case.id}: {column}"] if column not in found.get(variable, []) else []
+                others = {name for names in found.values() for name in names} - {column}
+                assert others == set(), case.id
+    assert told + len(misses) > 500
+    assert told / (told + len(misses)) > 0.75, "\n".join(misses)
