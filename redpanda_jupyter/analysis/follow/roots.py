@@ -21,9 +21,18 @@ _MOST_DOUBTS: Final = 100  # of one root; beyond, nothing of it is missing
 
 @dataclass(eq=False, slots=True)
 class Guard:
-    """Whether what is followed right now may fail without harm: it stands in a ``try``."""
+    """What all roots of a block share.
+
+    Parameters
+    ----------
+    depth
+        How many ``try`` there are around what is followed right now: it may fail without harm.
+    names
+        How many names in long lists have been looked at.
+    """
 
     depth: int = 0
+    names: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -55,7 +64,7 @@ class Root:
         Names, ``*`` for what is not known of one, that may have been made where no reading sees it,
         or that the block itself looks for before it counts on them.
     guard
-        Whether what is followed right now may fail; one for all roots of a block.
+        What all roots of a block share.
     """
 
     name: str | None

@@ -24,6 +24,14 @@ MAX_OPTIONS = 32
 MAX_SIZE = 2000
 """A list or dictionary of more parts than this, at all depths, is taken to be unknown."""
 
+MAX_GROWTHS = 200
+"""A list that has been added to more often is taken to be unknown: its uses would cost the square
+of its length."""
+
+_LONG = 100
+_MOST_NAMES = 100_000
+"""So many names in lists of more than :data:`_LONG` are looked at in a block."""
+
 ANY = "*"
 """What stands for the unknown part of a text."""
 
@@ -73,11 +81,15 @@ class Text(Value):
 
 @dataclass(frozen=True, slots=True)
 class Items(Value):
-    """A list, tuple or set; ``open`` if it may hold more than these."""
+    """A list, tuple or set; ``open`` if it may hold more than these.
+
+    ``growths`` is how often it has been made from another by adding to it.
+    """
 
     items: tuple[Value, ...]
     open: bool = False
     size: int = field(default=1, init=False, compare=False)
+    growths: int = field(default=0, init=False, compare=False)
 
     def __post_init__(self) -> None:
         size = 1 + sum(size_of(item) for item in self.items)
@@ -86,6 +98,17 @@ class Items(Value):
             object.__setattr__(self, "open", True)
             size = 1
         object.__setattr__(self, "size", size)
+
+    def grown(self, more: tuple[Value, ...], *, is_open: bool = False) -> Items:
+        """Return a list of these and some more, without counting these again."""
+        size = self.size + sum(size_of(item) for item in more)
+        known = size <= MAX_SIZE and self.growths < MAX_GROWTHS
+        made = Items((), self.open or is_open or not known)
+        object.__setattr__(made, "growths", self.growths + 1)
+        if known:
+            object.__setattr__(made, "items", self.items + more)
+            object.__setattr__(made, "size", size)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +278,16 @@ class Frame(Value):
         for name in found:
             self.need(name)
         return bool(found)
+
+    def names_in(self, value: Value | None) -> list[str]:
+        """Return the texts in a value; where lists are too long, all columns are taken instead."""
+        if isinstance(value, Items) and self.roots:
+            guard = self.roots[0].source.guard
+            guard.names += len(value.items) if len(value.items) > _LONG else 0
+            if guard.names > _MOST_NAMES or value.growths > MAX_GROWTHS:
+                self.choose("all_columns")
+                return []
+        return list(texts(value))
 
     def only(self, names: Iterable[str]) -> None:
         """Let go of all other columns, because the block has chosen these."""

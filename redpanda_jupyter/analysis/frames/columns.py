@@ -200,7 +200,7 @@ class Columns(Reader):
                 return UNKNOWN
             kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
             return frame.derive(kinds.get(frame.kind, "series"), label)
-        names = list(texts(key))
+        names = frame.names_in(key)
         for name in names:
             frame.need(name, must=True)
         if isinstance(key, Items) and names and frame.kind == "frame":
@@ -225,13 +225,13 @@ class Columns(Reader):
             return frame.derive(frame.kind)
         if len(parts) < 2 or frame.kind in SERIES:
             return frame.derive(frame.kind, frame.label)
-        for name in texts(parts[-1]):
+        names = frame.names_in(parts[-1])
+        for name in names:
             frame.need(name, must=True)
         if isinstance(parts[-1], Const):
             label = parts[-1].value
             return frame.derive("series", label if isinstance(label, str) else None)
         result = frame.derive()
-        names = list(texts(parts[-1]))
         if isinstance(parts[-1], Items) and names and not parts[-1].open:
             result.only(names)
         return result
@@ -249,7 +249,7 @@ class Columns(Reader):
         elif isinstance(of, Frame) and of.kind in ("frame", "row"):
             if isinstance(node, ast.Subscript):
                 doubt_unknown(of, key)
-                for name in texts(key):
+                for name in of.names_in(key):
                     of.create(name)
             elif key == Const("columns"):
                 of.choose("positional")  # the new names go by the old ones' places

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import Expr, Frame, Items, Many, Method, Table, texts
+from ..follow.values import Expr, Frame, Items, Many, Method, Table
 from .methods import KNOWN
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ def names_of_expressions(values: Iterable[Value | None]) -> Iterator[str]:
 def need_texts(frame: Frame, *values: Value | None, sure: bool = True, must: bool = False) -> None:
     """Note every text as a column that the block needs of ``frame``."""
     for value in values:
-        for name in texts(value):
+        for name in frame.names_in(value):
             frame.need(name, sure=sure, must=must)
 
 
 def create_texts(frame: Frame, *values: Value | None) -> None:
     """Note every text as a column that the block makes in ``frame``."""
     for value in values:
-        for name in texts(value):
+        for name in frame.names_in(value):
             frame.create(name)
 
 
