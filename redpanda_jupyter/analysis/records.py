@@ -119,7 +119,7 @@ class CodeAnalysis:
         Files, with what opens them; ``*`` where a part of a path is not known.
     columns
         The columns that the block names and needs, by the variable that has them: one that exists
-        before, or one that is read from a file in the block.
+        before, or one that is read from a file in the block; ``app.df`` for an object's frame.
     columns_created
         The columns that it makes, by the variable whose data they are made of.
     columns_missing

@@ -27,6 +27,9 @@ APPLYING = frozenset(
 )
 """Methods that call a function."""
 
+_ON_ALL = ("apply", "transform", "map", "applymap")
+"""Methods that call a function on every column, or with every row."""
+
 AGGREGATING = ("agg", "aggregate")
 _ACROSS = (Const(1), Const("columns"))
 _NO_NAMES = ("axis", "func", "engine", "engine_kwargs")
@@ -41,6 +44,10 @@ def applied(calls: FrameCalls, frame: Frame, name: str, call: Call) -> Value:
         return filtered(frame, call)
     by_row = name == "apply" and call.argument(1, "axis") in _ACROSS
     by_row = by_row or call.kwargs.get("axis") in _ACROSS
+    if frame.kind == "frame" and name in _ON_ALL:
+        read = by_row and call.args and isinstance(call.args[0], Function)
+        if not read:  # else the function says which columns of a row it takes
+            frame.choose("all_columns")
     handed = frame.derive(_handed(frame, name, by_row=by_row))
     given = call.args[0] if call.args else UNKNOWN
     result: Value = UNKNOWN

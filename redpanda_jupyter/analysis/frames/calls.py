@@ -32,6 +32,7 @@ from .applying import AGGREGATING, APPLYING, aggregated, applied
 from .charts import transformed
 from .doubts import doubt_given, look_for
 from .expressions import expression_method
+from .learning import learned
 from .makers import made_by
 from .methods import (
     FAILING,
@@ -78,6 +79,9 @@ _LABELLING = re.compile(
     r"set_|add_legend|update_|label|cols_label|title|tab_|properties|configure_"
 )
 """Methods of charts whose texts are labels."""
+
+_GRAMMAR = re.compile(r"(?:plotnine|lets_plot)\.ggplot$")
+"""What is given a frame and, as aesthetics, the names of its columns."""
 
 _ROWS = frozenset(("builtins.enumerate", "builtins.zip", "itertools.product"))
 _LISTING = frozenset(
@@ -149,6 +153,9 @@ class FrameCalls(Queries):
         """Say what a call gives back; ``None`` where no frame is concerned."""
         function = call.function
         doubt_given(call)
+        learner = learned(call)
+        if learner is not None:
+            return learner
         if isinstance(function, Frame):
             # a name from an earlier cell that is called is a function, whatever else it may be
             made: Value | None = function if function.kind == "chart" else self.generous(call)
@@ -315,8 +322,11 @@ class FrameCalls(Queries):
         whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
         for frame in whole:
             self._any_argument(frame, call)
-        if not frames:
-            return None
+        if not frames or (isinstance(call.function, Method) and call.function.name == "split"):
+            return None  # places of rows
+        if call.dotted.startswith("numpy."):
+            for frame in whole:
+                frame.choose("all_columns")
         kind: Kind = "frame" if whole else "series"
         if whole and _CHARTS.match(call.dotted):
             kind = "chart"
@@ -341,8 +351,9 @@ class FrameCalls(Queries):
                 if not frame.need(text, sure=False) and "~" in text:
                     for name in names_in_formula(text):
                         frame.need(name, sure=False)
+            drawn = _GRAMMAR.match(call.dotted) is not None
             for name in names_of_expressions([value]):
-                frame.need(name, sure=False)
+                frame.need(name, sure=drawn and name.isidentifier())
 
 
 def _listed(call: Call) -> Value | None:

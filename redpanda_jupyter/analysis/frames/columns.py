@@ -17,17 +17,20 @@ from ..follow.reader import Reader
 from ..follow.roots import Choice, Guard, Root
 from ..follow.texts import is_text
 from ..follow.values import (
+    MAX_OPTIONS,
     MAX_SIZE,
     UNKNOWN,
     Const,
     Expr,
     Frame,
     Function,
+    Holder,
     Items,
     Kind,
     Many,
     Method,
     Named,
+    Table,
     Text,
     Value,
     joined,
@@ -37,7 +40,7 @@ from .calls import FrameCalls, NewRoot
 from .doubts import doubt_unknown
 from .expressions import COLUMN_MAKERS, expression
 from .methods import FRAME_ATTRIBUTES, KNOWN
-from .naming import as_column
+from .naming import as_column, need_texts
 from .proofs import USUAL, may_be_frame, shows_column
 
 if TYPE_CHECKING:
@@ -52,7 +55,16 @@ _NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "b
 _MOST_COLUMNS = 1000
 """A schema of as many columns may be the beginning of a longer one."""
 
-_DRAWING = frozenset(("plot", "write"))
+_DRAWING = frozenset(("plot", "hvplot", "write"))
+_ACCESSORS = frozenset(("swifter",))
+"""Attributes by which a frame is handed on as it is."""
+
+_ALIASES = {
+    f"{how}_{name}": name
+    for how in ("progress", "parallel")
+    for name in ("apply", "map", "applymap")
+}
+"""Methods that other libraries add to frames, and what they do."""
 SERIES = ("series", "groups")
 
 
@@ -69,6 +81,7 @@ class Columns(Reader):
         self.guard = Guard()
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
+        self._inner_frames: dict[str, Frame] = {}
         self.needed: dict[str, list[str]] = {}
         """The columns that the block needs, by the variable that has them."""
         self.created: dict[str, list[str]] = {}
@@ -136,10 +149,23 @@ class Columns(Reader):
         if name in KNOWN or name in _NAMESPACES:
             of = as_column(of)
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _DRAWING:
-            if of.name == "plot":
+            if of.name != "write":
                 of.of.prove()
             return Method(of.of, name)
-        return self._of_frame(of, name) if isinstance(of, Frame) else None
+        if not isinstance(of, Frame):
+            return None
+        return self._inner(of, name) or self._of_frame(of, name)
+
+    def _inner(self, of: Frame, name: str) -> Frame | None:
+        """Read ``app.df``, an object's frame, where the object comes from an earlier cell."""
+        if of.kind != "frame" or USUAL.fullmatch(name) is None or of.is_proven:
+            return None
+        full = f"{of.roots[0].name}.{name}"
+        if full not in self._inner_frames:
+            if len(self._inner_frames) >= MAX_OPTIONS:
+                return None
+            self._inner_frames[full] = Frame((self._new_root(full, None, is_frame=True),))
+        return self._inner_frames[full]
 
     @staticmethod
     def _of_frame(frame: Frame, name: str) -> Value:
@@ -154,10 +180,14 @@ class Columns(Reader):
             return frame.names()
         if name in _NAMESPACES and kind in SERIES:
             return frame
+        if kind == "frame" and name in ("T", "values"):
+            frame.choose("all_columns")
         parts: dict[str, Kind] = {"T": "labels", "dtypes": "row", "schema": "row"}
         if kind == "frame":
             parts["style"] = "chart"
-        return frame.derive(parts[name]) if name in parts else Method(frame, name)
+        if name in parts:
+            return frame.derive(parts[name])
+        return frame if name in _ACCESSORS else Method(frame, _ALIASES.get(name, name))
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Read ``frame[key]``."""
@@ -206,6 +236,7 @@ class Columns(Reader):
         if isinstance(key, Items) and names and frame.kind == "frame":
             frame.prove()  # a list is no key of anything else
         result = frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
+        result.narrowed = result.narrowed or (frame.kind == "group" and bool(names))
         if isinstance(key, Items) and names and not key.open and frame.kind == "frame":
             result.only(names)
         return result
@@ -239,13 +270,7 @@ class Columns(Reader):
     def store(self, of: Value, key: Value, node: ast.expr, value: Value) -> None:
         """Take note of ``frame[key] = value``."""
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _BY_LABEL:
-            slice_ = node.slice if isinstance(node, ast.Subscript) else None
-            if isinstance(key, Items) and isinstance(slice_, ast.Tuple):
-                doubt_unknown(of.of, key.items[-1])
-            if isinstance(key, Items) and isinstance(slice_, ast.Tuple) and len(key.items) > 1:
-                for name in texts(key.items[-1]):
-                    of.of.need(name, sure=False)
-                    of.of.create(name)
+            _store_by_label(of.of, key, node, value)
         elif isinstance(of, Frame) and of.kind in ("frame", "row"):
             if isinstance(node, ast.Subscript):
                 doubt_unknown(of, key)
@@ -260,6 +285,9 @@ class Columns(Reader):
                 root.schema and key.value in root.schema for root in of.roots
             ):
                 of.create(key.value)
+        elif isinstance(of, Holder) and isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name):
+                self.bound(f"{node.value.id}.{node.attr}", value, node)
         elif isinstance(of, Method) and isinstance(of.of, Frame) and of.name == "index":
             of.of.doubt(*(texts(value) if isinstance(value, Const) else ()))
 
@@ -315,6 +343,18 @@ class Columns(Reader):
     def call(self, call: Call) -> Value | None:
         """Read a call that has to do with frames."""
         return self.calls.read(call)
+
+
+def _store_by_label(frame: Frame, key: Value, node: ast.expr, value: Value) -> None:
+    """Take note of ``frame.loc[rows, columns] = value``, and of a new row."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+        if isinstance(value, Table) and frame.kind == "frame":
+            need_texts(frame, value)  # frame.loc[len(frame)] = {"a": 1}
+    elif isinstance(key, Items) and key.items:
+        doubt_unknown(frame, key.items[-1])
+        for name in texts(key.items[-1]) if len(key.items) > 1 else ():
+            frame.need(name, sure=False)
+            frame.create(name)
 
 
 def _choose_names(names: Frame, key: Value, node: ast.expr) -> None:

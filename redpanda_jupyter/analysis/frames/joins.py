@@ -13,6 +13,7 @@ from .naming import need_texts
 
 if TYPE_CHECKING:
     from ..follow.reader import Call
+    from ..follow.roots import Root
     from ..follow.values import Value
 
 _HOW = frozenset(("inner", "left", "right", "outer", "cross", "semi", "anti", "full"))
@@ -37,11 +38,31 @@ def concatenated(call: Call) -> Value:
         frames = frames_in(given)
     if not frames:
         return UNKNOWN
-    result = joined(frames, "frame")
     told = isinstance(given, Items) and not given.open and len(given.items) == len(frames)
     below = not call.kwargs.keys() - _OF_ROWS and all(one.kind == "frame" for one in frames)
+    if "axis" not in call.kwargs:
+        frames = _with_new_rows(frames)
+    result = joined(frames, "frame")
     result.closed = result.closed and told and below
     return result
+
+
+def _with_new_rows(frames: list[Frame]) -> list[Frame]:
+    """Read ``concat([frame, DataFrame([{"a": 1}])])``: new rows, in columns of the same names."""
+    rows = [one for one in frames if all(_is_new(root) for root in one.roots)]
+    others = [one for one in frames if one not in rows]
+    if not rows or not others:
+        return frames
+    joint = joined(others, "frame")
+    for name in sorted(name for one in rows for name in one.made):
+        if not joint.need(name, sure=False) and all(root.schema for root in joint.roots):
+            joint.create(name)
+    return [joint]
+
+
+def _is_new(root: Root) -> bool:
+    """Tell whether a frame has been made from nothing, and held by no variable."""
+    return root.source.name is None and root.schema == frozenset()
 
 
 def merged(frame: Frame, call: Call) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Table, options, texts
+from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Method, Table, options, texts
 from .charts import encoded
 from .joins import merged
 from .naming import create_texts, expressions, need, need_texts
@@ -214,7 +214,17 @@ def _to_frame(_: FrameCalls, frame: Frame, call: Call) -> Value:
 def _registered(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     """Read ``frame.createOrReplaceTempView("sales")``: SQL then knows the frame by that name."""
     calls.register(frame, call.argument(0, "view_name", "name"))
+    if isinstance(call.function, Method) and call.function.name == "to_sql":
+        frame.choose("all_columns")
     return UNKNOWN
+
+
+def _items(_: FrameCalls, frame: Frame, __: Call) -> Value:
+    """Read ``for name, column in frame.items()``; a dictionary has items, too."""
+    if not frame.is_proven or frame.kind != "frame":
+        return UNKNOWN
+    frame.choose("all_columns")
+    return Items((Items((frame.names(), frame.derive("series"))),), open=True)
 
 
 def _map(calls: FrameCalls, frame: Frame, call: Call) -> Value:
@@ -266,6 +276,7 @@ RULES: dict[str, Rule] = {
     "createTempView": _registered,
     "createOrReplaceTempView": _registered,
     "to_sql": _registered,
+    "items": _items,
     "map": _map,
     "encode": _encode,
     "select_dtypes": _select_dtypes,
