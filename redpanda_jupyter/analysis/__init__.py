@@ -12,7 +12,7 @@ model or by anyone who sends a notebook.
   :data:`RiskKind`, that a person should look at before it runs.
 * :func:`fingerprint` is the same for the same code in other layout.
 * :func:`in_sequence` lets no block miss a column that one before it makes.
-* :func:`describe` puts an analysis into one line.
+* :func:`describe` puts an analysis into one line, :func:`describe_parameter` a parameter.
 
 How: :mod:`.follow` follows a block's values without running it, and tells readers what it sees
 (:mod:`.frames`, :mod:`.files`, :mod:`.risks`, :mod:`.parameters`), all in one pass.
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .code import analyze
-    from .description import describe
+    from .description import describe, describe_parameter
     from .fences import ExtractedBlock, extract_blocks
     from .fingerprints import fingerprint
     from .records import CodeAnalysis, FileUse, Parameter, Risk, RiskKind
@@ -41,6 +41,7 @@ __all__ = [
     "RiskKind",
     "analyze",
     "describe",
+    "describe_parameter",
     "extract_blocks",
     "fingerprint",
     "in_sequence",
@@ -51,6 +52,7 @@ _HOMES = {
     "ANALYSER": "version",
     "analyze": "code",
     "describe": "description",
+    "describe_parameter": "description",
     "ExtractedBlock": "fences",
     "extract_blocks": "fences",
     "fingerprint": "fingerprints",

@@ -53,7 +53,7 @@ def read_values(
     for magic, line, rest, _ in cell.cell_magics:
         files.add_magic(magic, line, rest)
     columns = Columns(schemas)
-    parameters = Parameters(line_offset)
+    parameters = Parameters(line_offset, cell.parsed.source)
     parameters.read_constants(tree)
     evaluator = Evaluator([risks, parameters, files, columns], columns.free)
     columns.follow(evaluator)

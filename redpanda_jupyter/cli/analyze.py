@@ -175,6 +175,8 @@ def _rows(analysis: CodeAnalysis, columns: int, colours: bool) -> Iterator[str]:
 
 def _told(analysis: CodeAnalysis) -> Iterator[tuple[str, list[str]]]:
     """Give the rows in order: a label, and texts that each begin a line."""
+    from ..analysis import describe_parameter
+
     yield "error", [analysis.syntax_error] if analysis.syntax_error else []
     yield "needs", _joined(analysis.inputs)
     yield "makes", _joined(analysis.variables_created)
@@ -189,7 +191,7 @@ def _told(analysis: CodeAnalysis) -> Iterator[tuple[str, list[str]]]:
     yield "missing", [f"{frame}: {', '.join(names)} (not in the data)" for frame, names in missing]
     yield (
         "parameters",
-        [f"{one.name} = {_cut(one.value)} (line {one.line})" for one in analysis.parameters],
+        [describe_parameter(one, _cut(one.value)) for one in analysis.parameters],
     )
     yield "notes", [_FLAGS.get(flag, flag) for flag in analysis.flags]
     yield "risks", [f"line {one.line}: {one.reason}" for one in _risks(analysis)]

@@ -610,7 +610,8 @@ export interface components {
          *         The column that it is compared with, if any.
          *     line, start, end_line, end
          *         Where it stands: the lines of its first and last character, from 1, and where it begins and
-         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it.
+         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it. One of a
+         *         query stands within the query's own quotes, which another value must not hold.
          */
         Parameter: {
             name: string;
