@@ -57,6 +57,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]
+    unseen = "dynamic" in names.flags or "%run" in cell.magics  # may make columns as well
     created = [*cell.bound, *(name for name in names.variables if name not in cell.bound)]
     return CodeAnalysis(
         syntax_ok=True,
@@ -70,6 +71,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         writes=shown_uses(found.writes),
         columns=found.columns,
         columns_created=found.columns_created,
+        columns_missing={} if unseen else found.columns_missing,
         parameters=shown_parameters(found.parameters),
         magics=cell.magics,
         flags=[*names.flags, *found.choices],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .cells import Cell
-    from .follow.values import Choice
+    from .follow.roots import Choice
     from .records import FileUse, Parameter
     from .risks.scan import Risks
 
@@ -35,6 +35,7 @@ class Meaning:
     writes: list[FileUse] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
     columns_created: dict[str, list[str]] = field(default_factory=dict)
+    columns_missing: dict[str, list[str]] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
 
@@ -52,7 +53,7 @@ def read_values(
     for magic, line, rest, _ in cell.cell_magics:
         files.add_magic(magic, line, rest)
     columns = Columns(schemas)
-    parameters = Parameters(line_offset)
+    parameters = Parameters(line_offset, cell.parsed.source)
     parameters.read_constants(tree)
     evaluator = Evaluator([risks, parameters, files, columns], columns.free)
     columns.follow(evaluator)
@@ -68,6 +69,7 @@ def read_values(
         writes=files.writes,
         columns=columns.needed,
         columns_created=columns.created,
+        columns_missing=columns.missing,
         choices=columns.choices,
         parameters=found if cell.parsed.source == source else in_place(found, source),
     )

@@ -48,8 +48,9 @@ def names_in_query(text: str) -> tuple[list[str], list[str]]:
         tree = parse(line.strip()).tree
         if tree is None:
             continue
+        called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
+            if isinstance(node, ast.Name) and node not in called:
                 name = held.get(node.id, node.id)
                 if isinstance(node.ctx, ast.Store):
                     made.setdefault(name)
