@@ -61,7 +61,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     created = [*cell.bound, *(name for name in names.variables if name not in cell.bound)]
     return CodeAnalysis(
         syntax_ok=True,
-        inputs=names.inputs,
+        inputs=[*names.inputs, *(one for one in found.variables if one not in names.inputs)],
         outputs=made,
         imports=names.imports,
         functions_defined=names.functions,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Meaning:
     """What one pass has found; the parts are those of :class:`~.code.CodeAnalysis`.
 
+    ``variables`` are those that only a text names: ``limit`` in ``query("price > @limit")``;
     ``choices`` are the flags that tell of columns which the block does not name.
     """
 
@@ -36,6 +37,7 @@ class Meaning:
     columns: dict[str, list[str]] = field(default_factory=dict)
     columns_created: dict[str, list[str]] = field(default_factory=dict)
     columns_missing: dict[str, list[str]] = field(default_factory=dict)
+    variables: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
 
@@ -70,6 +72,7 @@ def read_values(
         columns=columns.needed,
         columns_created=columns.created,
         columns_missing=columns.missing,
+        variables=list(columns.calls.named_in_texts),
         choices=columns.choices,
         parameters=found if cell.parsed.source == source else in_place(found, source),
     )

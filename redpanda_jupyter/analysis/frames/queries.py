@@ -13,6 +13,7 @@ from ..syntax import parse
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
 _VARIABLE = re.compile(r"@(\w+)")
+_NO_CODE = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")  # names and values
 _WORD = re.compile(r"[^\W\d]\w*")
 _FORMULA_QUOTED = re.compile(r"Q\(\s*(['\"])(.+?)\1\s*\)")
 _SQL_VALUE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -57,6 +58,11 @@ def names_in_query(text: str) -> tuple[list[str], list[str]]:
                 elif name not in made:
                     needed.setdefault(name)
     return list(needed), list(made)
+
+
+def variables_in_query(text: str) -> list[str]:
+    """Return the variables of the block that ``frame.query(text)`` reads: ``price > @limit``."""
+    return [] if len(text) > MAX_QUERY else _VARIABLE.findall(_NO_CODE.sub(" ", text))
 
 
 def names_in_formula(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Method, Tabl
 from .charts import encoded
 from .joins import merged
 from .naming import create_texts, expressions, need, need_texts
-from .queries import names_in_query
+from .queries import names_in_query, variables_in_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,19 +30,21 @@ _ACROSS = (Const(1), Const("columns"))
 _IN_PLACE = Const(True)
 
 
-def _query(_: FrameCalls, frame: Frame, call: Call) -> Value:
+def _query(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     for text in texts(call.argument(0, "expr")):
+        calls.read_in_text(variables_in_query(text))
         for name in names_in_query(text)[0]:
             frame.need(name, sure=len(frame.roots) == 1, must=name not in _INDEX)
     return frame.derive(frame.kind)
 
 
-def _eval(_: FrameCalls, frame: Frame, call: Call) -> Value:
+def _eval(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     result = frame.derive()
     if not isinstance(call.argument(0, "expr"), Const):
         result.closed = False
     for text in texts(call.argument(0, "expr")):
         needed, made = names_in_query(text)
+        calls.read_in_text(variables_in_query(text))
         for name in needed:
             frame.need(name, must=name not in _INDEX)
         for name in made:

@@ -14,7 +14,7 @@ from .naming import columns_of
 from .queries import made_in_sql, names_in_sql, tables_in_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..follow.evaluate import Evaluator
     from ..follow.reader import Call
@@ -30,6 +30,13 @@ class Queries:
 
     def __init__(self) -> None:
         self._views: dict[str, Frame] = {}  # names under which SQL knows frames
+        self.named_in_texts: dict[str, None] = {}
+        """Variables from before the block that only a text names: ``query("price > @limit")``."""
+
+    def read_in_text(self, names: Iterable[str]) -> None:
+        """Note variables that a text names, as far as the block does not make them itself."""
+        scope = self.evaluator.scope
+        self.named_in_texts.update({name: None for name in names if scope.find(name) is None})
 
     def register(self, frame: Frame, names: Value | None) -> None:
         """Let SQL know a frame by these names."""
@@ -69,4 +76,6 @@ class Queries:
                 value = self.evaluator.scope.find(word) or self.evaluator.free.get(word)
             for one in options(value):
                 if isinstance(one, Frame) and one.kind == "frame":
+                    if any(root.name == word and root.schema is not None for root in one.roots):
+                        self.read_in_text([word])
                     yield one
