@@ -302,9 +302,13 @@ export interface components {
          *         Files, with what opens them; ``*`` where a part of a path is not known.
          *     columns
          *         The columns that the block names and needs, by the variable that has them: one that exists
-         *         before, or one that is read from a file in the block.
+         *         before, or one that is read from a file in the block; ``app.df`` for an object's frame.
          *     columns_created
          *         The columns that it makes, by the variable whose data they are made of.
+         *     columns_missing
+         *         The columns that it names where it fails without them, by the variable that is known not to
+         *         have them: it cannot run on that data as it stands. Only what is certain: nothing that the
+         *         block looks for first (``if "a" in df``, ``try``), and no attribute, which may be a method.
          *     parameters
          *         Literals that are worth lifting out.
          *     magics
@@ -334,6 +338,9 @@ export interface components {
                 [key: string]: string[];
             };
             columns_created: {
+                [key: string]: string[];
+            };
+            columns_missing: {
                 [key: string]: string[];
             };
             parameters: components["schemas"]["Parameter"][];
@@ -603,7 +610,8 @@ export interface components {
          *         The column that it is compared with, if any.
          *     line, start, end_line, end
          *         Where it stands: the lines of its first and last character, from 1, and where it begins and
-         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it.
+         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it. One of a
+         *         query stands within the query's own quotes, which another value must not hold.
          */
         Parameter: {
             name: string;
