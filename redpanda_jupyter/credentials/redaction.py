@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .secret import Secret
 
 REDACTED = "[redacted]"
+LONGEST_NAME = 20
+"""No command, provider or profile has a longer name, in signs."""
 _KNOWN_LENGTH = 8  # "x", "EMPTY", "ollama": keys of local servers, and words of every text
 
 _SHAPES = re.compile(
@@ -71,6 +73,11 @@ def redact(text: str, *secrets: Secret) -> str:
     text = _SHAPES.sub(_shaped, text)
     text = _URL_PASSWORD.sub(rf"\1{REDACTED}", text)
     return _LABELLED.sub(_labelled, text)
+
+
+def may_be_a_key(word: str) -> bool:
+    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
+    return len(word) > LONGEST_NAME or redact(word) != word
 
 
 def _shaped(match: re.Match[str]) -> str:

@@ -252,10 +252,10 @@ def _ending(ended: TurnEnded, reason: str = "") -> str:
 
 
 def _notice(provider: str) -> str:
-    from redpanda_jupyter.llm.registry import get_spec
+    from redpanda_jupyter.llm.registry import find_spec
 
-    notice = get_spec(provider).notice
-    return f" · {notice}" if notice else ""
+    spec = find_spec(provider)  # a profile has none: it is a model like others
+    return f" · {spec.notice}" if spec is not None and spec.notice else ""
 
 
 def usage_line(usage: Usage) -> str:
