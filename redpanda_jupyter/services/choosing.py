@@ -141,7 +141,8 @@ def choose(text: str, settings: Settings, *, anyway: bool = False) -> tuple[Path
     try:
         remark = check_choice(text, settings)
     except UsageError as error:
-        if not anyway or find_spec(text.partition(":")[0].strip(), settings) is None:
+        head, _, model = text.partition(":")
+        if not (anyway and model.strip() and find_spec(head.strip(), settings)):
             raise
         remark = error.message
     path = save_user_setting("model", text.strip())

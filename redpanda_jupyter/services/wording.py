@@ -123,4 +123,4 @@ def _model(status: Status, tour: str) -> str:
 
 
 def _has_key(key: KeyStatus) -> bool:
-    return bool(key.variable) or key.source != "not_needed"
+    return bool(key.variable or key.host) or key.source != "not_needed"  # all but the tour
