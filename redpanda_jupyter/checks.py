@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -85,6 +86,14 @@ def command(value: Any) -> tuple[str, ...]:
     if not words or not words[0].strip() or any("\0" in word for word in words):
         raise ValueError("must be a command, such as `pass show openai`")
     return words
+
+
+def path(value: Any) -> str:
+    """Take a path that does not depend on the working directory, which a notebook can change."""
+    taken = text(value)
+    if not Path(taken).is_absolute():
+        raise ValueError("must be an absolute path")
+    return taken
 
 
 def variable(value: Any) -> str:

@@ -126,7 +126,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "anthropic_key_command": checks.command,
     "profiles": check_profiles,
     "proxy": checks.proxy,
-    "ca_bundle": checks.text,
+    "ca_bundle": checks.path,
     "total_timeout_s": checks.number(0.1, 86_400, whole=False),
     "idle_timeout_s": checks.number(0.1, 86_400, whole=False),
     "max_attempts": checks.number(1, 10, whole=True),

@@ -408,3 +408,63 @@ def test_a_port_that_is_no_number_is_named(monkeypatch: Patch, capsys: Out) -> N
     monkeypatch.setenv("PORT", "http")
     assert cli.main(["demo"]) == 2
     assert capsys.readouterr().err.startswith("redpanda: PORT must be a number, not 'http'.")
+
+
+# --- models and profiles --------------------------------------------------------------------------
+
+
+@pytest.mark.keyring
+def test_a_profile_is_made_gets_a_key_and_answers(system_keyring: Any, server: TourServer) -> None:
+    assert run("config", "set", "profiles.work.base_url", server.openai_url).returncode == 0
+    assert run("config", "set", "profiles.work.key_variable", "WORK_KEY").returncode == 0
+    told = run("config", "get", "profiles.work").stdout.splitlines()
+    assert told == [
+        "profiles.work.provider  openai",
+        f"profiles.work.base_url  {server.openai_url}",
+        "profiles.work.key_variable  WORK_KEY",
+    ]
+    done = run("key", "set", "work", given=KEY)
+    assert done.stdout.startswith("Kept. work: sk-proj…9xQz from the keyring, for 127.0.0.1:")
+    done = run("model", "list", "work", "--json")
+    assert json.loads(done.stdout)["providers"][0]["models"] == ["gpt-x", "gpt-y"]
+    done = run("model", "set", "work:gtp-x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean work:gpt-x?" in done.stderr
+    assert run("model", "set", "work:gpt-y").returncode == 0
+    assert run("model").stdout.startswith("work:gpt-y (")
+    assert "  model    work:gpt-y\n" in run("status").stdout
+    assert run("key", "delete", "work").returncode == 0
+    assert run("config", "unset", "profiles.work").returncode == 0
+    status = run("status")
+    assert "  model    No provider and no model is called 'work:gpt-y'." in status.stdout
+    assert "set a key" not in status.stdout
+    for seen in (done, status):
+        assert KEY not in seen.stdout + seen.stderr
+
+
+def test_a_profile_without_a_keyring_is_told_how_to_name_a_variable(server: TourServer) -> None:
+    run("config", "set", "profiles.work.base_url", "https://gw.example/v1")
+    done = run("key", "set", "work", given=KEY)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1] == (
+        "Name a variable that holds it: `redpanda config set profiles.work.key_variable NAME`."
+    )
+    run("config", "set", "profiles.work.key_variable", "WORK_KEY")
+    done = run("key", "set", "work", given=KEY)
+    assert done.stderr.splitlines()[1].startswith("Set WORK_KEY before Jupyter starts")
+    done = run("key", "status", "work", WORK_KEY=KEY)
+    assert done.stdout == "work: sk-proj…9xQz from the environment (WORK_KEY), for gw.example\n"
+
+
+def test_only_the_name_of_a_commands_program_is_shown() -> None:
+    words = "pass show 'work/openai secret'"
+    assert run("config", "set", "openai_key_command", words).returncode == 0
+    done = run("key", "status", "openai")
+    assert done.stdout == "openai: from a command (pass), for api.openai.com\n"
+    assert run("config", "get", "openai_key_command").stdout == f"{words}\n"
+
+
+def test_the_models_of_a_misspelt_name_are_not_written(isolated_home: Path) -> None:
+    for words in (("config", "set", "model", "opneai"), ("model", "set", "antropic")):
+        assert run(*words).returncode == 2
+    assert not (isolated_home / "jupyter-config" / "redpanda.json").exists()

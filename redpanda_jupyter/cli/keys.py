@@ -30,23 +30,17 @@ def add_command(commands: Any) -> None:
         "operating system's keyring and never shown.",
     )
     actions = key.add_subparsers(metavar="action", required=True)
-    kept = add(actions, "set", help="ask for a key, let the provider check it, and keep it")
-    kept.add_argument("provider", metavar="PROVIDER", nargs="?", help=_PROVIDER)
-    kept.set_defaults(run=_set)
-    for name, run, words in (
-        ("status", _status, "tell where keys come from"),
-        ("test", _test, "ask the provider whether the key in use is good"),
-        ("delete", _delete, "delete a key from the keyring"),
+    for name, run, given, words in (
+        ("set", _set, "PROVIDER", "ask for a key, let the provider check it, and keep it"),
+        ("status", _status, "[PROVIDER]", "tell where keys come from"),
+        ("test", _test, "[PROVIDER]", "ask the provider whether the key in use is good"),
+        ("delete", _delete, "PROVIDER", "delete a key from the keyring"),
     ):
-        one = add(actions, name, help=words)
-        one.add_argument("provider", metavar="PROVIDER", nargs="?", help=_PROVIDER)
-        one.set_defaults(run=run)
-    for action in actions.choices.values():
-        action.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
-        action.usage = (
-            f"{action.prog} [-h] {'' if action.prog.endswith(('set', 'delete')) else '['}"
-        )
-        action.usage += "PROVIDER" if action.usage.endswith(" ") else "PROVIDER]"
+        action = add(actions, name, help=words)
+        action.usage = f"{action.prog} [-h] {given}"
+        action.add_argument("provider", metavar="PROVIDER", nargs="?", help=_PROVIDER)
+        action.add_argument("rest", nargs="*", help=argparse.SUPPRESS)  # a key that nobody wants
+        action.set_defaults(run=run)
 
 
 def _provider(arguments: argparse.Namespace) -> str | None:

@@ -203,19 +203,19 @@ def set_session_key(account: Account, settings: Settings, key: str) -> KeyStatus
     return _kept(account, settings, "session")
 
 
-def check_can_keep(account: Account, settings: Settings) -> None:
+def check_can_keep(account: Account, settings: Settings, *, in_memory: bool = False) -> None:
     """Refuse where a key could not be kept, before anybody is asked for one; 2 seconds at most.
 
     Raises
     ------
     KeyringError
-        There is no keyring fit for keys, or it does not answer.
+        There is no keyring fit for keys, or it does not answer; not if memory will do.
     UsageError, SettingsError
         As for :func:`set_key`.
     """
     _entry_to_keep(account, settings)
     seen = vault.peek(None)
-    if not seen.can_store:
+    if not (seen.can_store or in_memory):
         raise KeyringError(seen.problem, hint=account.otherwise)
 
 

@@ -5,6 +5,7 @@ The rule of this module: names and advice, and no key.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -45,6 +46,12 @@ class Account:
     def kind(self) -> str:
         """The provider's own name, for a profile as well."""
         return self.profile_of or self.provider
+
+    @property
+    def in_environment(self) -> str:
+        """The variable that gives the key now; empty for none. What is stored comes after it."""
+        names = (self.key_variable, f"{self.key_variable}_FILE") if self.key_variable else ()
+        return next((name for name in names if os.environ.get(name, "").strip()), "")
 
     @property
     def or_set(self) -> str:

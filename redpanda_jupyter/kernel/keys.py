@@ -67,6 +67,7 @@ def _test(settings: Settings, provider: str | None) -> str:
 
 
 def _set(settings: Settings, provider: str | None) -> str:
+    from redpanda_jupyter.credentials import check_can_keep
     from redpanda_jupyter.errors import KeyringError
     from redpanda_jupyter.services.checking import check_new_key
     from redpanda_jupyter.services.status import key_account, key_status, set_key
@@ -75,6 +76,7 @@ def _set(settings: Settings, provider: str | None) -> str:
     account = key_account(provider, settings)
     if not (account.key_needed or account.key_variable):
         raise UsageError(f"{account.title} needs no key.", field="provider")
+    check_can_keep(account, settings, in_memory=True)
     lasting = key_status(account.provider, settings)[0].can_store
     key = _ask_for_key(account, lasting)
     if not key.strip():

@@ -197,6 +197,8 @@ def _refused_key(status: int, quoted: str, place: Place) -> ProviderError:
     hint = ""
     if account.key_needed or account.key_variable:
         hint = f"Enter another with `%panda key set {account.provider}`{account.or_set}."
+    if account.in_environment and place.secret is not None:  # it goes before any that is entered
+        hint = f"It comes from {account.in_environment}: correct it where that is set."
     return ProviderAuthenticationError(f"{place.title} {what}.{quoted}", hint=hint, status=status)
 
 
@@ -311,7 +313,7 @@ def _untrusted(error: ssl.SSLError, place: Place, *, sent: bool) -> ProviderConn
     title = place.title
     if not isinstance(error, ssl.SSLCertVerificationError):
         return ProviderConnectionError(
-            f"The encrypted connection to {title} could not be made.",
+            f"The encrypted connection (TLS) to {title} could not be made.",
             hint=_network_hint(place),
             sent=sent,
         )

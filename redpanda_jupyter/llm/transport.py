@@ -112,7 +112,9 @@ def _bundle(settings: Settings) -> str:
     name, text = ("'ca_bundle'", settings.ca_bundle) if settings.ca_bundle else _first(_BUNDLES)
     if not text:
         return ""
-    path = Path(text).expanduser()
+    path = Path(text)
+    if not path.is_absolute():  # a notebook can change the working directory
+        raise SettingsError(f"{name} must be an absolute path.")
     if not path.exists():
         raise SettingsError(
             f"{name} names certificates that are not there: {path}.",

@@ -177,6 +177,21 @@ async def test_errors_name_the_profile_and_what_to_set(
 
 
 @pytest.mark.asyncio
+async def test_a_refused_key_of_the_environment_is_to_be_corrected_there(
+    server: TourServer, monkeypatch: Patch, ask: Any, request_: Any
+) -> None:
+    """Entering another one would not help: the environment's goes first."""
+    monkeypatch.setenv("WORK_KEY", KEY)
+    work = Profile("work", base_url=server.openai_url, key_variable="WORK_KEY")
+    provider = await connected("work", profiles(work))
+    server.faults.append(Fault(status=401, message="no"))
+    got = await ask(provider, request_)
+    await provider.aclose()
+    assert isinstance(got.error, ProviderAuthenticationError)
+    assert got.error.hint == "It comes from WORK_KEY: correct it where that is set."
+
+
+@pytest.mark.asyncio
 async def test_azure_gets_its_path_its_version_and_its_header(
     memory_keyring: Any, monkeypatch: Patch, ask: Any, request_: Any, answer: str
 ) -> None:

@@ -11,7 +11,7 @@ from redpanda_jupyter.errors import ProviderConnectionError, ProviderError, Sett
 from redpanda_jupyter.llm.base import Timeouts
 from redpanda_jupyter.llm.registry import get_spec
 from redpanda_jupyter.llm.transport import network
-from redpanda_jupyter.settings import Settings
+from redpanda_jupyter.settings import Settings, parse_text
 
 from .network import HOST, Authority, Proxy, TLSServer, make_authority
 
@@ -231,6 +231,20 @@ def test_a_bundle_that_is_none_is_named(tmp_path_factory: pytest.TempPathFactory
         models(Settings(ca_bundle=str(file)))
 
 
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "ca_bundle"])
+def test_a_bundle_whose_place_a_notebook_could_move_is_refused(
+    name: str, authority: Authority, start_environment: Start, monkeypatch: Patch
+) -> None:
+    monkeypatch.chdir(authority.bundle.parent)
+    if name == "SSL_CERT_FILE":
+        start_environment[name] = authority.bundle.name
+        with pytest.raises(SettingsError, match="SSL_CERT_FILE must be an absolute path"):
+            network(Settings(), URL)
+    else:
+        with pytest.raises(SettingsError, match="'ca_bundle' must be an absolute path"):
+            parse_text(name, authority.bundle.name, "line")
+
+
 def test_what_speaks_no_tls_is_said(server: TourServer) -> None:
-    with pytest.raises(ProviderConnectionError, match="encrypted connection"):
+    with pytest.raises(ProviderConnectionError, match=r"encrypted connection \(TLS\)"):
         models(Settings(), f"https://localhost:{server.port}/v1")

@@ -91,7 +91,7 @@ function NextStep(props: {
   return (
     <>
       {' · '}
-      {status.can_store ? (
+      {status.can_store || !status.variable ? (
         command
       ) : (
         <>
