@@ -468,3 +468,23 @@ def test_the_models_of_a_misspelt_name_are_not_written(isolated_home: Path) -> N
     for words in (("config", "set", "model", "opneai"), ("model", "set", "antropic")):
         assert run(*words).returncode == 2
     assert not (isolated_home / "jupyter-config" / "redpanda.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["config", "set", "model", f"openai:{KEY}"],
+        ["config", "set", "openai_key_command", f"echo {KEY}"],
+        ["config", "set", "profiles.work.key_variable", KEY],
+        ["config", "set", "profiles.work.key_command", f"echo {KEY}"],
+        ["model", "set", f"openai:{KEY}"],
+        ["model", "set", f"openai:{KEY}", "--anyway"],
+        ["model", "set", KEY],
+    ],
+)
+def test_a_key_is_not_written_to_the_settings(words: list[str], isolated_home: Path) -> None:
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a key is never written to the settings" in done.stderr
+    assert KEY not in done.stderr
+    assert not (isolated_home / "jupyter-config" / "redpanda.json").exists()

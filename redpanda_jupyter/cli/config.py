@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_NO_PLACE_FOR_KEYS = ("model", "key_command", "key_variable", "api_version")
+
+
 def add_command(commands: Any) -> None:
     """Add ``config`` to the commands of a parser."""
     config = add(
@@ -82,6 +85,10 @@ def _change_setting(name: str, text: str | None) -> int:
     from ..settings import explain_settings, load_settings, parse_text, save_user_setting
 
     _known(name)
+    if text is not None and name.rpartition(".")[2].endswith(_NO_PLACE_FOR_KEYS):
+        from ..services.choosing import refuse_keys
+
+        refuse_keys(text)
     remark = ""
     try:
         inner = name.startswith("profiles.")

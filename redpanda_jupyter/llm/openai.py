@@ -222,7 +222,7 @@ def azure(client: Any, options: dict[str, Any], account: Account) -> Any:
         api_version=account.api_version,
         **rest,
     )
-    # the SDK takes one from the environment, which would go along in the place of the key
+    # older SDKs take one from the environment, which would go along in the place of the key
     made._azure_ad_token = None
     return made
 

@@ -100,6 +100,7 @@ def check_choice(text: str, settings: Settings) -> str:
         No provider and no profile is called so, or the provider's list, not older than a day, has
         no such model.
     """
+    refuse_keys(text)
     head, colon, model = text.strip().partition(":")
     spec = find_spec(head, settings)
     if spec is None or not colon or not model.strip():
@@ -121,6 +122,23 @@ def check_choice(text: str, settings: Settings) -> str:
     return f"The list {known.source} does not have it. {meant}".strip()
 
 
+def refuse_keys(text: str) -> None:
+    """Refuse a text with a key in it where something else is meant, before it is written down.
+
+    Raises
+    ------
+    UsageError
+        There is something in it that looks like a key.
+    """
+    if credentials.redact(text) != text:
+        raise UsageError(
+            "That looks like a key, and a key is never written to the settings.",
+            hint="`%panda key set PROVIDER` asks for it in a hidden field; a key that was written "
+            "here should be replaced at the provider's.",
+            field="model",
+        )
+
+
 def choose(text: str, settings: Settings, *, anyway: bool = False) -> tuple[Path, str]:
     """Make ``text`` the model of all notebooks; return the file that says so, and a remark.
 
@@ -138,6 +156,7 @@ def choose(text: str, settings: Settings, *, anyway: bool = False) -> tuple[Path
     SettingsError
         The file cannot be written.
     """
+    refuse_keys(text)
     try:
         remark = check_choice(text, settings)
     except UsageError as error:
