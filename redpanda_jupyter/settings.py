@@ -8,11 +8,12 @@ The rule of this module: one frozen :class:`Settings`, from these places, later 
 3. environment variables ``REDPANDA_<FIELD>``;
 4. the arguments of one call (``overrides``).
 
-A base URL decides who receives a key and the data, so it comes from files only, and from those
-that Jupyter's config path named when this process started: nothing that a notebook or a ``.env``
-file does to the environment adds, drops or reorders one. What is wrong is said with the place
-and the field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs
-use that prefix too.)
+A base URL decides who receives a key and the data, and so do a proxy, the certificates that are
+trusted and a command that prints a key; so these come from files only, and from those that
+Jupyter's config path named when this process started: nothing that a notebook or a ``.env`` file
+does to the environment adds, drops or reorders one. What is wrong is said with the place and the
+field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs use that
+prefix too.)
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ import difflib
 import json
 import os
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import checks
 from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
-from .files import locked, replace_text
+from .files import locked, read_object, replace_text
 from .privacy import DEFAULT_LEVEL, LEVELS
+from .profiles import FIELDS, Profile, check_profiles, merge, said
 from .urls import check_base_url
 
 if TYPE_CHECKING:
@@ -38,9 +41,18 @@ if TYPE_CHECKING:
 FILE_NAME = "redpanda.json"
 """The name of a settings file; one JSON object with fields of :class:`Settings`."""
 
-FILE_ONLY = frozenset({"openai_base_url", "anthropic_base_url"})
-"""Fields that are taken from files alone."""
+FILE_ONLY = {
+    "openai_base_url": "OPENAI_BASE_URL",
+    "anthropic_base_url": "ANTHROPIC_BASE_URL",
+    "openai_key_command": "",
+    "anthropic_key_command": "",
+    "profiles": "",
+    "proxy": "HTTPS_PROXY",
+    "ca_bundle": "SSL_CERT_FILE",
+}
+"""Fields that are taken from files alone, and what the environment has for each instead."""
 
+_EXAMPLE = '{"model": "openai", "privacy": "schema"}'
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
@@ -59,6 +71,16 @@ class Settings:
         A SQLAlchemy URL; ``None`` is SQLite in :func:`redpanda_jupyter.paths.data_dir`.
     openai_base_url, anthropic_base_url
         Where to find the provider, or a server that speaks like it. From a file only.
+    openai_key_command, anthropic_key_command
+        A command that prints the provider's key, such as ``pass show openai``. From a file only.
+    profiles
+        Endpoints by name; an object of objects in a file. From files only, which add up.
+    proxy
+        The proxy's URL for providers elsewhere; ``None`` for what HTTPS_PROXY said when the
+        process started. From a file only.
+    ca_bundle
+        A file or directory of certificates to trust instead of the system's; ``None`` for what
+        SSL_CERT_FILE, SSL_CERT_DIR or REQUESTS_CA_BUNDLE named then. From a file only.
     total_timeout_s
         Seconds that one answer may take in all, retries included.
     idle_timeout_s
@@ -79,6 +101,11 @@ class Settings:
     database_url: str | None = None
     openai_base_url: str | None = None
     anthropic_base_url: str | None = None
+    openai_key_command: tuple[str, ...] = ()
+    anthropic_key_command: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    proxy: str | None = field(default=None, repr=False)  # it may hold a password
+    ca_bundle: str | None = None
     total_timeout_s: float = 300.0
     idle_timeout_s: float = 60.0
     max_attempts: int = 3
@@ -87,64 +114,27 @@ class Settings:
     insert: str = "auto"
 
 
-# --- the checks: each returns the value to keep or raises ValueError with "must be …" ------------
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text")
-    return value.strip()
-
-
-def _choice(*allowed: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return value
-
-    return check
-
-
-def _number(low: float, high: float, *, whole: bool) -> Callable[[Any], float | int]:
-    words = f"must be a {'whole ' if whole else ''}number from {low:g} to {high:,.0f}"
-
-    def check(value: Any) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(words)  # noqa: TRY004 - one kind for all checks
-        if not low <= value <= high:
-            raise ValueError(words)
-        return value if whole else float(value)
-
-    return check
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - one kind for all checks
-    return value
-
-
-def _database(value: Any) -> str:
-    text = _text(value)
-    if "://" not in text:
-        raise ValueError("must be a URL such as postgresql://host/database")
-    return text
-
+# --- the checks ----------------------------------------------------------------------------------
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "model": _text,
-    "privacy": _choice(*LEVELS),
-    "database_url": _database,
+    "model": checks.text,
+    "privacy": checks.choice(*LEVELS),
+    "database_url": checks.database,
     "openai_base_url": check_base_url,
     "anthropic_base_url": check_base_url,
-    "total_timeout_s": _number(0.1, 86_400, whole=False),
-    "idle_timeout_s": _number(0.1, 86_400, whole=False),
-    "max_attempts": _number(1, 10, whole=True),
-    "max_output_tokens": _number(1, 1_000_000, whole=True),
-    "preload_sdk": _yes_no,
-    "insert": _choice("auto", "cells", "payload", "none"),
+    "openai_key_command": checks.command,
+    "anthropic_key_command": checks.command,
+    "profiles": check_profiles,
+    "proxy": checks.proxy,
+    "ca_bundle": checks.path,
+    "total_timeout_s": checks.number(0.1, 86_400, whole=False),
+    "idle_timeout_s": checks.number(0.1, 86_400, whole=False),
+    "max_attempts": checks.number(1, 10, whole=True),
+    "max_output_tokens": checks.number(1, 1_000_000, whole=True),
+    "preload_sdk": checks.yes_no,
+    "insert": checks.choice("auto", "cells", "payload", "none"),
 }
-_OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is None)
+_OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default in (None, ()))
 
 
 def setting_names() -> list[str]:
@@ -188,6 +178,9 @@ def parse_text(name: str, text: str, where: str) -> Any:
             with contextlib.suppress(ValueError):
                 value = kind(value)
                 break
+    elif name == "profiles":
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(value)
     return _check(name, value, where)
 
 
@@ -243,42 +236,10 @@ def _trusted_paths() -> list[Path]:
     return [path / FILE_NAME for path in config_directories(start)]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return the object in the settings file ``path``, or raise with the file and the line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except NotADirectoryError:
-        return {}
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path} is not UTF-8 text.") from None
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise SettingsError(f"{path} cannot be read: {reason}.") from None
-    if not text.strip():
-        return {}
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise SettingsError(
-            f"{path}, line {error.lineno}: this is not valid JSON ({error.msg}).",
-            hint='It should look like {"model": "openai", "privacy": "schema"}.',
-        ) from None
-    except RecursionError:
-        raise SettingsError(f"{path}: the JSON is nested too deeply.") from None
-    if not isinstance(content, dict):
-        raise SettingsError(
-            f"{path} must hold one JSON object.",
-            hint='It should look like {"model": "openai", "privacy": "schema"}.',
-        )
-    return content
-
-
 def _from_files() -> Iterator[tuple[str, Any, str]]:
     trusted = _trusted_paths()
     for path in settings_paths():
-        for name, value in _read(path).items():
+        for name, value in read_object(path, _EXAMPLE).items():
             kept = _check(name, value, str(path))
             if name not in FILE_ONLY:
                 yield name, kept, str(path)
@@ -290,7 +251,7 @@ def _from_files() -> Iterator[tuple[str, Any, str]]:
                     "Jupyter's config path before Jupyter starts, with absolute paths.",
                 )
     for path in trusted:
-        for name, value in _read(path).items():
+        for name, value in read_object(path, _EXAMPLE).items():
             if name in FILE_ONLY:
                 yield name, _check(name, value, str(path)), str(path)
 
@@ -302,10 +263,11 @@ def _from_variables() -> Iterator[tuple[str, Any, str]]:
         if not text.strip():
             continue
         if name in FILE_ONLY:
+            usual = FILE_ONLY[name]
             raise SettingsError(
-                f"{variable} is not read: a base URL comes from a settings file.",
-                hint=f"Use `redpanda config set {name} <url>`, or set {name[:-9].upper()}_BASE_URL "
-                "before Jupyter starts.",
+                f"{variable} is not read: '{name}' comes from a settings file.",
+                hint=f"Use `redpanda config set {name} …`"
+                + (f", or set {usual} before Jupyter starts." if usual else "."),
             )
         yield name, parse_text(name, text, variable), variable
 
@@ -333,8 +295,12 @@ def explain_settings(
     found = {name: (getattr(defaults, name), "default") for name in _CHECKS}
     for source in (_from_files(), _from_variables(), _from_overrides(overrides or {})):
         for name, value, where in source:
+            if name == "profiles" and value:
+                value = merge(found[name][0], value)
             # null in a file means "as by default", not "as in the file below"
-            found[name] = (value, where) if value is not None else (None, "default")
+            found[name] = (
+                (value, where) if value is not None else (getattr(defaults, name), "default")
+            )
     return found
 
 
@@ -363,7 +329,7 @@ def save_user_setting(name: str, value: Any) -> Path:
     Parameters
     ----------
     name
-        A field of :class:`Settings`.
+        A field of :class:`Settings`, ``profiles.NAME.FIELD``, or ``profiles.NAME`` to remove it.
     value
         Its new value; ``None`` removes the setting from the file.
 
@@ -373,13 +339,18 @@ def save_user_setting(name: str, value: Any) -> Path:
         The name or the value is wrong, or the file cannot be read or written; it is then untouched.
     """
     path = user_settings_path()
-    if value is not None or name not in _CHECKS:
+    inner = name.split(".")[1:] if name.startswith("profiles.") else []
+    if not inner and (value is not None or name not in _CHECKS):
         value = _check(name, value, str(path))
+    if name == "profiles" and value is not None:
+        value = {profile.name: said(profile) for profile in value}
     target = path.resolve()  # a link into someone's dotfiles stays a link
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target):
-            content = _read(target)
+            content = read_object(target, _EXAMPLE)
+            if inner:
+                name, value = "profiles", _with_profile(content.get("profiles"), inner, value, path)
             content.pop(name, None) if value is None else content.update({name: value})
             replace_text(target, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
@@ -388,3 +359,23 @@ def save_user_setting(name: str, value: Any) -> Path:
             f"{path} cannot be written: {reason}.", hint="Check the directory's permissions."
         ) from None
     return path
+
+
+def _with_profile(present: Any, inner: list[str], value: Any, path: Path) -> Any:
+    """Return the file's profiles with one field changed or taken out; ``None`` for none at all."""
+    changed = dict(present) if isinstance(present, dict) else {}
+    name = inner[0]
+    if len(inner) == 2:
+        before = changed.get(name)
+        fields_now = dict(before) if isinstance(before, dict) else {}
+        fields_now.pop(inner[1], None) if value is None else fields_now.update({inner[1]: value})
+        changed[name] = fields_now
+    elif len(inner) == 1 and value is None:
+        changed.pop(name, None)
+    else:
+        raise SettingsError(
+            "A profile's setting is written profiles.NAME.FIELD.",
+            hint=f"Fields: {', '.join(FIELDS)}.",
+        )
+    _check("profiles", changed, str(path))
+    return changed or None

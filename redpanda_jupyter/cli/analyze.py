@@ -14,6 +14,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from .parser import add
 from .terminal import hang_up, has_colours, visible, width
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ not valid is a result and no error.
 
 def add_command(commands: Any) -> None:
     """Add ``analyze`` to the commands of a parser."""
-    parser = commands.add_parser(
+    parser = add(
+        commands,
         "analyze",
         help="tell what a script or a notebook's cells need and make",
         description=_DESCRIPTION,

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 FORMS = ("md", "code", "text", "json")
 """How an answer may be asked for and shown."""
 
-LONGEST_NAME = 20
-"""No subcommand, action or provider of ours has a longer name, in signs."""
-
 _USAGE = "%%%%panda [DATA ...] [options]\n       question, on the lines below"
 _EPILOG = """\
 The answer's code is put into new cells below and is not run.
@@ -199,10 +196,3 @@ def split(line: str) -> list[str]:
             "A quote is not closed in this line.",
             hint="Close it. A question goes on the lines below %%panda, where quotes are free.",
         ) from None
-
-
-def may_be_a_key(word: str) -> bool:
-    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
-    from redpanda_jupyter.credentials import redact
-
-    return len(word) > LONGEST_NAME or redact(word) != word

@@ -281,7 +281,7 @@ class Session:
             if not settings.preload_sdk:
                 return
             names = [(settings.model or "").partition(":")[0], "openai", "anthropic"]
-            specs = [get_spec(name) for name in names if name]
+            specs = [get_spec(name, settings) for name in names if name]
             if not settings.model:
                 specs = [spec for spec in specs if spec.account.key_variable in os.environ]
             if not specs:

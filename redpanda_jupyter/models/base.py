@@ -22,7 +22,7 @@ FinishReason = Literal["stop", "length", "content_filter"]
 IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
 ExecutionStatus = Literal["ok", "error", "interrupted"]
 VersionOrigin = Literal["answer", "edit"]
-KeySource = Literal["environment", "keyring", "session", "not_needed", "none"]
+KeySource = Literal["environment", "keyring", "command", "session", "not_needed", "none"]
 
 
 def content_hash(source: str) -> str:

@@ -186,7 +186,7 @@ def test_an_answer_cut_by_its_length_says_so(kernel: Any, provider: TourServer) 
         ("%panda stauts", "UsageError", "Did you mean status?"),
         ("%panda What is the total", "UsageError", "%%panda"),
         ("%panda key set openai sk-oops", "UsageError", "never written on the line"),
-        ("%panda key frobnicate", "UsageError", "set, status, delete"),
+        ("%panda key frobnicate", "UsageError", "set, status, test, delete"),
         ("%panda key set tour", "UsageError", "needs no key"),
         ("%panda key set openai", "UsageError", "no input"),
     ],
@@ -285,7 +285,7 @@ def test_status_and_help_need_no_key(kernel: Any) -> None:
     assert "library" in status.text
     helped = kernel.run("%panda --help")
     assert "%%panda [DATA ...]" in helped.text
-    assert "%panda key set|status|delete PROVIDER" in helped.text
+    assert "%panda key set|status|test|delete PROVIDER" in helped.text
 
 
 def test_the_model_of_a_notebook_can_be_set_by_config(kernel: Any, provider: TourServer) -> None:

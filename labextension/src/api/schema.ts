@@ -507,7 +507,7 @@ export interface components {
         KeyStatus: {
             provider: string;
             /** @enum {string} */
-            source: "environment" | "keyring" | "session" | "not_needed" | "none";
+            source: "environment" | "keyring" | "command" | "session" | "not_needed" | "none";
             /**
              * @description Such as sk-proj…9xQz; None for a short key.
              * @default null
@@ -659,6 +659,11 @@ export interface components {
             privacy: "names" | "schema";
             keys: components["schemas"]["KeyStatus"][];
             store: components["schemas"]["StoreStatus"];
+            /**
+             * @description What is wrong with the model that was chosen, or its name.
+             * @default null
+             */
+            problem: components["schemas"]["ErrorInfo"] | null;
         };
         /** @description The library's database: where it is and whether it can be used. */
         StoreStatus: {
