@@ -1,0 +1,141 @@
+"""What looks like a secret: by the name of the thing that holds it, or by its own shape.
+
+The rule of this module: it is pure, imports nothing of the house, and needs time linear in the
+text. A harmless text that has the shape of a secret is the smaller harm; still, hashes, UUIDs,
+e-mail addresses and plain prose stay what they are (tests hold a table of both).
+
+A secret's shape is: a private key, a web token, a provider's key, a password in an address or
+in a connection string, what stands after such a label, a payment card's number (Luhn's digit is
+right), a bank account's (IBAN; its check is right), or 32 and more letters of both cases with
+digits in between.
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK = "[redacted]"
+"""What stands in a secret's place."""
+
+_SHAPES = re.compile(
+    r"""
+    (?<![A-Za-z0-9])(?:
+        sk-(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,}
+      | [rsp]k_(?:live|test)_[A-Za-z0-9]{10,}
+      | (?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])
+      | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{22,}
+      | glpat-[A-Za-z0-9_-]{20,}
+      | xox[abeoprs]-[A-Za-z0-9-]{10,}
+      | AIza[A-Za-z0-9_-]{35}
+      | (?:hf|gsk|r8)_[A-Za-z0-9]{30,} | (?:xai|pplx|nvapi)-[A-Za-z0-9_-]{30,}
+      | (?:dop_v1|npm|pypi|shpat|SG|dapi)[_.-]?[A-Za-z0-9_.-]{32,}
+      | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
+    )
+    """,
+    re.VERBOSE,
+)
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN ([A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \1-----|\Z)", re.DOTALL
+)
+_URL_PASSWORD = re.compile(r"(://[^\s:/@]{0,200}:)[^\s/@]{1,500}(?=@)")
+_LABELLED = re.compile(
+    r"""(?P<label>
+        (?<![A-Za-z0-9])(?:password|passwd|passphrase|pwd|secret|client[-_ ]?secret
+           |(?:access|auth|refresh|bearer|api|session)[-_ ]?token
+           |(?:api|access|account|shared[-_ ]?access|secret|private|signing)[-_ ]?key
+           |shared[-_ ]?access[-_ ]?signature|(?:proxy-)?authorization)
+        \\?["']?\s{0,3}[:=]\s{0,3}\\?["']?(?:(?:bearer|basic)\s+)?
+      | (?<![A-Za-z0-9])bearer\s+(?=[A-Za-z._~+/=-]{0,200}[0-9])
+    )
+    (?P<value>[^\s"'\\;,&<>{}()\[\]]{3,})
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CARD = re.compile(r"(?<![A-Za-z0-9.,-])[3-6][0-9](?:[ -]?[0-9]){11,17}(?![0-9]|[.,-][0-9])")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
+_LONG = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{32,}(?![A-Za-z0-9+/_-])")
+_HEX = re.compile(r"[0-9a-fA-F-]+")
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_NAMES = re.compile(
+    r"""(?:^|\ )(?:
+        password|passwd|passphrase|passcode|pwd|secrets?|credentials?|token|jwt|bearer
+      | apikey|authtoken|accesstoken|privatekey
+      | (?:api|access|secret|private|account|encryption|signing|ssh|license|master|auth|client)\ keys?
+      | (?:access|api|auth|refresh|bearer)\ tokens
+      | (?:connection|conn|db|database)\ (?:string|str|url|uri) | dsn
+      | (?:credit\ |debit\ |payment\ )?card\ (?:number|no|num) | creditcard | pan | cvv|cvc
+      | iban | authorization
+    )(?:\ (?:hash|value|text|plain|old|new|[0-9]+))*$
+    """,
+    re.VERBOSE,
+)
+
+
+def secret_name(name: str) -> bool:
+    """Tell whether what is called ``name`` is probably a secret, such as ``db_password``.
+
+    The last words decide: ``access_token`` is one, ``token_count`` and ``max_tokens`` are not.
+    """
+    words = _WORDS.findall(name[:200])
+    return bool(_NAMES.search(" ".join(words).lower()))
+
+
+def mask(text: str) -> str:
+    """Return ``text`` with :data:`MARK` in the place of all that has the shape of a secret."""
+    if len(text) < 8:
+        return text
+    text = _PRIVATE_KEY.sub(MARK, text)
+    text = _SHAPES.sub(MARK, text)
+    text = _URL_PASSWORD.sub(rf"\1{MARK}", text)
+    text = _LABELLED.sub(_labelled, text)
+    text = _IBAN.sub(lambda match: MARK if _is_iban(match[0]) else match[0], text)
+    text = _CARD.sub(lambda match: MARK if _is_card(match[0]) else match[0], text)
+    return _LONG.sub(lambda match: MARK if _looks_random(match[0]) else match[0], text)
+
+
+def holds_secret(text: str) -> bool:
+    """Tell whether some of ``text`` has the shape of a secret."""
+    return mask(text) != text
+
+
+def _labelled(match: re.Match[str]) -> str:
+    # a label in prose ("password: see below") has a short word after it; that goes as well
+    return match["label"] + MARK
+
+
+def _is_card(text: str) -> bool:
+    """Check the length, the first digits that cards have, and Luhn's digit."""
+    digits = [int(sign) for sign in text if sign.isdigit()]
+    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    if digits[0] == 3 and digits[1] not in (0, 4, 5, 6, 8):
+        return False
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _is_iban(text: str) -> bool:
+    """Check the length and the remainder that an IBAN's digits leave."""
+    joined = text.replace(" ", "")
+    if not 15 <= len(joined) <= 34:
+        return False
+    return int("".join(str(int(sign, 36)) for sign in joined[4:] + joined[:4])) % 97 == 1
+
+
+def _looks_random(text: str) -> bool:
+    """Tell a key from a path, a hash, a UUID and a long name."""
+    if _HEX.fullmatch(text) or text.count("/") > 4 or "//" in text:
+        return False
+    digits = sum(sign.isdigit() for sign in text)
+    upper = sum(sign.isupper() for sign in text)
+    lower = sum(sign.islower() for sign in text)
+    if min(digits, upper, lower) < 2:
+        return False
+    # in names the cases change at the joints of words; in keys they change all the time
+    changes = sum(_class(one) != _class(two) for one, two in zip(text, text[1:], strict=False))
+    return changes >= len(text) // 3
+
+
+def _class(sign: str) -> int:
+    return 0 if sign.isdigit() else 1 if sign.isupper() else 2 if sign.islower() else 3
