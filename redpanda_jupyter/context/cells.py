@@ -66,8 +66,7 @@ def cell(value: Any, limit: int = MAX_CELL, *, depth: int = 0) -> str:
     if of_class(value, str):
         return quoted(mask(str.__str__(value)[:MASKED]), limit)
     if kind is float:
-        text = f"{value:.6g}" if mask(f"{value:.0f}") == f"{value:.0f}" else MARK
-        return text
+        return f"{value:.6g}" if mask(f"{value:.0f}") == f"{value:.0f}" else MARK
     if is_scalar(value):
         return visible(mask(scalar_text(value)[:MASKED]), limit)
     if kind in (bytes, bytearray):

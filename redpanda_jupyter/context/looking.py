@@ -65,7 +65,7 @@ def is_a(value: Any, library: str, *names: str) -> bool:
     if module is None:
         return False
     line = parents(type(value))
-    wanted = [vars(module)[name] if name in vars(module) else None for name in names]
+    wanted = [vars(module).get(name) for name in names]
     return any(parent is kind for kind in wanted for parent in line)
 
 

@@ -54,7 +54,7 @@ def _is_fitted(own: dict[str, Any]) -> bool:
 
 
 def _features(own: dict[str, Any]) -> list[str]:
-    names = own.get("feature_names_in_")
+    names: Any = own.get("feature_names_in_")
     if is_a(names, "numpy", "ndarray") and type(names).__name__ == "ndarray" and names.ndim == 1:
         names = names[: _MAX_FEATURES + 1].tolist()
     if type(names) is not list:
@@ -80,8 +80,12 @@ def _parameters(own: dict[str, Any]) -> list[str]:
         if type(name) is str and not name.startswith("_") and not name.endswith("_")
     ]
     shown = [
-        f"{name}={kept_cell(name, value) if value is None or is_scalar(value) else type_name(value)}"
+        f"{name}={_parameter(name, value)}"
         for name, value in given[:_MAX_PARAMETERS]
         if name != "steps"
     ]
     return [f"parameters: {', '.join(shown)}"] if shown else []
+
+
+def _parameter(name: str, value: Any) -> str:
+    return kept_cell(name, value) if value is None or is_scalar(value) else type_name(value)

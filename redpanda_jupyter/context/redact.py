@@ -65,7 +65,8 @@ def label(name: Any) -> str:
 
 def quoted(text: str, limit: int = MAX_NAME) -> str:
     """Write ``text`` on one line in double quotes, as Python would."""
-    return f'"{visible(text.replace(chr(92), chr(92) * 2).replace(chr(34), chr(92) + chr(34)), limit)}"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{visible(escaped, limit)}"'
 
 
 def plain_name(name: Any) -> str:

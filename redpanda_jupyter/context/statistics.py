@@ -22,6 +22,7 @@ MAX_LEVELS = 20
 _SHOWN_LEVELS = 5
 _LEVEL_LENGTH = 40
 _MAX_TEXT = 4_000_000
+_PYTHON = frozenset({type(None), bool, str, *NUMBERS, *MOMENTS})
 _WITH_LEVELS = ("category", "Enum", "Categorical", "dictionary", "bool", "Boolean")
 
 
@@ -51,9 +52,16 @@ def describe_values(name: Any, dtype: str, sample: Sample | None) -> Statistics:
         return Statistics()
     if is_secret_name(name):
         return Statistics(f"values {MARK}")
-    values = [plain(value) for value in sample.values]
-    values = [value for value in values if value is not None and not _is_nan(value)]
+    values = sample.values
     kinds = set(map(type, values))
+    if not kinds <= _PYTHON:
+        values = list(map(plain, values))
+        kinds = set(map(type, values))
+    if float in kinds:
+        values = [value for value in values if type(value) is not float or value == value]
+    if type(None) in kinds:
+        values = [value for value in values if value is not None]
+        kinds.discard(type(None))
     if not values or not all(is_scalar(value) for value in _one_of_each(values, kinds)):
         return Statistics()
     try:
@@ -100,10 +108,6 @@ def _levels(counts: Counter[Any], count: int, kinds: set[type], dtype: str) -> s
 
 def _percent(share: float) -> str:
     return f"{share:.0%}" if share >= 0.005 else "<1%"
-
-
-def _is_nan(value: Any) -> bool:
-    return type(value) is float and value != value  # noqa: PLR0124 - only NaN differs from itself
 
 
 def _one_of_each(values: list[Any], kinds: set[type]) -> list[Any]:

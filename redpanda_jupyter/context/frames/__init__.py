@@ -58,7 +58,7 @@ def as_column(value: Any) -> Frame | None:
     elif is_a(value, "polars", "Series"):
         from .of_polars import polars_series_frame as make
     elif is_a(value, "numpy", "ndarray"):
-        from .of_numpy import ArrayColumn as make
+        from .of_numpy import array_column as make
     elif is_a(value, "pyarrow", "Array", "ChunkedArray") and package_of(value) == "pyarrow":
         import pyarrow
 

@@ -64,6 +64,11 @@ class ArrayColumn(Frame):
         return Sample(found if isinstance(found, list) else [found], self.sampled is None)
 
 
+def array_column(array: Any) -> ArrayColumn:
+    """Return an array as the frame of one column that it could be."""
+    return ArrayColumn(array)
+
+
 def _plain(part: Any) -> Any:
     """Return an element as Python's own value, a row as a list of its first values."""
     if part.dtype.fields or part.dtype.kind == "V":

@@ -27,6 +27,7 @@ class PandasFrame(Frame):
         own = bare(frame, "pandas", "DataFrame")
         super().__init__(own, len(own), int(own.shape[1]))
         self.kind = type_name(frame)
+        self._series: dict[int, Any] = {}
         self._columns: dict[int, Any] = {}
         self._array: Any = None
 
@@ -89,6 +90,8 @@ class PandasFrame(Frame):
         taken = self._taken(column)
         if taken is None:
             return None
+        if _numpy_kind(values.dtype) in tuple("iufbO"):
+            taken = taken.to_numpy()  # its tolist() makes Python's numbers at once, not one by one
         return Sample(list(taken.tolist()), complete=self.sampled is None)
 
     def _head(self, rows: int, column: int) -> list[Any]:
@@ -101,7 +104,9 @@ class PandasFrame(Frame):
         return list(values.array[:rows].tolist())
 
     def _values(self, column: int) -> Any:
-        return self.frame.iloc[:, column]
+        if column not in self._series:
+            self._series[column] = self.frame.iloc[:, column]
+        return self._series[column]
 
     def _taken(self, column: int) -> Any:
         """Return the values of the column at the chosen positions; ``None`` of a foreign class."""
@@ -144,7 +149,7 @@ def classes(values: Sequence[Any]) -> str:
     """Name the classes of values, the commonest first, without the missing ones."""
     counts: dict[str, int] = {}
     for value in values:
-        if value is None or (type(value) is float and value != value):  # noqa: PLR0124 - it is NaN
+        if value is None or (type(value) is float and value != value):
             continue
         name = type_name(value)
         if name not in ("pandas.NaTType", "pandas.NAType"):
