@@ -26,10 +26,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import checks
 from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
 from .files import locked, replace_text
-from .privacy import DEFAULT_LEVEL, LEVELS
+from .privacy import DEFAULT_LEVEL, DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES, reaches
 from .urls import check_base_url
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Settings:
     model
         ``"provider"`` or ``"provider:model"``; ``None`` takes the first provider with a key.
     privacy
-        What leaves with a question: ``"names"`` (of columns) or ``"schema"`` (also their kinds).
+        What leaves with a question: one of :data:`redpanda_jupyter.privacy.LEVELS`.
     database_url
         A SQLAlchemy URL; ``None`` is SQLite in :func:`redpanda_jupyter.paths.data_dir`.
     openai_base_url, anthropic_base_url
@@ -69,6 +70,11 @@ class Settings:
         Upper bound on the length of one answer.
     preload_sdk
         Whether a provider's slow import is done ahead, in the background.
+    privacy_ceiling
+        The highest level of privacy that may be chosen here. Of all places that set one, the most
+        private counts, so what an administrator set in a file or a variable stays in force.
+    samples
+        How many rows of a frame go along at the level ``"samples"``, 0 to 5.
     insert
         How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
         cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
@@ -84,65 +90,27 @@ class Settings:
     max_attempts: int = 3
     max_output_tokens: int = 8192
     preload_sdk: bool = True
+    privacy_ceiling: str | None = None
+    samples: int = DEFAULT_SAMPLES
     insert: str = "auto"
 
 
 # --- the checks: each returns the value to keep or raises ValueError with "must be …" ------------
 
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text")
-    return value.strip()
-
-
-def _choice(*allowed: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return value
-
-    return check
-
-
-def _number(low: float, high: float, *, whole: bool) -> Callable[[Any], float | int]:
-    words = f"must be a {'whole ' if whole else ''}number from {low:g} to {high:,.0f}"
-
-    def check(value: Any) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(words)  # noqa: TRY004 - one kind for all checks
-        if not low <= value <= high:
-            raise ValueError(words)
-        return value if whole else float(value)
-
-    return check
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - one kind for all checks
-    return value
-
-
-def _database(value: Any) -> str:
-    text = _text(value)
-    if "://" not in text:
-        raise ValueError("must be a URL such as postgresql://host/database")
-    return text
-
-
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "model": _text,
-    "privacy": _choice(*LEVELS),
-    "database_url": _database,
+    "model": checks.text,
+    "privacy": checks.choice(*LEVELS),
+    "database_url": checks.database,
     "openai_base_url": check_base_url,
     "anthropic_base_url": check_base_url,
-    "total_timeout_s": _number(0.1, 86_400, whole=False),
-    "idle_timeout_s": _number(0.1, 86_400, whole=False),
-    "max_attempts": _number(1, 10, whole=True),
-    "max_output_tokens": _number(1, 1_000_000, whole=True),
-    "preload_sdk": _yes_no,
-    "insert": _choice("auto", "cells", "payload", "none"),
+    "total_timeout_s": checks.number(0.1, 86_400, whole=False),
+    "idle_timeout_s": checks.number(0.1, 86_400, whole=False),
+    "max_attempts": checks.number(1, 10, whole=True),
+    "max_output_tokens": checks.number(1, 1_000_000, whole=True),
+    "preload_sdk": checks.yes_no,
+    "privacy_ceiling": checks.choice(*LEVELS),
+    "samples": checks.number(0, MAX_SAMPLES, whole=True),
+    "insert": checks.choice("auto", "cells", "payload", "none"),
 }
 _OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is None)
 
@@ -333,9 +301,47 @@ def explain_settings(
     found = {name: (getattr(defaults, name), "default") for name in _CHECKS}
     for source in (_from_files(), _from_variables(), _from_overrides(overrides or {})):
         for name, value, where in source:
+            if name == "privacy_ceiling":
+                continue
             # null in a file means "as by default", not "as in the file below"
             found[name] = (value, where) if value is not None else (None, "default")
+    ceiling = _ceiling(overrides or {})
+    if ceiling is not None:
+        found["privacy_ceiling"] = ceiling
+        level, where = found["privacy"]
+        if where != "default":
+            _refuse_above(ceiling, level, where)
+        elif not reaches(ceiling[0], level):
+            found["privacy"] = ceiling
     return found
+
+
+def _ceiling(overrides: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the most private ceiling that any place sets, and that place; ``None`` without one.
+
+    Here no place wins over another: the files and the variables of the process's start count,
+    and what a notebook does to the environment can only add to them.
+    """
+    name, variable = "privacy_ceiling", "REDPANDA_PRIVACY_CEILING"
+    paths = dict.fromkeys([*settings_paths(), *_trusted_paths()])
+    found = [(_check(name, _read(path).get(name), str(path)), str(path)) for path in paths]
+    texts = [one.get(variable, "").strip() for one in (start_environment(), os.environ)]
+    found += [(parse_text(name, text, variable), variable) for text in texts if text]
+    found.append((_check(name, overrides.get(name), "argument"), "argument"))
+    order = list(LEVELS)
+    given = [one for one in found if one[0] is not None]
+    return min(given, key=lambda one: order.index(one[0]), default=None)
+
+
+def _refuse_above(ceiling: tuple[str, str] | None, level: str, where: str) -> None:
+    if ceiling is None or reaches(ceiling[0], level):
+        return
+    allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
+    raise SettingsError(
+        f"{where}: the privacy level '{level}' is not allowed here; '{ceiling[0]}' is the highest, "
+        f"set by {ceiling[1]}.",
+        hint=f"Use {' or '.join(allowed)}, or ask who looks after that setting.",
+    )
 
 
 def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -375,6 +381,8 @@ def save_user_setting(name: str, value: Any) -> Path:
     path = user_settings_path()
     if value is not None or name not in _CHECKS:
         value = _check(name, value, str(path))
+    if name == "privacy" and value is not None:
+        _refuse_above(_ceiling({}), value, "argument")
     target = path.resolve()  # a link into someone's dotfiles stays a link
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -133,8 +133,8 @@ def test_the_status_of_a_fresh_machine(isolated_home: Path) -> None:
         "  key      anthropic: none, for api.anthropic.com",
         "           This machine has no keyring that keeps keys safe. Set ANTHROPIC_API_KEY before "
         "Jupyter starts (or ANTHROPIC_API_KEY_FILE, the path of a file that holds the key).",
-        "  privacy  schema: of your data only names and types of columns, null shares and row "
-        "counts leave",
+        "  privacy  schema: of your data only names, types, sizes and null shares leave, and no "
+        "value",
         f"  library  {isolated_home}/redpanda/redpanda.sqlite",
     ]
 

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.privacy import DEFAULT_SAMPLES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
 
-def data_context(names: Sequence[str], namespace: Mapping[str, Any], privacy: str) -> str | None:
+def data_context(
+    names: Sequence[str],
+    namespace: Mapping[str, Any],
+    privacy: str,
+    samples: int = DEFAULT_SAMPLES,
+) -> str | None:
     """Describe the named variables for the model; ``None`` where none was named.
+
+    ``samples`` is how many rows of a frame go along at the level of that name.
 
     Raises
     ------
@@ -24,7 +33,7 @@ def data_context(names: Sequence[str], namespace: Mapping[str, Any], privacy: st
         return None
     from redpanda_jupyter.context import snapshot
 
-    return snapshot(names, namespace, privacy=privacy)
+    return snapshot(names, namespace, privacy=privacy, samples=samples)
 
 
 def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -648,7 +648,7 @@ export interface components {
             provider: string | null;
             model: string | null;
             /** @enum {string} */
-            privacy: "names" | "schema";
+            privacy: "names" | "schema" | "stats" | "samples";
             keys: components["schemas"]["KeyStatus"][];
             store: components["schemas"]["StoreStatus"];
         };
