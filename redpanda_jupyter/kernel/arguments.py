@@ -20,7 +20,8 @@ question, on the lines below
                        nulls of their columns, never a value. `df_us df_de` or `df_us, df_de`
   -d, --data NAME      the same, as an option; may be repeated
   -m, --model MODEL    provider, provider:model or model: -m openai, -m anthropic:NAME
-  --privacy LEVEL      names: only the names of columns; schema (default): types and nulls too
+  --privacy LEVEL      names: only the names of columns; schema (default): types and nulls too;
+                       stats: ranges and the commonest levels; samples: a few rows
   --new                start a new conversation instead of going on with this notebook's
   -h, --help           this text
 
