@@ -13,7 +13,6 @@ digits in between.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 MARK = "[redacted]"
 """What stands in a secret's place."""
@@ -110,7 +109,7 @@ def _is_card(text: str) -> bool:
     digits = [int(sign) for sign in text if sign.isdigit()]
     if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
         return False
-    if digits[0] == 3 and digits[1] not in (0, 4, 5, 6, 8):
+    if digits[0] == 3 and digits[1] not in (0, 4, 5, 6, 7, 8):
         return False
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
@@ -133,10 +132,5 @@ def _looks_random(text: str) -> bool:
     lower = sum(sign.islower() for sign in text)
     if min(digits, upper, lower) < 2:
         return False
-    # in names the cases change at the joints of words; in keys they change all the time
-    changes = sum(_class(one) != _class(two) for one, two in pairwise(text))
-    return changes >= len(text) // 3
-
-
-def _class(sign: str) -> int:
-    return 0 if sign.isdigit() else 1 if sign.isupper() else 2 if sign.islower() else 3
+    # a name falls into words of five letters or so; a key into bits of two or three
+    return len(_WORDS.findall(text)) * 4 >= len(text)

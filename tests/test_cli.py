@@ -77,7 +77,7 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
         (["config", "set", "zzz", "1"], 2, "There is no setting 'zzz'.\nThere are: model"),
         (["config", "unset", "zzz"], 2, "There is no setting 'zzz'."),
         (["config", "get", "model", "x"], 2, "`config get` takes no value."),
-        (["config", "set", "privacy", "all"], 2, "'privacy' must be one of names, schema."),
+        (["config", "set", "privacy", "all"], 2, "'privacy' must be one of names, schema, stats"),
         (["config", "set", "max_attempts", "many"], 2, "'max_attempts' must be a whole number"),
         (["config", "set", "openai_base_url", "http://x.example"], 2, "must use https"),
         (["demo", "--port", "x"], 2, "invalid int value: 'x'"),

@@ -45,6 +45,15 @@ def visible(text: str, limit: int = MAX_NAME) -> str:
     return f"{shown}… (+{cut:,} characters)" if cut > 0 else shown
 
 
+def hidden_shown(text: str, *, lines: bool = False) -> str:
+    """Write hidden characters of ``text`` as escapes; with ``lines``, line ends and tabs stay."""
+    kept = "\n\t" if lines else ""
+    if lines:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    shown = "".join(one if one in kept else _character(one) for one in text)
+    return _MARK.sub(r"\\x3c", shown)
+
+
 def label(name: Any) -> str:
     """Write a column's name as Python code would: ``"price"`` quoted, ``2024`` bare.
 
