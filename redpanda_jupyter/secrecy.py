@@ -130,7 +130,7 @@ def _looks_random(text: str) -> bool:
     digits = sum(sign.isdigit() for sign in text)
     upper = sum(sign.isupper() for sign in text)
     lower = sum(sign.islower() for sign in text)
-    if min(digits, upper, lower) < 2:
+    if not digits or min(upper, lower) < 2:
         return False
     # a name falls into words of five letters or so; a key into bits of two or three
     return len(_WORDS.findall(text)) * 4 >= len(text)

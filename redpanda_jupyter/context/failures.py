@@ -36,25 +36,26 @@ _TYPES = frozenset(
 _WORDS = frozenset(
     """a about add after aggregation ahead all allowed already also ambiguous an and any are
     argument arguments array arrays as assign at attribute attributes axes axis bad bar base be
-    been before between bins boolean both bound bounds broadcast but by bytes call callable called can cannot
-    cast casting character codec column columns comparison compare compatible concatenate conversion
-    convert converting could create data datetime decode decoding defined determine dictionary did
-    differ different dimension dimensions dimensional directory division do does doesn don dtype
-    dtypes duplicate duplicates each either element elements empty encode end equal error evaluate
-    exceed exceeded exist exists expected explicit expression failed file fill find first for format
-    found frame from function get given got group grouper groups had handle has have if ignored
-    implemented import imported in incompatible index indexed indexer indexers indexes indices
-    infer input inputs instance int integer integers into invalid is isn it item items iterable join
-    key keys keyword keywords know label labels least left len length lengths level levels like
-    limit list literal local lookup matching match max maximum memory merge merging min minimum
-    missing mixed module more most multiple must name named names nan negative no non none not
-    number numbers numeric object objects of on one only operand operands operation operator or
-    order other out outside overlap overlapping parameter parse parser pass passed permission
-    position positional possible raise range reached read recursion reference referenced reindex
-    required requires result return returned right row rows s same scalar schema sequence series set
-    shape shapes should single size slice sort sorted specified string strings subscriptable
-    supported supports syntax take takes than that the there this time timezone to too truth try
-    tuple type types unexpected unhashable unique unit unknown unpack unsupported up use used using
+    been before between bins boolean both bound bounds broadcast but by bytes call callable
+    called can cannot cast casting character codec column columns comparison compare compatible
+    concatenate conversion convert converting could create data datetime decode decoding defined
+    determine dictionary did differ different dimension dimensions dimensional directory
+    division do does doesn don dtype dtypes duplicate duplicates each either element elements
+    empty encode end equal error evaluate exceed exceeded exist exists expected explicit
+    expression failed file fill find first for format found frame from function get given got
+    group grouper groups had handle has have if ignored implemented import imported in
+    incompatible index indexed indexer indexers indexes indices infer input inputs instance int
+    integer integers into invalid is isn it item items iterable join key keys keyword keywords
+    know label labels least left len length lengths level levels like limit list literal local
+    lookup matching match max maximum memory merge merging min minimum missing mixed module more
+    most multiple must name named names nan negative no non none not number numbers numeric
+    object objects of on one only operand operands operation operator or order other out outside
+    overlap overlapping parameter parse parser pass passed permission position positional
+    possible raise range reached read recursion reference referenced reindex required requires
+    result return returned right row rows s same scalar schema sequence series set shape shapes
+    should single size slice sort sorted specified string strings subscriptable supported
+    supports syntax take takes than that the there this time timezone to too truth try tuple
+    type types unexpected unhashable unique unit unknown unpack unsupported up use used using
     value values variable was were when where which while width with within without write wrong
     zero zone""".split()  # noqa: SIM905
 )

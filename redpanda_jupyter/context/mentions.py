@@ -31,7 +31,7 @@ from .cells import is_scalar, is_secret_name, plain, scalar_text
 from .failures import CellError, describe_error
 from .looking import of_class
 from .redact import hidden_shown
-from .snapshot import snapshot
+from .snapshot import check_level, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -149,8 +149,9 @@ def expand(
     ------
     UsageError
         A cell that is not there, a value at the level ``names``, and a value that looks like a
-        secret.
+        secret; and an unknown level.
     """
+    check_level(privacy)
     return _Expansion(prompt, namespace, history, privacy, samples).run()
 
 

@@ -83,12 +83,7 @@ def snapshot(
         For a name that is not there (with the closest ones), an unknown level, and a number of
         rows out of its range.
     """
-    if privacy not in LEVELS:
-        raise UsageError(
-            f"There is no privacy level {visible(privacy)!r}.",
-            hint=f"Use one of: {', '.join(LEVELS)}.",
-            field="privacy",
-        )
+    check_level(privacy)
     if not 0 <= samples <= MAX_SAMPLES:
         raise UsageError(
             f"{samples} sample rows cannot go along.",
@@ -110,6 +105,16 @@ def snapshot(
             break
         texts = [variable.text(detail) for variable in variables]
     return "\n".join([head, *_fitting(texts, room), tail])
+
+
+def check_level(privacy: str) -> None:
+    """Raise a ``UsageError`` that names the levels, if ``privacy`` is none of them."""
+    if privacy not in LEVELS:
+        raise UsageError(
+            f"There is no privacy level {visible(privacy)!r}.",
+            hint=f"Use one of: {', '.join(LEVELS)}.",
+            field="privacy",
+        )
 
 
 def data_names(namespace: Mapping[str, Any]) -> list[str]:
