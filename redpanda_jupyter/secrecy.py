@@ -133,4 +133,4 @@ def _looks_random(text: str) -> bool:
     if not digits or min(upper, lower) < 2:
         return False
     # a name falls into words of five letters or so; a key into bits of two or three
-    return len(_WORDS.findall(text)) * 4 >= len(text)
+    return len(_WORDS.findall(text)) * 3.4 >= len(text)

@@ -40,6 +40,7 @@ HARMLESS = [
     "https://example.org/path/to/page?x=1",
     "sk-learn-contrib-lightning",
     "the_quick_brown_fox_jumps_over_the_lazy_dog_2024",
+    "CustomerID2024Q1RevenueUSDTotalEU27",
     "CustomerLifetimeValueByRegionAndMonth2024",
     "2024-01-01 00:00:00 to 2024-12-31 23:59:59",
     "+49 30 1234567",

@@ -7,10 +7,8 @@ a function, an expression or a list of values is told by its class.
 from __future__ import annotations
 
 import sys
-from itertools import islice
 from typing import Any
 
-from .frames import as_column, as_frame
 from .looking import attributes, module_of, package_of, parents
 from .redact import label, type_name
 
@@ -28,22 +26,22 @@ def grouped(value: Any) -> tuple[Any, str] | None:
         if base not in parents(kind):
             return None
         own = attributes(value)
-        keys = own.get("keys")
-        many = keys if type(keys) is list else [keys]
-        below = own.get("obj")
-        frame = as_frame(below) or as_column(below)
-        if frame is None:
-            return None
-        # a list as long as the data is values, so only what is a name here is told as one
-        names = {name for name in frame.names(frame.width) if _is_name(name)}
-        names |= {name for name, _ in frame.index() if _is_name(name)}
-        shown = (label(key) if _is_name(key) and key in names else _class(key) for key in many)
-        return below, ", ".join(islice(shown, _MAX_KEYS))
+        return own.get("obj"), ", ".join(_pandas_keys(own)[:_MAX_KEYS])
     if module_of(kind) == "polars.dataframe.group_by" and kind.__name__ == "GroupBy":
         own = attributes(value)
         keys = [*own.get("by", ()), *(own.get("named_by") or {})]
         return own.get("df"), ", ".join(map(_key, keys[:_MAX_KEYS]))
     return None
+
+
+def _pandas_keys(own: dict[str, Any]) -> list[str]:
+    """Name what pandas grouped by: it gives a name to columns and series, and none to values."""
+    names = list(own["_grouper"].names)
+    keys = own.get("keys")
+    many = keys if type(keys) is list and len(keys) == len(names) else [keys] * len(names)
+    return [
+        _class(key) if name is None else label(name) for name, key in zip(names, many, strict=True)
+    ]
 
 
 def _key(key: Any) -> str:

@@ -121,14 +121,27 @@ def test_containers_without_end_end() -> None:
         assert len("\n".join(body(loop, level) + body(ring, level))) < 2000
 
 
+def fail_to_group(self: Any) -> Any:
+    raise AssertionError("grouped")
+
+
 def test_groupings_tell_their_keys_and_form_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pd.DataFrame({"a": ["x", "y"], "b": [1, 2]})
     one, other = frame.groupby("a"), frame.groupby([MARK, MARK + "2"])["b"]
     assert body(one)[0] == (
         'v: pandas.DataFrameGroupBy by "a" of pandas.DataFrame, 2 rows, 2 columns'
     )
-    assert "by <str>, <str> of" in body(other)[0]
+    assert "by <list> of" in body(other)[0]
     assert MARK not in "\n".join(body(other, "stats"))
+    assert body(frame.groupby(["a", "b"])["b"])[0].startswith(
+        'v: pandas.SeriesGroupBy by "a", "b" of pandas.Series "b", 2 rows'
+    )
+    monkeypatch.setattr(type(one._grouper), "codes_info", property(fail_to_group))
+    monkeypatch.setattr(type(one._grouper), "result_index", property(fail_to_group))
+    again = frame.groupby("a")
+    assert body(again, "samples")
+    with pytest.raises(AssertionError, match="grouped"):
+        _ = again.ngroups
     assert "by <function>" in body(frame.groupby(lambda row: row))[0]
     assert body(pl.DataFrame({"a": [1]}).group_by("a", pl.col("a") + 1))[0] == (
         'v: polars.GroupBy by "a", <polars.Expr> of polars.DataFrame, 1 row, 1 column'
@@ -143,6 +156,12 @@ def test_series_index_and_arrays() -> None:
     assert body(pd.Series([3, 5]), "stats") == [
         "v: pandas.Series, 2 rows, int64, 3 to 5, all distinct"
     ]
+    levels = pd.MultiIndex.from_product([[1, 2], ["x"]], names=["n", None])
+    for level in LEVELS:
+        assert body(levels, level)[0].startswith('v: pandas.MultiIndex "n", None')
+    assert "2 rows" in body(levels)[0]
+    masked = np.ma.array([1, 99], mask=[0, 1])
+    assert "99" not in "\n".join(body(masked, "samples"))
     assert body(np.arange(12).reshape(3, 4), "samples", samples=1) == [
         "v: numpy.ndarray, 3 × 4, int64, 0 to 11, all distinct",
         "  row 1: [0, 1, 2, 3]",

@@ -1,6 +1,7 @@
 """Arrays of NumPy, as frames of one column.
 
-The rule of this module: an array is never copied, whatever its shape and its steps.
+The rule of this module: an array is never copied, whatever its shape and its steps, and what a mask
+hides is not looked at.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..dtypes import pandas_dtype
+from ..looking import is_a
 from ..redact import type_name
 from .base import UNKNOWN, Frame, Sample
 from .of_pandas import classes
@@ -29,6 +31,7 @@ class ArrayColumn(Frame):
         own = numpy.ndarray.view(array, numpy.ndarray)
         super().__init__(own, prod(own.shape), 1)
         self.kind = type_name(array)
+        self._masked = is_a(array, "numpy.ma", "MaskedArray")
         self.shape = " × ".join(f"{size:,}" for size in own.shape) or "no dimensions"
 
     def stretch(self, start: int, stop: int, column: int) -> list[Any] | bytes | None:
@@ -37,6 +40,8 @@ class ArrayColumn(Frame):
 
     def head(self, rows: int, limit: int) -> list[list[Any]] | None:
         """Return the first rows, of each the first values."""
+        if self._masked:
+            return None
         if not self.frame.ndim:
             return [[_plain(self.frame)]]
         first = (self.frame[row, ...] for row in range(min(rows, self.frame.shape[0])))
@@ -54,7 +59,7 @@ class ArrayColumn(Frame):
         return [pandas_dtype(self.frame.dtype)]
 
     def _sample(self, column: int) -> Sample | None:
-        if self.frame.dtype.fields or self.frame.dtype.kind == "V":
+        if self._masked or self.frame.dtype.fields or self.frame.dtype.kind == "V":
             return None
         import numpy
 

@@ -12,6 +12,7 @@ from ..dtypes import pandas_dtype
 from ..looking import bare, is_a, package_of
 from ..redact import type_name
 from .base import UNKNOWN, Frame, Missing, Sample
+from .lazy import SchemaFrame
 from .of_pyarrow import arrow_sample, is_nested
 
 if TYPE_CHECKING:
@@ -125,23 +126,28 @@ class PandasFrame(Frame):
         return taken
 
 
-def series_frame(series: Any) -> PandasFrame:
-    """Return a series, or an index, as the frame of one column that it could be."""
+def series_frame(series: Any) -> Frame:
+    """Return a series, or an index, as the frame that it could be.
+
+    The values of an index of several levels are put together when they are asked for, all of
+    them at once, so they are not.
+    """
     from pandas import DataFrame, Series
 
     if is_a(series, "pandas", "Index"):
         if package_of(series) != "pandas":
             raise TypeError("an index of a foreign class")
-        own = Series(series) if series.nlevels == 1 else None
-        frame = series[:0].to_frame() if own is None else own.to_frame()
+        if series.nlevels > 1:
+            types = [pandas_dtype(level.dtype) for level in series.levels]
+            columns = list(zip(series.names, types, types, strict=True))
+            return SchemaFrame(series, columns, rows=len(series))
+        own = Series(series)
     else:
         own = bare(series, "pandas", "Series")
-        frame = DataFrame({0: own}, copy=False)
-        frame.columns = [own.name]
+    frame = DataFrame({0: own}, copy=False)
+    frame.columns = [own.name]
     made = PandasFrame(frame)
     made.kind = type_name(series)
-    if own is None:
-        made.rows = len(series)
     return made
 
 
