@@ -46,7 +46,7 @@ def test_a_pandas_frame_at_the_usual_level() -> None:
         '  "kind": category (2 levels), 25% missing',
         '  "n": int64',
         f'  "note": {frame["note"].dtype}'
-        + (" (string)" if frame["note"].dtype == object else "")
+        + (" (str)" if frame["note"].dtype == object else "")
         + ", 50% missing",
         '  "mixed": object (int, str, float), 25% missing',
     ]

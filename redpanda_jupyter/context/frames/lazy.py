@@ -16,6 +16,7 @@ from .base import Frame
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_COUNTED = frozenset({"cudf", "pandas", "polars", "pyarrow"})
 _THROUGH_NARWHALS = frozenset({"cudf", "daft", "ibis", "modin", "pyspark", "sqlframe"})
 
 
@@ -90,8 +91,8 @@ def through_narwhals(value: Any) -> Frame | None:
     if isinstance(wrapped, narwhals.LazyFrame):
         return SchemaFrame(value, _polars(wrapped.collect_schema().items()))
     if isinstance(wrapped, narwhals.DataFrame):
-        # a frame of modin may still be computed somewhere: to count its rows would wait for it
-        rows = None if package_of(value) == "modin" else len(wrapped)
+        # elsewhere (modin) the rows may still be on their way: to count them would wait for them
+        rows = len(wrapped) if package_of(value) in _COUNTED else None
         return SchemaFrame(value, _polars(wrapped.schema.items()), rows=rows)
     return None
 
