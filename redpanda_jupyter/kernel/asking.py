@@ -101,7 +101,9 @@ def ask_in_cell(session: Session, arguments: AskArguments, prompt: str) -> None:
             field="prompt",
         )
     settings = session.settings(privacy=arguments.privacy, model=arguments.model)
-    context = data_context(arguments.data, session.shell.user_ns, settings.privacy)
+    context = data_context(
+        arguments.data, session.shell.user_ns, settings.privacy, settings.samples
+    )
     source = _source(session, settings, arguments, prompt, context)
     progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
     display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
