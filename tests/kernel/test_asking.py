@@ -78,9 +78,9 @@ def test_at_level_names_only_names_go_along(kernel: Any, provider: TourServer) -
 
 
 def test_at_level_samples_as_many_rows_go_along_as_the_setting_says(
-    kernel: Any, provider: TourServer, monkeypatch: pytest.MonkeyPatch
+    kernel: Any, provider: TourServer
 ) -> None:
-    monkeypatch.setenv("REDPANDA_SAMPLES", "2")
+    kernel.run("import os\nos.environ['REDPANDA_SAMPLES'] = '2'")
     kernel.run("%%panda df --privacy samples\nWhat is the total?")
     assert "row 2: " in last_message(provider)
     assert "row 3: " not in last_message(provider)
