@@ -29,7 +29,7 @@ _SHAPES = re.compile(
       | (?:xai|pplx|nvapi)-[A-Za-z0-9_-]{30,}              # xAI, Perplexity, NVIDIA
       | dapi[0-9a-f]{32}                                   # Databricks
       | (?:dckr_pat|pypi|npm)[_-][A-Za-z0-9_-]{27,}        # Docker, PyPI, npm
-      | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}   # a JSON web token
+      | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?   # a JSON web token
       | (?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{8,}
       | (?<=/api/webhooks/)[0-9]{8,}/[A-Za-z0-9_-]{8,}     # Discord
       | (?<=/bot)[0-9]{6,}:[A-Za-z0-9_-]{20,}              # Telegram

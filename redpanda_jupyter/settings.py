@@ -23,20 +23,22 @@ import difflib
 import json
 import os
 import sys
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import checks
 from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
 from .files import locked, read_object, replace_text
-from .privacy import DEFAULT_LEVEL, LEVELS
-from .profiles import FIELDS, Profile, check_profiles, merge, said
-from .urls import check_base_url
+from .privacy import LEVELS, reaches
+from .profiles import FIELDS, merge, said
+from .setting_fields import CHECKS, OPTIONAL, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["FILE_ONLY", "Settings", "explain_settings", "load_settings", "parse_text"]
+__all__ += ["save_user_setting", "setting_names", "settings_paths", "start_environment"]
+__all__ += ["user_settings_path"]
 
 FILE_NAME = "redpanda.json"
 """The name of a settings file; one JSON object with fields of :class:`Settings`."""
@@ -57,89 +59,9 @@ _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings; made by :func:`load_settings`, which checks them.
-
-    Parameters
-    ----------
-    model
-        ``"provider"`` or ``"provider:model"``; ``None`` takes the first provider with a key.
-    privacy
-        What leaves with a question: ``"names"`` (of columns) or ``"schema"`` (also their kinds).
-    database_url
-        A SQLAlchemy URL; ``None`` is SQLite in :func:`redpanda_jupyter.paths.data_dir`.
-    openai_base_url, anthropic_base_url
-        Where to find the provider, or a server that speaks like it. From a file only.
-    openai_key_command, anthropic_key_command
-        A command that prints the provider's key, such as ``pass show openai``. From a file only.
-    profiles
-        Endpoints by name; an object of objects in a file. From files only, which add up.
-    proxy
-        The proxy's URL for providers elsewhere; ``None`` for what HTTPS_PROXY said when the
-        process started. From a file only.
-    ca_bundle
-        A file or directory of certificates to trust instead of the system's; ``None`` for what
-        SSL_CERT_FILE, SSL_CERT_DIR or REQUESTS_CA_BUNDLE named then. From a file only.
-    total_timeout_s
-        Seconds that one answer may take in all, retries included.
-    idle_timeout_s
-        Seconds without a further piece of text after which an answer counts as stalled.
-    max_attempts
-        How often a question is sent when the provider is busy.
-    max_output_tokens
-        Upper bound on the length of one answer.
-    preload_sdk
-        Whether a provider's slow import is done ahead, in the background.
-    insert
-        How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
-        cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
-    """
-
-    model: str | None = None
-    privacy: str = DEFAULT_LEVEL
-    database_url: str | None = None
-    openai_base_url: str | None = None
-    anthropic_base_url: str | None = None
-    openai_key_command: tuple[str, ...] = ()
-    anthropic_key_command: tuple[str, ...] = ()
-    profiles: tuple[Profile, ...] = ()
-    proxy: str | None = field(default=None, repr=False)  # it may hold a password
-    ca_bundle: str | None = None
-    total_timeout_s: float = 300.0
-    idle_timeout_s: float = 60.0
-    max_attempts: int = 3
-    max_output_tokens: int = 8192
-    preload_sdk: bool = True
-    insert: str = "auto"
-
-
-# --- the checks ----------------------------------------------------------------------------------
-
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "model": checks.text,
-    "privacy": checks.choice(*LEVELS),
-    "database_url": checks.database,
-    "openai_base_url": check_base_url,
-    "anthropic_base_url": check_base_url,
-    "openai_key_command": checks.command,
-    "anthropic_key_command": checks.command,
-    "profiles": check_profiles,
-    "proxy": checks.proxy,
-    "ca_bundle": checks.path,
-    "total_timeout_s": checks.number(0.1, 86_400, whole=False),
-    "idle_timeout_s": checks.number(0.1, 86_400, whole=False),
-    "max_attempts": checks.number(1, 10, whole=True),
-    "max_output_tokens": checks.number(1, 1_000_000, whole=True),
-    "preload_sdk": checks.yes_no,
-    "insert": checks.choice("auto", "cells", "payload", "none"),
-}
-_OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default in (None, ()))
-
-
 def setting_names() -> list[str]:
     """Return the names of all settings, in the order in which they are documented."""
-    return list(_CHECKS)
+    return list(CHECKS)
 
 
 def _check(name: str, value: Any, where: str) -> Any:
@@ -147,14 +69,14 @@ def _check(name: str, value: Any, where: str) -> Any:
 
     The wrong value itself is not repeated: a URL may hold a password.
     """
-    if name not in _CHECKS:
-        close = difflib.get_close_matches(name, _CHECKS, n=1)
-        hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(_CHECKS)}."
+    if name not in CHECKS:
+        close = difflib.get_close_matches(name, CHECKS, n=1)
+        hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(CHECKS)}."
         raise SettingsError(f"{where}: there is no setting '{name}'.", hint=hint)
-    if value is None and name in _OPTIONAL:
+    if value is None and name in OPTIONAL:
         return None
     try:
-        return _CHECKS[name](value)
+        return CHECKS[name](value)
     except ValueError as error:
         raise SettingsError(f"{where}: '{name}' {error}.") from None
 
@@ -257,7 +179,7 @@ def _from_files() -> Iterator[tuple[str, Any, str]]:
 
 
 def _from_variables() -> Iterator[tuple[str, Any, str]]:
-    for name in _CHECKS:
+    for name in CHECKS:
         variable = f"REDPANDA_{name.upper()}"
         text = os.environ.get(variable, "")
         if not text.strip():
@@ -292,16 +214,54 @@ def explain_settings(
         As for :func:`load_settings`.
     """
     defaults = Settings()
-    found = {name: (getattr(defaults, name), "default") for name in _CHECKS}
+    found = {name: (getattr(defaults, name), "default") for name in CHECKS}
     for source in (_from_files(), _from_variables(), _from_overrides(overrides or {})):
         for name, value, where in source:
+            if name == "privacy_ceiling":
+                continue
             if name == "profiles" and value:
                 value = merge(found[name][0], value)
             # null in a file means "as by default", not "as in the file below"
             found[name] = (
                 (value, where) if value is not None else (getattr(defaults, name), "default")
             )
+    ceiling = _ceiling(overrides or {})
+    if ceiling is not None:
+        found["privacy_ceiling"] = ceiling
+        level, where = found["privacy"]
+        if where != "default":
+            _refuse_above(ceiling, level, where)
+        elif not reaches(ceiling[0], level):
+            found["privacy"] = ceiling
     return found
+
+
+def _ceiling(overrides: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the most private ceiling that any place sets, and that place; ``None`` without one.
+
+    Here no place wins over another: the files and the variables of the process's start count,
+    and what a notebook does to the environment can only add to them.
+    """
+    name, variable = "privacy_ceiling", "REDPANDA_PRIVACY_CEILING"
+    paths = dict.fromkeys([*settings_paths(), *_trusted_paths()])
+    found = [(_check(name, read_object(path, _EXAMPLE).get(name), str(path)), str(path)) for path in paths]
+    texts = [one.get(variable, "").strip() for one in (start_environment(), os.environ)]
+    found += [(parse_text(name, text, variable), variable) for text in texts if text]
+    found.append((_check(name, overrides.get(name), "argument"), "argument"))
+    order = list(LEVELS)
+    given = [one for one in found if one[0] is not None]
+    return min(given, key=lambda one: order.index(one[0]), default=None)
+
+
+def _refuse_above(ceiling: tuple[str, str] | None, level: str, where: str) -> None:
+    if ceiling is None or reaches(ceiling[0], level):
+        return
+    allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
+    raise SettingsError(
+        f"{where}: the privacy level '{level}' is not allowed here; '{ceiling[0]}' is the highest, "
+        f"set by {ceiling[1]}.",
+        hint=f"Use {' or '.join(allowed)}, or ask who looks after that setting.",
+    )
 
 
 def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -340,10 +300,12 @@ def save_user_setting(name: str, value: Any) -> Path:
     """
     path = user_settings_path()
     inner = name.split(".")[1:] if name.startswith("profiles.") else []
-    if not inner and (value is not None or name not in _CHECKS):
+    if not inner and (value is not None or name not in CHECKS):
         value = _check(name, value, str(path))
     if name == "profiles" and value is not None:
         value = {profile.name: said(profile) for profile in value}
+    if name == "privacy" and value is not None:
+        _refuse_above(_ceiling({}), value, "argument")
     target = path.resolve()  # a link into someone's dotfiles stays a link
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -99,7 +99,7 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
         (["config", "set", "zzz", "1"], 2, "There is no setting 'zzz'.\nThere are: model"),
         (["config", "unset", "zzz"], 2, "There is no setting 'zzz'."),
         (["config", "get", "model", "x"], 2, "`config get` takes no value."),
-        (["config", "set", "privacy", "all"], 2, "'privacy' must be one of names, schema."),
+        (["config", "set", "privacy", "all"], 2, "'privacy' must be one of names, schema, stats"),
         (["config", "set", "max_attempts", "many"], 2, "'max_attempts' must be a whole number"),
         (["config", "set", "openai_base_url", "http://x.example"], 2, "must use https"),
         (["demo", "--port", "x"], 2, "invalid int value: 'x'"),
@@ -155,8 +155,8 @@ def test_the_status_of_a_fresh_machine(isolated_home: Path) -> None:
         "  key      anthropic: none, for api.anthropic.com",
         "           This machine has no keyring that keeps keys safe. Set ANTHROPIC_API_KEY before "
         "Jupyter starts (or ANTHROPIC_API_KEY_FILE, the path of a file that holds the key).",
-        "  privacy  schema: of your data only names and types of columns, null shares and row "
-        "counts leave",
+        "  privacy  schema: of your data only names, types, sizes and null shares leave, and no "
+        "value",
         f"  library  {isolated_home}/redpanda/redpanda.sqlite",
     ]
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from redpanda_jupyter.context.failures import CellError
     from redpanda_jupyter.models import NotebookRef, TurnBundle
     from redpanda_jupyter.services.connections import Connections
     from redpanda_jupyter.services.rereading import Rereading
@@ -146,7 +147,8 @@ class Session:
         from redpanda_jupyter.privacy import LEVELS
         from redpanda_jupyter.settings import load_settings
 
-        chosen = {**self.choices(), **{name: one for name, one in overrides.items() if one}}
+        given = {name: one for name, one in overrides.items() if one not in (None, "")}
+        chosen = {**self.choices(), **given}
         if self.model:
             chosen.setdefault("model", self.model)
         settings = load_settings(chosen)
@@ -215,6 +217,10 @@ class Session:
             if self._connections is None:
                 self._connections = Connections()
             return self._connections
+
+    def errors(self) -> dict[int, CellError]:
+        """Return the exceptions that ended cells, by the cells' numbers."""
+        return {}
 
     def cell_metadata(self) -> Mapping[str, Any]:
         """Return the metadata of the cell that is running, as far as the frontend sent it."""

@@ -77,6 +77,16 @@ def test_at_level_names_only_names_go_along(kernel: Any, provider: TourServer) -
     assert "int64" not in last_message(provider)
 
 
+def test_at_level_samples_as_many_rows_go_along_as_the_setting_says(
+    kernel: Any, provider: TourServer
+) -> None:
+    kernel.run("import os\nos.environ['REDPANDA_SAMPLES'] = '2'")
+    kernel.run("%%panda df --privacy samples\nWhat is the total?")
+    assert "row 2: " in last_message(provider)
+    assert "row 3: " not in last_message(provider)
+    assert "xq-1" not in last_message(provider), "the column's name says that it is a secret"
+
+
 def test_what_was_sent_is_kept_exactly(kernel: Any, provider: TourServer, store: Store) -> None:
     kernel.run("%%panda df\nWhat is the total?")
 
