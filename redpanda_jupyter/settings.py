@@ -244,7 +244,8 @@ def _ceiling(overrides: Mapping[str, Any]) -> tuple[str, str] | None:
     """
     name, variable = "privacy_ceiling", "REDPANDA_PRIVACY_CEILING"
     paths = dict.fromkeys([*settings_paths(), *_trusted_paths()])
-    found = [(_check(name, read_object(path, _EXAMPLE).get(name), str(path)), str(path)) for path in paths]
+    files = [(read_object(path, _EXAMPLE), str(path)) for path in paths]
+    found = [(_check(name, content.get(name), where), where) for content, where in files]
     texts = [one.get(variable, "").strip() for one in (start_environment(), os.environ)]
     found += [(parse_text(name, text, variable), variable) for text in texts if text]
     found.append((_check(name, overrides.get(name), "argument"), "argument"))

@@ -19,7 +19,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
-from .showing import as_exception, rescue, show, value_of
+from .showing import as_exception, ending, rescue, show, value_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -176,7 +176,8 @@ def _ask(session: Session, plan: Plan) -> None:
     if ended is not None:
         _remember(session, plan, ended)
     if ended is None or ended.incomplete_reason == "interrupted":
-        raise PandaInterrupted("interrupted")  # the answer's footer says what is kept
+        # what is kept stands in the answer's footer; without an answer there may be none
+        raise PandaInterrupted(ending(ended) if ended and not ended.text else "interrupted")
     if ended.error is not None:
         raise as_exception(ended.error)
     _into(session, plan, ended)
