@@ -17,7 +17,6 @@ use that prefix too.)
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import json
 import os
@@ -26,6 +25,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import setting_checks as checks
 from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
 from .files import locked, replace_text
@@ -62,11 +62,17 @@ class Settings:
     total_timeout_s
         Seconds that one answer may take in all, retries included.
     idle_timeout_s
-        Seconds without a further piece of text after which an answer counts as stalled.
+        Seconds without a sign of life after which an answer that has begun counts as stalled.
+    first_token_timeout_s
+        The same before its first word: a model that thinks may be silent for minutes.
     max_attempts
         How often a question is sent when the provider is busy.
-    max_output_tokens
-        Upper bound on the length of one answer.
+    max_output_tokens, max_input_tokens
+        Upper bounds on one answer and on one question; the latter is estimated.
+    max_cost_usd, monthly_budget_usd
+        What one question may cost, and all of a month, in US dollars; ``None`` for no limit.
+    require_known_price
+        Whether a question is refused where its price is not known.
     preload_sdk
         Whether a provider's slow import is done ahead, in the background.
     insert
@@ -81,68 +87,34 @@ class Settings:
     anthropic_base_url: str | None = None
     total_timeout_s: float = 300.0
     idle_timeout_s: float = 60.0
+    first_token_timeout_s: float = 300.0
     max_attempts: int = 3
     max_output_tokens: int = 8192
+    max_input_tokens: int | None = None
+    max_cost_usd: float | None = None
+    monthly_budget_usd: float | None = None
+    require_known_price: bool = False
     preload_sdk: bool = True
     insert: str = "auto"
 
 
-# --- the checks: each returns the value to keep or raises ValueError with "must be …" ------------
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text")
-    return value.strip()
-
-
-def _choice(*allowed: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return value
-
-    return check
-
-
-def _number(low: float, high: float, *, whole: bool) -> Callable[[Any], float | int]:
-    words = f"must be a {'whole ' if whole else ''}number from {low:g} to {high:,.0f}"
-
-    def check(value: Any) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(words)  # noqa: TRY004 - one kind for all checks
-        if not low <= value <= high:
-            raise ValueError(words)
-        return value if whole else float(value)
-
-    return check
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - one kind for all checks
-    return value
-
-
-def _database(value: Any) -> str:
-    text = _text(value)
-    if "://" not in text:
-        raise ValueError("must be a URL such as postgresql://host/database")
-    return text
-
-
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "model": _text,
-    "privacy": _choice(*LEVELS),
-    "database_url": _database,
+    "model": checks.text,
+    "privacy": checks.choice(*LEVELS),
+    "database_url": checks.database,
     "openai_base_url": check_base_url,
     "anthropic_base_url": check_base_url,
-    "total_timeout_s": _number(0.1, 86_400, whole=False),
-    "idle_timeout_s": _number(0.1, 86_400, whole=False),
-    "max_attempts": _number(1, 10, whole=True),
-    "max_output_tokens": _number(1, 1_000_000, whole=True),
-    "preload_sdk": _yes_no,
-    "insert": _choice("auto", "cells", "payload", "none"),
+    "total_timeout_s": checks.Number(0.1, 86_400, whole=False),
+    "idle_timeout_s": checks.Number(0.1, 86_400, whole=False),
+    "first_token_timeout_s": checks.Number(0.1, 86_400, whole=False),
+    "max_attempts": checks.Number(1, 10, whole=True),
+    "max_output_tokens": checks.Number(1, 1_000_000, whole=True),
+    "max_input_tokens": checks.Number(1, 100_000_000, whole=True),
+    "max_cost_usd": checks.Number(0, 1_000_000, whole=False),
+    "monthly_budget_usd": checks.Number(0, 1_000_000, whole=False),
+    "require_known_price": checks.yes_no,
+    "preload_sdk": checks.yes_no,
+    "insert": checks.choice("auto", "cells", "payload", "none"),
 }
 _OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is None)
 
@@ -183,11 +155,8 @@ def parse_text(name: str, text: str, where: str) -> Any:
         words = {"1": True, "true": True, "yes": True, "on": True}
         words |= {"0": False, "false": False, "no": False, "off": False}
         value = words.get(value.lower(), value)
-    elif isinstance(default, int | float):
-        for kind in (int, float):
-            with contextlib.suppress(ValueError):
-                value = kind(value)
-                break
+    elif isinstance(_CHECKS.get(name), checks.Number):
+        value = checks.Number.read(value)
     return _check(name, value, where)
 
 

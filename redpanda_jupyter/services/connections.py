@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
 
 
+BEYOND_S = 5.0
+"""How much longer a connection waits than the limits around it, which know more; in seconds."""
+
+
 @dataclass(slots=True)
 class _Line:
     """An open provider, and how many answers are coming over it."""
@@ -77,7 +81,7 @@ class Connections:
         async with self._lock:
             line = self._open.get(spec.name)
             if line is None or line.mark != mark:
-                timeouts = Timeouts(idle_s=settings.idle_timeout_s)
+                timeouts = Timeouts(idle_s=_silence_s(settings))
                 provider = await asyncio.to_thread(
                     spec.create, access.endpoint.url, access.secret, timeouts
                 )
@@ -91,8 +95,12 @@ class Connections:
             return line
 
 
+def _silence_s(settings: Settings) -> float:
+    return max(settings.idle_timeout_s, settings.first_token_timeout_s) + BEYOND_S
+
+
 def _mark(access: Access, settings: Settings) -> str:
     """Tell connections apart without keeping the key itself as a dictionary's key."""
     secret = access.secret.reveal() if access.secret else ""
-    text = f"{access.endpoint.url}\0{settings.idle_timeout_s}\0{secret}"
+    text = f"{access.endpoint.url}\0{_silence_s(settings)}\0{secret}"
     return hashlib.sha256(text.encode()).hexdigest()
