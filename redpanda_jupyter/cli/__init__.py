@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from .. import __version__
 from ..errors import RedPandaError, SettingsError, UsageError
-from . import analyze
+from . import analyze, asked
 from .terminal import hang_up
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument("value", nargs="?")
     config.set_defaults(run=_config)
 
+    asked.add_commands(commands)
     analyze.add_command(commands)
 
     demo = commands.add_parser(

@@ -191,8 +191,8 @@ async def _told_to_wait(gate: Gate | None, failure: ProviderError, signs: Signs)
     """Let all others wait, too, where a provider limits how often it is asked."""
     if not isinstance(failure, RateLimitError):
         return
-    if failure.retry_after is None:
-        failure.retry_after = signs.rest_s
+    if failure.retry_after is None and (signs.rest_s or 0) <= MAX_RETRY_AFTER_S:
+        failure.retry_after = signs.rest_s  # until all is back; a little is back much earlier
     signs.rest_s = failure.retry_after
     await _hold(gate, signs)
 
