@@ -260,10 +260,10 @@ def test_a_setting_is_saved_shown_and_taken_out(isolated_home: Path, capsys: Out
     assert cli.main(["config", "get", "max_attempts"]) == 0
     assert capsys.readouterr().out == "5\n"
     assert cli.main(["config", "get"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert ["max_attempts", "5", f"({file})"] in [line.split() for line in lines]
-    assert "privacy             schema  (default)" in lines
-    assert "preload_sdk         true  (default)" in lines
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["max_attempts", "5", f"({file})"] in told
+    assert ["privacy", "schema", "(default)"] in told
+    assert ["preload_sdk", "true", "(default)"] in told
     assert cli.main(["config", "unset", "max_attempts"]) == 0
     assert capsys.readouterr().out == f"Taken out of {file}.\n"
     assert json.loads(file.read_text()) == {}

@@ -69,6 +69,11 @@ class Limits:
     idle_timeout_s: float
     first_token_timeout_s: float = 300.0
 
+    @property
+    def look_every_s(self) -> float:
+        """How often to look for signs of life, in seconds."""
+        return min(self.idle_timeout_s, self.first_token_timeout_s) / 10
+
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         """Return the limits that the settings name."""
@@ -142,7 +147,7 @@ async def stream_with_limits(
         async for event in _queue(gate, deadline, attempt):
             yield event
         tally.sent += 1
-        signs = Signs()
+        signs = Signs(limits.look_every_s)
         events = _attempt(provider, request, limits, progress, deadline, signs)
         try:
             async with aclosing(events):
@@ -214,15 +219,18 @@ async def _attempt(
     """Send the request once, under all deadlines; its only regular end is ``Finished``."""
     loop = asyncio.get_running_loop()
     stream = provider.stream(request)
+    begun = False
     try:
         while True:
             silence_s = limits.idle_timeout_s if progress.text else limits.first_token_timeout_s
             event, came = None, False
             try:
                 async with asyncio.timeout_at(min(loop.time() + silence_s, deadline)) as timer:
-                    with signs.watching(timer, silence_s, deadline):
-                        event = await anext(stream, None)
-                        came = True
+                    signs.watch(timer, silence_s, deadline)
+                    coming = anext(stream, None)
+                    event = await (coming if begun else signs.listen(coming))
+                    signs.unwatch()
+                    came = begun = True
             except TimeoutError:
                 pass
             if not came:
@@ -234,6 +242,7 @@ async def _attempt(
             if event.type == "finished":
                 return
     finally:
+        signs.close()
         # an iterator that is no generator (a third party's) closes when it is dropped
         if isinstance(stream, AsyncGenerator):
             await stream.aclose()

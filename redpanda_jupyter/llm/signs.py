@@ -1,27 +1,23 @@
 """What a connection tells beside its events: that it lives, and when it may be asked again.
 
 The rule of this module: SDKs swallow keep-alives (comments of a stream, pings) and keep headers to
-themselves, so both are read below them, from the HTTP response, and noted for the attempt that is
-under way in this context. Only times are kept, and nothing here can make an answer fail.
+themselves, so both are read below them, from the HTTP response, for the attempt that is under way
+in this context. Nothing of an answer is kept or touched.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-import sys
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import Awaitable, Mapping
 
-logger = logging.getLogger("redpanda_jupyter")
+Event = TypeVar("Event")
 
 _current: ContextVar[Signs | None] = ContextVar("redpanda_signs", default=None)
 
@@ -35,6 +31,13 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 class Signs:
     """The signs of life of one attempt.
 
+    They are looked at now and then and not when they come: an answer has thousands of pieces.
+
+    Parameters
+    ----------
+    every_s
+        How often to look, in seconds. A silence is noticed so much late, and never early.
+
     Attributes
     ----------
     rest_s
@@ -42,71 +45,65 @@ class Signs:
         or the provider does not say.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, every_s: float) -> None:
         self.rest_s: float | None = None
+        self._loop = asyncio.get_running_loop()
+        self._every_s = every_s
+        self._response: Any = None
+        self._bytes = 0
         self._timer: asyncio.Timeout | None = None
-        self._silence_s = 0.0
-        self._end = 0.0
+        self._silence_s = self._end = 0.0
+        self._next = self._loop.call_later(every_s, self._look)
 
-    @contextmanager
-    def watching(self, timer: asyncio.Timeout, silence_s: float, end: float) -> Iterator[None]:
-        """Put ``timer`` off by ``silence_s`` with each sign of life, and never beyond ``end``.
+    async def listen(self, coming: Awaitable[Event]) -> Event:
+        """Wait for an event over a connection that is opened meanwhile, and listen to it."""
+        token = _current.set(self)
+        try:
+            return await coming
+        finally:
+            _current.reset(token)
+
+    def watch(self, timer: asyncio.Timeout, silence_s: float, end: float) -> None:
+        """Put ``timer`` off with each sign of life from now on.
 
         Parameters
         ----------
+        silence_s
+            By how much: so long may nothing come.
         end
-            On the running loop's clock.
+            Never beyond this, on the running loop's clock.
         """
         self._timer, self._silence_s, self._end = timer, silence_s, end
-        token = _current.set(self)
-        try:
-            yield
-        finally:
-            _current.reset(token)
-            self._timer = None
 
-    def beat(self) -> None:
-        """Note that something came, whatever it was."""
-        timer = self._timer
-        if timer is not None and not timer.expired():
-            now = asyncio.get_running_loop().time()
-            timer.reschedule(min(now + self._silence_s, self._end))
+    def unwatch(self) -> None:
+        """Leave the timer alone from now on: what was waited for has come."""
+        self._timer = None
+
+    def close(self) -> None:
+        """Look no more."""
+        self._next.cancel()
+        self._timer = self._response = None
+
+    def take(self, response: Any) -> None:
+        """Listen to a response of the HTTP client."""
+        self.rest_s = rest(response.headers)
+        self._response, self._bytes = response, 0
+
+    def _look(self) -> None:
+        self._next = self._loop.call_later(self._every_s, self._look)
+        came = getattr(self._response, "num_bytes_downloaded", 0)
+        if came == self._bytes:
+            return
+        self._bytes = came
+        if self._timer is not None and not self._timer.expired():
+            self._timer.reschedule(min(self._loop.time() + self._silence_s, self._end))
 
 
 async def note(response: Any) -> None:
     """Take a response of the HTTP client under an SDK: one of its ``response`` hooks."""
     signs = _current.get()
-    if signs is None:
-        return
-    try:
-        signs.rest_s = rest(response.headers)
-        library = type(response).__module__.partition(".")[0]
-        response.stream = _heard(library)(response.stream, signs)
-    except Exception:
-        logger.debug("The signs of life of a response cannot be read", exc_info=True)
-
-
-@cache
-def _heard(library: str) -> Any:
-    """Return the class of streams that are listened to, for the httpx that is in use."""
-    base: Any = sys.modules[library].AsyncByteStream
-
-    class Heard(base):  # type: ignore[misc]
-        """A response's bytes, on their way to the SDK."""
-
-        def __init__(self, stream: Any, signs: Signs) -> None:
-            self._stream, self._signs = stream, signs
-
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            beat = self._signs.beat
-            async for part in self._stream:
-                beat()
-                yield part
-
-        async def aclose(self) -> None:
-            await self._stream.aclose()
-
-    return Heard
+    if signs is not None:
+        signs.take(response)
 
 
 def rest(headers: Mapping[str, str]) -> float | None:
