@@ -93,9 +93,12 @@ class Tally:
 
 
 @dataclass(slots=True)
-class _Progress:
-    """What the person has seen of this answer."""
+class _Call:
+    """A question, to whom it goes, and whether the person has seen anything of its answer."""
 
+    provider: Provider
+    request: ChatRequest
+    limits: Limits
     text: bool = False
 
 
@@ -140,28 +143,23 @@ async def stream_with_limits(
         Everything else that a provider raises.
     """
     deadline = asyncio.get_running_loop().time() + limits.total_timeout_s
-    progress = _Progress()
+    call = _Call(provider, request, limits)
     tally = tally or Tally()
     attempt = 1
     while True:
         async for event in _queue(gate, deadline, attempt):
             yield event
         tally.sent += 1
-        signs = Signs(limits.look_every_s)
-        events = _attempt(provider, request, limits, progress, deadline, signs)
         try:
-            async with aclosing(events):
+            async with aclosing(_attempt(call, gate, deadline)) as events:
                 async for event in events:
-                    if signs.rest_s is not None:
-                        await _hold(gate, signs)
                     yield event
         except ProviderError as error:
             failure = error
             tally.sent -= not error.sent
         else:
             return
-        await _told_to_wait(gate, failure, signs)
-        if progress.text or not failure.retryable or attempt >= limits.max_attempts:
+        if call.text or not failure.retryable or attempt >= limits.max_attempts:
             raise failure
         seconds = _wait_before_retry(failure, attempt)
         if asyncio.get_running_loop().time() + seconds >= deadline:
@@ -192,10 +190,23 @@ async def _queue(
         await asyncio.sleep(seconds)
 
 
-async def _told_to_wait(gate: Gate | None, failure: ProviderError, signs: Signs) -> None:
-    """Let all others wait, too, where a provider limits how often it is asked."""
-    if not isinstance(failure, RateLimitError):
-        return
+async def _attempt(
+    call: _Call, gate: Gate | None, deadline: float
+) -> AsyncGenerator[StreamEvent, None]:
+    """Send the request once; let all others wait where the provider says so."""
+    signs = Signs(call.limits.look_every_s)
+    try:
+        async with aclosing(_events(call, deadline, signs)) as events:
+            async for event in events:
+                if signs.rest_s is not None:
+                    await _hold(gate, signs)
+                yield event
+    except RateLimitError as failure:
+        await _told_to_wait(gate, failure, signs)
+        raise
+
+
+async def _told_to_wait(gate: Gate | None, failure: RateLimitError, signs: Signs) -> None:
     if failure.retry_after is None and (signs.rest_s or 0) <= MAX_RETRY_AFTER_S:
         failure.retry_after = signs.rest_s  # until all is back; a little is back much earlier
     signs.rest_s = failure.retry_after
@@ -208,21 +219,14 @@ async def _hold(gate: Gate | None, signs: Signs) -> None:
         await asyncio.to_thread(gate.hold, seconds)
 
 
-async def _attempt(
-    provider: Provider,
-    request: ChatRequest,
-    limits: Limits,
-    progress: _Progress,
-    deadline: float,
-    signs: Signs,
-) -> AsyncGenerator[StreamEvent, None]:
-    """Send the request once, under all deadlines; its only regular end is ``Finished``."""
-    loop = asyncio.get_running_loop()
-    stream = provider.stream(request)
+async def _events(call: _Call, deadline: float, signs: Signs) -> AsyncGenerator[StreamEvent, None]:
+    """Yield what the provider says, under all deadlines; the only regular end is ``Finished``."""
+    loop, limits = asyncio.get_running_loop(), call.limits
+    stream = call.provider.stream(call.request)
     begun = False
     try:
         while True:
-            silence_s = limits.idle_timeout_s if progress.text else limits.first_token_timeout_s
+            silence_s = limits.idle_timeout_s if call.text else limits.first_token_timeout_s
             event, came = None, False
             try:
                 async with asyncio.timeout_at(min(loop.time() + silence_s, deadline)) as timer:
@@ -234,10 +238,10 @@ async def _attempt(
             except TimeoutError:
                 pass
             if not came:
-                raise _too_late(limits, progress, total=loop.time() >= deadline)
+                raise _too_late(call, total=loop.time() >= deadline)
             if event is None:
                 raise _cut()
-            progress.text = progress.text or event.type == "text"
+            call.text = call.text or event.type == "text"
             yield event
             if event.type == "finished":
                 return
@@ -280,13 +284,14 @@ def _cut() -> ProviderConnectionError:
     )
 
 
-def _too_late(limits: Limits, progress: _Progress, *, total: bool) -> ProviderTimeoutError:
+def _too_late(call: _Call, *, total: bool) -> ProviderTimeoutError:
+    limits = call.limits
     if total:
         return ProviderTimeoutError(
             f"The answer was not complete after {_duration(limits.total_timeout_s)}.",
             hint="Ask for less at once; total_timeout_s in the settings says how long to wait.",
         )
-    if not progress.text:
+    if not call.text:
         return ProviderTimeoutError(
             f"Not a word came for {_duration(limits.first_token_timeout_s)}.",
             hint="Ask again; first_token_timeout_s in the settings says how long to wait.",

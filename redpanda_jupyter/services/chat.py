@@ -159,11 +159,7 @@ async def ask(
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
         prepared = await prepare(question, spec, model, store, settings)
-        prepared, allowance = await within_limits(
-            question, prepared, (spec, provider, access), store, settings
-        )
-        gate = await asyncio.to_thread(_gate, spec, access, model)
-        call = _Call(spec, provider, access, prepared, allowance, gate)
+        call = await _call(question, prepared, (spec, provider, access), store, settings)
         turn = _Turn(asked_at=datetime.now(UTC), part=prepared.part.text if prepared.part else "")
         try:
             if turn.part:
@@ -187,9 +183,21 @@ async def ask(
         yield await asyncio.shield(_conclude(question, turn, call, store))
 
 
-def _gate(spec: ProviderSpec, access: Access, model: str) -> Gate | None:
-    url = access.endpoint.url
-    return gate_of(spec.name, spec.account.title, url, model) if url else None
+async def _call(
+    question: Ask,
+    prepared: Prepared,
+    way: tuple[ProviderSpec, Provider, Access],
+    store: Store,
+    settings: Settings,
+) -> _Call:
+    """Make a request fit its limits, and find the queue that it has to stand in."""
+    spec, provider, access = way
+    fitting, allowance = await within_limits(question, prepared, way, store, settings)
+    gate = None
+    if url := access.endpoint.url:
+        model = fitting.request.model
+        gate = await asyncio.to_thread(gate_of, spec.name, spec.account.title, url, model)
+    return _Call(spec, provider, access, fitting, allowance, gate)
 
 
 def _fault(what: str, error: Exception) -> InternalError:
