@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..grammar import number_of, one_of
+from .parser import add
 from .terminal import visible
 
 if TYPE_CHECKING:
@@ -19,18 +20,18 @@ _MANY = 500
 
 def add_commands(commands: Any) -> None:
     """Add the three to the commands of a parser."""
-    history = commands.add_parser("history", help="list conversations, or show one")
+    history = add(commands, "history", help="list conversations, or show one")
     history.add_argument("conversation", nargs="?", metavar="ID", help="such as 3: show it")
     history.add_argument("-q", "--search", metavar="WORDS", help="only those with these in a title")
     _limit(history)
     history.set_defaults(run=_history)
 
-    sent = commands.add_parser("sent", help="list what left this machine, or show one request")
+    sent = add(commands, "sent", help="list what left this machine, or show one request")
     sent.add_argument("request", nargs="?", metavar="N", help="show it whole; 1 is the newest")
     _limit(sent)
     sent.set_defaults(run=_sent)
 
-    usage = commands.add_parser("usage", help="tokens and money by day, model or notebook")
+    usage = add(commands, "usage", help="tokens and money by day, model or notebook")
     by = one_of("way to group", ("day", "model", "notebook"))
     usage.add_argument("--by", metavar="WHAT", type=by, default="day", help="day, model, notebook")
     days = number_of("--days", 1, 3660)

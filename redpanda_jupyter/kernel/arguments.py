@@ -12,17 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import Grammar, one_of
-from redpanda_jupyter.privacy import LEVELS
+from redpanda_jupyter.grammar import Grammar, number_of, one_of
+from redpanda_jupyter.privacy import LEVELS, MAX_SAMPLES
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
 FORMS = ("md", "code", "text", "json")
 """How an answer may be asked for and shown."""
-
-LONGEST_NAME = 20
-"""No subcommand, action or provider of ours has a longer name, in signs."""
 
 _USAGE = "%%%%panda [DATA ...] [options]\n       question, on the lines below"
 _EPILOG = """\
@@ -53,6 +50,7 @@ class AskArguments:
     data: tuple[str, ...] = ()
     model: str | None = None
     privacy: str | None = None
+    samples: int | None = None
     new: bool = False
     conversation: str | None = None
     store: bool = True
@@ -76,8 +74,8 @@ def ask_grammar() -> Grammar:
         metavar="DATA",
         nargs="*",
         kind="frame",
-        help="variables whose schema goes along: names, types and shares of nulls of their "
-        "columns, never a value. `df_us df_de` or `df_us, df_de`",
+        help="variables that are described to the model, as far as the privacy level says. "
+        "`df_us df_de` or `df_us, df_de`; in the question itself @df_us does the same",
     )
     add("-d", "--data", dest="more", metavar="NAME", action="append", kind="frame",
         help="the same, as an option; may be repeated")  # fmt: skip
@@ -86,6 +84,8 @@ def ask_grammar() -> Grammar:
     levels = "; ".join(f"{name}: {words}" for name, words in LEVELS.items())
     add("--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS),
         help=f"schema (default). {levels}")  # fmt: skip
+    add("--samples", metavar="N", type=number_of("--samples", 0, MAX_SAMPLES),
+        help=f"rows of a frame that go along at the level samples, 0 to {MAX_SAMPLES}")  # fmt: skip
     _conversation_options(grammar)
     _form_options(grammar)
     return grammar
@@ -145,6 +145,7 @@ def parse_ask(line: str) -> AskArguments:
         data=tuple(dict.fromkeys(name.removeprefix("@") for name in names if name)),
         model=found.model or None,
         privacy=found.privacy,
+        samples=found.samples,
         new=found.new,
         conversation=found.conversation,
         store=not found.no_store,
@@ -235,10 +236,3 @@ def split(line: str) -> list[str]:
             "A quote is not closed in this line.",
             hint="Close it. A question goes on the lines below %%panda, where quotes are free.",
         ) from None
-
-
-def may_be_a_key(word: str) -> bool:
-    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
-    from redpanda_jupyter.credentials import redact
-
-    return len(word) > LONGEST_NAME or redact(word) != word

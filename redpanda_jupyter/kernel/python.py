@@ -155,7 +155,7 @@ def ask(
     settings = place.settings(privacy=privacy, model=model)
     question = Ask(
         prompt=prompt,
-        context=data_context(tuple(named), named, settings.privacy),
+        context=data_context(tuple(named), named, settings.privacy, settings.samples),
         privacy=settings.privacy,
         model=settings.model,
         notebook=place.notebook(),

@@ -170,7 +170,7 @@ def as_exception(info: ErrorInfo) -> Exception:
 
 
 def _notice(provider: str) -> str:
-    from redpanda_jupyter.llm.registry import get_spec
+    from redpanda_jupyter.llm.registry import find_spec
 
-    notice = get_spec(provider).notice
-    return f" · {notice}" if notice else ""
+    spec = find_spec(provider)  # a profile has none: it is a model like others
+    return f" · {spec.notice}" if spec is not None and spec.notice else ""

@@ -16,13 +16,13 @@ TURN_MIME_TYPE = "application/vnd.redpanda.turn.v1+json"
 """The output type under which a cell's answer carries its :class:`TurnBundle`."""
 
 Id = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
-PrivacyLevel = Literal["names", "schema"]
+PrivacyLevel = Literal["names", "schema", "stats", "samples"]
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
 IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
 ExecutionStatus = Literal["ok", "error", "interrupted"]
 VersionOrigin = Literal["answer", "edit"]
-KeySource = Literal["environment", "keyring", "session", "not_needed", "none"]
+KeySource = Literal["environment", "keyring", "command", "session", "not_needed", "none"]
 
 
 def content_hash(source: str) -> str:

@@ -314,7 +314,7 @@ def _usage(turn: _Turn, call: _Call) -> models.Usage:
             "duration_s": time.monotonic() - turn.started,
         }
     )
-    cost = cost_usd(call.spec.name, call.request.model, counted, call.access.endpoint.host)
+    cost = cost_usd(call.spec.account.kind, call.request.model, counted, call.access.endpoint.host)
     return counted.model_copy(update={"cost_usd": cost})
 
 

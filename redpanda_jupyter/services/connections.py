@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter import credentials
 from redpanda_jupyter.llm.base import Timeouts
+from redpanda_jupyter.llm.transport import network
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from redpanda_jupyter.credentials import Access
-    from redpanda_jupyter.llm.base import Provider, ProviderSpec
+    from redpanda_jupyter.llm.base import Network, Provider, ProviderSpec
     from redpanda_jupyter.settings import Settings
 
 
@@ -77,11 +78,12 @@ class Connections:
                 await line.provider.aclose()
 
     async def _line(self, spec: ProviderSpec, access: Access, settings: Settings) -> _Line:
-        mark = _mark(access, settings)
+        way = network(settings, access.endpoint.url)
+        mark = _mark(access, settings, way)
         async with self._lock:
             line = self._open.get(spec.name)
             if line is None or line.mark != mark:
-                timeouts = Timeouts(idle_s=_silence_s(settings))
+                timeouts = Timeouts(idle_s=_silence_s(settings), network=way)
                 provider = await asyncio.to_thread(
                     spec.create, access.endpoint.url, access.secret, timeouts
                 )
@@ -99,8 +101,9 @@ def _silence_s(settings: Settings) -> float:
     return max(settings.idle_timeout_s, settings.first_token_timeout_s) + BEYOND_S
 
 
-def _mark(access: Access, settings: Settings) -> str:
+def _mark(access: Access, settings: Settings, way: Network) -> str:
     """Tell connections apart without keeping the key itself as a dictionary's key."""
     secret = access.secret.reveal() if access.secret else ""
-    text = f"{access.endpoint.url}\0{_silence_s(settings)}\0{secret}"
+    parts = (access.endpoint.url, str(_silence_s(settings)), way.proxy, way.ca_bundle, secret)
+    text = "\0".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()
