@@ -45,11 +45,17 @@ class Settings:
     total_timeout_s
         Seconds that one answer may take in all, retries included.
     idle_timeout_s
-        Seconds without a further piece of text after which an answer counts as stalled.
+        Seconds without a sign of life after which an answer that has begun counts as stalled.
+    first_token_timeout_s
+        The same before its first word: a model that thinks may be silent for minutes.
     max_attempts
         How often a question is sent when the provider is busy.
-    max_output_tokens
-        Upper bound on the length of one answer.
+    max_output_tokens, max_input_tokens
+        Upper bounds on one answer and on one question; the latter is estimated.
+    max_cost_usd, monthly_budget_usd
+        What one question may cost, and all of a month, in US dollars; ``None`` for no limit.
+    require_known_price
+        Whether a question is refused where its price is not known.
     preload_sdk
         Whether a provider's slow import is done ahead, in the background.
     privacy_ceiling
@@ -74,8 +80,13 @@ class Settings:
     ca_bundle: str | None = None
     total_timeout_s: float = 300.0
     idle_timeout_s: float = 60.0
+    first_token_timeout_s: float = 300.0
     max_attempts: int = 3
     max_output_tokens: int = 8192
+    max_input_tokens: int | None = None
+    max_cost_usd: float | None = None
+    monthly_budget_usd: float | None = None
+    require_known_price: bool = False
     preload_sdk: bool = True
     privacy_ceiling: str | None = None
     samples: int = DEFAULT_SAMPLES
@@ -95,8 +106,13 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "ca_bundle": checks.path,
     "total_timeout_s": checks.number(0.1, 86_400, whole=False),
     "idle_timeout_s": checks.number(0.1, 86_400, whole=False),
+    "first_token_timeout_s": checks.number(0.1, 86_400, whole=False),
     "max_attempts": checks.number(1, 10, whole=True),
     "max_output_tokens": checks.number(1, 1_000_000, whole=True),
+    "max_input_tokens": checks.number(1, 100_000_000, whole=True),
+    "max_cost_usd": checks.number(0, 1_000_000, whole=False),
+    "monthly_budget_usd": checks.number(0, 1_000_000, whole=False),
+    "require_known_price": checks.yes_no,
     "preload_sdk": checks.yes_no,
     "privacy_ceiling": checks.choice(*LEVELS),
     "samples": checks.number(0, MAX_SAMPLES, whole=True),
@@ -106,3 +122,6 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
 
 OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default in (None, ()))
 """Settings that may be given no value."""
+
+NUMBERS = frozenset({"max_input_tokens", "max_cost_usd", "monthly_budget_usd"})
+"""Those of them that are numbers where they are given one."""

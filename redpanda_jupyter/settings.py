@@ -31,7 +31,7 @@ from .errors import SettingsError
 from .files import locked, read_object, replace_text
 from .privacy import LEVELS, reaches
 from .profiles import FIELDS, merge, said
-from .setting_fields import CHECKS, OPTIONAL, Settings
+from .setting_fields import CHECKS, NUMBERS, OPTIONAL, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -95,10 +95,10 @@ def parse_text(name: str, text: str, where: str) -> Any:
         words = {"1": True, "true": True, "yes": True, "on": True}
         words |= {"0": False, "false": False, "no": False, "off": False}
         value = words.get(value.lower(), value)
-    elif isinstance(default, int | float):
+    elif isinstance(default, int | float) or name in NUMBERS:
         for kind in (int, float):
             with contextlib.suppress(ValueError):
-                value = kind(value)
+                value = kind(value.removeprefix("$"))
                 break
     elif name == "profiles":
         with contextlib.suppress(ValueError, RecursionError):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..errors import RedPandaError, UsageError
-from . import analyze, config, keys, models
+from . import analyze, asked, config, keys, models
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -64,6 +64,7 @@ def _parser() -> Parser:
     keys.add_command(commands)
     models.add_command(commands)
     config.add_command(commands)
+    asked.add_commands(commands)
     analyze.add_command(commands)
 
     demo = add(

@@ -36,6 +36,14 @@ examples:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """What one question may cost: dollars, or tokens of question and answer together."""
+
+    usd: float | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskArguments:
     """The line of a ``%%panda`` cell; ``None`` where nothing was chosen."""
 
@@ -53,6 +61,7 @@ class AskArguments:
     system: str | None = None
     dry_run: bool = False
     keep: bool = False
+    max_cost: Cap | None = None
 
 
 @cache
@@ -92,6 +101,9 @@ def _conversation_options(grammar: Grammar) -> None:
         help="keep neither question nor answer nor code; only what it cost is counted")  # fmt: skip
     add("--keep", action="store_true",
         help="ask once: from then on the same question shows the kept answer")  # fmt: skip
+    add("--max-cost", metavar="COST", type=cap_of,
+        help="what this question may cost at most: 0.25 (dollars) or 4000t (tokens, question and "
+        "answer together)")  # fmt: skip
     add("--dry-run", action="store_true",
         help="show the exact request and its size, and send nothing")  # fmt: skip
 
@@ -144,6 +156,7 @@ def parse_ask(line: str) -> AskArguments:
         system=found.system,
         dry_run=found.dry_run,
         keep=found.keep,
+        max_cost=found.max_cost,
     )
 
 
@@ -175,6 +188,29 @@ def _refuse_keys(words: list[str]) -> None:
             "A key that was written here should be replaced at the provider's.",
             field="--key",
         )
+
+
+def cap_of(word: str) -> Cap:
+    """Read what a question may cost: ``0.25``, ``$0.25``, ``4000t``, ``4k tokens``.
+
+    Raises
+    ------
+    UsageError
+        It is none of these.
+    """
+    import re
+
+    text = word.strip().lower().replace(",", "").replace("_", "")
+    money = re.fullmatch(r"\$?\s*(\d{0,7}(?:\.\d{1,9})?)\s*(?:\$|usd)?", text)
+    if money and money[1]:
+        return Cap(usd=float(money[1]))
+    count = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*(k?)\s*(?:t|tok|tokens?)", text)
+    if count:
+        return Cap(tokens=int(float(count[1]) * (1000 if count[2] else 1)))
+    raise UsageError(
+        f"--max-cost is an amount such as 0.25 (dollars) or 4000t (tokens), not {word!r}.",
+        field="--max-cost",
+    )
 
 
 def _identifier(word: str) -> str:

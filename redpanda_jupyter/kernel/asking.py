@@ -150,6 +150,8 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         form=arguments.form,  # type: ignore[arg-type]
         system=system,
         store=arguments.store,
+        max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
+        max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
     )
     return Plan(question, settings, arguments, replace(question, prompt=typed).fingerprint(data))
 

@@ -70,6 +70,7 @@ def show(
         notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
     elif not plan.question.store:
         notes.append("not kept, as you wished")
+    notes += ended.notices
     if plan.arguments.into and ended.complete:
         notes.append(f"in the variable {plan.arguments.into}")
     if kept:

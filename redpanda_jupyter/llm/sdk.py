@@ -16,6 +16,7 @@ from ..urls import url_host
 from .base import Timeouts
 from .failures import check_stream, is_unknown_model, models_hint, translate, translated
 from .place import Place
+from .signs import note
 from .transport import http_client
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ class SDKProvider(ABC):
         self._place = Place(account, url, secret, timeouts.network)
         self._official = url_host(url) == url_host(self.home.default_url)
         self._grace_s = min(GRACE_S, timeouts.idle_s / 2)
-        self._client = client(**client_options(url, secret, http_client(sdk, url, timeouts)))
+        http = http_client(sdk, url, timeouts)
+        http.event_hooks = {"response": [note]}
+        self._client = client(**client_options(url, secret, http))
 
     @abstractmethod
     def body(self, request: ChatRequest) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from .events import (
     UsageReport,
     Waiting,
 )
-from .ledger import ModelCall, Template, UsageBy, UsageSummary
+from .ledger import ModelCall, Spent, Template, UsageBy, UsageSummary
 from .library import (
     BundleBlock,
     CodeBlock,
@@ -93,6 +93,7 @@ __all__ = [
     "Record",
     "Role",
     "SentRequest",
+    "Spent",
     "Status",
     "StoreStatus",
     "StreamEvent",

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
 
 
+BEYOND_S = 5.0
+"""How much longer a connection waits than the limits around it, which know more; in seconds."""
+
+
 @dataclass(slots=True)
 class _Line:
     """An open provider, and how many answers are coming over it."""
@@ -79,7 +83,7 @@ class Connections:
         async with self._lock:
             line = self._open.get(spec.name)
             if line is None or line.mark != mark:
-                timeouts = Timeouts(idle_s=settings.idle_timeout_s, network=way)
+                timeouts = Timeouts(idle_s=_silence_s(settings), network=way)
                 provider = await asyncio.to_thread(
                     spec.create, access.endpoint.url, access.secret, timeouts
                 )
@@ -93,9 +97,13 @@ class Connections:
             return line
 
 
+def _silence_s(settings: Settings) -> float:
+    return max(settings.idle_timeout_s, settings.first_token_timeout_s) + BEYOND_S
+
+
 def _mark(access: Access, settings: Settings, way: Network) -> str:
     """Tell connections apart without keeping the key itself as a dictionary's key."""
     secret = access.secret.reveal() if access.secret else ""
-    parts = (access.endpoint.url, str(settings.idle_timeout_s), way.proxy, way.ca_bundle, secret)
+    parts = (access.endpoint.url, str(_silence_s(settings)), way.proxy, way.ca_bundle, secret)
     text = "\0".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()

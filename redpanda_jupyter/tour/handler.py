@@ -228,6 +228,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _misbehave(self, wire: Wire, fault: Fault, count: int) -> bool:
         """Do what ``fault`` wants after ``count`` pieces; True if the answer ends with it."""
+        if fault.quiet_after == count:
+            self._be_quiet(wire, fault)
         if fault.stall_after == count:
             self._pause(None)
         if fault.cut_after == count:
@@ -240,6 +242,14 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
             return True
         return False
+
+    def _be_quiet(self, wire: Wire, fault: Fault) -> None:
+        """Write no text for a while, with or without signs of life."""
+        end = time.monotonic() + fault.quiet_s
+        while (left := end - time.monotonic()) > 0:
+            self._pause(min(left, fault.quiet_sign_s or left))
+            if fault.quiet_sign_s is not None:
+                self._write(wire.sign_of_life(), fault)
 
     def _start_stream(self, fault: Fault) -> None:
         self.send_response(200)
