@@ -81,7 +81,7 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
         (["model", "list", "opnai"], 2, "Did you mean 'openai'?"),
         (["model", "set"], 2, "required: MODEL"),
         (["model", "set", "opneai"], 2, "is called 'opneai'.\nDid you mean openai?"),
-        (["config", "set", "model", "opneai"], 2, "Did you mean 'openai'?"),
+        (["config", "set", "model", "opneai"], 2, "Did you mean openai?"),
         (["config", "set", "profiles.w.base_ulr", "x"], 2, "Did you mean base_url?"),
         (["config", "set", "profiles.w.base_url", "ftp://x"], 2, "must begin with https://"),
         (["config", "set", "profiles.openai.model", "x"], 2, "a provider's own name"),
