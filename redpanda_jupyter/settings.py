@@ -41,6 +41,9 @@ FILE_NAME = "redpanda.json"
 FILE_ONLY = frozenset({"openai_base_url", "anthropic_base_url"})
 """Fields that are taken from files alone."""
 
+RUN_POLICIES = ("ask", "ask-if-risky", "auto")
+"""Whether code is run once it is inserted, the most careful first."""
+
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
@@ -72,6 +75,9 @@ class Settings:
     insert
         How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
         cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
+    run
+        Whether inserted code is run without a press of a key: ``"ask"`` (never), ``"ask-if-risky"``
+        (unless reading it finds something to look at first), or ``"auto"``.
     """
 
     model: str | None = None
@@ -85,6 +91,7 @@ class Settings:
     max_output_tokens: int = 8192
     preload_sdk: bool = True
     insert: str = "auto"
+    run: str = RUN_POLICIES[0]
 
 
 # --- the checks: each returns the value to keep or raises ValueError with "must be …" ------------
@@ -143,6 +150,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "max_output_tokens": _number(1, 1_000_000, whole=True),
     "preload_sdk": _yes_no,
     "insert": _choice("auto", "cells", "payload", "none"),
+    "run": _choice(*RUN_POLICIES),
 }
 _OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is None)
 

@@ -17,6 +17,7 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .failed import RanCells
 from .hooks import CellHooks
 from .recorder import Recorder
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from .bridge import Loop
     from .insertion import Joined
+    from .proposing import Proposal
 
 FLUSH_S = 2.0
 """How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
@@ -70,6 +72,8 @@ class Session:
         self.broken_turn: str | None = None
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
+        self.cells = RanCells()
+        self.proposal: Proposal | None = None
 
     @classmethod
     def of(cls, shell: InteractiveShell) -> Session | None:
@@ -158,8 +162,11 @@ class Session:
 
         if not self.has_library():
             return {}
+        from redpanda_jupyter.services.configuring import FOR_A_NOTEBOOK
+
         try:
-            return self.store().choices(self.notebook())
+            found = self.store().choices(self.notebook())
+            return {name: value for name, value in found.items() if name in FOR_A_NOTEBOOK}
         except StoreError:
             return {"privacy": next(iter(LEVELS))}
 
@@ -208,12 +215,19 @@ class Session:
                 self._connections = Connections()
             return self._connections
 
+    def parent(self) -> dict[str, Any]:
+        """Return the request that is being executed; empty in a terminal."""
+        kernel = getattr(self.shell, "kernel", None)
+        return (kernel.get_parent() or {}) if kernel is not None else {}
+
+    def client(self) -> str | None:
+        """Return the frontend's connection: each notebook of a shared kernel has its own."""
+        client: str | None = (self.parent().get("header") or {}).get("session")
+        return client
+
     def cell_metadata(self) -> Mapping[str, Any]:
         """Return the metadata of the cell that is running, as far as the frontend sent it."""
-        kernel = getattr(self.shell, "kernel", None)
-        if kernel is None:
-            return {}
-        metadata = (kernel.get_parent() or {}).get("metadata")
+        metadata = self.parent().get("metadata")
         return metadata if isinstance(metadata, dict) else {}
 
     def notebook(self) -> NotebookRef:

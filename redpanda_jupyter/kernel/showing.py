@@ -67,7 +67,7 @@ def show(
     if ended.incomplete_reason:
         notes.append(ending(ended))
     if ended.not_saved is not None:
-        notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
+        notes.append(not_saved(ended))
     elif not plan.question.store:
         notes.append("not kept, as you wished")
     if plan.arguments.into and ended.complete:
@@ -76,9 +76,20 @@ def show(
         notes = [f"kept from {kept}, nothing was asked; %panda keep off asks anew", *notes]
     from redpanda_jupyter.services.amounts import usage_line
 
-    header = f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
+    header = header_of(ended)
     footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
     display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+
+
+def header_of(ended: TurnEnded) -> str:
+    """Say what answered."""
+    return f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
+
+
+def not_saved(ended: TurnEnded) -> str:
+    """Say why an answer could not be kept; empty if it was."""
+    problem = ended.not_saved
+    return "" if problem is None else f"not saved: {problem.message} {problem.hint}".strip()
 
 
 def _way(session: Session, plan: Plan) -> Way:

@@ -21,7 +21,7 @@ from redpanda_jupyter.settings import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FOR_A_NOTEBOOK = ("model", "privacy")
+FOR_A_NOTEBOOK = ("model", "privacy", "run")
 """Settings that can be chosen for one notebook."""
 
 

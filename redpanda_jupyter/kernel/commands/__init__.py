@@ -15,7 +15,7 @@ from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
 from ..arguments import may_be_a_key
 from ..keys import key
-from . import about, answers, asked, notebook, templates
+from . import about, answers, asked, fixing, notebook, templates
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
     *asked.COMMANDS,
     *answers.COMMANDS,
+    *fixing.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
     Subcommand(
