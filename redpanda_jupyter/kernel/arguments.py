@@ -55,6 +55,7 @@ class AskArguments:
     system: str | None = None
     dry_run: bool = False
     keep: bool = False
+    run: str | None = None
 
 
 @cache
@@ -78,6 +79,7 @@ def ask_grammar() -> Grammar:
     add("--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS),
         help=f"schema (default). {levels}")  # fmt: skip
     _conversation_options(grammar)
+    _run_option(grammar)
     _form_options(grammar)
     return grammar
 
@@ -94,6 +96,14 @@ def _conversation_options(grammar: Grammar) -> None:
         help="ask once: from then on the same question shows the kept answer")  # fmt: skip
     add("--dry-run", action="store_true",
         help="show the exact request and its size, and send nothing")  # fmt: skip
+
+
+def _run_option(grammar: Grammar) -> None:
+    from redpanda_jupyter.settings import RUN_POLICIES
+
+    grammar.option("--run", metavar="POLICY", type=one_of("run policy", RUN_POLICIES),
+        help="whether the new cells run by themselves in JupyterLab and Notebook 7. ask (default): "
+        "no; ask-if-risky: unless there is something to look at first; auto: yes")  # fmt: skip
 
 
 def _form_options(grammar: Grammar) -> None:
@@ -143,6 +153,7 @@ def parse_ask(line: str) -> AskArguments:
         system=found.system,
         dry_run=found.dry_run,
         keep=found.keep,
+        run=found.run,
     )
 
 

@@ -162,10 +162,9 @@ class _Finder(ast.NodeVisitor):
     def visit_constants(self, tree: ast.Module) -> None:
         """Mask what ``region = "North"`` binds, where the name is compared with something."""
         for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and len(node.targets) == 1:
-                target = node.targets[0]
-                if isinstance(target, ast.Name) and target.id in self._names:
-                    self._bound(node.value, numbers=self._names[target.id])
+            for target, value in _bindings(node):
+                if target in self._names:
+                    self._bound(value, numbers=self._names[target])
 
     def _bound(self, value: ast.expr, *, numbers: bool) -> None:
         if isinstance(
@@ -242,6 +241,27 @@ class _Finder(ast.NodeVisitor):
         if len(lines) == 1:
             return lines[0][start[1] : end[1]]
         return "".join([lines[0][start[1] :], *lines[1:-1], lines[-1][: end[1]]])
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what a node binds: names with the expression that they get, or whose items they get."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            yield name, value
+        case ast.NamedExpr(target=ast.Name(id=name), value=value):
+            yield name, value
+        case ast.For(target=ast.Name(id=name), iter=value):
+            yield name, value
+        case ast.comprehension(target=ast.Name(id=name), iter=value):
+            yield name, value
+        case ast.keyword(arg=str() as name, value=value):
+            yield name, value
+        case ast.arguments():
+            given = [*node.posonlyargs, *node.args]
+            last = given[len(given) - len(node.defaults) :]
+            yield from ((one.arg, value) for one, value in zip(last, node.defaults, strict=True))
 
 
 def _literals(node: ast.AST) -> Iterator[ast.expr]:

@@ -106,6 +106,8 @@ class Masking:
         openings: list[str] = []
         try:
             for token in tokenize.generate_tokens(io.StringIO(code).readline):
+                if token.type == tokenize.ERRORTOKEN and token.string[:1] in "'\"":
+                    return self._put_back_unread(code)  # a quote that is not closed
                 if token.type in _F_START:
                     openings.append(token.string)
                 elif token.type in _F_END and openings:

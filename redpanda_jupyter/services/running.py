@@ -32,21 +32,27 @@ def risks_of(code: str) -> list[Risk]:
 
 
 def risks_in_words(blocks: Sequence[models.BundleBlock]) -> list[str]:
-    """Say what to look at in the blocks that may become cells, at most :data:`MOST_TOLD`."""
-    found = [
+    """Say what to look at in the blocks that may become cells, each with its line."""
+    return [
         f"#{block.number} line {risk.line}: {risk.reason}"
         for block in blocks
         if block.insert
         for risk in risks_of(block.code)
     ]
-    more = len(found) - MOST_TOLD
-    return [*found[:MOST_TOLD], f"and {more} more"] if more > 0 else found
 
 
 def risk_notice(blocks: Sequence[models.BundleBlock]) -> str:
     """Write the notice that stands below an answer before its code runs; empty if none is due."""
-    found = risks_in_words(blocks)
-    return f"look before you run it: {'; '.join(found)}" if found else ""
+    return notice_of(risks_in_words(blocks))
+
+
+def notice_of(risks: Sequence[str]) -> str:
+    """Write risks that were put into words as one notice, at most :data:`MOST_TOLD` of them."""
+    if not risks:
+        return ""
+    more = len(risks) - MOST_TOLD
+    told = [*risks[:MOST_TOLD], f"and {more} more"] if more > 0 else risks
+    return f"look before you run it: {'; '.join(told)}"
 
 
 def remember_for(
@@ -62,7 +68,7 @@ def decide(policy: str, blocks: Sequence[models.BundleBlock]) -> models.RunDecis
     told = risks_in_words(blocks)
     known = policy if policy in RUN_POLICIES else RUN_POLICIES[0]
     run = known == "auto" or (known == "ask-if-risky" and not told)
-    return models.RunDecision(run=run, policy=known, risks=told)
+    return models.RunDecision(run=run, policy=known, risks=told[:MOST_TOLD])
 
 
 def decision_for(
