@@ -101,13 +101,15 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
     source = shown[cell.number]
     parts = [_opening(what, cell, wish), "The cell:", _fenced(source, "python")]
     if cell.failure is not None and what != "improve":
+        lines = _trace(cell.failure.lines, cell.number, shown)
         message = cell.failure.message
         if not is_open:
+            known = "\n".join([source, *lines])
             counts = question.privacy != "names"
-            message = mask_message(message, masking, source, columns, counts=counts)
+            message = mask_message(message, masking, known, columns, counts=counts)
         error = f"{cell.failure.name}: {message}".removesuffix(": ")
-        lines = [error, *_trace(cell.failure.lines, cell.number, shown)]
-        parts += ["The error, the innermost line last:", _fenced("\n".join(lines), "text")]
+        told = "\n".join([error, *lines])
+        parts += ["The error, the innermost line last:", _fenced(told, "text")]
     if masking:
         parts.append(_MASKED.format(name=masking.names[0]))
     return replace(

@@ -22,7 +22,8 @@ LONGEST = 600
 
 _PART = re.compile(
     r"""(?<!\w)(?P<q>['"`])(?P<quoted>.*?)(?P=q)(?!\w)"""
-    r"""|(?P<word>[^\W\d]\w*)|(?P<number>\d(?:[\d_.,:/-]*\w)?)|(?P<space>\s+)|(?P<sign>.)""",
+    r"""|(?P<code>\b(?:Errno|base|axis)[ =]\d+\b)|(?P<word>[^\W\d]\w*)"""
+    r"""|(?P<number>\d(?:[\d_.,:/-]*\w)?)|(?P<space>\s+)|(?P<sign>.)""",
     re.DOTALL,
 )
 _COUNTS = re.compile(
@@ -34,6 +35,9 @@ _COUNTS = re.compile(
     r"|[\w.]+\(\) takes (?:from )?\d+ (?:to \d+ )?positional arguments? but \d+ (?:was|were) given"
 )
 """Messages whose numbers count rows or arguments."""
+
+_TOLD = re.compile(r"(?<=: )[^\W\d]\w*(?: \w+)?(?=[,.;\n]|$)")
+"""A word or two behind a colon: a value, also where it is a usual word: `unable to parse: open`."""
 
 _JOINING = re.compile(r"[\s\-./:@_&,]*")
 """What may stand between two parts of one value."""
@@ -68,13 +72,13 @@ class _Known:
         self._columns = set(columns)
         self._words = set(re.findall(r"[^\W\d]\w*", source))
 
+    def name(self, word: str) -> bool:
+        """Tell whether a word names something."""
+        return word in self._words or word in self._columns or word in TYPE_WORDS
+
     def word(self, word: str) -> bool:
-        return (
-            word in self._words
-            or word in self._columns
-            or word in TYPE_WORDS
-            or word.lower() in MESSAGE_WORDS
-        )
+        """Tell whether a word is none of the data's."""
+        return self.name(word) or word.lower() in MESSAGE_WORDS
 
     def quoted(self, text: str) -> bool:
         """Tell whether a quoted part is a name: a column, a type, or a text of the code."""
@@ -100,12 +104,14 @@ def _masked(text: str, masking: Masking, known: _Known) -> str:
         shown.append(held)
         held = ""
 
+    told = [one.span() for one in _TOLD.finditer(text)]
     for match in _PART.finditer(text):
         part = match[0]
+        is_told = any(start <= match.start() < end for start, end in told)
         if match["quoted"] is not None:
             close()
             shown.append(_quoted(match["q"], match["quoted"], masking, known))
-        elif _is_value(match, known):
+        elif _is_value(match, known, is_told=is_told):
             value.append(held + part if value else part)
             if not value[:-1]:
                 shown.append(held)
@@ -119,9 +125,9 @@ def _masked(text: str, masking: Masking, known: _Known) -> str:
     return "".join(shown)
 
 
-def _is_value(match: re.Match[str], known: _Known) -> bool:
+def _is_value(match: re.Match[str], known: _Known, *, is_told: bool) -> bool:
     if match["word"] is not None:
-        return not known.word(match["word"])
+        return not (known.name if is_told else known.word)(match["word"])
     if match["sign"] is not None:
         return not match["sign"].isascii()
     return match["number"] is not None

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 MOST_TOLD = 3
 """So many risks are told in words; the others are counted."""
 
-FOR_ONE_ANSWER = "run_turn"
-"""The choice under which a store keeps the policy that stood on the line of one question."""
+FOR_ANSWERS = "run_for_answers"
+"""The choice under which a store keeps the policies that stood on the lines of questions."""
+
+MOST_ANSWERS = 20
+"""So many answers have their own policy: those that are still to be inserted."""
 
 
 def risks_of(code: str) -> list[Risk]:
@@ -59,8 +62,11 @@ def remember_for(
     store: Store, notebook: models.NotebookRef, turn_id: str, policy: str | None
 ) -> None:
     """Keep the policy that stood on a question's line, for its answer alone."""
-    if policy is not None and notebook.key is not None:
-        store.choose(notebook, FOR_ONE_ANSWER, {"turn_id": turn_id, "policy": policy})
+    if policy is None or notebook.key is None:
+        return
+    kept = store.choices(notebook).get(FOR_ANSWERS)
+    known = sorted(kept.items()) if isinstance(kept, dict) else []  # ids begin with the time
+    store.choose(notebook, FOR_ANSWERS, {**dict(known[1 - MOST_ANSWERS :]), turn_id: policy})
 
 
 def decide(policy: str, blocks: Sequence[models.BundleBlock]) -> models.RunDecision:
@@ -83,13 +89,12 @@ def decision_for(
     """
     bundle = store.get_turn(turn_id)
     chosen = store.choices(models.NotebookRef(id=notebook_id))
-    policy = _for_this(chosen.get(FOR_ONE_ANSWER), turn_id) or chosen.get("run") or settings.run
+    policy = _for_this(chosen.get(FOR_ANSWERS), turn_id) or chosen.get("run") or settings.run
     if not bundle.complete:
         policy = RUN_POLICIES[0]
     return decide(str(policy), bundle.blocks)
 
 
 def _for_this(kept: Any, turn_id: str) -> str | None:
-    if isinstance(kept, dict) and kept.get("turn_id") == turn_id:
-        return str(kept.get("policy"))
-    return None
+    policy = kept.get(turn_id) if isinstance(kept, dict) else None
+    return None if policy is None else str(policy)

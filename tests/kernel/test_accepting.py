@@ -112,8 +112,8 @@ def test_the_policy_of_a_line_is_kept_for_its_answer_and_told(
     answers["Tidy up"] = answer("import os\nos.remove('a')")
     ran = kernel.run("%%panda --run ask-if-risky\nHarmless", lab())
     assert "run policy ask-if-risky: the new cells run" in ran.final["text/plain"]
-    kept = store.choices(NotebookRef(id=NOTEBOOK))["run_turn"]
-    assert kept == {"turn_id": ran.bundle["turn_id"], "policy": "ask-if-risky"}
+    kept = store.choices(NotebookRef(id=NOTEBOOK))["run_for_answers"]
+    assert kept == {ran.bundle["turn_id"]: "ask-if-risky"}
     ran = kernel.run("%%panda --run ask-if-risky\nTidy up", lab())
     assert "the new cells do not run by themselves" in ran.final["text/plain"]
     assert kernel.run("%%panda --run always\nHarmless", lab()).error == "UsageError"

@@ -4,7 +4,7 @@ import pytest
 
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.models import NotebookRef
-from redpanda_jupyter.services.running import remember_for
+from redpanda_jupyter.services.running import FOR_ANSWERS, MOST_ANSWERS, remember_for
 
 RISKY = "import os\nos.remove('a')"
 
@@ -51,6 +51,11 @@ async def test_what_stood_on_the_line_holds_for_its_answer_alone(decide, kernel_
     kernel_store.choose(NotebookRef(id=notebook), "run", "auto")
     assert not (await decide(notebook, RISKY, line="ask")).json["run"]
     assert (await decide(notebook, "x = 3")).json["run"]
+    many = [new_id() for _ in range(30)]
+    for turn_id in many:
+        remember_for(kernel_store, NotebookRef(id=notebook), turn_id, "ask")
+    kept = kernel_store.choices(NotebookRef(id=notebook))[FOR_ANSWERS]
+    assert sorted(kept) == sorted(many)[-MOST_ANSWERS:]
     other = new_id()
     assert (await decide(other, "x = 4", line="auto")).json["run"]
     assert not (await decide(other, "x = 5")).json["run"]

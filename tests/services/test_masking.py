@@ -128,6 +128,9 @@ def test_stand_ins_are_none_that_the_cell_has_already() -> None:
         ('time data "31.12.1999" doesn\'t match format "%Y"', "1999"),
         ("Timestamp('1999-12-31 00:00:00')", "1999"),
         ("None of [Index(['Bob', 'Zoe'], dtype='str')] are in the [columns]", "Zoe"),
+        ("Unknown datetime string format, unable to parse: closed", "closed"),
+        ("unable to parse: left open, at position 2", "left open"),
+        ("could not convert string to float: 'closed'", "closed"),
         ("customer 4711 from Zürich owes 17€", "4711"),
         ("customer 4711 from Zürich owes 17€", "Zürich"),
     ],
@@ -154,6 +157,8 @@ def test_no_value_of_a_message_leaves_quoted_or_not(message: str, gone: str) -> 
         "Length of values (3) does not match length of index (5)",
         "division by zero",
         "list index out of range",
+        "module 'pandas' has no attribute 'regon'",
+        "[Errno 2] No such file or directory: 'regon'",
     ],
 )
 def test_the_words_of_a_message_stay(message: str) -> None:
