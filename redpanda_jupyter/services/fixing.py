@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import analysis, models
+from redpanda_jupyter.errors import UsageError
 
 from .extraction import describe_source
 from .masked_code import mask_source
@@ -31,7 +32,8 @@ _MASKED = (
     "Names such as {name} stand for texts and numbers that stay on my machine: use them exactly as "
     "they are; do not guess what they stand for."
 )
-_LONGEST_SOURCE = 20_000
+LONGEST_SOURCE = 20_000
+"""Signs of a cell that leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,18 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
         Notebook, model and level of privacy.
     wish
         What the person wants to be different, for ``improve``.
+
+    Raises
+    ------
+    UsageError
+        The cell is so long that no answer would hold the whole of it.
     """
+    if what != "explain" and len(cell.source) > LONGEST_SOURCE:
+        raise UsageError(
+            f"In [{cell.number}] is too long to be written anew: {len(cell.source):,} signs.",
+            hint=f"Up to {LONGEST_SOURCE:,} it can be. Split it, or ask %panda explain.",
+            field="N",
+        )
     sources = {**scope.sources, cell.number: cell.source}
     masking = Masking("\n".join([*sources.values(), wish]))
     columns = {str(name) for names in scope.schemas.values() for name in names}
@@ -160,7 +173,7 @@ def _line(source: str, line: int) -> str:
 
 def _fenced(text: str, language: str) -> str:
     """Put a text between marks that it cannot end: more tildes than it has in a row."""
-    cut = text[:_LONGEST_SOURCE]
+    cut = text[:LONGEST_SOURCE]
     longest = max((len(run) for run in re.findall("~+", cut)), default=0)
     tildes = "~" * max(4, longest + 1)
     return f"{tildes}{language}\n{cut}\n{tildes}"

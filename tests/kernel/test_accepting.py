@@ -138,3 +138,45 @@ def test_where_nothing_can_run_by_itself_that_is_said(
     assert "nothing runs by itself here" in ran.final["text/plain"]
     assert [one["text"] for one in ran.payload] == ["x = 1"]
     assert kernel.run("x", {}).error == "NameError"
+
+
+def test_a_fix_that_runs_shows_its_output_and_leaves_the_kernel_as_a_cell_would(
+    kernel: Kernel, answers: dict[str, str]
+) -> None:
+    kernel.run("%panda config set run auto --notebook", lab("command"))
+    kernel.run(FAILING, plain("the-failed"))
+    answers["Correct it"] = answer(f"print('it runs')\nfixed = {FIXED}\nfixed")
+    ran = kernel.run("%panda fix --run", lab("command"))
+    assert ran.status == "ok"
+    assert "it runs" in ran.text
+    assert "The corrected cell ran" in ran.text
+    assert kernel.run("assert fixed == 6").status == "ok"
+    bundle = kernel.run("%panda accept", lab("accept")).displays[0][TURN]
+    assert bundle["replace"]["cell_id"] == "the-failed"
+
+
+def test_a_fix_that_still_fails_ends_its_cell_with_one_line(
+    kernel: Kernel, answers: dict[str, str]
+) -> None:
+    kernel.run("%panda config set run auto --notebook", lab("command"))
+    kernel.run(FAILING, plain("the-failed"))
+    answers["Correct it"] = answer("df['c'].sum()")  # the second time, too
+    ran = kernel.run("%panda fix --run", lab("command"))
+    assert (ran.status, ran.error) == ("error", "KeyError")
+    said = "Red Panda: the corrected cell failed with KeyError. There is nothing to run."
+    assert ran.traceback == [said]
+
+
+def test_interrupt_ends_a_fix_that_runs(kernel: Kernel, answers: dict[str, str]) -> None:
+    kernel.run("%panda config set run auto --notebook", lab("command"))
+    kernel.run(FAILING, plain("the-failed"))
+    answers["Correct it"] = answer("import time\nprint('begun', flush=True)\ntime.sleep(60)")
+    pressed: list[bool] = []
+
+    def press(ran: Any) -> None:
+        if "begun" in ran.text and not pressed:
+            pressed.append(True)
+            kernel.interrupt()
+
+    ran = kernel.finish(kernel.start("%panda fix --run", lab("command")), 30, press)
+    assert (ran.status, ran.error) == ("error", "PandaInterrupted")

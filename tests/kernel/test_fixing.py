@@ -123,6 +123,17 @@ def test_neither_own_commands_nor_interrupted_cells_are_to_be_fixed(
     assert "ZeroDivisionError" in panda("fix --dry-run")
 
 
+def test_a_cell_that_no_answer_could_hold_is_refused(
+    panda: Any, cell: Any, provider: TourServer
+) -> None:
+    cell(f"1 / 0\n{'x = 1' + chr(10)}" * 2000)
+    with pytest.raises(UsageError, match="too long to be written anew"):
+        panda("fix")
+    assert not provider.requests
+    panda("explain")
+    assert len(asked(provider)) < 25_000
+
+
 # --- what leaves ----------------------------------------------------------------------------------
 
 

@@ -89,8 +89,10 @@ def _accept(session: Session, _: Namespace) -> str:
 
 
 def _fix_and_run(session: Session, words: Namespace, cell: RanCell) -> str:
-    """Correct and run, at most :data:`~redpanda_jupyter.kernel.proposing.ROUNDS` times."""
-    from ..failures import shown_before
+    """Correct and run, at most :data:`~redpanda_jupyter.kernel.proposing.ROUNDS` times.
+
+    Whatever failed here last fails the cell, so that Run All stops at it.
+    """
     from ..proposing import ROUNDS, failed_again, run, why_not_run
 
     failed, block = cell, None
@@ -98,20 +100,28 @@ def _fix_and_run(session: Session, words: Namespace, cell: RanCell) -> str:
     for _ in range(ROUNDS):
         proposal = _ask(session, words, "fix", failed, block=block)
         if proposal is None:
-            return "There is nothing to run." if error is None else ""
+            return _stopped(error, "There is nothing to run.")
         # whatever round it is, it is the person's own cell that is to be replaced
         session.proposal = replace(proposal, cell=cell)
         reason = why_not_run(session, proposal)
         if reason:
-            return reason
+            return _stopped(error, reason)
         error = run(session, proposal)
         if error is None:
             return "The corrected cell ran. %panda accept puts it in place."
         failed = failed_again(session, proposal, error)
         blocks = proposal.bundle.blocks if proposal.bundle else []
         block = (blocks[0].id, blocks[0].version) if blocks else None
-    assert error is not None  # noqa: S101 - else it has returned
-    line = f"Red Panda: corrected {ROUNDS} times and still {type(error).__name__}; it stops here."
+    return _stopped(error, f"It was corrected {ROUNDS} times, and that is all.")
+
+
+def _stopped(error: BaseException | None, reason: str) -> str:
+    """Return why it is over; raise what failed last, whose traceback has been shown."""
+    from ..failures import shown_before
+
+    if error is None:
+        return reason
+    line = f"Red Panda: the corrected cell failed with {type(error).__name__}. {reason}"
     raise shown_before(error, line)
 
 
