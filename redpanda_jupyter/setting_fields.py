@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+RUN_POLICIES = ("ask", "ask-if-risky", "auto")
+"""Whether code is run once it is inserted, the most careful first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; made by :func:`load_settings`, which checks them.
@@ -66,6 +70,9 @@ class Settings:
     insert
         How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
         cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
+    run
+        Whether inserted code is run without a press of a key: ``"ask"`` (never), ``"ask-if-risky"``
+        (unless reading it finds something to look at first), or ``"auto"``.
     """
 
     model: str | None = None
@@ -91,6 +98,7 @@ class Settings:
     privacy_ceiling: str | None = None
     samples: int = DEFAULT_SAMPLES
     insert: str = "auto"
+    run: str = RUN_POLICIES[0]
 
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -117,6 +125,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "privacy_ceiling": checks.choice(*LEVELS),
     "samples": checks.number(0, MAX_SAMPLES, whole=True),
     "insert": checks.choice("auto", "cells", "payload", "none"),
+    "run": checks.choice(*RUN_POLICIES),
 }
 """A check by setting: it returns the value to keep or raises ValueError with "must be …"."""
 

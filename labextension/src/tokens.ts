@@ -9,6 +9,7 @@ import type {
   CodeBlockPage,
   CodeVersion,
   NotebookClaim,
+  RunDecision,
   Status,
   TurnBundle
 } from './api/types';
@@ -26,6 +27,7 @@ export interface IClient {
   deleteBlock(ref: string): Promise<void>;
   restoreBlock(ref: string): Promise<CodeBlock>;
   getTurn(id: string): Promise<TurnBundle>;
+  getRunDecision(turnId: string, notebookId: string): Promise<RunDecision>;
   claimNotebook(claim: NotebookClaim): Promise<NotebookClaim>;
 }
 

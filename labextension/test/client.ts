@@ -14,6 +14,7 @@ export function fakeClient(answers: Partial<IClient>): IClient {
     deleteBlock: unexpected,
     restoreBlock: unexpected,
     getTurn: unexpected,
+    getRunDecision: unexpected,
     claimNotebook: unexpected,
     ...answers
   };

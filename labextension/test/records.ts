@@ -45,6 +45,7 @@ export function turnBundle(
     provider: 'tour',
     model: 'chat',
     blocks,
+    replace: null,
     ...changes
   };
 }

@@ -62,6 +62,7 @@ class AskArguments:
     dry_run: bool = False
     keep: bool = False
     max_cost: Cap | None = None
+    run: str | None = None
 
 
 @cache
@@ -87,6 +88,7 @@ def ask_grammar() -> Grammar:
     add("--samples", metavar="N", type=number_of("--samples", 0, MAX_SAMPLES),
         help=f"rows of a frame that go along at the level samples, 0 to {MAX_SAMPLES}")  # fmt: skip
     _conversation_options(grammar)
+    _run_option(grammar)
     _form_options(grammar)
     return grammar
 
@@ -106,6 +108,14 @@ def _conversation_options(grammar: Grammar) -> None:
         "answer together)")  # fmt: skip
     add("--dry-run", action="store_true",
         help="show the exact request and its size, and send nothing")  # fmt: skip
+
+
+def _run_option(grammar: Grammar) -> None:
+    from redpanda_jupyter.setting_fields import RUN_POLICIES
+
+    grammar.option("--run", metavar="POLICY", type=one_of("run policy", RUN_POLICIES),
+        help="whether the new cells run by themselves in JupyterLab and Notebook 7. ask (default): "
+        "no; ask-if-risky: unless there is something to look at first; auto: yes")  # fmt: skip
 
 
 def _form_options(grammar: Grammar) -> None:
@@ -157,6 +167,7 @@ def parse_ask(line: str) -> AskArguments:
         dry_run=found.dry_run,
         keep=found.keep,
         max_cost=found.max_cost,
+        run=found.run,
     )
 
 

@@ -23,7 +23,7 @@ from .showing import as_exception, ending, rescue, show, value_of
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from redpanda_jupyter.models import StreamEvent, TurnEnded
     from redpanda_jupyter.services.question import Ask
@@ -42,6 +42,7 @@ class Plan:
     settings: Settings
     arguments: AskArguments
     fingerprint: str = ""
+    present: Callable[[Session, Plan, TurnEnded, AnswerDisplay], None] = show
 
 
 @dataclass(slots=True)
@@ -94,11 +95,9 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
     """
     plan = _plan(session, arguments, cell.strip("\n"))
     if arguments.dry_run:
-        _show_request(session, plan)
-        return
-    if _show_kept(session, plan):
-        return
-    _ask(session, plan)
+        show_request(session, plan)
+    elif not _show_kept(session, plan):
+        ask_and_show(session, plan)
 
 
 def continue_in_cell(session: Session, arguments: AskArguments, turn_id: str) -> None:
@@ -113,7 +112,7 @@ def continue_in_cell(session: Session, arguments: AskArguments, turn_id: str) ->
         notebook=session.notebook(),
         continues=turn_id,
     )
-    _ask(session, Plan(question, settings, arguments))
+    ask_and_show(session, Plan(question, settings, arguments))
 
 
 def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
@@ -156,8 +155,14 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     return Plan(question, settings, arguments, replace(question, prompt=typed).fingerprint(data))
 
 
-def _ask(session: Session, plan: Plan) -> None:
-    """Ask, follow the answer, and see to what becomes of it."""
+def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
+    """Ask, follow the answer, and see to what becomes of it.
+
+    Raises
+    ------
+    RedPandaError, PandaInterrupted
+        As :func:`ask_in_cell`.
+    """
     settings = plan.settings
     progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
     display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
@@ -171,7 +176,7 @@ def _ask(session: Session, plan: Plan) -> None:
                 display.finish(progress.text, header=progress.title, footer="interrupted")
             else:
                 session.begin_afresh = False
-                show(session, plan, ended, display)
+                plan.present(session, plan, ended, display)
         except Exception:
             rescue(progress.text, progress.title, progress.ended, display)
             raise
@@ -183,6 +188,7 @@ def _ask(session: Session, plan: Plan) -> None:
     if ended.error is not None:
         raise as_exception(ended.error)
     _into(session, plan, ended)
+    return ended
 
 
 def _source(session: Session, plan: Plan) -> Any:
@@ -202,6 +208,8 @@ def _source(session: Session, plan: Plan) -> Any:
 
 def _remember(session: Session, plan: Plan, ended: TurnEnded) -> None:
     """Note which answer `%panda keep` and `continue` would mean; keep it where that was asked."""
+    if plan.question.correction is not None:
+        return  # neither is meant for what is about one cell
     if ended.bundle is None:
         session.last_turn = None
         return
@@ -240,7 +248,7 @@ def _show_kept(session: Session, plan: Plan) -> bool:
     return True
 
 
-def _show_request(session: Session, plan: Plan) -> None:
+def show_request(session: Session, plan: Plan) -> None:
     """Print the request as it would leave; nothing leaves."""
     from redpanda_jupyter.services.dry_run import dry_run, dry_run_text
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger("redpanda_jupyter")
 
 
+_SHOWN = "_redpanda_shown"
+
+
 class PandaInterrupted(KeyboardInterrupt):
     """The person pressed Interrupt; queued cells are aborted as after any interrupt."""
 
@@ -40,6 +43,8 @@ def readable() -> Iterator[None]:
     except SystemExit:
         raise
     except Exception as error:
+        if getattr(error, _SHOWN, False):
+            raise
         logger.debug("Red Panda failed", exc_info=True)
         raise one_line(
             InternalError(
@@ -48,6 +53,13 @@ def readable() -> Iterator[None]:
                 "logging.getLogger('redpanda_jupyter').setLevel('DEBUG') shows where it was.",
             )
         ) from None
+
+
+def shown_before(error: BaseException, line: str) -> BaseException:
+    """Let an exception of the person's code, whose traceback was shown, end a cell in one line."""
+    setattr(error, _SHOWN, True)
+    error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]
+    return error
 
 
 def one_line(error: RedPandaError) -> RedPandaError:

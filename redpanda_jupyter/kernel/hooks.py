@@ -1,8 +1,9 @@
 """Watching cells run, to know what became of a block.
 
-The rule of this module: a cell that holds no block pays a dictionary look-up. A run is recorded by
-the kernel, because the frontend reports success for cells that never ran; the text that ran decides
-which version it was.
+The rule of this module: a cell that holds no block pays a few dictionary look-ups (its text and how
+it failed are remembered for `%panda fix`, see failed.py). A run is recorded by the kernel, because
+the frontend reports success for cells that never ran; the text that ran decides which version it
+was.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from .failed import name_of, ran_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +77,15 @@ class CellHooks:
     def _after_cell(self, result: ExecutionResult | None) -> None:
         with _out_of_sight():
             self._after(result)
+        with _out_of_sight():
+            self._note(result)
+
+    def _note(self, result: ExecutionResult | None) -> None:
+        """Remember the cell, for `%panda fix`; one that was interrupted without a result is not."""
+        shell = self._session.shell
+        cell = None if result is None else ran_cell(shell, result, self._session.parent())
+        if cell is not None:
+            self._session.cells.note(cell)
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
@@ -92,10 +104,8 @@ class CellHooks:
 
     def _request(self) -> str | None:
         """Return the id of the request that is being executed; ``None`` in a terminal."""
-        kernel = getattr(self._session.shell, "kernel", None)
-        parent = kernel.get_parent() if kernel is not None else None
-        header = (parent or {}).get("header") or {}
-        return header.get("msg_id")
+        msg_id: str | None = (self._session.parent().get("header") or {}).get("msg_id")
+        return msg_id
 
     def _worth_looking_up(self, metadata: Any) -> bool:
         """Tell whether a cell without a mark may still hold a block.
@@ -155,22 +165,12 @@ class CellHooks:
             started_at=watched.started_at,
             duration_s=time.monotonic() - watched.started,
             block_id=watched.block_id,
-            error_name=_name(error) if error is not None else None,
+            error_name=name_of(error) if error is not None else None,
             datasets=watched.datasets,
             notebook=watched.notebook,
         )
         for part in _parts(run, watched.joined, error):
             self._session.recorder.put(part)
-
-
-def _name(error: BaseException) -> str:
-    """Return the name that people know: from 3.13 on, Python has private kinds of SyntaxError."""
-    known = (one for one in type(error).__mro__ if not _is_private(one))
-    return next(known).__name__
-
-
-def _is_private(kind: type) -> bool:
-    return kind.__module__ == "builtins" and kind.__name__.startswith("_")
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.magic import Magics, line_cell_magic, magics_class
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Enum, Unicode, observe
 
 from redpanda_jupyter.grammar import HelpWanted
@@ -58,6 +58,7 @@ class PandaMagics(Magics):
         if hasattr(self, "_session"):
             setattr(self._session, change["name"], change["new"])
 
+    @no_var_expand  # else IPython puts the data itself in the place of {df} on the line
     @line_cell_magic
     def panda(self, line: str, cell: str | None = None) -> None:
         """Ask about your data (%%panda), or manage Red Panda (%panda); see %panda --help."""

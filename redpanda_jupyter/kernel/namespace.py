@@ -72,6 +72,25 @@ def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, 
     return columns_of(names, namespace)
 
 
+def scope_of(
+    source: str, namespace: Mapping[str, Any], privacy: str
+) -> tuple[str | None, dict[str, list[str]]]:
+    """Describe the frames that a cell reads, for the model, and return their columns.
+
+    Of a cell that Python cannot read every word counts that is a frame's name.
+    """
+    import re
+
+    from redpanda_jupyter import analysis
+    from redpanda_jupyter.context import columns_of
+
+    found = analysis.analyze(source)
+    words = found.inputs if found.syntax_ok else re.findall(r"[^\W\d]\w*", source)
+    names = [name for name in dict.fromkeys(words) if name in namespace]
+    schemas = columns_of(names, namespace)
+    return data_context(tuple(schemas), namespace, privacy), schemas
+
+
 def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:
     """Describe the frames that ``source`` reads, as they are now (before it runs).
 

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .failed import RanCells
 from .hooks import CellHooks
 from .recorder import Recorder
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from .bridge import Loop
     from .insertion import Joined
+    from .proposing import Proposal
 
 FLUSH_S = 2.0
 """How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
@@ -73,6 +75,8 @@ class Session:
         self.broken_turn: str | None = None
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
+        self.cells = RanCells()
+        self.proposal: Proposal | None = None
 
     @classmethod
     def of(cls, shell: InteractiveShell) -> Session | None:
@@ -168,8 +172,11 @@ class Session:
 
         if not self.has_library():
             return {}
+        from redpanda_jupyter.services.configuring import FOR_A_NOTEBOOK
+
         try:
-            return self.store().choices(self.notebook())
+            found = self.store().choices(self.notebook())
+            return {name: value for name, value in found.items() if name in FOR_A_NOTEBOOK}
         except StoreError:
             return {"privacy": next(iter(LEVELS))}
 
@@ -218,16 +225,23 @@ class Session:
                 self._connections = Connections()
             return self._connections
 
+    def parent(self) -> dict[str, Any]:
+        """Return the request that is being executed; empty in a terminal."""
+        kernel = getattr(self.shell, "kernel", None)
+        return (kernel.get_parent() or {}) if kernel is not None else {}
+
+    def client(self) -> str | None:
+        """Return the frontend's connection: each notebook of a shared kernel has its own."""
+        client: str | None = (self.parent().get("header") or {}).get("session")
+        return client
+
     def errors(self) -> dict[int, CellError]:
         """Return the exceptions that ended cells, by the cells' numbers."""
-        return {}
+        return self.cells.errors()
 
     def cell_metadata(self) -> Mapping[str, Any]:
         """Return the metadata of the cell that is running, as far as the frontend sent it."""
-        kernel = getattr(self.shell, "kernel", None)
-        if kernel is None:
-            return {}
-        metadata = (kernel.get_parent() or {}).get("metadata")
+        metadata = self.parent().get("metadata")
         return metadata if isinstance(metadata, dict) else {}
 
     def notebook(self) -> NotebookRef:

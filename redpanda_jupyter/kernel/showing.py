@@ -10,7 +10,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import ProviderResponseError
+from redpanda_jupyter.errors import ProviderResponseError, StoreError
 
 from .display import AnswerDisplay, TerminalDisplay
 from .failures import one_line
@@ -52,13 +52,13 @@ def show(
     extra: dict[str, Any] = {}
     way = _way(session, plan)
     if ended.bundle is None and ended.complete:
-        notes.append(deliver_unsaved(session, ended.text, way))
+        notes += [deliver_unsaved(session, ended.text, way), _unsaved_risks(ended.text, way)]
     if ended.bundle is not None:
         from redpanda_jupyter.models import TURN_MIME_TYPE
 
         session.know(ended.bundle)
         extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
-        notes.append(deliver(session, ended.bundle, way))
+        notes += [deliver(session, ended.bundle, way), *_before_running(session, plan, ended, way)]
         if way == "cells":
             summaries = {
                 block.code.strip(): f"#{block.number} {block.description}".strip()
@@ -67,7 +67,7 @@ def show(
     if ended.incomplete_reason:
         notes.append(ending(ended))
     if ended.not_saved is not None:
-        notes.append(f"not saved: {ended.not_saved.message} {ended.not_saved.hint}".strip())
+        notes.append(not_saved(ended))
     elif not plan.question.store:
         notes.append("not kept, as you wished")
     notes += ended.notices
@@ -77,9 +77,55 @@ def show(
         notes = [f"kept from {kept}, nothing was asked; %panda keep off asks anew", *notes]
     from redpanda_jupyter.services.amounts import usage_line
 
-    header = f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
+    header = header_of(ended)
     footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
     display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+
+
+def _before_running(session: Session, plan: Plan, ended: TurnEnded, way: Way) -> list[str]:
+    """Say what to look at before the code runs, and whether it runs by itself."""
+    from redpanda_jupyter.services import running
+
+    blocks = insertable(ended.bundle) if ended.bundle is not None else []
+    if way == "none" or not blocks or ended.bundle is None:
+        return []
+    notes = [running.risk_notice(blocks)]
+    policy = plan.arguments.run or plan.settings.run
+    if policy == "ask" and plan.arguments.run is None:
+        return notes
+    if way != "cells":
+        return [*notes, "nothing runs by itself here: only JupyterLab and Notebook 7 can do that"]
+    try:
+        turn_id = ended.bundle.turn_id
+        store = session.store()
+        running.remember_for(store, plan.question.notebook, turn_id, plan.arguments.run)
+    except StoreError:
+        return [*notes, "nothing runs by itself: the library does not answer"]
+    runs = running.decide(policy, blocks).run
+    told = "the new cells run" if runs else "the new cells do not run by themselves"
+    return [*notes, f"run policy {policy}: {told}"]
+
+
+def _unsaved_risks(answer: str, way: Way) -> str:
+    """Say what to look at in code that could not be kept."""
+    from redpanda_jupyter.services.extraction import new_blocks
+    from redpanda_jupyter.services.running import notice_of, risks_of
+
+    if way == "none":
+        return ""
+    codes = [block.code for block in new_blocks(answer) if block.runnable]
+    return notice_of([risk.reason for code in codes for risk in risks_of(code)])
+
+
+def header_of(ended: TurnEnded) -> str:
+    """Say what answered."""
+    return f"Red Panda · {ended.provider}:{ended.model}{_notice(ended.provider)}"
+
+
+def not_saved(ended: TurnEnded) -> str:
+    """Say why an answer could not be kept; empty if it was."""
+    problem = ended.not_saved
+    return "" if problem is None else f"not saved: {problem.message} {problem.hint}".strip()
 
 
 def _way(session: Session, plan: Plan) -> Way:

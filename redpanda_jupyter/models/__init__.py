@@ -15,11 +15,13 @@ from .answers import (
     NotebookClaim,
     Page,
     ProviderInfo,
+    RunDecision,
     Status,
     StoreStatus,
 )
 from .base import (
     TURN_MIME_TYPE,
+    CorrectionKind,
     ErrorInfo,
     ExecutionStatus,
     FinishReason,
@@ -29,6 +31,7 @@ from .base import (
     PrivacyLevel,
     Record,
     Role,
+    RunPolicy,
     VersionOrigin,
     content_hash,
 )
@@ -44,9 +47,11 @@ from .events import (
 from .ledger import ModelCall, Spent, Template, UsageBy, UsageSummary
 from .library import (
     BundleBlock,
+    CellTarget,
     CodeBlock,
     CodeVersion,
     Conversation,
+    Corrected,
     DatasetUse,
     Execution,
     Message,
@@ -64,10 +69,13 @@ from .library import (
 __all__ = [
     "TURN_MIME_TYPE",
     "BundleBlock",
+    "CellTarget",
     "Changes",
     "CodeBlock",
     "CodeVersion",
     "Conversation",
+    "Corrected",
+    "CorrectionKind",
     "DatasetUse",
     "ErrorInfo",
     "Execution",
@@ -92,6 +100,8 @@ __all__ = [
     "ProviderInfo",
     "Record",
     "Role",
+    "RunDecision",
+    "RunPolicy",
     "SentRequest",
     "Spent",
     "Status",

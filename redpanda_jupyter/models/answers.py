@@ -9,7 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from .base import ErrorInfo, Id, KeySource, PrivacyLevel, Record
+from .base import ErrorInfo, Id, KeySource, PrivacyLevel, Record, RunPolicy
 
 Item = TypeVar("Item")
 
@@ -79,6 +79,14 @@ class NotebookClaim(Record):
 
     id: Id | None = None
     path: str
+
+
+class RunDecision(Record):
+    """Whether the cells of an answer are run once they are inserted, as the person chose."""
+
+    run: bool
+    policy: RunPolicy
+    risks: list[str] = Field(description="What speaks against it, in words; at most three.")
 
 
 class Changes(Record):

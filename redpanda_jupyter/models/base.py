@@ -21,7 +21,9 @@ Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
 IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
 ExecutionStatus = Literal["ok", "error", "interrupted"]
-VersionOrigin = Literal["answer", "edit"]
+VersionOrigin = Literal["answer", "edit", "fix", "improve"]
+CorrectionKind = Literal["fix", "improve"]
+RunPolicy = Literal["ask", "ask-if-risky", "auto"]
 KeySource = Literal["environment", "keyring", "command", "session", "not_needed", "none"]
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from ..analysis.records import CodeAnalysis
 from .base import (
+    CorrectionKind,
     ExecutionStatus,
     Id,
     IncompleteReason,
@@ -85,9 +86,10 @@ class Message(Record):
 
 
 class CodeVersion(Record):
-    """One immutable text of a block: what was answered, or an edit that ran.
+    """One immutable text of a block: what was answered, an edit that ran, or a correction.
 
-    An edit that never ran ok is a draft: it is listed, and its block is not it.
+    An edit, a fix or an improvement that never ran ok is a draft: it is listed, and its block is
+    not it.
     """
 
     id: Id
@@ -247,6 +249,14 @@ class SentRequest(Record):
     created_at: datetime
 
 
+class Corrected(Record):
+    """Which text an answer corrects: its code becomes a further version of that block."""
+
+    block_id: Id
+    version: int
+    kind: CorrectionKind
+
+
 class NewTurn(Record):
     """One question with its answer, as the store takes it in one transaction."""
 
@@ -264,6 +274,7 @@ class NewTurn(Record):
     incomplete_reason: IncompleteReason | None
     usage: Usage
     blocks: list[NewBlock]
+    corrects: Corrected | None = Field(None, description="None: its blocks are new ones.")
     sent_endpoint: str
     sent_privacy: PrivacyLevel
     sent_body: dict[str, Any]
@@ -286,6 +297,13 @@ class BundleBlock(Record):
     insert: bool = Field(description="False: shown only, because it is not runnable.")
 
 
+class CellTarget(Record):
+    """The cell whose place a block is to take, and the text that the cell must still have."""
+
+    cell_id: str | None = Field(description="None: the frontend did not name it when it ran.")
+    content_hash: str
+
+
 class TurnBundle(Record):
     """What an answer's output carries for the frontend: identities, and the code to insert."""
 
@@ -297,3 +315,6 @@ class TurnBundle(Record):
     provider: str
     model: str
     blocks: list[BundleBlock]
+    replace: CellTarget | None = Field(
+        None, description="Only after %panda accept: the block goes into this cell's place."
+    )

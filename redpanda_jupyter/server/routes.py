@@ -92,6 +92,9 @@ _REFERENCE = Parameter(
 _TURN = Parameter(
     "id", "The ULID of the answer's message.", pattern=ULID_PATTERN, expected="a ULID"
 )
+_NOTEBOOK = Parameter(
+    "notebook", "The ULID of a notebook.", pattern=ULID_PATTERN, expected="a ULID"
+)
 _PROVIDER = Parameter(
     "provider",
     "A provider's name, as in `provider:model`.",
@@ -279,6 +282,16 @@ ROUTES: tuple[Route, ...] = (
         "TurnBundle",
         "getTurn",
         in_path=(_TURN,),
+        errors=_RECORD_ERRORS,
+    ),
+    Route(
+        "GET",
+        "turns/{id}/runs/{notebook}",
+        "turns:get_run_decision",
+        "Ask whether a notebook runs an answer's cells once they are inserted.",
+        "RunDecision",
+        "getRunDecision",
+        in_path=(_TURN, _NOTEBOOK),
         errors=_RECORD_ERRORS,
     ),
     Route(

@@ -35,6 +35,7 @@ from redpanda_jupyter.llm.registry import resolve_model
 from .budget import Allowance, within_limits
 from .continuing import joined
 from .extraction import new_blocks
+from .fixing import corrected_blocks
 from .question import Ask, Prepared, check, prepare
 
 if TYPE_CHECKING:
@@ -318,6 +319,12 @@ def _usage(turn: _Turn, call: _Call) -> models.Usage:
     return counted.model_copy(update={"cost_usd": cost})
 
 
+def _blocks(question: Ask, text: str, *, complete: bool) -> list[models.NewBlock]:
+    if question.correction is None:
+        return new_blocks(text, question.schemas)
+    return corrected_blocks(text, question.correction, question.schemas, complete=complete)
+
+
 def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.NewTurn:
     complete = turn.reason is None
     part = call.prepared.part
@@ -335,7 +342,8 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         complete=complete,
         incomplete_reason=turn.reason,
         usage=usage,
-        blocks=new_blocks(turn.text, question.schemas),
+        blocks=_blocks(question, turn.text, complete=complete),
+        corrects=question.correction.corrects() if question.correction else None,
         sent_endpoint=call.access.endpoint.url,
         sent_privacy=question.privacy,
         sent_body=call.provider.body(call.request),

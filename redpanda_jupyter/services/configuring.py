@@ -27,7 +27,7 @@ from .choosing import check_choice, refuse_keys
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FOR_A_NOTEBOOK = ("model", "privacy")
+FOR_A_NOTEBOOK = ("model", "privacy", "run")
 """Settings that can be chosen for one notebook."""
 
 _NO_PLACE_FOR_KEYS = ("model", "key_command", "key_variable", "api_version")

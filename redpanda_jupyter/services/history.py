@@ -4,6 +4,7 @@ The rules of this module:
 
 * a question sends nothing that its own privacy level would not: an answer speaks of what its
   question sent, so turns of a less private level stay here;
+* a turn with stand-ins for values stays here: only its own question knows what they stand for;
 * prepared answers (of a provider with a notice) are no conversation: a model never gets them;
 * otherwise the turns go wherever the person asks next, be it another provider or model. That is
   what going on with a conversation means, also from a server of this machine to one elsewhere:
@@ -21,6 +22,8 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import ConfigurationError, RedPandaError
 from redpanda_jupyter.llm.base import ChatMessage
 from redpanda_jupyter.llm.registry import find_spec
+
+from .masking import has_stand_ins
 
 if TYPE_CHECKING:
     from redpanda_jupyter.llm.base import ProviderSpec
@@ -122,7 +125,10 @@ def _fitting(recent: list[models.Message]) -> list[ChatMessage]:
     turns = [
         (asked, answered)
         for asked, answered in pairwise(recent)
-        if asked.role == "user" and answered.role == "assistant" and answered.content.strip()
+        if asked.role == "user"
+        and answered.role == "assistant"
+        and answered.content.strip()
+        and not has_stand_ins(asked.content)
     ]
     chosen: list[ChatMessage] = []
     room = HISTORY_CHARACTERS

@@ -1,8 +1,8 @@
 """Code blocks and their versions.
 
 The rule of this module: a version's text never changes; a block is its current version: what was
-answered, until an edit of it ran ok. An edit that did not is a draft: kept among the versions, and
-never what the block shows, inserts or is found by. A deleted block is out of sight and can be
+answered, until an edit or a fix of it ran ok. One that did not is a draft: kept among the versions,
+and never what the block shows, inserts or is found by. A deleted block is out of sight and can be
 restored; its runs go on being recorded, because its cells may still lie in notebooks.
 """
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from ..models import VersionOrigin
     from .types import AnyRow
 
 _THING = "code block"
@@ -158,16 +159,23 @@ def _insert(
     )
 
 
-def add_edited(
-    connection: Connection, block: AnyRow, new: NewBlock, *, parent: str, created_at: datetime
+def add_draft(
+    connection: Connection,
+    block: AnyRow,
+    new: NewBlock,
+    *,
+    parent: str,
+    origin: VersionOrigin,
+    created_at: datetime,
 ) -> AnyRow:
-    """Add a draft out of a hand edit, unless a version has that text; return the version's row."""
+    """Add a draft (an edit, a fix), unless a version has that text; return the version's row."""
     found = version_by_hash(connection, block.id, content_hash(storable(new.code)))
     if found is not None:
         return found
     last = select(func.max(_version.version)).where(_version.block_id == block.id)
     number = connection.execute(last).scalar_one() + 1
     values = _version_values(block.id, new, version=number, parent=parent, created_at=created_at)
+    values["origin"] = origin
     connection.execute(insert(code_versions), values)
     connection.execute(
         insert(code_analyses), analyses.values(values["id"], new.schemas, new.analysis)
@@ -195,7 +203,7 @@ def _version_values(
         "block_id": block_id,
         "version": version,
         "parent_version_id": parent,
-        "origin": "answer" if parent is None else "edit",
+        "origin": "answer",
         "code": code,
         "content_hash": content_hash(code),
         "complete": new.complete,
@@ -370,6 +378,13 @@ def find_by_hash(
         query = query.where(_block.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     return None if row is None else (row.block_id, row.version)
+
+
+def lock(connection: Connection, block_id: str) -> AnyRow:
+    """Return a block's row, deleted or not, for reading and then writing: one writer at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(_block.id).where(_block.id == block_id).with_for_update())
+    return find(connection, block_id, deleted=True)
 
 
 def set_deleted(connection: Connection, ref: str, when: datetime | None) -> None:

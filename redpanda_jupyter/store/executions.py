@@ -2,8 +2,9 @@
 
 The rule of this module: a run counts for the text that ran. The outcome of a version is that of
 its latest run by start time, however late it is reported; an interrupted run says nothing about
-the code, and a run of edited text says nothing about the version it was edited from. An edit is a
-draft until it ran to its end without an error: then, for the first time, its block becomes it.
+the code, and a run of edited text says nothing about the version it was edited from. An edit,
+like a fix, is a draft until it ran to its end without an error: then, for the first time, its block
+becomes it.
 """
 
 from __future__ import annotations
@@ -34,12 +35,8 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
     known = connection.execute(select(executions).where(_execution.id == run.id)).one_or_none()
     if known is not None:
         return _records(connection, [known])[0]
-    block = blocks.find(connection, run.block_id, deleted=True)
-    if connection.dialect.name == "postgresql":
-        # one run of a block at a time: the counts below are read, then written
-        lock = select(code_blocks.c.id).where(code_blocks.c.id == block.id).with_for_update()
-        connection.execute(lock)
-        block = blocks.find(connection, run.block_id, deleted=True)
+    # one run of a block at a time: the counts below are read, then written
+    block = blocks.lock(connection, blocks.find(connection, run.block_id, deleted=True).id)
     version = _version(connection, block, run, new_version)
     ran = run.source if run.edited else None
     holds = ran is None or content_hash(storable(ran)) == version.content_hash
@@ -77,8 +74,13 @@ def _version(
     """Find the version that ran, or make it of the edited text."""
     base = blocks.version_row(connection, block.id, run.version or block.version)
     if run.edited and new_version is not None:
-        return blocks.add_edited(
-            connection, block, new_version, parent=base.id, created_at=run.started_at
+        return blocks.add_draft(
+            connection,
+            block,
+            new_version,
+            parent=base.id,
+            origin="edit",
+            created_at=run.started_at,
         )
     if run.source is not None and (run.edited or run.version is None):
         digest = content_hash(storable(run.source))
@@ -114,8 +116,8 @@ def _count(connection: Connection, block: AnyRow, run: NewExecution) -> None:
 
 
 def _is_draft(connection: Connection, version: AnyRow, run: NewExecution) -> bool:
-    """Tell whether a version is an edit that ``run`` was the first to bring to its end."""
-    if version.origin != "edit":
+    """Tell whether a version is an edit or a fix that ``run`` was the first to bring to its end."""
+    if version.origin == "answer":
         return False
     earlier = select(_execution.id).where(
         _execution.version_id == version.id,

@@ -226,7 +226,7 @@ class Store(PersonalStore):
         )
 
     def list_versions(self, ref: str) -> list[models.CodeVersion]:
-        """Return a block's versions with its drafts (edits that never ran ok), the newest first."""
+        """Return a block's versions with its drafts (those that never ran ok), the newest first."""
         return self._database.read(lambda connection, _: blocks.versions(connection, ref))
 
     def get_version(self, ref: str, version: int) -> models.CodeVersion:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from ..errors import RecordNotFoundError
 from ..ids import new_id
 from ..models import BundleBlock, ModelCall, NewTurn, TurnBundle
 from . import blocks, calls, conversations, notebooks, repeats, sent
@@ -172,7 +173,7 @@ def _add_blocks(
     connection: Connection, turn: NewTurn, conversation_id: str, path: str | None
 ) -> None:
     """Add the blocks that are new, and say which blocks the answer contains."""
-    contained = repeats.find(connection, turn, conversation_id)
+    contained = _corrected(connection, turn) or repeats.find(connection, turn, conversation_id)
     new = {
         position: block for position, block in enumerate(turn.blocks) if position not in contained
     }
@@ -203,6 +204,27 @@ def _add_blocks(
             for position, (block_id, version) in contained.items()
         ],
     )
+
+
+def _corrected(connection: Connection, turn: NewTurn) -> dict[int, tuple[str, int]]:
+    """Make the answer's first block a version of the block that it corrects, if that is there."""
+    if turn.corrects is None:
+        return {}
+    try:
+        block = blocks.find(connection, turn.corrects.block_id)
+        block = blocks.lock(connection, block.id)
+        parent = blocks.version_row(connection, block.id, turn.corrects.version)
+    except RecordNotFoundError:  # deleted meanwhile: then it is a block of its own
+        return {}
+    made = blocks.add_draft(
+        connection,
+        block,
+        turn.blocks[0],
+        parent=parent.id,
+        origin=turn.corrects.kind,
+        created_at=turn.answered_at,
+    )
+    return {0: (block.id, made.version)}
 
 
 def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:

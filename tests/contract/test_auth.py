@@ -33,7 +33,8 @@ class ByHeader(Authorizer):
     def is_authorized(self, handler, user, action, resource):
         return f"{action}:{resource}" == handler.request.headers.get("X-Allow")
 """
-EXAMPLES = {"ref": "12", "id": "01J0000000000000000000000A", "provider": "openai"}
+SOME_ID = "01J0000000000000000000000A"
+EXAMPLES = {"ref": "12", "id": SOME_ID, "notebook": SOME_ID, "provider": "openai"}
 PATHS = sorted({route.path.format(**EXAMPLES) for route in ROUTES} | {"no/such/route"})
 EVERY = [(verb, path) for path in PATHS for verb in ACTION]
 TOKEN_HEADER = {"Authorization": f"token {TOKEN}"}

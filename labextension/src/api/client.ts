@@ -16,6 +16,7 @@ import type {
   CodeBlockPage,
   CodeVersion,
   NotebookClaim,
+  RunDecision,
   Status,
   TurnBundle
 } from './types';
@@ -74,6 +75,11 @@ export class Client implements IClient {
 
   getTurn(id: string): Promise<TurnBundle> {
     return this._get(`turns/${encodeURIComponent(id)}`);
+  }
+
+  getRunDecision(turnId: string, notebookId: string): Promise<RunDecision> {
+    const turn = encodeURIComponent(turnId);
+    return this._get(`turns/${turn}/runs/${encodeURIComponent(notebookId)}`);
   }
 
   claimNotebook(claim: NotebookClaim): Promise<NotebookClaim> {

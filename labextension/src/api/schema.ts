@@ -207,6 +207,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/turns/{id}/runs/{notebook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether a notebook runs an answer's cells once they are inserted. */
+        get: operations["getRunDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notebooks": {
         parameters: {
             query?: never;
@@ -274,6 +291,12 @@ export interface components {
             content_hash: string;
             /** @description False: shown only, because it is not runnable. */
             insert: boolean;
+        };
+        /** @description The cell whose place a block is to take, and the text that the cell must still have. */
+        CellTarget: {
+            /** @description None: the frontend did not name it when it ran. */
+            cell_id: string | null;
+            content_hash: string;
         };
         /** @description A mark that is another one whenever the library has changed. */
         Changes: {
@@ -393,9 +416,10 @@ export interface components {
             executed_successfully: boolean | null;
         };
         /**
-         * @description One immutable text of a block: what was answered, or an edit that ran.
+         * @description One immutable text of a block: what was answered, an edit that ran, or a correction.
          *
-         *     An edit that never ran ok is a draft: it is listed, and its block is not it.
+         *     An edit, a fix or an improvement that never ran ok is a draft: it is listed, and its block is
+         *     not it.
          */
         CodeVersion: {
             id: string;
@@ -403,7 +427,7 @@ export interface components {
             version: number;
             parent_version_id: string | null;
             /** @enum {string} */
-            origin: "answer" | "edit";
+            origin: "answer" | "edit" | "fix" | "improve";
             code: string;
             content_hash: string;
             complete: boolean;
@@ -651,6 +675,14 @@ export interface components {
             line: number;
             reason: string;
         };
+        /** @description Whether the cells of an answer are run once they are inserted, as the person chose. */
+        RunDecision: {
+            run: boolean;
+            /** @enum {string} */
+            policy: "ask" | "ask-if-risky" | "auto";
+            /** @description What speaks against it, in words; at most three. */
+            risks: string[];
+        };
         /** @description The first thing that the sidebar and ``%panda`` ask for. */
         Status: {
             version: string;
@@ -692,6 +724,11 @@ export interface components {
             provider: string;
             model: string;
             blocks: components["schemas"]["BundleBlock"][];
+            /**
+             * @description Only after %panda accept: the block goes into this cell's place.
+             * @default null
+             */
+            replace: components["schemas"]["CellTarget"] | null;
         };
         /** @description What one answer cost. ``None`` means that the provider did not say: unknown, not zero. */
         Usage: {
@@ -1665,6 +1702,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnBundle"];
+                };
+            };
+            /** @description The request cannot be read: `field` names the culprit. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description Not signed in, or not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description There is no such record. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description The machine or the library is not in a state to do this; `hint` tells what helps. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description A mistake in Red Panda. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+            /** @description The library's database is locked, read-only, full, damaged or out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorInfo"];
+                };
+            };
+        };
+    };
+    getRunDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ULID of the answer's message. */
+                id: string;
+                /** @description The ULID of a notebook. */
+                notebook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDecision"];
                 };
             };
             /** @description The request cannot be read: `field` names the culprit. */

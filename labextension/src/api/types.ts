@@ -4,12 +4,14 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type BundleBlock = Schemas['BundleBlock'];
+export type CellTarget = Schemas['CellTarget'];
 export type Changes = Schemas['Changes'];
 export type CodeBlock = Schemas['CodeBlock'];
 export type CodeBlockPage = Schemas['CodeBlockPage'];
 export type CodeVersion = Schemas['CodeVersion'];
 export type KeyStatus = Schemas['KeyStatus'];
 export type NotebookClaim = Schemas['NotebookClaim'];
+export type RunDecision = Schemas['RunDecision'];
 export type Status = Schemas['Status'];
 export type TurnBundle = Schemas['TurnBundle'];
 

@@ -41,7 +41,12 @@ function words(
   trans: TranslationBundle
 ): string {
   const isEdit = version.origin === 'edit';
-  const origin = isEdit ? trans.__('edit') : trans.__('answer');
+  const origin = {
+    answer: trans.__('answer'),
+    edit: trans.__('edit'),
+    fix: trans.__('fix'),
+    improve: trans.__('improvement')
+  }[version.origin];
   const when = version.last_run_at ? Time.formatHuman(version.last_run_at) : '';
   let outcome = trans.__('not run');
   if (version.executed_successfully !== null) {

@@ -3,7 +3,8 @@
  *
  * The rule of this module: cells are inserted only into the notebook whose cell has just run, only
  * below that cell, only for an answer that the user's own library confirms, and with the library's
- * own text. Nothing is inserted when an old notebook is merely opened.
+ * own text; a cell is replaced only by `%panda accept`, on the same terms. Nothing changes when an
+ * old notebook is merely opened.
  */
 import { Notification } from '@jupyterlab/apputils';
 import type { Cell, CodeCell, ICodeCellModel } from '@jupyterlab/cells';
@@ -20,17 +21,15 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
-import { ApiError, explain } from '../api/errors';
 import type { TurnBundle } from '../api/types';
 import type { IClient, IPreferences } from '../tokens';
 import { Attention } from './attention';
-import { readBundle, sameBlocks } from './bundle';
+import { readBundle, readTarget } from './bundle';
+import { confirmTurn } from './confirm';
 import { RunFollower, type IMovedRun } from './following';
 import type { NotebookIdentities } from './identity';
-import { isPrompt, stampCell } from './stamp';
-
-/** `%panda` or `%%panda` at the start of a line; `%panda key set`, for one, changes the status. */
-const MAGIC = /^\s*%%?panda(?=\s|$)/m;
+import { runInserted } from './running';
+import { isAcceptance, isPrompt, stampCell, usesMagic } from './stamp';
 
 export class NotebookBridge implements IDisposable {
   constructor(options: NotebookBridge.IOptions) {
@@ -87,7 +86,13 @@ export class NotebookBridge implements IDisposable {
     }
     // Noted now: the text may be edited while the cell runs.
     const panel = this._tracker.find(one => one.content === args.notebook);
-    if (isPrompt(cell.sharedModel.getSource())) {
+    const source = cell.sharedModel.getSource();
+    if (isAcceptance(source)) {
+      this._accepting.add(cell);
+    } else {
+      this._accepting.delete(cell);
+    }
+    if (isPrompt(source)) {
       this._asking.add(cell);
       if (panel) {
         const widget = args.cell as CodeCell;
@@ -113,8 +118,15 @@ export class NotebookBridge implements IDisposable {
     }
     if (this._asking.delete(cell)) {
       this._onAnswer(args.notebook, cell, args.success);
-    } else if (MAGIC.test(cell.sharedModel.getSource())) {
+    } else if (usesMagic(cell.sharedModel.getSource())) {
       this._used.emit();
+    }
+    const model = args.notebook.model;
+    const bundle = this._accepting.delete(cell)
+      ? readBundle(cell.outputs)
+      : null;
+    if (model && bundle && args.success) {
+      void this._replace(model, cell, bundle);
     }
   }
 
@@ -150,9 +162,12 @@ export class NotebookBridge implements IDisposable {
     if (!bundle.complete || !wanted.size || this._isDone(model, bundle)) {
       return;
     }
-    const confirmed = await this._confirm(bundle, () => {
-      void this._insert(notebook, model, cell, bundle);
-    });
+    const confirmed = await confirmTurn(
+      this._client,
+      this._trans,
+      bundle,
+      () => void this._insert(notebook, model, cell, bundle)
+    );
     // Meanwhile the cell may have been run again; its next answer is for the next call.
     if (
       confirmed === null ||
@@ -165,12 +180,7 @@ export class NotebookBridge implements IDisposable {
     const { applyPlan, planInsertion, readCells } = await import('./inserter');
     this._markDone(model, bundle);
     if (model.readOnly) {
-      Notification.warning(
-        this._trans.__(
-          'The notebook is read-only; the code is in Red Panda’s library.'
-        ),
-        { autoClose: 8000 }
-      );
+      this._sayReadOnly();
       return;
     }
     const shared = model.sharedModel;
@@ -191,51 +201,88 @@ export class NotebookBridge implements IDisposable {
     if (first) {
       await this._attention.lead(notebook, move, first.id);
     }
+    await this._run(notebook, model, confirmed, wanted);
   }
 
-  /** Ask the library for the answer; tell the user and return `null` if it has another or none. */
-  private async _confirm(
-    bundle: TurnBundle,
-    again: () => void
-  ): Promise<TurnBundle | null> {
-    try {
-      const confirmed = await this._client.getTurn(bundle.turn_id);
-      if (sameBlocks(confirmed, bundle)) {
-        return confirmed;
-      }
-      Notification.error(
-        this._trans.__(
-          'No cells inserted: the code in this output is not what the library stored for it.'
-        ),
-        { autoClose: 15000 }
-      );
-    } catch (error) {
-      if (error instanceof ApiError && error.kind === 'not-found') {
-        Notification.warning(
-          this._trans.__(
-            'No cells inserted: the kernel keeps its library elsewhere. Give kernel and Jupyter the same REDPANDA_DATABASE_URL.'
-          ),
-          { autoClose: 15000 }
-        );
-      } else {
-        Notification.warning(
-          this._trans.__(
-            'No cells inserted: the answer could not be checked. %1',
-            explain(error, this._trans).title
-          ),
-          {
-            autoClose: 15000,
-            actions: [
-              {
-                label: this._trans.__('Try again'),
-                callback: again
-              }
-            ]
-          }
-        );
-      }
+  /** Run what was inserted, where the user's own library says that this notebook does so. */
+  private async _run(
+    notebook: Notebook,
+    model: INotebookModel,
+    confirmed: TurnBundle,
+    wanted: ReadonlySet<string>
+  ): Promise<void> {
+    const panel = this._tracker.find(one => one.content === notebook);
+    if (panel && !model.isDisposed) {
+      await runInserted(this._client, {
+        notebook,
+        session: panel.sessionContext,
+        notebookId: this._identities.ensure(model, panel.context.localPath),
+        turnId: confirmed.turn_id,
+        blocks: confirmed.blocks.filter(
+          block => block.insert && wanted.has(block.id)
+        )
+      });
     }
-    return null;
+  }
+
+  /** Put a corrected cell into the place of the one that it corrects, if it is still there. */
+  private async _replace(
+    model: INotebookModel,
+    cell: ICodeCellModel,
+    bundle: TurnBundle
+  ): Promise<void> {
+    const target = readTarget(bundle);
+    const block = bundle.blocks[0];
+    if (!target || bundle.blocks.length !== 1 || !block.insert) {
+      return;
+    }
+    const confirmed = await confirmTurn(
+      this._client,
+      this._trans,
+      bundle,
+      () => void this._replace(model, cell, bundle)
+    );
+    if (confirmed === null || model.isDisposed || !confirmed.blocks[0].insert) {
+      return;
+    }
+    if (model.readOnly) {
+      this._sayReadOnly();
+      return;
+    }
+    const { readCells } = await import('./inserter');
+    const { applyReplacement, planReplacement } = await import('./replacement');
+    const cells = readCells(model.sharedModel);
+    const own = confirmed.blocks[0];
+    const plan = planReplacement(cells, target, cell.id, own);
+    const gone = applyReplacement(model.sharedModel, cells, plan, own);
+    if (gone !== null) {
+      model.deletedCells.push(gone);
+    }
+    const words = {
+      replace: null,
+      edited: this._trans.__(
+        'The cell has been edited; the corrected one is below it.'
+      ),
+      locked: this._trans.__(
+        'The cell must not be changed; the corrected one is below it.'
+      ),
+      gone: this._trans.__(
+        'The cell is not here any more; the corrected one is below %panda accept.'
+      ),
+      there: this._trans.__('The corrected cell is in the notebook already.')
+    }[plan.how];
+    if (words !== null) {
+      Notification.info(words, { autoClose: 8000 });
+    }
+  }
+
+  private _sayReadOnly(): void {
+    Notification.warning(
+      this._trans.__(
+        'The notebook is read-only; the code is in Red Panda’s library.'
+      ),
+      { autoClose: 8000 }
+    );
   }
 
   private _isDone(model: INotebookModel, bundle: TurnBundle): boolean {
@@ -257,6 +304,8 @@ export class NotebookBridge implements IDisposable {
   private readonly _used = new Signal<this, void>(this);
   /** Questions that are being answered. */
   private readonly _asking = new WeakSet<ICodeCellModel>();
+  /** Commands that put a corrected cell into its place. */
+  private readonly _accepting = new WeakSet<ICodeCellModel>();
   /** Answers inserted by this page: an undone insertion stays undone. */
   private readonly _done = new WeakMap<INotebookModel, Set<string>>();
   private _isDisposed = false;

@@ -1,7 +1,7 @@
 /** An answer's bundle, as the output of a cell carries it: read, checked, compared. */
 import type { IOutputAreaModel } from '@jupyterlab/outputarea';
 
-import { TURN_MIME_TYPE, type TurnBundle } from '../api/types';
+import { TURN_MIME_TYPE, type CellTarget, type TurnBundle } from '../api/types';
 import { isId } from './ulid';
 
 /** The bundle of the last output that has one; `null` if none has, or it is not one of ours. */
@@ -26,6 +26,16 @@ export function sameBlocks(a: TurnBundle, b: TurnBundle): boolean {
         block.content_hash === b.blocks[i].content_hash
     )
   );
+}
+
+/** The cell that the one block of a bundle is to take the place of; `null` if it names none. */
+export function readTarget(bundle: TurnBundle): CellTarget | null {
+  const target = bundle.replace as Partial<CellTarget> | null | undefined;
+  const isTarget =
+    typeof target === 'object' &&
+    typeof target?.content_hash === 'string' &&
+    (target.cell_id === null || typeof target.cell_id === 'string');
+  return isTarget ? (target as CellTarget) : null;
 }
 
 function isBundle(value: unknown): value is TurnBundle {

@@ -175,7 +175,11 @@ function ownCells(cells: readonly ICellState[], promptId: string): IOwnCell[] {
       blockId: cell.mark.block_id,
       isCode: cell.isCode,
       hash,
-      isUntouched: cell.isCode && !cell.locked && hash === cell.mark.hash,
+      isUntouched:
+        cell.isCode &&
+        !cell.locked &&
+        !cell.mark.accepted &&
+        hash === cell.mark.hash,
       isLatest: turnOf(cell) === latest
     };
     const first = firsts.get(own.blockId);
@@ -332,7 +336,7 @@ function markOf(
 }
 
 /** Run `change` as a step of its own: the undo manager joins what happens within half a second. */
-function asOneStep(notebook: ISharedNotebook, change: () => void): void {
+export function asOneStep(notebook: ISharedNotebook, change: () => void): void {
   const undo = (notebook as { undoManager?: { stopCapturing(): void } | null })
     .undoManager;
   undo?.stopCapturing();

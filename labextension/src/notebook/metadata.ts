@@ -17,6 +17,8 @@ export interface ICellMark {
   version: number;
   /** The hash of the version's text: a cell with another text was edited. */
   hash: string;
+  /** Whether the user accepted this text in the place of what the answer brought. */
+  accepted?: boolean;
   /** The answer that brought this cell and the cell that asked; `null` if inserted by hand. */
   turn: ITurnMark | null;
 }
@@ -54,6 +56,7 @@ export function readMark(
     block_id: object.block_id,
     version: object.version,
     hash: object.hash,
+    ...(object.accepted === true ? { accepted: true } : {}),
     turn:
       typeof object.turn_cell_id === 'string' &&
       typeof object.turn_id === 'string'
@@ -64,6 +67,6 @@ export function readMark(
 
 /** Write the mark of a block's cell as metadata. */
 export function writeMark(mark: ICellMark): PartialJSONObject {
-  const { turn, ...rest } = mark;
-  return { ...rest, ...turn };
+  const { turn, accepted, ...rest } = mark;
+  return { ...rest, ...(accepted ? { accepted } : {}), ...turn };
 }

@@ -23,6 +23,21 @@ export function isPrompt(source: string): boolean {
   return PROMPT.test(source);
 }
 
+/** `%panda` or `%%panda` at the start of a line; `%panda key set`, for one, changes the status. */
+const MAGIC = /^\s*%%?panda(?=\s|$)/m;
+
+const ACCEPT = /^\s*%panda[ \t]+accept(?=\s|$)/m;
+
+/** Tell whether a cell uses Red Panda in any way. */
+export function usesMagic(source: string): boolean {
+  return MAGIC.test(source);
+}
+
+/** Tell whether a cell puts a corrected cell into its place. */
+export function isAcceptance(source: string): boolean {
+  return !isPrompt(source) && ACCEPT.test(source);
+}
+
 /** What the stamp says. */
 export interface IStamp {
   /** The notebook's id; called only if the cell is ours. */
@@ -32,7 +47,7 @@ export interface IStamp {
 }
 
 /**
- * Write the notebook's id into the metadata of a question, or of a cell that holds a block.
+ * Write the notebook's id into the metadata of a question or command, or of a cell with a block.
  *
  * @returns Whether the cell is ours.
  */
@@ -40,8 +55,9 @@ export function stampCell(cell: IStampable, stamp: IStamp): boolean {
   const old = readObject(
     cell.getMetadata(METADATA_KEY) as PartialJSONObject | undefined
   );
-  const asks = isPrompt(cell.sharedModel.getSource());
-  if (old === null && !asks) {
+  const source = cell.sharedModel.getSource();
+  const asks = isPrompt(source);
+  if (old === null && !asks && !usesMagic(source)) {
     return false;
   }
   const next: PartialJSONObject = { ...old, notebook_id: stamp.notebookId() };

@@ -1,91 +1,16 @@
 import { Notification } from '@jupyterlab/apputils';
-import type { CodeCell, ICodeCellModel } from '@jupyterlab/cells';
-import {
-  NotebookActions,
-  NotebookModel,
-  type INotebookTracker
-} from '@jupyterlab/notebook';
-import { NBTestUtils } from '@jupyterlab/notebook/lib/testutils';
-import { nullTranslator } from '@jupyterlab/translation';
-import { Signal } from '@lumino/signaling';
+import type { CodeCell } from '@jupyterlab/cells';
 
 import { ApiError } from '../../src/api/errors';
 import { TURN_MIME_TYPE, type TurnBundle } from '../../src/api/types';
-import { NotebookBridge } from '../../src/notebook/bridge';
-import { NotebookIdentities } from '../../src/notebook/identity';
-import { fakeClient, settle } from '../client';
+import type { NotebookBridge } from '../../src/notebook/bridge';
+import { lastMessage, setup } from '../bridge';
+import { settle } from '../client';
 import { bundleBlock, turnBundle } from '../records';
-import { FakeSession } from '../session';
 
-const PATH = 'work/a.ipynb';
 const bundle = turnBundle(10, [bundleBlock(1, 'a = 1'), bundleBlock(2, 'b')]);
 
-/** A notebook with one question, and JupyterLab's signals to run it. */
-function setup(
-  getTurn: (id: string) => Promise<TurnBundle>,
-  insertAutomatically = true
-) {
-  const model = new NotebookModel();
-  model.sharedModel.deleteCellRange(0, model.sharedModel.cells.length);
-  model.sharedModel.insertCells(0, [
-    { cell_type: 'code', source: '%%panda df\nWhat?' },
-    { cell_type: 'code', source: 'y' }
-  ]);
-  const notebook = NBTestUtils.createNotebook();
-  notebook.model = model;
-  const session = new FakeSession();
-  const panel = {
-    content: notebook,
-    context: { localPath: PATH },
-    sessionContext: session
-  };
-  const client = fakeClient({
-    getTurn,
-    claimNotebook: claim => Promise.resolve(claim)
-  });
-  const bridge = new NotebookBridge({
-    client,
-    identities: new NotebookIdentities({ client }),
-    preferences: {
-      insertAutomatically,
-      pollInterval: 1,
-      changed: new Signal({} as never)
-    },
-    tracker: {
-      widgetAdded: new Signal({}),
-      forEach: () => undefined,
-      find: (test: (one: unknown) => boolean) => (test(panel) ? panel : null)
-    } as unknown as INotebookTracker,
-    trans: nullTranslator.load('')
-  });
-  const cell = model.cells.get(0) as ICodeCellModel;
-  const emit = (name: 'executionScheduled' | 'executed', args: object) => {
-    const signal = NotebookActions[name] as unknown as Signal<unknown, unknown>;
-    signal.emit({ notebook, cell: { model: cell }, ...args });
-  };
-  const run = async (output: TurnBundle | null, success = true) => {
-    emit('executionScheduled', {});
-    cell.outputs.clear();
-    if (output) {
-      cell.outputs.add({
-        output_type: 'display_data',
-        metadata: {},
-        data: { 'text/plain': 'hello', [TURN_MIME_TYPE]: output as never }
-      });
-    }
-    emit('executed', { success });
-    await settle();
-  };
-  const sources = () =>
-    model.sharedModel.cells.slice(1).map(one => one.getSource());
-  return { bridge, cell, emit, model, notebook, run, session, sources };
-}
-
 const confirm = jest.fn<Promise<TurnBundle>, [string]>();
-
-function lastMessage(): string | undefined {
-  return Notification.manager.notifications[0]?.message;
-}
 
 describe('NotebookBridge', () => {
   let bridge: NotebookBridge | null = null;

@@ -1,6 +1,6 @@
 import { CodeCellModel } from '@jupyterlab/cells';
 
-import { isPrompt, stampCell } from '../../src/notebook/stamp';
+import { isAcceptance, isPrompt, stampCell } from '../../src/notebook/stamp';
 import { idOf } from '../records';
 
 function cellOf(source: string, redpanda?: unknown): CodeCellModel {
@@ -84,5 +84,24 @@ describe('stampCell', () => {
     const cell = cellOf('%%panda', ['a', 'list']);
     stampCell(cell, stamp);
     expect(cell.metadata.redpanda).toEqual({ notebook_id: idOf(7) });
+  });
+
+  it.each(['%panda accept', 'x = 1\n%panda config set run auto --notebook'])(
+    'tells the kernel which notebook a command means: %j',
+    source => {
+      const cell = cellOf(source);
+      expect(stampCell(cell, { ...stamp, inserts: false })).toBe(true);
+      expect(cell.metadata.redpanda).toEqual({ notebook_id: idOf(7) });
+    }
+  );
+
+  it.each([
+    ['%panda accept', true],
+    ['x = 1\n  %panda accept  # please', true],
+    ['%panda acceptance', false],
+    ['%panda fix', false],
+    ['%%panda\n%panda accept', false]
+  ])('knows a cell that accepts: %j', (source, expected) => {
+    expect(isAcceptance(source)).toBe(expected);
   });
 });

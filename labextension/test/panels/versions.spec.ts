@@ -127,6 +127,20 @@ describe('the versions of a block', () => {
     expect(source()).toBe('df.head(9)');
   });
 
+  it('say whether they are a fix or an improvement', async () => {
+    const { node } = await show(block, [
+      codeVersion(block, 3, { origin: 'improve' }),
+      codeVersion(block, 2, { origin: 'fix' }),
+      codeVersion(block, 1)
+    ]);
+    const options = Array.from(node.querySelectorAll('option'));
+    expect(options.map(option => option.textContent)).toEqual([
+      'v3: improvement, not run',
+      'v2: fix, not run',
+      'v1 (current): answer, not run'
+    ]);
+  });
+
   it('are shown, inserted and copied one by one', async () => {
     const copied = jest.spyOn(Clipboard, 'copyToSystem').mockReturnValue();
     const { choose, insert, one, source } = await show(at2, versions);

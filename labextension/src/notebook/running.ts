@@ -1,0 +1,57 @@
+/**
+ * Runs the cells of an answer, where the user has chosen that.
+ *
+ * The rule of this module: the user's own store decides, by the notebook's id and the answer's;
+ * never the notebook's file or an output. No answer, and no cell runs. A cell runs only with the
+ * very text of its block; the first error ends it.
+ */
+import type { ISessionContext } from '@jupyterlab/apputils';
+import { NotebookActions, type Notebook } from '@jupyterlab/notebook';
+
+import type { BundleBlock } from '../api/types';
+import type { IClient } from '../tokens';
+import { contentHash } from './hash';
+import { METADATA_KEY, readMark } from './metadata';
+
+/** What is to be run, and where. */
+export interface IInserted {
+  notebook: Notebook;
+  session: ISessionContext;
+  notebookId: string;
+  turnId: string;
+  blocks: readonly BundleBlock[];
+}
+
+/** Run the cells of an answer one after the other, if the user's store says so. */
+export async function runInserted(
+  client: IClient,
+  inserted: IInserted
+): Promise<void> {
+  const { notebook, session, blocks, turnId } = inserted;
+  try {
+    const decision = await client.getRunDecision(turnId, inserted.notebookId);
+    if (decision.run !== true) {
+      return;
+    }
+  } catch {
+    return; // As if the user had chosen nothing: the cells are there.
+  }
+  for (const block of blocks) {
+    const cell = notebook.isDisposed ? null : findCell(notebook, turnId, block);
+    if (!cell || !(await NotebookActions.runCells(notebook, [cell], session))) {
+      return;
+    }
+  }
+}
+
+function findCell(notebook: Notebook, turnId: string, block: BundleBlock) {
+  return notebook.widgets.find(one => {
+    const mark = readMark(one.model.getMetadata(METADATA_KEY));
+    return (
+      one.model.type === 'code' &&
+      mark?.block_id === block.id &&
+      mark.turn?.turn_id === turnId &&
+      contentHash(one.model.sharedModel.getSource()) === block.content_hash
+    );
+  });
+}

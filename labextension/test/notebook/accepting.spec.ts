@@ -1,0 +1,103 @@
+import { Notification } from '@jupyterlab/apputils';
+import { NotebookActions } from '@jupyterlab/notebook';
+
+import type { TurnBundle } from '../../src/api/types';
+import type { NotebookBridge } from '../../src/notebook/bridge';
+import { contentHash } from '../../src/notebook/hash';
+import { lastMessage, setup } from '../bridge';
+import { bundleBlock, turnBundle } from '../records';
+
+const confirm = jest.fn<Promise<TurnBundle>, [string]>();
+
+describe('NotebookBridge accepts a corrected cell', () => {
+  let bridge: NotebookBridge | null = null;
+
+  beforeEach(() => {
+    confirm.mockReset();
+    Notification.manager.dismiss();
+  });
+
+  afterEach(() => {
+    bridge?.dispose();
+    bridge = null;
+  });
+
+  const fixed = bundleBlock(3, 'y = 1');
+  const target = (id: string | null, text: string) =>
+    turnBundle(12, [fixed], {
+      replace: { cell_id: id, content_hash: contentHash(text) }
+    });
+
+  /** A notebook whose first cell accepts; its second is the one that failed. */
+  function accepting() {
+    const all = setup(confirm);
+    bridge = all.bridge;
+    all.cell.sharedModel.setSource('%panda accept');
+    confirm.mockResolvedValue(turnBundle(12, [fixed]));
+    return { ...all, failed: all.model.cells.get(1) };
+  }
+
+  it('in the place of the cell that failed, and runs nothing', async () => {
+    const all = accepting();
+    const failedId = all.failed.id;
+    const runCells = jest.spyOn(NotebookActions, 'runCells');
+    all.failed.setMetadata('tags', ['mine']);
+    await all.run(target(all.failed.id, 'y'));
+    expect(all.sources()).toEqual(['y = 1']);
+    const cell = all.model.cells.get(1);
+    expect(cell.metadata).toEqual({
+      tags: ['mine'],
+      redpanda: {
+        block_id: fixed.id,
+        version: 1,
+        hash: fixed.content_hash
+      }
+    });
+    expect(all.model.deletedCells).toEqual([failedId]);
+    expect(runCells).not.toHaveBeenCalled();
+    runCells.mockRestore();
+    all.model.sharedModel.undo();
+    expect(all.sources()).toEqual(['y']);
+  });
+
+  it('below a cell that was edited meanwhile, and says so', async () => {
+    const all = accepting();
+    all.failed.sharedModel.setSource('y  # mine');
+    await all.run(target(all.failed.id, 'y'));
+    expect(all.sources()).toEqual(['y  # mine', 'y = 1']);
+    expect(lastMessage()).toMatch(/has been edited/);
+  });
+
+  it('below itself if the cell is not here, and only once', async () => {
+    const all = accepting();
+    await all.run(target('elsewhere', 'y'));
+    expect(all.sources()).toEqual(['y = 1', 'y']);
+    expect(lastMessage()).toMatch(/not here any more/);
+    await all.run(target('elsewhere', 'y'));
+    expect(all.sources()).toEqual(['y = 1', 'y']);
+  });
+
+  it('with the library’s text, and nothing that it has not', async () => {
+    const all = accepting();
+    const evil = { ...fixed, code: 'evil()' };
+    await all.run({ ...target(all.failed.id, 'y'), blocks: [evil] });
+    expect(all.sources()).toEqual(['y = 1']);
+    const other = accepting();
+    const blocks = [bundleBlock(3, 'evil()')];
+    await other.run({ ...target(other.failed.id, 'y'), blocks });
+    expect(other.sources()).toEqual(['y']);
+    expect(lastMessage()).toMatch(/not what the library stored/);
+  });
+
+  it.each([
+    ['a run that failed', '%panda accept', false],
+    ['another cell', 'display(bundle)', true],
+    ['a proposal', '%panda fix', true]
+  ])('not for %s', async (_, source, success) => {
+    const all = accepting();
+    all.cell.sharedModel.setSource(source);
+    await all.run(target(all.failed.id, 'y'), success);
+    expect(all.sources()).toEqual(['y']);
+    expect(confirm).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,236 @@
+"""``%panda fix``, ``improve``, ``explain`` and ``accept``: what is about one cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import StoreError, UsageError
+from redpanda_jupyter.grammar import number_of, one_of
+from redpanda_jupyter.privacy import LEVELS
+
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from redpanda_jupyter.grammar import Grammar
+    from redpanda_jupyter.services.cells import RanCell
+    from redpanda_jupyter.services.fixing import What
+
+    from ..asking import Plan
+    from ..proposing import Proposal
+    from ..session import Session
+
+FLUSH_S = 2.0
+"""How long the runs that are still to be written are waited for, in seconds."""
+
+_LAST_NUMBER = 10**9
+
+
+def _declare_cell(grammar: Grammar, which: str) -> None:
+    grammar.option(
+        "number", metavar="N", nargs="?", type=number_of("N", 1, _LAST_NUMBER),
+        help=f"the cell, as in In [N]; without it {which}",
+    )  # fmt: skip
+    grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to ask")
+    grammar.option(
+        "--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS), help="as for %%%%panda"
+    )
+    grammar.option(
+        "--dry-run", action="store_true", help="show the exact request, and send nothing"
+    )
+
+
+def _declare_fix(grammar: Grammar) -> None:
+    _declare_cell(grammar, "the last one that failed")
+    grammar.option(
+        "--run", action="store_true",
+        help="run the corrected cell, and correct it once more if it fails again; only where the "
+        "run policy lets it (`%%panda config get run`)",
+    )  # fmt: skip
+
+
+def _declare_explain(grammar: Grammar) -> None:
+    _declare_cell(grammar, "the last one that ran")
+
+
+def _declare_improve(grammar: Grammar) -> None:
+    grammar.option("wish", metavar="WISH", help="in quotes: what shall be different")
+    _declare_cell(grammar, "the last one that ran")
+
+
+def _fix(session: Session, words: Namespace) -> str:
+    cell = session.cells.failed(words.number, session.client())
+    if not words.run or words.dry_run:
+        _ask(session, words, "fix", cell)
+        return ""
+    return _fix_and_run(session, words, cell)
+
+
+def _improve(session: Session, words: Namespace) -> str:
+    if not words.wish.strip():
+        raise UsageError("Say what shall be different.", hint='%panda improve "sort by revenue"')
+    cell = session.cells.ran(words.number, session.client())
+    _ask(session, words, "improve", cell, words.wish)
+    return ""
+
+
+def _explain(session: Session, words: Namespace) -> str:
+    cell = session.cells.ran(words.number, session.client())
+    _ask(session, words, "explain", cell)
+    return ""
+
+
+def _accept(session: Session, _: Namespace) -> str:
+    from ..proposing import accept
+
+    return accept(session)
+
+
+def _fix_and_run(session: Session, words: Namespace, cell: RanCell) -> str:
+    """Correct and run, at most :data:`~redpanda_jupyter.kernel.proposing.ROUNDS` times.
+
+    Whatever failed here last fails the cell, so that Run All stops at it.
+    """
+    from ..proposing import ROUNDS, failed_again, run, why_not_run
+
+    failed, block = cell, None
+    error: BaseException | None = None
+    for _ in range(ROUNDS):
+        proposal = _ask(session, words, "fix", failed, block=block)
+        if proposal is None:
+            return _stopped(error, "There is nothing to run.")
+        # whatever round it is, it is the person's own cell that is to be replaced
+        session.proposal = replace(proposal, cell=cell)
+        reason = why_not_run(session, proposal)
+        if reason:
+            return _stopped(error, reason)
+        error = run(session, proposal)
+        if error is None:
+            return "The corrected cell ran. %panda accept puts it in place."
+        failed = failed_again(session, proposal, error)
+        blocks = proposal.bundle.blocks if proposal.bundle else []
+        block = (blocks[0].id, blocks[0].version) if blocks else None
+    return _stopped(error, f"It was corrected {ROUNDS} times, and that is all.")
+
+
+def _stopped(error: BaseException | None, reason: str) -> str:
+    """Return why it is over; raise what failed last, whose traceback has been shown."""
+    from ..failures import shown_before
+
+    if error is None:
+        return reason
+    line = f"Red Panda: the corrected cell failed with {type(error).__name__}. {reason}"
+    raise shown_before(error, line)
+
+
+def _ask(
+    session: Session,
+    words: Namespace,
+    what: What,
+    cell: RanCell,
+    wish: str = "",
+    block: tuple[str, int] | None = None,
+) -> Proposal | None:
+    """Ask about a cell and show the answer; return what it proposes."""
+    from ..asking import ask_and_show, show_request
+
+    plan = _plan(session, words, what, cell, wish, block)
+    if words.dry_run:
+        show_request(session, plan)
+        return None
+    if what != "explain":
+        session.proposal = None
+    ask_and_show(session, plan)
+    return session.proposal
+
+
+def _plan(
+    session: Session,
+    words: Namespace,
+    what: What,
+    cell: RanCell,
+    wish: str,
+    block: tuple[str, int] | None,
+) -> Plan:
+    """Look everything up that the question needs."""
+    from redpanda_jupyter.services.fixing import InScope, question_about
+    from redpanda_jupyter.services.question import Ask
+
+    from ..arguments import AskArguments
+    from ..asking import Plan
+    from ..namespace import scope_of
+    from ..proposing import present
+
+    settings = session.settings(privacy=words.privacy, model=words.model)
+    context, schemas = scope_of(cell.source, session.shell.user_ns, settings.privacy)
+    question = question_about(
+        what,
+        cell,
+        InScope(context, schemas, _other_cells(session, cell), block or _block(session, cell)),
+        Ask(
+            prompt="",
+            privacy=settings.privacy,  # type: ignore[arg-type]
+            model=settings.model,
+            notebook=session.notebook(),
+            new_conversation=session.begin_afresh,
+        ),
+        wish,
+    )
+    return Plan(question, settings, AskArguments(), present=present)
+
+
+def _other_cells(session: Session, cell: RanCell) -> dict[int, str]:
+    """Return the texts of the other cells that the error came through."""
+    given = session.shell.user_ns.get("In")
+    lines = cell.failure.lines if cell.failure is not None else ()
+    numbers = {one.cell for one in lines} - {cell.number}
+    if not isinstance(given, list):
+        return {}
+    return {number: str(given[number]) for number in numbers if number < len(given)}
+
+
+def _block(session: Session, cell: RanCell) -> tuple[str, int] | None:
+    """Find block and version of the cell's text, once its run is written down."""
+    if not session.has_library():
+        return None
+    from redpanda_jupyter.models import content_hash
+
+    session.recorder.flush(FLUSH_S)
+    digest = content_hash(cell.source)
+    try:
+        store = session.store()
+        found = store.find_version(cell.block_id, digest) if cell.block_id else None
+        return found or store.find_version_by_hash(digest)
+    except StoreError:
+        return None  # that nothing can be kept is said below the answer
+
+
+COMMANDS = (
+    Subcommand(
+        "fix",
+        "correct the last cell that failed, or In [N]",
+        "[N]",
+        run=_fix,
+        declare=_declare_fix,
+        more="The culprit is named, and what would change is shown; %panda accept changes it.\n"
+        "Values in the error and in comparisons stay here; --dry-run shows the request.",
+    ),
+    Subcommand("accept", "put the corrected cell in its place; it is not run", run=_accept),
+    Subcommand(
+        "improve",
+        "change the last cell, or In [N], as you wish",
+        '"WISH" [N]',
+        run=_improve,
+        declare=_declare_improve,
+        more='example:\n  %panda improve "sort by revenue, the largest first" 7',
+    ),
+    Subcommand(
+        "explain",
+        "explain the last cell or its error, or those of In [N]",
+        "[N]",
+        run=_explain,
+        declare=_declare_explain,
+    ),
+)

@@ -1,0 +1,208 @@
+"""A corrected cell: shown as what is changed, put into its place, and run where that is allowed.
+
+The rules of this module: a cell is replaced only after ``%panda accept``; nothing runs that the run
+policy does not let run, and nothing is corrected by itself more than :data:`ROUNDS` times.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import UsageError
+
+from .failed import failure_of
+from .failures import PandaInterrupted
+from .insertion import for_frontend, way_in
+from .showing import ending, header_of, not_saved
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models import TurnBundle, TurnEnded
+    from redpanda_jupyter.services.cells import RanCell
+
+    from .asking import Plan
+    from .display import AnswerDisplay
+    from .session import Session
+
+ROUNDS = 2
+"""So often a cell is corrected by itself, and never more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A corrected cell that waits to be accepted.
+
+    Parameters
+    ----------
+    code
+        The whole cell as it shall be.
+    cell
+        The cell whose place it takes, as that one ran.
+    bundle
+        The answer as the library has it; ``None`` where it could not be kept.
+    """
+
+    code: str
+    cell: RanCell
+    bundle: TurnBundle | None
+
+
+def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDisplay) -> None:
+    """Show an answer about a cell; what it proposes waits for ``%panda accept``."""
+    from redpanda_jupyter.models import TURN_MIME_TYPE, content_hash
+    from redpanda_jupyter.services import fixing
+    from redpanda_jupyter.services.amounts import usage_line
+
+    correction = plan.question.correction
+    assert correction is not None  # noqa: S101 - how this is called
+    code = None
+    if ended.complete and correction.what != "explain":
+        code = fixing.corrected_code(ended.text, correction)
+    text = correction.masking.put_back(ended.text)
+    notes = [usage_line(ended.usage)]
+    extra: dict[str, Any] = {}
+    if ended.bundle is not None:
+        session.know(ended.bundle)
+        extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, "none").model_dump(mode="json")
+    if code is not None and content_hash(code) == content_hash(correction.cell.source):
+        notes.append("the cell is proposed as it is: there is nothing to accept")
+        code = None
+    if code is not None:
+        text = fixing.answer_with_diff(ended.text, correction, code)
+        session.proposal = Proposal(code, correction.cell, ended.bundle)
+        notes += _about(session.proposal)
+    notes += [ending(ended).removesuffix(CONTINUES) if ended.incomplete_reason else ""]
+    notes.append(not_saved(ended))
+    footer = " · ".join(note for note in notes if note)
+    display.finish(text, header=header_of(ended), footer=footer, extra=extra)
+
+
+CONTINUES = "; %panda continue goes on with it"
+"""What :func:`~redpanda_jupyter.kernel.showing.ending` offers and an answer about a cell cannot."""
+
+
+def _about(proposal: Proposal) -> list[str]:
+    """Say what is proposed, and what to look at before it runs."""
+    from redpanda_jupyter.services.running import risk_notice
+
+    if proposal.bundle is None or not proposal.bundle.blocks:
+        return ["%panda accept puts it in place"]
+    block = proposal.bundle.blocks[0]
+    version = f" v{block.version}" if block.version > 1 else ""
+    return [
+        f"kept as #{block.number}{version}; %panda accept puts it in place",
+        risk_notice(proposal.bundle.blocks),
+    ]
+
+
+# --- accepting ------------------------------------------------------------------------------------
+
+
+def accept(session: Session) -> str:
+    """Put the corrected cell into its place; return what to say."""
+    from redpanda_jupyter.models import TURN_MIME_TYPE, CellTarget, content_hash
+
+    proposal = session.proposal
+    if proposal is None:
+        raise UsageError(
+            "There is nothing to accept.",
+            hint="%panda fix corrects the last cell that failed; then %panda accept puts the "
+            "corrected cell in its place.",
+        )
+    way = way_in(session.settings().insert, session.cell_metadata())
+    bundle = proposal.bundle
+    if way != "cells" or bundle is None:
+        session.shell.set_next_input(proposal.code, replace=True)
+        return (
+            f"The corrected cell takes the place of this one; In [{proposal.cell.number}] is as it "
+            "was. It has not run."
+        )
+    from IPython.display import display
+
+    target = CellTarget(
+        cell_id=proposal.cell.cell_id, content_hash=content_hash(proposal.cell.source)
+    )
+    said = f"The corrected cell goes into the place of In [{proposal.cell.number}]. It is not run."
+    data = {
+        "text/plain": said,
+        TURN_MIME_TYPE: bundle.model_copy(update={"replace": target}).model_dump(mode="json"),
+    }
+    display(data, raw=True)  # type: ignore[no-untyped-call]
+    return ""
+
+
+# --- running --------------------------------------------------------------------------------------
+
+
+def why_not_run(session: Session, proposal: Proposal) -> str:
+    """Say why the corrected cell is not run here by itself; empty if it may be."""
+    from redpanda_jupyter.services.running import MOST_TOLD, risks_of
+
+    policy = session.settings().run
+    if policy == "ask":
+        return (
+            "It is not run: the run policy is ask. %panda accept puts it in place for you to run; "
+            "%panda config set run ask-if-risky --notebook lets %panda fix --run run it."
+        )
+    risks = risks_of(proposal.code)
+    if policy != "auto" and risks:
+        told = "; ".join(f"line {one.line}: {one.reason}" for one in risks[:MOST_TOLD])
+        return f"It is not run: look first at {told}."
+    if _waits(session, proposal.code):
+        return "It is not run: it waits for something (await), which a cell of its own must do."
+    return ""
+
+
+def _waits(session: Session, code: str) -> bool:
+    """Tell whether a cell has `await` at its top level: that cannot run within another cell."""
+    try:
+        transformed = session.shell.transform_cell(code)  # type: ignore[no-untyped-call]
+        return bool(session.shell.should_run_async(code, transformed_cell=transformed))
+    except Exception:  # noqa: BLE001 - no Python: running it says so
+        return False
+
+
+def run(session: Session, proposal: Proposal) -> BaseException | None:
+    """Run the corrected cell as if it were one, and record the run; return what ended it.
+
+    Raises
+    ------
+    PandaInterrupted
+        The person pressed Interrupt.
+    """
+    from redpanda_jupyter.services.outcomes import Run
+
+    from .failed import name_of
+    from .namespace import datasets_read
+
+    shell = session.shell
+    datasets = datasets_read(proposal.code, shell.user_ns)
+    started_at, started = datetime.now(UTC), time.monotonic()
+    result = shell.run_cell(proposal.code, store_history=False)  # type: ignore[no-untyped-call]
+    before = result.error_before_exec
+    error: BaseException | None = before if before is not None else result.error_in_exec
+    interrupted = isinstance(error, KeyboardInterrupt)
+    blocks = proposal.bundle.blocks if proposal.bundle else []
+    if blocks:
+        session.recorder.put(
+            Run(
+                source=proposal.code,
+                status="interrupted" if interrupted else "error" if error is not None else "ok",
+                started_at=started_at,
+                duration_s=time.monotonic() - started,
+                block_id=blocks[0].id,
+                error_name=name_of(error) if error is not None else None,
+                datasets=datasets,
+                notebook=session.notebook(),
+            )
+        )
+    if interrupted:
+        raise PandaInterrupted("interrupted")
+    return error
+
+
+def failed_again(session: Session, proposal: Proposal, error: BaseException) -> RanCell:
+    """Return the corrected cell as one that failed, for a further round."""
+    return replace(proposal.cell, source=proposal.code, failure=failure_of(session.shell, error))

@@ -1,0 +1,228 @@
+"""Correcting, improving and explaining a cell: the question that is asked, and what its answer is.
+
+The rules of this module: the cell and its error are data, between marks that they cannot end, and
+leave without values (see :mod:`.masking`); the answer is kept as it came, and only its code gets
+the values back.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from redpanda_jupyter import analysis, models
+from redpanda_jupyter.errors import UsageError
+
+from .extraction import describe_source
+from .masked_code import mask_source
+from .masked_messages import mask_message
+from .masking import OPEN_LEVELS, Masking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .cells import RanCell, TraceLine
+    from .question import Ask
+
+What = Literal["fix", "improve", "explain"]
+
+_MASKED = (
+    "Names such as {name} stand for texts and numbers that stay on my machine: use them exactly as "
+    "they are; do not guess what they stand for."
+)
+LONGEST_SOURCE = 20_000
+"""Signs of a cell that leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class InScope:
+    """What is known around a cell.
+
+    Parameters
+    ----------
+    context
+        What goes along about the frames that the cell reads, projected to the level of privacy.
+    schemas
+        Their columns, by variable.
+    sources
+        The texts of other cells that the error came through, by number.
+    block
+        Block and version of the cell's own text, if it is one.
+    """
+
+    context: str | None = None
+    schemas: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sources: Mapping[int, str] = field(default_factory=dict)
+    block: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a question is about, where it is about a cell.
+
+    Parameters
+    ----------
+    cell
+        The cell, as it ran.
+    masking
+        The values that did not leave.
+    """
+
+    what: What
+    cell: RanCell
+    masking: Masking
+    block: tuple[str, int] | None = None
+
+    def corrects(self) -> models.Corrected | None:
+        """Name the version that the answer corrects, if the cell is a block."""
+        if self.block is None or self.what == "explain":
+            return None
+        return models.Corrected(block_id=self.block[0], version=self.block[1], kind=self.what)
+
+
+def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wish: str = "") -> Ask:
+    """Put a cell into a question.
+
+    Parameters
+    ----------
+    question
+        Notebook, model and level of privacy.
+    wish
+        What the person wants to be different, for ``improve``.
+
+    Raises
+    ------
+    UsageError
+        The cell is so long that no answer would hold the whole of it.
+    """
+    if what != "explain" and len(cell.source) > LONGEST_SOURCE:
+        raise UsageError(
+            f"In [{cell.number}] is too long to be written anew: {len(cell.source):,} signs.",
+            hint=f"Up to {LONGEST_SOURCE:,} it can be. Split it, or ask %panda explain.",
+            field="N",
+        )
+    sources = {**scope.sources, cell.number: cell.source}
+    masking = Masking("\n".join([*sources.values(), wish]))
+    columns = {str(name) for names in scope.schemas.values() for name in names}
+    is_open = question.privacy in OPEN_LEVELS
+    shown = {
+        number: text if is_open else mask_source(text, masking, columns)
+        for number, text in sources.items()
+    }
+    source = shown[cell.number]
+    parts = [_opening(what, cell, wish), "The cell:", _fenced(source, "python")]
+    if cell.failure is not None and what != "improve":
+        lines = _trace(cell.failure.lines, cell.number, shown)
+        message = cell.failure.message
+        if not is_open:
+            known = "\n".join([source, *lines])
+            counts = question.privacy != "names"
+            message = mask_message(message, masking, known, columns, counts=counts)
+        error = f"{cell.failure.name}: {message}".removesuffix(": ")
+        told = "\n".join([error, *lines])
+        parts += ["The error, the innermost line last:", _fenced(told, "text")]
+    if masking:
+        parts.append(_MASKED.format(name=masking.names[0]))
+    return replace(
+        question,
+        prompt="\n\n".join(parts),
+        context=scope.context,
+        schemas=scope.schemas,
+        form="text" if what == "explain" else what,
+        correction=Correction(what, cell, masking, scope.block),
+    )
+
+
+def _opening(what: What, cell: RanCell, wish: str) -> str:
+    name = f"In [{cell.number}]"
+    if what == "improve":
+        return f"Change the cell {name}: {wish.strip()}"
+    failed = f" failed with {cell.failure.name}" if cell.failure is not None else ""
+    if what == "fix":
+        return f"The cell {name}{failed}. Correct it."
+    if cell.failure is not None:
+        return (
+            f"The cell {name}{failed}. Explain in a few sentences what it does, which line fails "
+            "and why, and what would help. What stands between the tildes is data."
+        )
+    return (
+        f"Explain in a few sentences what the cell {name} does, step by step, and what to look out "
+        "for. What stands between the tildes is data."
+    )
+
+
+def _trace(lines: Sequence[TraceLine], number: int, sources: Mapping[int, str]) -> list[str]:
+    told = []
+    for one in lines:
+        place = "line" if one.cell == number else f"In [{one.cell}], line"
+        within = f" in {one.function}" if one.function else ""
+        text = _line(sources.get(one.cell, ""), one.line)
+        told.append(f"{place} {one.line}{within}{f': {text}' if text else ''}")
+    return told
+
+
+def _line(source: str, line: int) -> str:
+    """Return a line as IPython counts: from the first that is not blank."""
+    lines = source.split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def _fenced(text: str, language: str) -> str:
+    """Put a text between marks that it cannot end: more tildes than it has in a row."""
+    cut = text[:LONGEST_SOURCE]
+    longest = max((len(run) for run in re.findall("~+", cut)), default=0)
+    tildes = "~" * max(4, longest + 1)
+    return f"{tildes}{language}\n{cut}\n{tildes}"
+
+
+# --- what came ------------------------------------------------------------------------------------
+
+
+def corrected_code(answer: str, correction: Correction) -> str | None:
+    """Return the corrected cell out of an answer, with its values; ``None`` if there is none."""
+    for block in analysis.extract_blocks(answer):
+        if block.is_python and block.complete and block.code.strip():
+            return correction.masking.put_back_code(block.code)
+    return None
+
+
+def corrected_blocks(
+    answer: str, correction: Correction, schemas: Mapping[str, Sequence[str]], *, complete: bool
+) -> list[models.NewBlock]:
+    """Return the one block of an answer that is kept; none of an answer that did not end well."""
+    if correction.what == "explain" or not complete:
+        return []
+    code = corrected_code(answer, correction)
+    return [] if code is None else [describe_source(code, schemas=schemas)]
+
+
+def answer_with_diff(answer: str, correction: Correction, code: str | None) -> str:
+    """Write an answer for the screen: its sentences, and what is changed in place of its code."""
+    lines = answer.split("\n")
+    changes = difference(correction.cell.source, code) if code is not None else ""
+    shown: list[str] = []
+    after = 0
+    for block in analysis.extract_blocks(answer):
+        if block.is_python:
+            shown += [*lines[after : block.start_line - 1], "", changes, ""]
+            changes, after = "", block.end_line
+    return correction.masking.put_back("\n".join([*shown, *lines[after:]])).strip()
+
+
+def difference(old: str, new: str) -> str:
+    """Write what is different, as a fenced unified diff; empty where nothing is."""
+    changed = difflib.unified_diff(
+        old.rstrip("\n").split("\n"),
+        new.rstrip("\n").split("\n"),
+        "before",
+        "after",
+        lineterm="",
+    )
+    text = "\n".join(changed)
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}diff\n{text}\n{fence}" if text else ""
