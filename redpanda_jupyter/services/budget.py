@@ -156,7 +156,7 @@ def _fit(
     if limits.money and access.endpoint.url and not spec.notice:  # what goes nowhere costs nothing
 
         def most(answer: int) -> float | None:
-            return most_usd(spec.name, request.model, size, answer, access.endpoint.host)
+            return most_usd(spec.account.kind, request.model, size, answer, access.endpoint.host)
 
         known = most(output)
         if known is None:

@@ -81,7 +81,7 @@ async def dry_run(
         body = provider.body(prepared.request)
         size, longest = size_of(body), prepared.request.max_output_tokens
         cost = await asyncio.to_thread(
-            most_usd, spec.name, model, size, longest, access.endpoint.host
+            most_usd, spec.account.kind, model, size, longest, access.endpoint.host
         )
     return DryRun(
         provider=spec.name,

@@ -14,6 +14,7 @@ from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm import pricing
 from redpanda_jupyter.llm.pricing import most_usd
 from redpanda_jupyter.llm.registry import get_spec
+from redpanda_jupyter.profiles import Profile
 from redpanda_jupyter.services import budget
 from redpanda_jupyter.services.dry_run import dry_run, dry_run_text
 from redpanda_jupyter.services.ledger import budget_line, month_start, size_of
@@ -172,6 +173,22 @@ async def test_a_budget_that_cannot_be_checked_lets_nothing_through(
     asking.settings["monthly_budget_usd"] = 5.0
     with pytest.raises(BudgetError, match="cannot be checked: The library is locked"):
         await asking("What?", model="openai:gpt-4o")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.usefixtures("priced")
+async def test_another_account_at_the_same_provider_does_not_get_around_the_budget(
+    asking: Any, server: TourServer, wire: str
+) -> None:
+    url = getattr(server, f"{wire}_url")
+    asking.settings["profiles"] = (Profile("work", wire, url, MODELS[wire]),)
+    asking.settings["monthly_budget_usd"] = 5.0
+    end = (await asking("What?", model="work")).end
+    assert end.usage.cost_usd is not None
+    assert end.notices == []
+    asking.settings["monthly_budget_usd"] = 0.0001
+    with pytest.raises(BudgetError, match="This question may cost"):
+        await asking("What?", model="work")
     assert len(server.requests) == 1
 
 
