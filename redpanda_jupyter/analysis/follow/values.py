@@ -25,8 +25,7 @@ MAX_SIZE = 2000
 """A list or dictionary of more parts than this, at all depths, is taken to be unknown."""
 
 MAX_GROWTHS = 200
-"""A list that has been added to more often is taken to be unknown: its uses would cost the square
-of its length."""
+"""A list that has been added to more often is unknown: its uses cost the square of its length."""
 
 _LONG = 100
 _MOST_NAMES = 100_000
@@ -81,10 +80,7 @@ class Text(Value):
 
 @dataclass(frozen=True, slots=True)
 class Items(Value):
-    """A list, tuple or set; ``open`` if it may hold more than these.
-
-    ``growths`` is how often it has been made from another by adding to it.
-    """
+    """A list, tuple or set; ``open`` if it may hold more, added to ``growths`` times."""
 
     items: tuple[Value, ...]
     open: bool = False
@@ -227,6 +223,12 @@ class Frame(Value):
         """Return a frame of the same columns, whose new columns are its own."""
         made = set(self.made)
         return Frame(self.roots, made, kind, label, self.suffixes, self.narrowed, self.closed)
+
+    def column(self, kind: Kind, label: str | None) -> Frame:
+        """Return one of its columns: what is made of that has no other."""
+        made = self.derive(kind, label)
+        made.narrowed = True
+        return made
 
     def names(self) -> Frame:
         """Return the names of its columns: the new ones are among them at once."""

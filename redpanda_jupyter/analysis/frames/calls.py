@@ -115,6 +115,7 @@ _OTHER_AXES = {"axis", "level"}
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _WIDENING = ("unstack", "get_dummies", "extractall")
+_COUNTING = ("size", "ngroup", "cumcount")
 _VALUES = ("tolist", "to_list", "item", "to_numpy")
 
 
@@ -225,6 +226,8 @@ class FrameCalls(Queries):
         if spec is not None:
             return self._by_table(frame, name, spec, call)
         if name in SAME:
+            if name in _COUNTING:
+                return frame.column("frame", None)
             return frame.derive(frame.kind if frame.kind != "group" else "frame")
         if name in REDUCTIONS:
             return self._reduced(frame, call)

@@ -172,8 +172,8 @@ class Columns(Reader):
         kind = frame.kind
         if kind not in SERIES and name not in KNOWN and frame.need(name, sure=False):
             if kind == "group":
-                return frame.derive("groups", name)
-            return frame.derive("series", name) if kind == "frame" else UNKNOWN
+                return frame.column("groups", name)
+            return frame.column("series", name) if kind == "frame" else UNKNOWN
         if name in FRAME_ATTRIBUTES or (kind in SERIES and shows_column(name)):
             frame.prove()
         if name == "columns":
@@ -229,9 +229,8 @@ class Columns(Reader):
             if frame.kind == "row":
                 return UNKNOWN
             kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
-            one = frame.derive(kinds.get(frame.kind, "series"), label)
-            one.narrowed = one.narrowed or frame.kind == "group"  # its sums are of one column
-            return one
+            kind = kinds.get(frame.kind, "series")
+            return frame.derive(kind) if kind == "row" else frame.column(kind, label)
         names = frame.names_in(key)
         for name in names:
             frame.need(name, must=True)
@@ -263,7 +262,7 @@ class Columns(Reader):
             frame.need(name, must=True)
         if isinstance(parts[-1], Const):
             label = parts[-1].value
-            return frame.derive("series", label if isinstance(label, str) else None)
+            return frame.column("series", label if isinstance(label, str) else None)
         result = frame.derive()
         if isinstance(parts[-1], Items) and names and not parts[-1].open:
             result.only(names)
