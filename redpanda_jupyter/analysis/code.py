@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .cells import read_cell
+from .frames.columns import Columns
 from .meaning import Meaning, read_values
 from .names import Names, read_names
 from .records import CodeAnalysis
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> CodeAnalysis:
+def analyze(
+    source: str,
+    schemas: Mapping[str, Sequence[str]] | None = None,
+    imported: Mapping[str, str] | None = None,
+) -> CodeAnalysis:
     """Analyse one block of Python or of IPython's dialect; never raises, never runs anything.
 
     Parameters
@@ -31,6 +36,8 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     schemas
         The columns of the frames that exist before the block, by variable, where they are known.
         Of a frame that the block itself reads from a file they tell whose a name is, and no more.
+    imported
+        What blocks before it have imported, as :func:`~.imports.imported_names` tells it.
     """
     cell = read_cell(source)
     risks = Risks(cell.line_offset)
@@ -50,7 +57,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=shown_risks(risks.result()))
     try:
-        found = read_values(source, cell, tree, schemas, risks)
+        found = read_values(source, cell, tree, Columns(schemas, imported), risks)
     except Exception:  # noqa: BLE001 - fails closed: what trips a reader up, a person should see
         found = Meaning()
         risks.add("unreadable", 1, "")
