@@ -223,6 +223,11 @@ class Frame(Value):
         for root in self.roots:
             root.source.is_frame = root.source.is_frame or root.source.may_be
 
+    def refute(self) -> None:
+        """Note that it has been used as no frame can be."""
+        for root in self.roots:
+            root.source.may_be = False
+
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
         made = set(self.made)

@@ -168,8 +168,7 @@ class FrameCalls(Queries):
             if made is None:
                 made = UNKNOWN if call.dotted in _PRINTING else self.generous(call)
         elif isinstance(function, Method) and isinstance(function.of, Frame):
-            is_pool = function.name in _POOLS and len(call.args) > 1 and not function.of.is_proven
-            made = None if is_pool else self.method(function.of, function.name, call)
+            made = self._called_on(function.of, function.name, call)
         elif isinstance(function, Method) and isinstance(function.of, Expr):
             made = expression_method(function.of, function.name, call)
         else:
@@ -181,6 +180,12 @@ class FrameCalls(Queries):
         return made
 
     # --- methods -----------------------------------------------------------------------------
+
+    def _called_on(self, frame: Frame, name: str, call: Call) -> Value | None:
+        """Call a method of what is a frame, or may be one and may be a module that draws frames."""
+        is_pool = name in _POOLS and len(call.args) > 1 and not frame.is_proven
+        made = None if is_pool else self.method(frame, name, call)
+        return made if frame.is_proven else self.generous(call) or made
 
     def method(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of a frame, or of a part of one."""
@@ -198,6 +203,9 @@ class FrameCalls(Queries):
         if not all(root.source.is_frame for root in frame.roots) and shows_frame(frame, name, call):
             frame.prove()
         kind = frame.kind
+        if name[:1].isupper() and not frame.is_proven:
+            frame.refute()  # a class: what has one is a module
+            return UNKNOWN
         rule = RULES.get(name)
         if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):
             return rule(self, frame, call)

@@ -27,7 +27,7 @@ NEVER = re.compile(
     r"""
     rows?|self|cls|args|kwargs|argv|opts|options|params?|cfg|conf|config|configs|settings|env
     |environ|state|state_dict|ctx|context|request|response|resp|payload|session|batch|batches
-    |model|models|ax|axs|axd|axes|fig|figs|axes?_?\d
+    |model|models|soup|ax|axs|axd|axes|fig|figs|axes?_?\d
     """,
     re.VERBOSE,
 )
