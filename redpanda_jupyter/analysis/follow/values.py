@@ -28,6 +28,9 @@ MAX_GROWTHS = 200
 """A list that has been added to more often is taken to be unknown: its uses would cost the square
 of its length."""
 
+MAX_ROOTS = 100
+"""Of a frame joined from more, only so many stay: each join goes through all of them."""
+
 _LONG = 100
 _MOST_NAMES = 100_000
 """So many names in lists of more than :data:`_LONG` are looked at in a block."""
@@ -42,7 +45,6 @@ Kind = Literal["frame", "series", "group", "groups", "row", "names", "labels", "
 and ``labels`` (a table such as that of correlations) have the columns as labels; ``names`` are the
 names of the columns; ``chart`` is a drawing of them.
 """
-
 
 _WITH_COLUMNS = ("frame", "group", "row")
 """Kinds of which a text in brackets is a column."""
@@ -223,11 +225,6 @@ class Frame(Value):
         for root in self.roots:
             root.source.is_frame = root.source.is_frame or root.source.may_be
 
-    def refute(self) -> None:
-        """Note that it has been used as no frame can be."""
-        for root in self.roots:
-            root.source.may_be = False
-
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
         made = set(self.made)
@@ -376,9 +373,10 @@ def joined(frames: Iterable[Frame], kind: Kind | None = None) -> Frame:
         roots.update(dict.fromkeys(frame.roots))
         made |= frame.made
         suffixes += frame.suffixes
-    every = tuple(dict.fromkeys(suffixes))
-    closed = all(frame.closed for frame in frames)
-    return Frame(tuple(roots), made, kind or frames[0].kind, None, every, narrowed, closed)
+    every = tuple(dict.fromkeys(suffixes))[:MAX_ROOTS]
+    closed = len(roots) <= MAX_ROOTS and all(frame.closed for frame in frames)
+    first = tuple(roots)[:MAX_ROOTS]
+    return Frame(first, made, kind or frames[0].kind, None, every, narrowed, closed)
 
 
 def texts(value: Value | None) -> Iterator[str]:

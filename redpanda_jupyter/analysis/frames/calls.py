@@ -204,7 +204,8 @@ class FrameCalls(Queries):
             frame.prove()
         kind = frame.kind
         if name[:1].isupper() and not frame.is_proven:
-            frame.refute()  # a class: what has one is a module
+            for root in frame.roots:
+                root.source.may_be = False  # a class: what has one is a module
             return UNKNOWN
         rule = RULES.get(name)
         if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):
