@@ -35,6 +35,7 @@ from .expressions import expression_method
 from .learning import learned
 from .makers import made_by
 from .methods import (
+    BY_KEYS,
     FAILING,
     KEEPING,
     METHODS,
@@ -260,9 +261,11 @@ class FrameCalls(Queries):
         must = name in FAILING and not call.kwargs.keys() & _OTHER_AXES
         places = range(len(call.args)) if spec.places is None else spec.places
         for place in places:
-            if place < len(call.args):
+            if place < len(call.args) and not _is_for_all(name, call.args[place]):
                 need(frame, call.args[place], into=result, must=must)
         for keyword, value in call.kwargs.items():
+            if _is_for_all(name, value):
+                continue
             if keyword in spec.keywords:
                 drawn = spec.result is None and keyword in _DRAWN
                 need(frame, value, into=result, must=must or drawn)
@@ -363,6 +366,11 @@ class FrameCalls(Queries):
             drawn = _GRAMMAR.match(call.dotted) is not None
             for name in names_of_expressions([value]):
                 frame.need(name, sure=drawn and name.isidentifier())
+
+
+def _is_for_all(method: str, value: Value) -> bool:
+    """Tell whether an argument is a type or a value for all columns: ``fillna("none")``."""
+    return method in BY_KEYS and isinstance(value, Const)
 
 
 def _listed(call: Call) -> Value | None:

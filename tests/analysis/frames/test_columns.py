@@ -242,3 +242,14 @@ def test_the_selector_of_a_web_page_is_taken_for_a_column() -> None:
 
 def test_sparks_writer_is_taken_for_a_column() -> None:
     assert analyze("df.write.mode('overwrite').parquet('x')").columns == {}
+
+
+def test_a_choice_of_values_by_keyword_is_taken_for_new_columns() -> None:
+    assert analyze("data.select(x=(1, 2), state=states)").columns_created == {}
+    assert analyze("data.select(x=pl.col('a'))").columns_created == {"data": ["x"]}
+
+
+def test_a_type_or_a_filling_for_all_columns_is_taken_for_a_column() -> None:
+    for call in ("astype('float64')", "astype(dtype='int')", "fillna('none')", "fillna(value='x')"):
+        assert analyze(f"df.{call}").columns == {}
+    assert analyze("df.astype({'a': int}).fillna(value={'b': 'x'})").columns == {"df": ["a", "b"]}
