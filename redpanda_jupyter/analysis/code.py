@@ -19,6 +19,7 @@ from .secrecy import shown_parameters, shown_risks, shown_uses
 from .syntax import TOO_DEEP, compile_error
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Mapping, Sequence
 
 
@@ -49,10 +50,7 @@ def analyze(
     problem = cell.parsed.error if tree is None else compile_error(tree, cell.parsed.source)
     names = Names()
     if tree is not None and problem is None:
-        try:
-            names = read_names(tree)
-        except RecursionError:
-            problem = TOO_DEEP
+        names, problem = _names_of(tree)
     if tree is None or problem is not None:
         risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=shown_risks(risks.result()))
@@ -84,3 +82,11 @@ def analyze(
         flags=[*names.flags, *found.choices],
         risks=shown_risks(risks.result()),
     )
+
+
+def _names_of(tree: ast.Module) -> tuple[Names, str | None]:
+    """Return a block's names, or what kept them from being read."""
+    try:
+        return read_names(tree), None
+    except RecursionError:
+        return Names(), TOO_DEEP
