@@ -487,7 +487,8 @@ export interface components {
          *     Parameters
          *     ----------
          *     path
-         *         As POSIX, relative to where the block runs, or a URL; ``*`` stands for what is not known.
+         *         As POSIX, relative to where the block runs, or a URL without its secrets; ``*`` stands for
+         *         what is not known.
          *     call
          *         What opens it, such as ``pandas.read_csv`` or ``to_csv``.
          *     line
@@ -601,7 +602,7 @@ export interface components {
          *     name
          *         A name for it, unique in the block: the constant's own, or one made of the column's.
          *     value
-         *         The literal as Python writes it.
+         *         The literal as Python writes it; ``'[redacted]'`` for one that looks like a secret.
          *     kind
          *         ``constant`` (named at the top level), ``threshold`` (a number that a column is compared
          *         with), ``value`` and ``values`` (texts that are looked for in a column), ``limit`` (how many

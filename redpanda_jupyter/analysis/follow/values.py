@@ -27,6 +27,9 @@ MAX_SIZE = 2000
 MAX_GROWTHS = 200
 """A list that has been added to more often is unknown: its uses cost the square of its length."""
 
+MAX_ROOTS = 100
+"""Of a frame joined from more, only so many stay: each join goes through all of them."""
+
 _LONG = 100
 _MOST_NAMES = 100_000
 """So many names in lists of more than :data:`_LONG` are looked at in a block."""
@@ -41,7 +44,6 @@ Kind = Literal["frame", "series", "group", "groups", "row", "names", "labels", "
 and ``labels`` (a table such as that of correlations) have the columns as labels; ``names`` are the
 names of the columns; ``chart`` is a drawing of them.
 """
-
 
 _WITH_COLUMNS = ("frame", "group", "row")
 """Kinds of which a text in brackets is a column."""
@@ -373,9 +375,10 @@ def joined(frames: Iterable[Frame], kind: Kind | None = None) -> Frame:
         roots.update(dict.fromkeys(frame.roots))
         made |= frame.made
         suffixes += frame.suffixes
-    every = tuple(dict.fromkeys(suffixes))
-    closed = all(frame.closed for frame in frames)
-    return Frame(tuple(roots), made, kind or frames[0].kind, None, every, narrowed, closed)
+    every = tuple(dict.fromkeys(suffixes))[:MAX_ROOTS]
+    closed = len(roots) <= MAX_ROOTS and all(frame.closed for frame in frames)
+    first = tuple(roots)[:MAX_ROOTS]
+    return Frame(first, made, kind or frames[0].kind, None, every, narrowed, closed)
 
 
 def texts(value: Value | None) -> Iterator[str]:
