@@ -341,6 +341,12 @@ def test_columns_can_be_told(capsys: Out, monkeypatch: Patch) -> None:
     assert columns(capsys, monkeypatch, code, *words) == {"df": ["region"]}
 
 
+def test_a_slip_in_the_name_of_a_frame_checks_nothing(sales: Path, capsys: Out) -> None:
+    words = ["analyze", str(sales), "--columns", "montly=total", "--columns", "monthly=total"]
+    assert cli.main(words) == 0
+    assert capsys.readouterr().err == "redpanda: --columns montly: no block needs montly.\n"
+
+
 def test_a_columns_name_may_hold_a_comma(capsys: Out, monkeypatch: Patch) -> None:
     words = ["--columns", 'df="a,b",c']
     assert columns(capsys, monkeypatch, "df['a,b']", *words) == {"df": ["a,b"]}

@@ -11,7 +11,8 @@ model or by anyone who sends a notebook.
   writes), each :class:`Parameter` (a literal worth lifting out), and each :class:`Risk`, of a
   :data:`RiskKind`, that a person should look at before it runs.
 * :func:`fingerprint` is the same for the same code in other layout.
-* :func:`in_sequence` lets no block miss a column that one before it makes.
+* :func:`imported_after` tells a block what those before it have imported, and :func:`in_sequence`
+  lets none miss a column that one before it makes.
 * :func:`describe` puts an analysis into one line, :func:`describe_parameter` a parameter.
 
 How: :mod:`.follow` follows a block's values without running it, and tells readers what it sees
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .description import describe, describe_parameter
     from .fences import ExtractedBlock, extract_blocks
     from .fingerprints import fingerprint
+    from .imports import imported_after
     from .records import CodeAnalysis, FileUse, Parameter, Risk, RiskKind
     from .sequence import in_sequence
     from .version import ANALYSER
@@ -44,6 +46,7 @@ __all__ = [
     "describe_parameter",
     "extract_blocks",
     "fingerprint",
+    "imported_after",
     "in_sequence",
 ]
 
@@ -56,6 +59,7 @@ _HOMES = {
     "ExtractedBlock": "fences",
     "extract_blocks": "fences",
     "fingerprint": "fingerprints",
+    "imported_after": "imports",
     "in_sequence": "sequence",
 }
 

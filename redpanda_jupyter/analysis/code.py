@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .cells import read_cell
+from .frames.columns import Columns
 from .meaning import Meaning, read_values
 from .names import Names, read_names
 from .records import CodeAnalysis
@@ -18,10 +19,15 @@ from .secrecy import shown_parameters, shown_risks, shown_uses
 from .syntax import TOO_DEEP, compile_error
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Mapping, Sequence
 
 
-def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> CodeAnalysis:
+def analyze(
+    source: str,
+    schemas: Mapping[str, Sequence[str]] | None = None,
+    imported: Mapping[str, str] | None = None,
+) -> CodeAnalysis:
     """Analyse one block of Python or of IPython's dialect; never raises, never runs anything.
 
     Parameters
@@ -31,6 +37,8 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     schemas
         The columns of the frames that exist before the block, by variable, where they are known.
         Of a frame that the block itself reads from a file they tell whose a name is, and no more.
+    imported
+        What blocks before it have imported, as :func:`~.imports.imported_names` tells it.
     """
     cell = read_cell(source)
     risks = Risks(cell.line_offset)
@@ -42,15 +50,12 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     problem = cell.parsed.error if tree is None else compile_error(tree, cell.parsed.source)
     names = Names()
     if tree is not None and problem is None:
-        try:
-            names = read_names(tree)
-        except RecursionError:
-            problem = TOO_DEEP
+        names, problem = _names_of(tree)
     if tree is None or problem is not None:
         risks.add("unreadable", 1, problem or "")
         return CodeAnalysis(False, problem, magics=cell.magics, risks=shown_risks(risks.result()))
     try:
-        found = read_values(source, cell, tree, schemas, risks)
+        found = read_values(source, cell, tree, Columns(schemas, imported), risks)
     except Exception:  # noqa: BLE001 - fails closed: what trips a reader up, a person should see
         found = Meaning()
         risks.add("unreadable", 1, "")
@@ -77,3 +82,11 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         flags=[*names.flags, *found.choices],
         risks=shown_risks(risks.result()),
     )
+
+
+def _names_of(tree: ast.Module) -> tuple[Names, str | None]:
+    """Return a block's names, or what kept them from being read."""
+    try:
+        return read_names(tree), None
+    except RecursionError:
+        return Names(), TOO_DEEP

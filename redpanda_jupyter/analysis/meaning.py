@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 from .files.uses import Files
 from .follow.evaluate import Evaluator
-from .frames.columns import Columns
 from .parameters import Parameters, in_place
 from .syntax import TOO_DEEP
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Mapping, Sequence
 
     from .cells import Cell
     from .follow.roots import Choice
+    from .frames.columns import Columns
     from .records import FileUse, Parameter
     from .risks.scan import Risks
 
@@ -46,15 +45,17 @@ def read_values(
     source: str,
     cell: Cell,
     tree: ast.Module,
-    schemas: Mapping[str, Sequence[str]] | None,
+    columns: Columns,
     risks: Risks,
 ) -> Meaning:
-    """Follow a block's values and gather what the readers have seen; ``risks`` is one of them."""
+    """Follow a block's values and gather what the readers have seen.
+
+    ``columns`` and ``risks`` are two of the readers.
+    """
     line_offset = cell.line_offset
     files = Files(line_offset)
     for magic, line, rest, _ in cell.cell_magics:
         files.add_magic(magic, line, rest)
-    columns = Columns(schemas)
     parameters = Parameters(line_offset, cell.parsed.source)
     parameters.read_constants(tree)
     evaluator = Evaluator([risks, parameters, files, columns], columns.free)

@@ -104,6 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = reading.analyze_input(_standard_input(reading.LARGEST + 1), schemas)
     else:
         found = reading.analyze_file(arguments.file, schemas)
+    _tell_unneeded(schemas, found)
     if arguments.json:
         text = json.dumps(reading.document(found), indent=2)  # ASCII: right in every encoding
     else:
@@ -129,6 +130,14 @@ def _schemas(given: list[str]) -> dict[str, list[str]]:
             )
         schemas.setdefault(frame.strip(), []).extend(one.strip() for one in columns)
     return schemas
+
+
+def _tell_unneeded(schemas: dict[str, list[str]], found: Reading) -> None:
+    """Say which frames of ``--columns`` no block needs: a slip in a name would check nothing."""
+    needed = {name for _, analysis in found.read for name in analysis.inputs}
+    for frame in schemas:
+        if frame not in needed:
+            print(visible(f"redpanda: --columns {frame}: no block needs {frame}."), file=sys.stderr)
 
 
 def _standard_input(limit: int) -> bytes:

@@ -22,7 +22,10 @@ _AT_LINE = re.compile(r"^line (\d+)(?=:)")
 
 
 def analyze_for_others(
-    source: str, schemas: Mapping[str, Sequence[str]] | None, start_line: int
+    source: str,
+    schemas: Mapping[str, Sequence[str]] | None,
+    start_line: int,
+    imported: Mapping[str, str] | None = None,
 ) -> CodeAnalysis:
     """Analyse a block, with lines as in its file and without secrets.
 
@@ -32,17 +35,21 @@ def analyze_for_others(
         The columns of frames that exist before, by variable; those that the block needs count.
     start_line
         The line of the file on which the block begins, from 1.
+    imported
+        What the blocks before it have imported.
     """
-    analysis = _placed(_analyze(source, schemas or {}), start_line - 1)
+    analysis = _placed(_analyze(source, schemas or {}, imported), start_line - 1)
     cleaned: CodeAnalysis = _without_secrets(analysis)
     return cleaned
 
 
-def _analyze(source: str, schemas: Mapping[str, Sequence[str]]) -> CodeAnalysis:
+def _analyze(
+    source: str, schemas: Mapping[str, Sequence[str]], imported: Mapping[str, str] | None
+) -> CodeAnalysis:
     """Analyse with those schemas that the block needs: it is said to have no other frames then."""
-    analysis = analyze(source)
+    analysis = analyze(source, imported=imported)
     needed = {name: schemas[name] for name in analysis.inputs if name in schemas}
-    return analyze(source, needed) if needed else analysis
+    return analyze(source, needed, imported) if needed else analysis
 
 
 def _placed(analysis: CodeAnalysis, lines: int) -> CodeAnalysis:

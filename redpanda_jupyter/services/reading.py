@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from redpanda_jupyter.analysis import in_sequence
+from redpanda_jupyter.analysis import CodeAnalysis, imported_after, in_sequence
 from redpanda_jupyter.errors import UsageError
 
 from .passing_on import analyze_for_others
@@ -25,7 +25,6 @@ from .percent import split_cells
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from redpanda_jupyter.analysis import CodeAnalysis
 
 Kind = Literal["script", "cells", "notebook"]
 
@@ -330,13 +329,21 @@ def _named(language: object) -> str:
 
 
 def _analyzed(reading: Reading, schemas: Mapping[str, Sequence[str]] | None) -> Reading:
-    analyses = in_sequence(
-        analyze_for_others(one.source, schemas, one.start_line)
-        for one in reading.blocks
-        if one.language == "python"
-    )
+    analyses = in_sequence(_one_by_one(reading.blocks, schemas))
     blocks = [
         dataclasses.replace(one, analysis=next(analyses)) if one.language == "python" else one
         for one in reading.blocks
     ]
     return dataclasses.replace(reading, blocks=blocks)
+
+
+def _one_by_one(
+    blocks: Sequence[Block], schemas: Mapping[str, Sequence[str]] | None
+) -> Iterator[CodeAnalysis]:
+    """Analyse the blocks in Python, each with what those before it have imported."""
+    imported: dict[str, str] = {}
+    for one in blocks:
+        if one.language == "python":
+            analysis = analyze_for_others(one.source, schemas, one.start_line, imported)
+            imported = imported_after(imported, one.source, analysis)
+            yield analysis

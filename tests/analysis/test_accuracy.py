@@ -25,11 +25,13 @@ FALSE_ALARMS = 0.05
 HALVES = pytest.mark.parametrize("held_out", [False, True], ids=["seen", "held out"])
 
 
-def share(right: int, misses: list[str], least: float) -> None:
-    """Fail with the misses where too few are right."""
+def share(right: int, misses: list[str], least: float, *, blind: bool = False) -> None:
+    """Assert a share; ``blind`` names no case that was missed, so that nobody develops by it."""
     total = right + len(misses)
     assert total >= 40
-    assert right / total >= least, f"{right} of {total} right:\n" + "\n".join(misses)
+    print(f"{right} of {total}")
+    named = "\n".join(misses) if not blind else "the cases are held out, and not named"
+    assert right / total >= least, f"{right} of {total} right:\n{named}"
 
 
 def differences(
@@ -60,7 +62,7 @@ def test_columns_are_right(held_out: bool) -> None:
         wrong = differences(case.columns, {name: have for name, have in named.items() if have})
         right += not wrong
         misses += [f"{case.theme}/{case.id}: {', '.join(wrong)}"] if wrong else []
-    share(right, misses, COLUMNS)
+    share(right, misses, COLUMNS, blind=held_out)
 
 
 @HALVES
@@ -72,7 +74,7 @@ def test_created_columns_are_right(held_out: bool) -> None:
             wrong = differences(case.created, found)
             right += not wrong
             misses += [f"{case.theme}/{case.id}: {', '.join(wrong)}"] if wrong else []
-    share(right, misses, COLUMNS)
+    share(right, misses, COLUMNS, blind=held_out)
 
 
 def test_columns_of_long_blocks_are_right() -> None:
@@ -108,7 +110,7 @@ def test_files_are_right(held_out: bool, side: str) -> None:
             wrong = differences({side: getattr(case, side)}, {side: found})
             right += not wrong
             misses += [f"{case.theme}/{case.id}: {', '.join(wrong)}"] if wrong else []
-    share(right, misses, FILES)
+    share(right, misses, FILES, blind=held_out)
 
 
 @HALVES
@@ -124,7 +126,7 @@ def test_dangers_are_found_where_they_are(held_out: bool) -> None:
             ]
             right += not missed
             misses += [f"{case.theme}/{case.id}: no {', '.join(missed)}"] if missed else []
-    share(right, misses, RECALL)
+    share(right, misses, RECALL, blind=held_out)
 
 
 @HALVES
@@ -136,4 +138,4 @@ def test_harmless_code_raises_no_alarm(held_out: bool) -> None:
             right += not alarms
             told = ", ".join(f"line {risk.line}: {risk.reason}" for risk in alarms)
             misses += [f"{case.theme}/{case.id}: {told}"] if alarms else []
-    share(right, misses, 1 - FALSE_ALARMS)
+    share(right, misses, 1 - FALSE_ALARMS, blind=held_out)

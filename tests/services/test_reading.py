@@ -494,3 +494,9 @@ def test_the_document_is_json_with_a_version(tmp_path: Path) -> None:
         "name", "value", "kind", "column", "line", "start", "end_line", "end",
     }  # fmt: skip
     assert set(found["blocks"][1]["risks"][0]) == {"kind", "line", "reason"}
+
+
+def test_a_cell_hides_its_dangers_behind_the_imports_of_another() -> None:
+    code = b"# %%\nfrom shutil import rmtree as gone\n# %%\ngone(folder)\n"
+    found = reading.analyze_input(code, None)
+    assert [[one.line for one in part.risks] for _, part in found.read] == [[], [4]]

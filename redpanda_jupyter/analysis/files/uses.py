@@ -7,6 +7,7 @@ buffer, does not. To delete a file, or to ask whether it is there, is neither.
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,6 @@ from .functions import (
 from .notes import FileNotes
 
 if TYPE_CHECKING:
-    import ast
-
     from ..follow.reader import Call
     from ..records import FileUse
 
@@ -62,6 +61,8 @@ _PATH_WRITES = ("write_text", "write_bytes", "touch")
 _PATH_MOVES = ("rename", "replace", "copy", "move")
 _SPARK_OPTIONS = ("option", "options", "format", "schema", "mode", "partitionBy", "bucketBy")
 _SPARK_PARTS = ("read", "write", "readStream", "writeStream")
+_WRITERS = ("write", "writeStream")
+_LONGEST_CHAIN = 30  # calls and attributes between it and what writes
 _SAME_THING = ("convert", "resize", "crop", "rotate", "thumbnail", "copy")
 """Methods of a picture that give a picture."""
 
@@ -199,8 +200,8 @@ class Files(Reader):
                 self._notes.write(call, path, name)
         elif name in FRAME_WRITERS:
             self._written(call, name)
-        elif isinstance(of, Frame):
-            if name in SPARK and call.args:
+        elif isinstance(of, Frame) and name in SPARK and _is_of_writer(call.node.func):
+            if call.args:
                 self._notes.write(call, call.args[0], f"write.{name}")
         elif name in _SAVERS:
             for one in options(call.argument(0, "fp", "path", "filepath", "filename")):
@@ -262,6 +263,17 @@ class Files(Reader):
             note = self._notes.read if of.name.startswith("read") else self._notes.write
             note(call, call.argument(0, "path"), f"{of.name}.{name}")
         return None
+
+
+def _is_of_writer(function: ast.expr) -> bool:
+    """Tell whether ``write`` stands before a method, as in ``frame.write.mode("append").csv``."""
+    inner: ast.AST = function
+    for _ in range(_LONGEST_CHAIN):
+        if isinstance(inner, ast.Call):
+            inner = inner.func
+        elif isinstance(inner, ast.Attribute) and inner.attr not in _WRITERS:
+            inner = inner.value
+    return isinstance(inner, ast.Attribute)
 
 
 def _with_ending(value: Value, ending: str) -> Value:

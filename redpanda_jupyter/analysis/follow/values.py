@@ -25,8 +25,10 @@ MAX_SIZE = 2000
 """A list or dictionary of more parts than this, at all depths, is taken to be unknown."""
 
 MAX_GROWTHS = 200
-"""A list that has been added to more often is taken to be unknown: its uses would cost the square
-of its length."""
+"""A list that has been added to more often is unknown: its uses cost the square of its length."""
+
+MAX_ROOTS = 100
+"""Of a frame joined from more, only so many stay: each join goes through all of them."""
 
 _LONG = 100
 _MOST_NAMES = 100_000
@@ -42,7 +44,6 @@ Kind = Literal["frame", "series", "group", "groups", "row", "names", "labels", "
 and ``labels`` (a table such as that of correlations) have the columns as labels; ``names`` are the
 names of the columns; ``chart`` is a drawing of them.
 """
-
 
 _WITH_COLUMNS = ("frame", "group", "row")
 """Kinds of which a text in brackets is a column."""
@@ -81,10 +82,7 @@ class Text(Value):
 
 @dataclass(frozen=True, slots=True)
 class Items(Value):
-    """A list, tuple or set; ``open`` if it may hold more than these.
-
-    ``growths`` is how often it has been made from another by adding to it.
-    """
+    """A list, tuple or set; ``open`` if it may hold more, added to ``growths`` times."""
 
     items: tuple[Value, ...]
     open: bool = False
@@ -227,6 +225,12 @@ class Frame(Value):
         """Return a frame of the same columns, whose new columns are its own."""
         made = set(self.made)
         return Frame(self.roots, made, kind, label, self.suffixes, self.narrowed, self.closed)
+
+    def column(self, kind: Kind, label: str | None) -> Frame:
+        """Return one of its columns: what is made of that has no other."""
+        made = self.derive(kind, label)
+        made.narrowed = True
+        return made
 
     def names(self) -> Frame:
         """Return the names of its columns: the new ones are among them at once."""
@@ -371,9 +375,10 @@ def joined(frames: Iterable[Frame], kind: Kind | None = None) -> Frame:
         roots.update(dict.fromkeys(frame.roots))
         made |= frame.made
         suffixes += frame.suffixes
-    every = tuple(dict.fromkeys(suffixes))
-    closed = all(frame.closed for frame in frames)
-    return Frame(tuple(roots), made, kind or frames[0].kind, None, every, narrowed, closed)
+    every = tuple(dict.fromkeys(suffixes))[:MAX_ROOTS]
+    closed = len(roots) <= MAX_ROOTS and all(frame.closed for frame in frames)
+    first = tuple(roots)[:MAX_ROOTS]
+    return Frame(first, made, kind or frames[0].kind, None, every, narrowed, closed)
 
 
 def texts(value: Value | None) -> Iterator[str]:

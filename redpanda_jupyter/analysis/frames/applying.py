@@ -84,6 +84,8 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
                 need(frame, key, into=result, must=True)
                 _follow(calls, frame, how)
         else:
+            if frame.kind == "groups" and isinstance(value, Items):
+                result.made.update(texts(value))  # a column for each, which pandas names
             for expr in expressions(value):
                 named = True
                 need(frame, expr, into=result, must=True)

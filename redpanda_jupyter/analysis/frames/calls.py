@@ -35,6 +35,7 @@ from .expressions import expression_method
 from .learning import learned
 from .makers import made_by
 from .methods import (
+    BY_KEYS,
     FAILING,
     KEEPING,
     METHODS,
@@ -115,6 +116,7 @@ _OTHER_AXES = {"axis", "level"}
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _WIDENING = ("unstack", "get_dummies", "extractall")
+_COUNTING = ("size", "ngroup", "cumcount")
 _VALUES = ("tolist", "to_list", "item", "to_numpy")
 
 
@@ -168,8 +170,7 @@ class FrameCalls(Queries):
             if made is None:
                 made = UNKNOWN if call.dotted in _PRINTING else self.generous(call)
         elif isinstance(function, Method) and isinstance(function.of, Frame):
-            is_pool = function.name in _POOLS and len(call.args) > 1 and not function.of.is_proven
-            made = None if is_pool else self.method(function.of, function.name, call)
+            made = self._called_on(function.of, function.name, call)
         elif isinstance(function, Method) and isinstance(function.of, Expr):
             made = expression_method(function.of, function.name, call)
         else:
@@ -181,6 +182,12 @@ class FrameCalls(Queries):
         return made
 
     # --- methods -----------------------------------------------------------------------------
+
+    def _called_on(self, frame: Frame, name: str, call: Call) -> Value | None:
+        """Call a method of what is a frame, or may be one and may be a module that draws frames."""
+        is_pool = name in _POOLS and len(call.args) > 1 and not frame.is_proven
+        made = None if is_pool else self.method(frame, name, call)
+        return made if frame.is_proven else self.generous(call) or made
 
     def method(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of a frame, or of a part of one."""
@@ -198,6 +205,10 @@ class FrameCalls(Queries):
         if not all(root.source.is_frame for root in frame.roots) and shows_frame(frame, name, call):
             frame.prove()
         kind = frame.kind
+        if name[:1].isupper() and not frame.is_proven:
+            for root in frame.roots:
+                root.source.may_be = False  # a class: what has one is a module
+            return UNKNOWN
         rule = RULES.get(name)
         if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):
             return rule(self, frame, call)
@@ -225,6 +236,8 @@ class FrameCalls(Queries):
         if spec is not None:
             return self._by_table(frame, name, spec, call)
         if name in SAME:
+            if name in _COUNTING:
+                return frame.column("frame", None)
             return frame.derive(frame.kind if frame.kind != "group" else "frame")
         if name in REDUCTIONS:
             return self._reduced(frame, call)
@@ -251,9 +264,11 @@ class FrameCalls(Queries):
         must = name in FAILING and not call.kwargs.keys() & _OTHER_AXES
         places = range(len(call.args)) if spec.places is None else spec.places
         for place in places:
-            if place < len(call.args):
+            if place < len(call.args) and not _is_for_all(name, call.args[place]):
                 need(frame, call.args[place], into=result, must=must)
         for keyword, value in call.kwargs.items():
+            if _is_for_all(name, value):
+                continue
             if keyword in spec.keywords:
                 drawn = spec.result is None and keyword in _DRAWN
                 need(frame, value, into=result, must=must or drawn)
@@ -354,6 +369,11 @@ class FrameCalls(Queries):
             drawn = _GRAMMAR.match(call.dotted) is not None
             for name in names_of_expressions([value]):
                 frame.need(name, sure=drawn and name.isidentifier())
+
+
+def _is_for_all(method: str, value: Value) -> bool:
+    """Tell whether an argument is a type or a value for all columns: ``fillna("none")``."""
+    return method in BY_KEYS and isinstance(value, Const)
 
 
 def _listed(call: Call) -> Value | None:

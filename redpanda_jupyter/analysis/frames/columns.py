@@ -12,13 +12,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, get_args
 
-from ..follow.conventions import convention
 from ..follow.reader import Reader
 from ..follow.roots import Choice, Guard, Root
 from ..follow.texts import is_text
 from ..follow.values import (
     MAX_OPTIONS,
-    MAX_SIZE,
     UNKNOWN,
     Const,
     Expr,
@@ -36,12 +34,13 @@ from ..follow.values import (
     joined,
     texts,
 )
-from .calls import FrameCalls, NewRoot
+from .calls import FrameCalls
 from .doubts import doubt_unknown
 from .expressions import COLUMN_MAKERS, expression
+from .free_names import FreeNames
 from .methods import FRAME_ATTRIBUTES, KNOWN
 from .naming import as_column, need_texts
-from .proofs import USUAL, may_be_frame, shows_column
+from .proofs import USUAL, shows_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,9 +74,15 @@ class Columns(Reader):
     ----------
     schemas
         The columns of the frames that exist before the block; ``None`` if nothing is known.
+    imported
+        What earlier blocks have imported, by the name that it has here; see :mod:`..imports`.
     """
 
-    def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
+    def __init__(
+        self,
+        schemas: Mapping[str, Sequence[str]] | None,
+        imported: Mapping[str, str] | None = None,
+    ) -> None:
         self.guard = Guard()
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
@@ -95,7 +100,7 @@ class Columns(Reader):
         }
         self.free: dict[str, Value]
         # what else a name stands for its use will show: to know one frame hides no other
-        self.free = _AnyName(self._new_root)
+        self.free = FreeNames(self._new_root, imported or {})
         for name, columns in self.schemas.items():
             root = self._new_root(name, columns, is_frame=True)
             # with levels, a column is known by its first; a schema may stop at so many
@@ -172,8 +177,8 @@ class Columns(Reader):
         kind = frame.kind
         if kind not in SERIES and name not in KNOWN and frame.need(name, sure=False):
             if kind == "group":
-                return frame.derive("groups", name)
-            return frame.derive("series", name) if kind == "frame" else UNKNOWN
+                return frame.column("groups", name)
+            return frame.column("series", name) if kind == "frame" else UNKNOWN
         if name in FRAME_ATTRIBUTES or (kind in SERIES and shows_column(name)):
             frame.prove()
         if name == "columns":
@@ -229,9 +234,8 @@ class Columns(Reader):
             if frame.kind == "row":
                 return UNKNOWN
             kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
-            one = frame.derive(kinds.get(frame.kind, "series"), label)
-            one.narrowed = one.narrowed or frame.kind == "group"  # its sums are of one column
-            return one
+            kind = kinds.get(frame.kind, "series")
+            return frame.derive(kind) if kind == "row" else frame.column(kind, label)
         names = frame.names_in(key)
         for name in names:
             frame.need(name, must=True)
@@ -263,7 +267,7 @@ class Columns(Reader):
             frame.need(name, must=True)
         if isinstance(parts[-1], Const):
             label = parts[-1].value
-            return frame.derive("series", label if isinstance(label, str) else None)
+            return frame.column("series", label if isinstance(label, str) else None)
         result = frame.derive()
         if isinstance(parts[-1], Items) and names and not parts[-1].open:
             result.only(names)
@@ -370,26 +374,3 @@ def _choose_names(names: Frame, key: Value, node: ast.expr) -> None:
 def _is_everything(node: ast.expr) -> bool:
     """Tell whether a slice is ``:`` alone."""
     return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
-
-
-class _AnyName(dict[str, Value]):
-    """Stands in for schemas: a name that nothing binds may be a frame, as its use will show."""
-
-    def __init__(self, new_root: NewRoot) -> None:
-        super().__init__()
-        self._new_root = new_root
-
-    def __missing__(self, name: str) -> Value:
-        value = convention(name)
-        if value is UNKNOWN and len(self) < MAX_SIZE:  # each takes almost a kilobyte
-            is_frame = USUAL.fullmatch(name) is not None
-            root = self._new_root(name, None, is_frame=is_frame)
-            root.may_be = may_be_frame(name)
-            value = Frame((root,))
-        self[name] = value
-        return value
-
-    def get(self, name: str, default: object = None) -> Value:
-        """Return what a name stands for: there is always something."""
-        del default
-        return self[name]

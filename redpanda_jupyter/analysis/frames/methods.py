@@ -189,6 +189,9 @@ OF_ALL: dict[str, tuple[int, str]] = {
 }
 """Methods that use every column if one argument, by place and name, is not given."""
 
+BY_KEYS = frozenset(("astype", "cast", "fillna"))
+"""Methods of which a dictionary names columns, and a text is a type or a value for all of them."""
+
 OF_NAMED = frozenset(("select", "melt", "unpivot", "pivot_table", "value_counts"))
 """Methods whose result has only columns that are named, or new."""
 

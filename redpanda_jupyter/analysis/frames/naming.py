@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
     from ..follow.values import Value
 
+_PARTS = ("data", "target", "frame")
+"""Attributes by which data sets and drawings hand out the table that they hold."""
+
+_WRITERS = ("write", "writeStream")
+"""Attributes of Spark's frames that write them."""
+
 
 def expressions(value: Value | None) -> Iterator[Expr]:
     """Yield the column expressions in a value."""
@@ -97,6 +103,8 @@ def as_column(value: Value) -> Value:
     if not isinstance(value, Method) or not isinstance(value.of, Frame) or value.name in KNOWN:
         return value
     frame = value.of
+    if value.name in _WRITERS or (value.name in _PARTS and not frame.is_proven):
+        return value
     if frame.kind != "frame" or any(root.schema is not None for root in frame.roots):
         return value
     frame.need(value.name)

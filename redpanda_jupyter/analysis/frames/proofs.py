@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..follow.values import Const, Function, Table, texts
+from ..follow.values import Const, Expr, Function, Table, texts
 from .methods import KNOWN, METHODS, SAME
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NEVER = re.compile(
     r"""
     rows?|self|cls|args|kwargs|argv|opts|options|params?|cfg|conf|config|configs|settings|env
     |environ|state|state_dict|ctx|context|request|response|resp|payload|session|batch|batches
-    |model|models|ax|axs|axd|axes|fig|figs|axes?_?\d
+    |model|models|soup|ax|axs|axd|axes|fig|figs|axes?_?\d
     """,
     re.VERBOSE,
 )
@@ -63,6 +63,8 @@ def shows_frame(frame: Frame, name: str, call: Call) -> bool:
         return bool(call.kwargs.keys() & _DRAWN) or (not call.args and name in METHODS)
     if name == "query":
         return any(_CONDITION.search(text) for text in texts(call.argument(0, "expr")))
+    if name == "select" and not call.args:  # polars names expressions, others values
+        return any(isinstance(one, Expr) for one in call.kwargs.values())
     if is_column:
         return name in KNOWN or name in _OF_COLUMNS
     return name in METHODS or name in SAME

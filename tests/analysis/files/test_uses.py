@@ -89,3 +89,20 @@ def test_a_file_is_told_once_for_each_call() -> None:
 def test_lines_are_those_of_the_cell() -> None:
     found = analyze("\n%%time\n\npd.read_csv('a')\ndf.to_csv('b')")
     assert [use.line for use in (*found.reads, *found.writes)] == [4, 5]
+
+
+@pytest.mark.parametrize("call", ["spark.table('t')", "st.json('x')", "answer.csv('x')"])
+def test_what_is_called_as_sparks_writers_are_is_taken_for_one(call: str) -> None:
+    assert analyze(call).writes == []
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        ("df.write.mode('append').option('a', 1).csv('x')", "write.csv"),
+        ("sales.write.parquet('x')", "write.parquet"),
+        ("model.save('x')", "save"),
+    ],
+)
+def test_what_writes_is_called_as_in_the_code(code: str, call: str) -> None:
+    assert [(one.path, one.call) for one in analyze(code).writes] == [("x", call)]

@@ -55,6 +55,12 @@ FLAGS = {
     "df.to_sql('x', con)": ["all_columns"],
     "df.to_csv('x', columns=['a'])": [],
     "df[['a']].to_csv('x')": [],
+    "df.groupby('a')['b'].sum().to_csv('x')": [],
+    "df.groupby('a')['b'].agg('mean').reset_index().to_csv('x')": [],
+    "df.groupby('a').size().to_csv('x')": [],
+    "df['a'].value_counts().reset_index().to_csv('x')": [],
+    "(df['a'] + df.b).to_frame('c').to_csv('x')": [],
+    "df.loc[:, 'a'].to_frame().to_csv('x')": [],
     "X = df.drop(columns=['a'])\nmodel.fit(X, df['a'])": ["all_columns"],
     "X = df.drop(columns='a')\ntrain, test = train_test_split(X)\nmodel.fit(train)": [
         "all_columns"

@@ -212,3 +212,44 @@ def test_the_order_of_columns_is_that_of_the_block_in_every_process() -> None:
     }
     assert len(printed) == 1
     assert b"['d', 'a', 'c', 'b']" in printed.pop()
+
+
+def test_a_module_that_has_classes_is_taken_for_a_frame() -> None:
+    found = analyze("hv.Points(x).aggregate(function=max)\nhv.Table(x).groupby('a')['b'].mean()")
+    assert (found.columns, found.columns_created) == ({}, {})
+
+
+def test_columns_are_lost_that_an_unknown_module_is_told_to_draw() -> None:
+    known = {"sales": ["day", "price", "city"]}
+    for call in ("charts.Bar(data=sales, x='day')", "charts.steps(sales, 'day', by='city')"):
+        assert analyze(call, known).columns["sales"][0] == "day"
+
+
+def test_the_statistics_of_a_column_in_groups_are_taken_for_columns() -> None:
+    code = "top = df.groupby('a')['b'].agg(['mean', 'std']).reset_index()\ntop['mean']"
+    assert analyze(code).columns == {"df": ["a", "b"]}
+
+
+def test_the_parts_of_a_data_set_are_taken_for_its_columns() -> None:
+    for code in ("iris.data.head()", "iris.target.value_counts()", "points.data.mean()"):
+        assert analyze(code).columns == {}
+    assert analyze("sales.price.mean()").columns == {"sales": ["price"]}
+
+
+def test_the_selector_of_a_web_page_is_taken_for_a_column() -> None:
+    assert analyze("soup.select('div.x a')[0]['href']").columns == {}
+
+
+def test_sparks_writer_is_taken_for_a_column() -> None:
+    assert analyze("df.write.mode('overwrite').parquet('x')").columns == {}
+
+
+def test_a_choice_of_values_by_keyword_is_taken_for_new_columns() -> None:
+    assert analyze("data.select(x=(1, 2), state=states)").columns_created == {}
+    assert analyze("data.select(x=pl.col('a'))").columns_created == {"data": ["x"]}
+
+
+def test_a_type_or_a_filling_for_all_columns_is_taken_for_a_column() -> None:
+    for call in ("astype('float64')", "astype(dtype='int')", "fillna('none')", "fillna(value='x')"):
+        assert analyze(f"df.{call}").columns == {}
+    assert analyze("df.astype({'a': int}).fillna(value={'b': 'x'})").columns == {"df": ["a", "b"]}

@@ -167,3 +167,10 @@ def test_most_columns_of_the_tables_are_told_where_they_are_taken_away() -> None
                 assert others == set(), case.id
     assert told + len(misses) > 500
     assert told / (told + len(misses)) > 0.75, "\n".join(misses)
+
+
+def test_a_frame_of_hundreds_of_merges_still_names_what_each_takes() -> None:
+    code = "\n".join(f"df = df.merge(o{i}, on='k{i}')" for i in range(300))
+    found = analyze(f"{code}\ndf['never']", {"df": [f"k{i}" for i in range(300)]})
+    assert len(found.columns["df"]) == 300
+    assert found.columns_missing == {}
