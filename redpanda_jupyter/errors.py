@@ -12,6 +12,7 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
     * SettingsError: a settings file or variable cannot be read or holds a wrong value.
     * MissingAPIKeyError: no key for the provider was found anywhere.
     * KeyringError: the operating system's keyring is absent, locked, or did not answer.
+    * BudgetError: the question may cost more than was allowed; it was not sent.
 
   * StoreError
 
@@ -94,6 +95,12 @@ class KeyringError(ConfigurationError):
     """The operating system's keyring is absent, locked, or did not answer."""
 
     code = "keyring"
+
+
+class BudgetError(ConfigurationError):
+    """The question may cost more than the person or an administrator allowed; it was not sent."""
+
+    code = "budget"
 
 
 class StoreError(RedPandaError):

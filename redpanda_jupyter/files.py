@@ -7,15 +7,55 @@ but its owner can read what is written here.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def read_object(path: Path, example: str) -> dict[str, Any]:
+    """Return the JSON object in the file ``path``, an empty one if there is no such file.
+
+    Raises
+    ------
+    SettingsError
+        It cannot be read or is none; the message names the file and the line, the hint shows
+        ``example``.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except NotADirectoryError:
+        return {}
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8 text.") from None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise SettingsError(f"{path} cannot be read: {reason}.") from None
+    if not text.strip():
+        return {}
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SettingsError(
+            f"{path}, line {error.lineno}: this is not valid JSON ({error.msg}).",
+            hint=f"It should look like {example}.",
+        ) from None
+    except RecursionError:
+        raise SettingsError(f"{path}: the JSON is nested too deeply.") from None
+    if not isinstance(content, dict):
+        raise SettingsError(
+            f"{path} must hold one JSON object.",
+            hint=f"It should look like {example}.",
+        )
+    return content
 
 
 @contextlib.contextmanager

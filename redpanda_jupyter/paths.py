@@ -15,6 +15,9 @@ from .errors import SettingsError
 DATABASE_NAME = "redpanda.sqlite"
 """The file name of the default database, inside :func:`data_dir`."""
 
+MODELS_NAME = "models.json"
+"""The file name of the lists of models, beside it."""
+
 
 def data_dir() -> Path:
     """Return the directory for the database and its backups, and create it if it is missing.
@@ -49,6 +52,17 @@ def default_database_exists() -> bool:
         The path is relative.
     """
     return (_data_path() / DATABASE_NAME).exists()
+
+
+def models_path() -> Path:
+    """Return the path of the file with the lists of models that providers gave; makes nothing.
+
+    Raises
+    ------
+    SettingsError
+        The path is relative.
+    """
+    return _data_path() / MODELS_NAME
 
 
 def _data_path() -> Path:

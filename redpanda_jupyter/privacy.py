@@ -8,9 +8,25 @@ from __future__ import annotations
 
 LEVELS = {
     "names": "of your data only the names of columns leave",
-    "schema": "of your data only names and types of columns, null shares and row counts leave",
+    "schema": "of your data only names, types, sizes and null shares leave, and no value",
+    "stats": "of your data names, types and statistics leave: ranges, numbers of distinct values, "
+    "the commonest levels with their shares, parameters of models",
+    "samples": "of your data names, types, statistics and single values leave, of a frame up to "
+    "5 rows",
 }
 """Each level with its meaning, the most private first."""
 
 DEFAULT_LEVEL = "schema"
 """The level where none was chosen."""
+
+MAX_SAMPLES = 5
+"""So many rows of a frame may leave at most."""
+
+DEFAULT_SAMPLES = 3
+"""So many rows leave at the last level where no number was chosen."""
+
+
+def reaches(level: str, needed: str) -> bool:
+    """Tell whether ``level`` allows what ``needed`` allows."""
+    order = list(LEVELS)
+    return order.index(level) >= order.index(needed)

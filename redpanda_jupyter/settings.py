@@ -8,11 +8,12 @@ The rule of this module: one frozen :class:`Settings`, from these places, later 
 3. environment variables ``REDPANDA_<FIELD>``;
 4. the arguments of one call (``overrides``).
 
-A base URL decides who receives a key and the data, so it comes from files only, and from those
-that Jupyter's config path named when this process started: nothing that a notebook or a ``.env``
-file does to the environment adds, drops or reorders one. What is wrong is said with the place
-and the field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs
-use that prefix too.)
+A base URL decides who receives a key and the data, and so do a proxy, the certificates that are
+trusted and a command that prints a key; so these come from files only, and from those that
+Jupyter's config path named when this process started: nothing that a notebook or a ``.env`` file
+does to the environment adds, drops or reorders one. What is wrong is said with the place and the
+field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs use that
+prefix too.)
 """
 
 from __future__ import annotations
@@ -22,142 +23,45 @@ import difflib
 import json
 import os
 import sys
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .config_path import config_directories, user_site_directory
 from .errors import SettingsError
-from .files import locked, replace_text
-from .privacy import DEFAULT_LEVEL, LEVELS
-from .urls import check_base_url
+from .files import locked, read_object, replace_text
+from .privacy import LEVELS, reaches
+from .profiles import FIELDS, merge, said
+from .setting_fields import CHECKS, NUMBERS, OPTIONAL, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["FILE_ONLY", "Settings", "explain_settings", "load_settings", "parse_text"]
+__all__ += ["save_user_setting", "setting_names", "settings_paths", "start_environment"]
+__all__ += ["user_settings_path"]
 
 FILE_NAME = "redpanda.json"
 """The name of a settings file; one JSON object with fields of :class:`Settings`."""
 
-FILE_ONLY = frozenset({"openai_base_url", "anthropic_base_url"})
-"""Fields that are taken from files alone."""
+FILE_ONLY = {
+    "openai_base_url": "OPENAI_BASE_URL",
+    "anthropic_base_url": "ANTHROPIC_BASE_URL",
+    "openai_key_command": "",
+    "anthropic_key_command": "",
+    "profiles": "",
+    "proxy": "HTTPS_PROXY",
+    "ca_bundle": "SSL_CERT_FILE",
+}
+"""Fields that are taken from files alone, and what the environment has for each instead."""
 
-RUN_POLICIES = ("ask", "ask-if-risky", "auto")
-"""Whether code is run once it is inserted, the most careful first."""
-
+_EXAMPLE = '{"model": "openai", "privacy": "schema"}'
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings; made by :func:`load_settings`, which checks them.
-
-    Parameters
-    ----------
-    model
-        ``"provider"`` or ``"provider:model"``; ``None`` takes the first provider with a key.
-    privacy
-        What leaves with a question: ``"names"`` (of columns) or ``"schema"`` (also their kinds).
-    database_url
-        A SQLAlchemy URL; ``None`` is SQLite in :func:`redpanda_jupyter.paths.data_dir`.
-    openai_base_url, anthropic_base_url
-        Where to find the provider, or a server that speaks like it. From a file only.
-    total_timeout_s
-        Seconds that one answer may take in all, retries included.
-    idle_timeout_s
-        Seconds without a further piece of text after which an answer counts as stalled.
-    max_attempts
-        How often a question is sent when the provider is busy.
-    max_output_tokens
-        Upper bound on the length of one answer.
-    preload_sdk
-        Whether a provider's slow import is done ahead, in the background.
-    insert
-        How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
-        cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
-    run
-        Whether inserted code is run without a press of a key: ``"ask"`` (never), ``"ask-if-risky"``
-        (unless reading it finds something to look at first), or ``"auto"``.
-    """
-
-    model: str | None = None
-    privacy: str = DEFAULT_LEVEL
-    database_url: str | None = None
-    openai_base_url: str | None = None
-    anthropic_base_url: str | None = None
-    total_timeout_s: float = 300.0
-    idle_timeout_s: float = 60.0
-    max_attempts: int = 3
-    max_output_tokens: int = 8192
-    preload_sdk: bool = True
-    insert: str = "auto"
-    run: str = RUN_POLICIES[0]
-
-
-# --- the checks: each returns the value to keep or raises ValueError with "must be …" ------------
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text")
-    return value.strip()
-
-
-def _choice(*allowed: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return value
-
-    return check
-
-
-def _number(low: float, high: float, *, whole: bool) -> Callable[[Any], float | int]:
-    words = f"must be a {'whole ' if whole else ''}number from {low:g} to {high:,.0f}"
-
-    def check(value: Any) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(words)  # noqa: TRY004 - one kind for all checks
-        if not low <= value <= high:
-            raise ValueError(words)
-        return value if whole else float(value)
-
-    return check
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - one kind for all checks
-    return value
-
-
-def _database(value: Any) -> str:
-    text = _text(value)
-    if "://" not in text:
-        raise ValueError("must be a URL such as postgresql://host/database")
-    return text
-
-
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "model": _text,
-    "privacy": _choice(*LEVELS),
-    "database_url": _database,
-    "openai_base_url": check_base_url,
-    "anthropic_base_url": check_base_url,
-    "total_timeout_s": _number(0.1, 86_400, whole=False),
-    "idle_timeout_s": _number(0.1, 86_400, whole=False),
-    "max_attempts": _number(1, 10, whole=True),
-    "max_output_tokens": _number(1, 1_000_000, whole=True),
-    "preload_sdk": _yes_no,
-    "insert": _choice("auto", "cells", "payload", "none"),
-    "run": _choice(*RUN_POLICIES),
-}
-_OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is None)
-
-
 def setting_names() -> list[str]:
     """Return the names of all settings, in the order in which they are documented."""
-    return list(_CHECKS)
+    return list(CHECKS)
 
 
 def _check(name: str, value: Any, where: str) -> Any:
@@ -165,14 +69,14 @@ def _check(name: str, value: Any, where: str) -> Any:
 
     The wrong value itself is not repeated: a URL may hold a password.
     """
-    if name not in _CHECKS:
-        close = difflib.get_close_matches(name, _CHECKS, n=1)
-        hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(_CHECKS)}."
+    if name not in CHECKS:
+        close = difflib.get_close_matches(name, CHECKS, n=1)
+        hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(CHECKS)}."
         raise SettingsError(f"{where}: there is no setting '{name}'.", hint=hint)
-    if value is None and name in _OPTIONAL:
+    if value is None and name in OPTIONAL:
         return None
     try:
-        return _CHECKS[name](value)
+        return CHECKS[name](value)
     except ValueError as error:
         raise SettingsError(f"{where}: '{name}' {error}.") from None
 
@@ -191,11 +95,14 @@ def parse_text(name: str, text: str, where: str) -> Any:
         words = {"1": True, "true": True, "yes": True, "on": True}
         words |= {"0": False, "false": False, "no": False, "off": False}
         value = words.get(value.lower(), value)
-    elif isinstance(default, int | float):
+    elif isinstance(default, int | float) or name in NUMBERS:
         for kind in (int, float):
             with contextlib.suppress(ValueError):
-                value = kind(value)
+                value = kind(value.removeprefix("$"))
                 break
+    elif name == "profiles":
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(value)
     return _check(name, value, where)
 
 
@@ -251,42 +158,10 @@ def _trusted_paths() -> list[Path]:
     return [path / FILE_NAME for path in config_directories(start)]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return the object in the settings file ``path``, or raise with the file and the line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except NotADirectoryError:
-        return {}
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path} is not UTF-8 text.") from None
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise SettingsError(f"{path} cannot be read: {reason}.") from None
-    if not text.strip():
-        return {}
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise SettingsError(
-            f"{path}, line {error.lineno}: this is not valid JSON ({error.msg}).",
-            hint='It should look like {"model": "openai", "privacy": "schema"}.',
-        ) from None
-    except RecursionError:
-        raise SettingsError(f"{path}: the JSON is nested too deeply.") from None
-    if not isinstance(content, dict):
-        raise SettingsError(
-            f"{path} must hold one JSON object.",
-            hint='It should look like {"model": "openai", "privacy": "schema"}.',
-        )
-    return content
-
-
 def _from_files() -> Iterator[tuple[str, Any, str]]:
     trusted = _trusted_paths()
     for path in settings_paths():
-        for name, value in _read(path).items():
+        for name, value in read_object(path, _EXAMPLE).items():
             kept = _check(name, value, str(path))
             if name not in FILE_ONLY:
                 yield name, kept, str(path)
@@ -298,22 +173,23 @@ def _from_files() -> Iterator[tuple[str, Any, str]]:
                     "Jupyter's config path before Jupyter starts, with absolute paths.",
                 )
     for path in trusted:
-        for name, value in _read(path).items():
+        for name, value in read_object(path, _EXAMPLE).items():
             if name in FILE_ONLY:
                 yield name, _check(name, value, str(path)), str(path)
 
 
 def _from_variables() -> Iterator[tuple[str, Any, str]]:
-    for name in _CHECKS:
+    for name in CHECKS:
         variable = f"REDPANDA_{name.upper()}"
         text = os.environ.get(variable, "")
         if not text.strip():
             continue
         if name in FILE_ONLY:
+            usual = FILE_ONLY[name]
             raise SettingsError(
-                f"{variable} is not read: a base URL comes from a settings file.",
-                hint=f"Use `redpanda config set {name} <url>`, or set {name[:-9].upper()}_BASE_URL "
-                "before Jupyter starts.",
+                f"{variable} is not read: '{name}' comes from a settings file.",
+                hint=f"Use `redpanda config set {name} …`"
+                + (f", or set {usual} before Jupyter starts." if usual else "."),
             )
         yield name, parse_text(name, text, variable), variable
 
@@ -338,12 +214,55 @@ def explain_settings(
         As for :func:`load_settings`.
     """
     defaults = Settings()
-    found = {name: (getattr(defaults, name), "default") for name in _CHECKS}
+    found = {name: (getattr(defaults, name), "default") for name in CHECKS}
     for source in (_from_files(), _from_variables(), _from_overrides(overrides or {})):
         for name, value, where in source:
+            if name == "privacy_ceiling":
+                continue
+            if name == "profiles" and value:
+                value = merge(found[name][0], value)
             # null in a file means "as by default", not "as in the file below"
-            found[name] = (value, where) if value is not None else (None, "default")
+            found[name] = (
+                (value, where) if value is not None else (getattr(defaults, name), "default")
+            )
+    ceiling = _ceiling(overrides or {})
+    if ceiling is not None:
+        found["privacy_ceiling"] = ceiling
+        level, where = found["privacy"]
+        if where != "default":
+            _refuse_above(ceiling, level, where)
+        elif not reaches(ceiling[0], level):
+            found["privacy"] = ceiling
     return found
+
+
+def _ceiling(overrides: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the most private ceiling that any place sets, and that place; ``None`` without one.
+
+    Here no place wins over another: the files and the variables of the process's start count,
+    and what a notebook does to the environment can only add to them.
+    """
+    name, variable = "privacy_ceiling", "REDPANDA_PRIVACY_CEILING"
+    paths = dict.fromkeys([*settings_paths(), *_trusted_paths()])
+    files = [(read_object(path, _EXAMPLE), str(path)) for path in paths]
+    found = [(_check(name, content.get(name), where), where) for content, where in files]
+    texts = [one.get(variable, "").strip() for one in (start_environment(), os.environ)]
+    found += [(parse_text(name, text, variable), variable) for text in texts if text]
+    found.append((_check(name, overrides.get(name), "argument"), "argument"))
+    order = list(LEVELS)
+    given = [one for one in found if one[0] is not None]
+    return min(given, key=lambda one: order.index(one[0]), default=None)
+
+
+def _refuse_above(ceiling: tuple[str, str] | None, level: str, where: str) -> None:
+    if ceiling is None or reaches(ceiling[0], level):
+        return
+    allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
+    raise SettingsError(
+        f"{where}: the privacy level '{level}' is not allowed here; '{ceiling[0]}' is the highest, "
+        f"set by {ceiling[1]}.",
+        hint=f"Use {' or '.join(allowed)}, or ask who looks after that setting.",
+    )
 
 
 def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -371,7 +290,7 @@ def save_user_setting(name: str, value: Any) -> Path:
     Parameters
     ----------
     name
-        A field of :class:`Settings`.
+        A field of :class:`Settings`, ``profiles.NAME.FIELD``, or ``profiles.NAME`` to remove it.
     value
         Its new value; ``None`` removes the setting from the file.
 
@@ -381,13 +300,20 @@ def save_user_setting(name: str, value: Any) -> Path:
         The name or the value is wrong, or the file cannot be read or written; it is then untouched.
     """
     path = user_settings_path()
-    if value is not None or name not in _CHECKS:
+    inner = name.split(".")[1:] if name.startswith("profiles.") else []
+    if not inner and (value is not None or name not in CHECKS):
         value = _check(name, value, str(path))
+    if name == "profiles" and value is not None:
+        value = {profile.name: said(profile) for profile in value}
+    if name == "privacy" and value is not None:
+        _refuse_above(_ceiling({}), value, "argument")
     target = path.resolve()  # a link into someone's dotfiles stays a link
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target):
-            content = _read(target)
+            content = read_object(target, _EXAMPLE)
+            if inner:
+                name, value = "profiles", _with_profile(content.get("profiles"), inner, value, path)
             content.pop(name, None) if value is None else content.update({name: value})
             replace_text(target, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
@@ -396,3 +322,23 @@ def save_user_setting(name: str, value: Any) -> Path:
             f"{path} cannot be written: {reason}.", hint="Check the directory's permissions."
         ) from None
     return path
+
+
+def _with_profile(present: Any, inner: list[str], value: Any, path: Path) -> Any:
+    """Return the file's profiles with one field changed or taken out; ``None`` for none at all."""
+    changed = dict(present) if isinstance(present, dict) else {}
+    name = inner[0]
+    if len(inner) == 2:
+        before = changed.get(name)
+        fields_now = dict(before) if isinstance(before, dict) else {}
+        fields_now.pop(inner[1], None) if value is None else fields_now.update({inner[1]: value})
+        changed[name] = fields_now
+    elif len(inner) == 1 and value is None:
+        changed.pop(name, None)
+    else:
+        raise SettingsError(
+            "A profile's setting is written profiles.NAME.FIELD.",
+            hint=f"Fields: {', '.join(FIELDS)}.",
+        )
+    _check("profiles", changed, str(path))
+    return changed or None

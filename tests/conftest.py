@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 
 from redpanda_jupyter import settings
-from redpanda_jupyter.credentials import access, vault
+from redpanda_jupyter.credentials import access, command, vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +73,7 @@ def start_environment(isolated_home: Path, monkeypatch: pytest.MonkeyPatch) -> d
 def fresh_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start without session keys, and without what an earlier test learnt about keyrings."""
     monkeypatch.setattr(access, "_session", {})
+    monkeypatch.setattr(command, "_known", {})
     monkeypatch.setattr(vault, "_cache", {})
     monkeypatch.setattr(vault, "_worker", vault._Worker())
 

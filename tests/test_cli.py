@@ -8,11 +8,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from redpanda_jupyter import __version__, cli
+from redpanda_jupyter.tour.server import TourServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY = "sk-proj-Zk3hT9vQ2mXb7LpR4sWd8NfG9xQz"
 
@@ -49,7 +53,9 @@ def test_the_version_is_told_by_both_names() -> None:
         assert (done.returncode, done.stdout) == (0, f"Red Panda {__version__}\n"), done.stderr
 
 
-@pytest.mark.parametrize("words", [["--help"], ["key", "--help"], ["config", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["key", "--help"], ["config", "--help"], ["model", "--help"]]
+)
 def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(words)
@@ -62,10 +68,26 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
     ("words", "code", "message"),
     [
         ([], 2, "the following arguments are required: command"),
-        (["frob"], 2, "invalid choice: 'frob'"),
+        (["frob"], 2, "There is no command 'frob'.\nThere are: status, key"),
+        (["stauts"], 2, "There is no command 'stauts'.\nDid you mean status?"),
         (["status", "x"], 2, "unrecognized arguments: x"),
         (["key"], 2, "required: action"),
-        (["key", "frob"], 2, "invalid choice: 'frob'"),
+        (["key", "frob"], 2, "There is no action 'frob'.\nThere are: set, status, test, delete."),
+        (["key", "sett", "openai"], 2, "There is no action 'sett'.\nDid you mean set?"),
+        (["key", "status", "--hlep"], 2, "has no option --hlep.\nDid you mean --help?"),
+        (["key", "test", "opnai"], 2, "There is no provider 'opnai'.\nDid you mean 'openai'?"),
+        (["model", "lst"], 2, "There is no action 'lst'.\nDid you mean list?"),
+        (["model", "list", "--jsno"], 2, "has no option --jsno.\nDid you mean --json?"),
+        (["model", "list", "opnai"], 2, "Did you mean 'openai'?"),
+        (["model", "set"], 2, "required: MODEL"),
+        (["model", "set", "opneai"], 2, "is called 'opneai'.\nDid you mean openai?"),
+        (["config", "set", "model", "opneai"], 2, "Did you mean openai?"),
+        (["config", "set", "profiles.w.base_ulr", "x"], 2, "Did you mean base_url?"),
+        (["config", "set", "profiles.w.base_url", "ftp://x"], 2, "must begin with https://"),
+        (["config", "set", "profiles.openai.model", "x"], 2, "a provider's own name"),
+        (["config", "get", "profiles.w"], 2, "profiles.w is not set."),
+        (["config", "set", "proxy", "socks5://x"], 2, "SOCKS is not supported"),
+        (["demo", "--prot", "1"], 2, "has no option --prot.\nDid you mean --port?"),
         (["key", "set"], 2, "Which provider's key?\nName one: openai, anthropic."),
         (["key", "delete"], 2, "Which provider's key?"),
         (["key", "status", "opnai"], 2, "There is no provider 'opnai'.\nDid you mean 'openai'?"),
@@ -73,11 +95,11 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
         (["config"], 2, "required: action"),
         (["config", "set"], 2, "Which setting?"),
         (["config", "set", "model"], 2, "Which value?\nWrite `redpanda config set model <value>`."),
-        (["config", "get", "modle"], 2, "There is no setting 'modle'.\nDid you mean 'model'?"),
+        (["config", "get", "modle"], 2, "There is no setting 'modle'.\nDid you mean model?"),
         (["config", "set", "zzz", "1"], 2, "There is no setting 'zzz'.\nThere are: model"),
         (["config", "unset", "zzz"], 2, "There is no setting 'zzz'."),
         (["config", "get", "model", "x"], 2, "`config get` takes no value."),
-        (["config", "set", "privacy", "all"], 2, "'privacy' must be one of names, schema."),
+        (["config", "set", "privacy", "all"], 2, "'privacy' must be one of names, schema, stats"),
         (["config", "set", "max_attempts", "many"], 2, "'max_attempts' must be a whole number"),
         (["config", "set", "openai_base_url", "http://x.example"], 2, "must use https"),
         (["demo", "--port", "x"], 2, "invalid int value: 'x'"),
@@ -133,8 +155,8 @@ def test_the_status_of_a_fresh_machine(isolated_home: Path) -> None:
         "  key      anthropic: none, for api.anthropic.com",
         "           This machine has no keyring that keeps keys safe. Set ANTHROPIC_API_KEY before "
         "Jupyter starts (or ANTHROPIC_API_KEY_FILE, the path of a file that holds the key).",
-        "  privacy  schema: of your data only names and types of columns, null shares and row "
-        "counts leave",
+        "  privacy  schema: of your data only names, types, sizes and null shares leave, and no "
+        "value",
         f"  library  {isolated_home}/redpanda/redpanda.sqlite",
     ]
 
@@ -166,18 +188,50 @@ def test_a_library_that_cannot_be_used_is_told_and_fails(tmp_path: Path) -> None
 # --- keys -----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def server(isolated_home: Path) -> Iterator[TourServer]:
+    """A server with one good key, in the place of both providers."""
+    with TourServer(lambda question: "", models=("gpt-x", "gpt-y"), api_key=KEY) as running:
+        file = isolated_home / "jupyter-config" / "redpanda.json"
+        file.parent.mkdir()
+        urls = {"openai": running.openai_url, "anthropic": running.anthropic_url}
+        file.write_text(json.dumps({f"{name}_base_url": url for name, url in urls.items()}))
+        yield running
+
+
 @pytest.mark.keyring
-def test_a_key_from_standard_input_is_kept_shown_by_hint_and_deleted(system_keyring: Any) -> None:
+def test_a_key_from_standard_input_is_checked_kept_shown_by_hint_tested_and_deleted(
+    system_keyring: Any, server: TourServer
+) -> None:
+    host = f"127.0.0.1:{server.port}"
     done = run("key", "set", "anthropic", given=f"{KEY}\n")
     assert (done.returncode, done.stderr) == (0, "")
-    kept = "anthropic: sk-proj…9xQz from the keyring, for api.anthropic.com\n"
-    assert done.stdout == f"Kept. {kept}"
+    kept = f"anthropic: sk-proj…9xQz from the keyring, for {host}\n"
+    assert done.stdout == f"Kept. {kept}Accepted by {host}, which lists 2 models.\n"
     assert run("key", "status", "anthropic").stdout == kept
+    done = run("key", "test", "anthropic")
+    assert done.returncode == 0
+    assert done.stdout == f"anthropic: accepted by {host}, which lists 2 models.\n"
     done = run("key", "delete", "anthropic")
-    assert done.stdout == "Deleted. anthropic: none, for api.anthropic.com\n"
+    assert done.stdout == f"Deleted. anthropic: not needed, for {host}\n"
     done = run("key", "delete", "anthropic")
     assert done.returncode == 1
-    assert done.stderr.startswith("redpanda: No key for Anthropic (api.anthropic.com) is stored.")
+    assert done.stderr.startswith(f"redpanda: No key for Anthropic ({host}) is stored.")
+
+
+@pytest.mark.keyring
+def test_a_refused_key_is_not_kept_and_not_shown(system_keyring: Any, server: TourServer) -> None:
+    wrong = KEY[::-1]
+    done = run("key", "set", "openai", given=wrong)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "refused the key." in done.stderr
+    assert "It was not kept." in done.stderr
+    assert wrong not in done.stderr
+    assert "not needed" in run("key", "status", "openai").stdout
+    done = run("key", "test", "openai", OPENAI_API_KEY=wrong)
+    assert done.returncode == 1
+    assert "openai: refused. OpenAI" in done.stdout
+    assert wrong not in done.stdout + done.stderr
 
 
 def test_without_a_keyring_nothing_is_kept_and_the_next_step_is_said() -> None:
@@ -205,14 +259,16 @@ def test_a_key_as_an_unknown_option_is_not_repeated() -> None:
     assert KEY not in done.stderr
 
 
+@pytest.mark.keyring
 @pytest.mark.parametrize(("given", "words"), [("", "is empty"), ("abc", "is too short")])
-def test_what_is_no_key_is_refused(given: str, words: str) -> None:
+def test_what_is_no_key_is_refused(given: str, words: str, system_keyring: Any) -> None:
     done = run("key", "set", "openai", given=given)
     assert (done.returncode, done.stderr) == (2, f"redpanda: The key {done.stderr[18:]}")
     assert words in done.stderr
 
 
-def test_on_a_terminal_the_key_is_asked_for_and_not_echoed() -> None:
+def on_a_terminal(typed: bytes) -> tuple[int, bytes]:
+    """Run `key set openai` on a terminal of its own; return the exit code and what it showed."""
     pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
     master, slave = pty.openpty()
     process = subprocess.Popen(
@@ -220,10 +276,7 @@ def test_on_a_terminal_the_key_is_asked_for_and_not_echoed() -> None:
         stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
     )  # fmt: skip
     os.close(slave)
-    seen = b""
-    while b"not shown): " not in seen:
-        seen += os.read(master, 1000)
-    os.write(master, KEY.encode() + b"\n")
+    seen, told = b"", False
     while True:
         try:
             piece = os.read(master, 1000)
@@ -232,14 +285,36 @@ def test_on_a_terminal_the_key_is_asked_for_and_not_echoed() -> None:
         if not piece:
             break
         seen += piece
+        if b"not shown): " in seen and not told:
+            os.write(master, typed)
+            told = True
     os.close(master)
-    assert process.wait(60) == 1  # no keyring here; but it got as far
+    return process.wait(60), seen
+
+
+@pytest.mark.keyring
+def test_on_a_terminal_the_key_is_asked_for_and_not_echoed(
+    system_keyring: Any, server: TourServer
+) -> None:
+    code, seen = on_a_terminal(KEY.encode() + b"\n")
     assert b"Key for OpenAI (it is not shown): " in seen
-    assert b"no keyring that keeps keys safe" in seen
+    assert b"from the keyring" in seen
+    assert b"which lists 2 models" in seen
+    assert code == 0
     assert KEY.encode() not in seen
 
 
-def test_ctrl_c_at_the_prompt_is_no_traceback(monkeypatch: Patch, capsys: Out) -> None:
+def test_a_terminal_without_a_keyring_refuses_before_it_asks() -> None:
+    code, seen = on_a_terminal(KEY.encode() + b"\n")
+    assert code == 1
+    assert b"Key for OpenAI" not in seen
+    assert b"no keyring that keeps keys safe" in seen
+    assert b"Set OPENAI_API_KEY before Jupyter starts" in seen
+
+
+def test_ctrl_c_at_the_prompt_is_no_traceback(
+    monkeypatch: Patch, capsys: Out, memory_keyring: Any
+) -> None:
     def interrupted(_: str) -> str:
         raise KeyboardInterrupt
 
@@ -261,9 +336,10 @@ def test_a_setting_is_saved_shown_and_taken_out(isolated_home: Path, capsys: Out
     assert capsys.readouterr().out == "5\n"
     assert cli.main(["config", "get"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert f"max_attempts        5  ({file})" in lines
-    assert "privacy             schema  (default)" in lines
-    assert "preload_sdk         true  (default)" in lines
+    shown = [" ".join(line.split()) for line in lines]
+    assert f"max_attempts 5 ({file})" in shown
+    assert "privacy schema (default)" in shown
+    assert "preload_sdk true (default)" in shown
     assert cli.main(["config", "unset", "max_attempts"]) == 0
     assert capsys.readouterr().out == f"Taken out of {file}.\n"
     assert json.loads(file.read_text()) == {}
@@ -332,3 +408,83 @@ def test_a_port_that_is_no_number_is_named(monkeypatch: Patch, capsys: Out) -> N
     monkeypatch.setenv("PORT", "http")
     assert cli.main(["demo"]) == 2
     assert capsys.readouterr().err.startswith("redpanda: PORT must be a number, not 'http'.")
+
+
+# --- models and profiles --------------------------------------------------------------------------
+
+
+@pytest.mark.keyring
+def test_a_profile_is_made_gets_a_key_and_answers(system_keyring: Any, server: TourServer) -> None:
+    assert run("config", "set", "profiles.work.base_url", server.openai_url).returncode == 0
+    assert run("config", "set", "profiles.work.key_variable", "WORK_KEY").returncode == 0
+    told = run("config", "get", "profiles.work").stdout.splitlines()
+    assert told == [
+        "profiles.work.provider  openai",
+        f"profiles.work.base_url  {server.openai_url}",
+        "profiles.work.key_variable  WORK_KEY",
+    ]
+    done = run("key", "set", "work", given=KEY)
+    assert done.stdout.startswith("Kept. work: sk-proj…9xQz from the keyring, for 127.0.0.1:")
+    done = run("model", "list", "work", "--json")
+    assert json.loads(done.stdout)["providers"][0]["models"] == ["gpt-x", "gpt-y"]
+    done = run("model", "set", "work:gtp-x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean work:gpt-x?" in done.stderr
+    assert run("model", "set", "work:gpt-y").returncode == 0
+    assert run("model").stdout.startswith("work:gpt-y (")
+    assert "  model    work:gpt-y\n" in run("status").stdout
+    assert run("key", "delete", "work").returncode == 0
+    assert run("config", "unset", "profiles.work").returncode == 0
+    status = run("status")
+    assert "  model    No provider and no model is called 'work:gpt-y'." in status.stdout
+    assert "set a key" not in status.stdout
+    for seen in (done, status):
+        assert KEY not in seen.stdout + seen.stderr
+
+
+def test_a_profile_without_a_keyring_is_told_how_to_name_a_variable(server: TourServer) -> None:
+    run("config", "set", "profiles.work.base_url", "https://gw.example/v1")
+    done = run("key", "set", "work", given=KEY)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1] == (
+        "Name a variable that holds it: `redpanda config set profiles.work.key_variable NAME`."
+    )
+    run("config", "set", "profiles.work.key_variable", "WORK_KEY")
+    done = run("key", "set", "work", given=KEY)
+    assert done.stderr.splitlines()[1].startswith("Set WORK_KEY before Jupyter starts")
+    done = run("key", "status", "work", WORK_KEY=KEY)
+    assert done.stdout == "work: sk-proj…9xQz from the environment (WORK_KEY), for gw.example\n"
+
+
+def test_only_the_name_of_a_commands_program_is_shown() -> None:
+    words = "pass show 'work/openai secret'"
+    assert run("config", "set", "openai_key_command", words).returncode == 0
+    done = run("key", "status", "openai")
+    assert done.stdout == "openai: from a command (pass), for api.openai.com\n"
+    assert run("config", "get", "openai_key_command").stdout == f"{words}\n"
+
+
+def test_the_models_of_a_misspelt_name_are_not_written(isolated_home: Path) -> None:
+    for words in (("config", "set", "model", "opneai"), ("model", "set", "antropic")):
+        assert run(*words).returncode == 2
+    assert not (isolated_home / "jupyter-config" / "redpanda.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["config", "set", "model", f"openai:{KEY}"],
+        ["config", "set", "openai_key_command", f"echo {KEY}"],
+        ["config", "set", "profiles.work.key_variable", KEY],
+        ["config", "set", "profiles.work.key_command", f"echo {KEY}"],
+        ["model", "set", f"openai:{KEY}"],
+        ["model", "set", f"openai:{KEY}", "--anyway"],
+        ["model", "set", KEY],
+    ],
+)
+def test_a_key_is_not_written_to_the_settings(words: list[str], isolated_home: Path) -> None:
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a key is never written to the settings" in done.stderr
+    assert KEY not in done.stderr
+    assert not (isolated_home / "jupyter-config" / "redpanda.json").exists()

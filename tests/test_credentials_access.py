@@ -73,6 +73,7 @@ def test_the_order_is_environment_keyring_session(memory_keyring: Any, monkeypat
 def test_a_key_may_lie_in_a_file_that_a_variable_names(tmp_path: Path, monkeypatch: Patch) -> None:
     file = tmp_path / "key"
     file.write_text(f"\ufeff{KEY}\n", encoding="utf-8")
+    file.chmod(0o600)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", str(file))
     found = resolve(OPENAI, Settings())
     assert (found.source, found.secret and found.secret.reveal()) == ("environment", KEY)
@@ -96,6 +97,8 @@ def test_a_key_file_that_gives_no_key_is_named_by_its_variable(
     make: Callable[[Path], Any], words: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     make(tmp_path / "key")
+    if (tmp_path / "key").is_file():
+        (tmp_path / "key").chmod(0o400)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", str(tmp_path / "key"))
     with pytest.raises(SettingsError, match="OPENAI_API_KEY_FILE") as caught:
         resolve(OPENAI, Settings())

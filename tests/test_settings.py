@@ -89,6 +89,72 @@ def test_system_below_environment_below_user_below_an_explicit_path(
         assert load_settings().max_attempts == number
 
 
+def test_of_all_ceilings_the_most_private_counts(
+    user_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    start_environment: dict[str, str],
+) -> None:
+    import jupyter_core.paths
+
+    system = tmp_path / "system"
+    monkeypatch.setattr(jupyter_core.paths, "SYSTEM_CONFIG_PATH", [str(system)])
+    admin = write(system / "redpanda.json", {"privacy_ceiling": "stats"})
+    write(user_file, {"privacy_ceiling": "samples"})
+    assert load_settings().privacy_ceiling == "stats"
+    assert load_settings({"privacy_ceiling": "samples"}).privacy_ceiling == "stats"
+    assert load_settings({"privacy": "stats"}).privacy == "stats"
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"privacy": "samples"})
+    assert caught.value.message == (
+        "argument: the privacy level 'samples' is not allowed here; 'stats' is the highest, "
+        f"set by {admin}."
+    )
+    assert "names or schema or stats" in caught.value.hint
+    start_environment["REDPANDA_PRIVACY_CEILING"] = "names"
+    told = explain_settings()
+    assert told["privacy_ceiling"] == ("names", "REDPANDA_PRIVACY_CEILING")
+    assert told["privacy"] == ("names", "REDPANDA_PRIVACY_CEILING"), "a default is no choice"
+    with pytest.raises(SettingsError, match="REDPANDA_PRIVACY_CEILING"):
+        load_settings({"privacy": "schema"})
+
+
+def test_a_notebook_cannot_lift_a_ceiling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start_environment: dict[str, str]
+) -> None:
+    place = tmp_path / "explicit"
+    write(place / "redpanda.json", {"privacy_ceiling": "schema"})
+    start_environment["JUPYTER_CONFIG_PATH"] = str(place)
+    start_environment["REDPANDA_PRIVACY_CEILING"] = "stats"
+    monkeypatch.setenv("REDPANDA_PRIVACY_CEILING", "samples")
+    assert os.environ.get("JUPYTER_CONFIG_PATH") is None
+    assert load_settings().privacy_ceiling == "schema"
+    monkeypatch.setenv("REDPANDA_PRIVACY_CEILING", "names")
+    assert load_settings().privacy == "names", "but it can lower one"
+
+
+def test_a_choice_above_the_ceiling_is_not_saved(
+    user_file: Path, start_environment: dict[str, str]
+) -> None:
+    start_environment["REDPANDA_PRIVACY_CEILING"] = "schema"
+    with pytest.raises(SettingsError, match="set by REDPANDA_PRIVACY_CEILING"):
+        save_user_setting("privacy", "samples")
+    assert not user_file.exists()
+    save_user_setting("privacy", "names")
+    assert load_settings().privacy == "names"
+    write(user_file, {"privacy": "stats"})
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(user_file) in caught.value.message
+
+
+@pytest.mark.parametrize("number", [-1, 6, 2.5, "3", True])
+def test_sample_rows_are_a_few(number: object) -> None:
+    with pytest.raises(SettingsError, match="from 0 to 5"):
+        load_settings({"samples": number})
+    assert load_settings({"samples": 0}).samples == 0
+
+
 def test_null_in_a_file_takes_the_default_back(
     user_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +181,7 @@ def test_each_value_says_where_it_comes_from(
 def test_every_field_has_a_check_and_its_default_passes_it() -> None:
     assert setting_names() == [field.name for field in dataclasses.fields(Settings)]
     defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
-    given = {name: value for name, value in defaults.items() if value is not None}
+    given = {name: value for name, value in defaults.items() if value not in (None, ())}
     assert load_settings(given) == Settings()
 
 

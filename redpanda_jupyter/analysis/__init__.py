@@ -11,7 +11,8 @@ model or by anyone who sends a notebook.
   writes), each :class:`Parameter` (a literal worth lifting out), and each :class:`Risk`, of a
   :data:`RiskKind`, that a person should look at before it runs.
 * :func:`fingerprint` is the same for the same code in other layout.
-* :func:`describe` puts an analysis into one line.
+* :func:`in_sequence` lets no block miss a column that one before it makes.
+* :func:`describe` puts an analysis into one line, :func:`describe_parameter` a parameter.
 
 How: :mod:`.follow` follows a block's values without running it, and tells readers what it sees
 (:mod:`.frames`, :mod:`.files`, :mod:`.risks`, :mod:`.parameters`), all in one pass.
@@ -23,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .code import analyze
-    from .description import describe
+    from .description import describe, describe_parameter
     from .fences import ExtractedBlock, extract_blocks
     from .fingerprints import fingerprint
     from .records import CodeAnalysis, FileUse, Parameter, Risk, RiskKind
+    from .sequence import in_sequence
     from .version import ANALYSER
 
 __all__ = [
@@ -39,8 +41,10 @@ __all__ = [
     "RiskKind",
     "analyze",
     "describe",
+    "describe_parameter",
     "extract_blocks",
     "fingerprint",
+    "in_sequence",
 ]
 
 # Imported when first asked for: whoever needs the records alone does not load the tables.
@@ -48,9 +52,11 @@ _HOMES = {
     "ANALYSER": "version",
     "analyze": "code",
     "describe": "description",
+    "describe_parameter": "description",
     "ExtractedBlock": "fences",
     "extract_blocks": "fences",
     "fingerprint": "fingerprints",
+    "in_sequence": "sequence",
 }
 
 

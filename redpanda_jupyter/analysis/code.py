@@ -14,6 +14,7 @@ from .names import Names, read_names
 from .records import CodeAnalysis
 from .risks.hidden import hidden_characters
 from .risks.scan import Risks
+from .secrecy import shown_parameters, shown_risks, shown_uses
 from .syntax import TOO_DEEP, compile_error
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
             problem = TOO_DEEP
     if tree is None or problem is not None:
         risks.add("unreadable", 1, problem or "")
-        return CodeAnalysis(False, problem, magics=cell.magics, risks=risks.result())
+        return CodeAnalysis(False, problem, magics=cell.magics, risks=shown_risks(risks.result()))
     try:
         found = read_values(source, cell, tree, schemas, risks)
     except Exception:  # noqa: BLE001 - fails closed: what trips a reader up, a person should see
@@ -56,21 +57,23 @@ def analyze(source: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     if not cell.keeps_names:
         names = Names(inputs=names.inputs, imports=names.imports, flags=names.flags)
     made = [*cell.bound, *(name for name in names.outputs if name not in cell.bound)]
+    unseen = "dynamic" in names.flags or "%run" in cell.magics  # may make columns as well
     created = [*cell.bound, *(name for name in names.variables if name not in cell.bound)]
     return CodeAnalysis(
         syntax_ok=True,
-        inputs=names.inputs,
+        inputs=[*names.inputs, *(one for one in found.variables if one not in names.inputs)],
         outputs=made,
         imports=names.imports,
         functions_defined=names.functions,
         classes_defined=names.classes,
         variables_created=created,
-        reads=found.reads,
-        writes=found.writes,
+        reads=shown_uses(found.reads),
+        writes=shown_uses(found.writes),
         columns=found.columns,
         columns_created=found.columns_created,
-        parameters=found.parameters,
+        columns_missing={} if unseen else found.columns_missing,
+        parameters=shown_parameters(found.parameters),
         magics=cell.magics,
         flags=[*names.flags, *found.choices],
-        risks=risks.result(),
+        risks=shown_risks(risks.result()),
     )

@@ -16,7 +16,7 @@ from .syntax import TOO_LONG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .records import CodeAnalysis, FileUse
+    from .records import CodeAnalysis, FileUse, Parameter
 
 MAX_LENGTH = 120
 """Characters."""
@@ -38,6 +38,21 @@ def describe(analysis: CodeAnalysis) -> str:
     if len(text) > MAX_LENGTH and analysis.outputs:
         text = _sentence(analysis, columns=False, files=False)
     return shorten(text)
+
+
+def describe_parameter(one: Parameter, value: str) -> str:
+    """Describe a parameter, such as ``limit = 20 (line 1)`` or ``price: 5 (line 3; as min_price)``.
+
+    Parameters
+    ----------
+    value
+        The literal as it shall be shown. Only a constant has a name in the code; what the others
+        would be called stands behind them.
+    """
+    if one.kind == "constant":
+        return f"{one.name} = {value} (line {one.line})"
+    what = one.column if one.column is not None else "rows"
+    return f"{what}: {value} (line {one.line}; as {one.name})"
 
 
 def shorten(text: str, length: int = MAX_LENGTH) -> str:

@@ -200,7 +200,8 @@ def _push_fence(state: StateBlock, start: int, end: int, run: str, info: str) ->
     indent = state.sCount[start]
     if python and closed:
         last, closed = _extended(state, start, last, end, run)
-    elif python and last < end and end == state.lineMax:
+    elif python and last < end == state.lineMax and state.sCount[last] >= 0:
+        # (what a quote takes in without its mark has a negative indentation)
         last, closed, indent = _followed(state, start, last, end, run)
     token = state.push("fence", "code", 0)
     token.info = info

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .cells import Cell
-    from .follow.values import Choice
+    from .follow.roots import Choice
     from .records import FileUse, Parameter
     from .risks.scan import Risks
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Meaning:
     """What one pass has found; the parts are those of :class:`~.code.CodeAnalysis`.
 
+    ``variables`` are those that only a text names: ``limit`` in ``query("price > @limit")``;
     ``choices`` are the flags that tell of columns which the block does not name.
     """
 
@@ -35,6 +36,8 @@ class Meaning:
     writes: list[FileUse] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
     columns_created: dict[str, list[str]] = field(default_factory=dict)
+    columns_missing: dict[str, list[str]] = field(default_factory=dict)
+    variables: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
 
@@ -52,11 +55,11 @@ def read_values(
     for magic, line, rest, _ in cell.cell_magics:
         files.add_magic(magic, line, rest)
     columns = Columns(schemas)
-    parameters = Parameters(line_offset)
+    parameters = Parameters(line_offset, cell.parsed.source)
     parameters.read_constants(tree)
     evaluator = Evaluator([risks, parameters, files, columns], columns.free)
     columns.follow(evaluator)
-    risks.evaluator = evaluator
+    risks.evaluator, risks.tree = evaluator, tree
     evaluator.run(tree)
     if evaluator.too_deep:
         risks.add("unreadable", line_offset + 1, TOO_DEEP)
@@ -68,6 +71,8 @@ def read_values(
         writes=files.writes,
         columns=columns.needed,
         columns_created=columns.created,
+        columns_missing=columns.missing,
+        variables=list(columns.calls.named_in_texts),
         choices=columns.choices,
         parameters=found if cell.parsed.source == source else in_place(found, source),
     )

@@ -30,7 +30,8 @@ class FileUse:
     Parameters
     ----------
     path
-        As POSIX, relative to where the block runs, or a URL; ``*`` stands for what is not known.
+        As POSIX, relative to where the block runs, or a URL without its secrets; ``*`` stands for
+        what is not known.
     call
         What opens it, such as ``pandas.read_csv`` or ``to_csv``.
     line
@@ -54,7 +55,7 @@ class Parameter:
     name
         A name for it, unique in the block: the constant's own, or one made of the column's.
     value
-        The literal as Python writes it.
+        The literal as Python writes it; ``'[redacted]'`` for one that looks like a secret.
     kind
         ``constant`` (named at the top level), ``threshold`` (a number that a column is compared
         with), ``value`` and ``values`` (texts that are looked for in a column), ``limit`` (how many
@@ -63,7 +64,8 @@ class Parameter:
         The column that it is compared with, if any.
     line, start, end_line, end
         Where it stands: the lines of its first and last character, from 1, and where it begins and
-        ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it.
+        ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it. One of a
+        query stands within the query's own quotes, which another value must not hold.
     """
 
     name: str
@@ -119,9 +121,13 @@ class CodeAnalysis:
         Files, with what opens them; ``*`` where a part of a path is not known.
     columns
         The columns that the block names and needs, by the variable that has them: one that exists
-        before, or one that is read from a file in the block.
+        before, or one that is read from a file in the block; ``app.df`` for an object's frame.
     columns_created
         The columns that it makes, by the variable whose data they are made of.
+    columns_missing
+        The columns that it names where it fails without them, by the variable that is known not to
+        have them: it cannot run on that data as it stands. Only what is certain: nothing that the
+        block looks for first (``if "a" in df``, ``try``), and no attribute, which may be a method.
     parameters
         Literals that are worth lifting out.
     magics
@@ -148,6 +154,7 @@ class CodeAnalysis:
     writes: list[FileUse] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
     columns_created: dict[str, list[str]] = field(default_factory=dict)
+    columns_missing: dict[str, list[str]] = field(default_factory=dict)
     parameters: list[Parameter] = field(default_factory=list)
     magics: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)

@@ -14,6 +14,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from .parser import add
 from .terminal import hang_up, has_colours, visible, width
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ _EPILOG = """\
     variables_created, magics, flags
                      lists of names
     reads, writes    [{path, call, line, options}]; * is what is not known
-    columns, columns_created
-                     {variable: [column, ...]}
+    columns, columns_created, columns_missing
+                     {variable: [column, ...]}; missing are those that
+                     --columns lacks
     parameters       [{name, value, kind, column, line, start, end_line, end}]
     risks            [{kind, line, reason}]
   skipped          [{cell, language}]: cells in other languages
@@ -71,7 +73,8 @@ not valid is a result and no error.
 
 def add_command(commands: Any) -> None:
     """Add ``analyze`` to the commands of a parser."""
-    parser = commands.add_parser(
+    parser = add(
+        commands,
         "analyze",
         help="tell what a script or a notebook's cells need and make",
         description=_DESCRIPTION,
@@ -170,7 +173,7 @@ def _heading(reading: Reading, block: Block) -> str:
 
 def _rows(analysis: CodeAnalysis, columns: int, colours: bool) -> Iterator[str]:
     for label, texts in _told(analysis):
-        style = "31" if label in ("error", "risks") else "2"
+        style = "31" if label in ("error", "missing", "risks") else "2"
         left = f"  {label:{_LABEL - 2}}  "
         for text in texts:
             room = columns - len(left)
@@ -182,6 +185,8 @@ def _rows(analysis: CodeAnalysis, columns: int, colours: bool) -> Iterator[str]:
 
 def _told(analysis: CodeAnalysis) -> Iterator[tuple[str, list[str]]]:
     """Give the rows in order: a label, and texts that each begin a line."""
+    from ..analysis import describe_parameter
+
     yield "error", [analysis.syntax_error] if analysis.syntax_error else []
     yield "needs", _joined(analysis.inputs)
     yield "makes", _joined(analysis.variables_created)
@@ -192,9 +197,11 @@ def _told(analysis: CodeAnalysis) -> Iterator[tuple[str, list[str]]]:
     yield "writes", [_file(one) for one in analysis.writes]
     for label, found in (("columns", analysis.columns), ("new columns", analysis.columns_created)):
         yield label, [f"{frame}: {', '.join(names)}" for frame, names in found.items() if names]
+    missing = analysis.columns_missing.items()
+    yield "missing", [f"{frame}: {', '.join(names)} (not in the data)" for frame, names in missing]
     yield (
         "parameters",
-        [f"{one.name} = {_cut(one.value)} (line {one.line})" for one in analysis.parameters],
+        [describe_parameter(one, _cut(one.value)) for one in analysis.parameters],
     )
     yield "notes", [_FLAGS.get(flag, flag) for flag in analysis.flags]
     yield "risks", [f"line {one.line}: {one.reason}" for one in _risks(analysis)]

@@ -13,6 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .frames import as_frame
+from .looking import is_a, name_of, of_class, package_of
 from .positions import windows
 from .redact import plain_name, type_name
 
@@ -94,7 +95,7 @@ def _text(name: str) -> str:
 def _schema_fingerprint(schema: Iterable[tuple[Any, str]]) -> str:
     digest = hashlib.sha256()
     for name, dtype in schema:
-        kind = "str" if isinstance(name, str) else type_name(name)
+        kind = "str" if of_class(name, str) else type_name(name)
         digest.update(json.dumps([kind, plain_name(name), dtype]).encode())
     return digest.hexdigest()
 
@@ -134,7 +135,7 @@ def _stable(value: Any, depth: int) -> Any:
         return [kind.__name__, *(_stable(item, depth + 1) for item in value[:1000])]
     if depth < 6 and kind is dict:
         return [(_stable(key, depth + 1), _stable(item, depth + 1)) for key, item in value.items()]
-    if kind.__module__.startswith("pandas.") and kind.__name__ in (
+    if package_of(value) == "pandas" and name_of(kind) in (
         "Timestamp",
         "Timedelta",
         "Period",
@@ -142,7 +143,7 @@ def _stable(value: Any, depth: int) -> Any:
         "NaTType",
         "NAType",
     ):
-        return [kind.__name__, str(value)]
-    if kind.__module__ == "numpy":
-        return [kind.__name__, str(getattr(value, "dtype", "")), _stable(value.tolist(), depth + 1)]
+        return [name_of(kind), str(value)]
+    if is_a(value, "numpy", "generic", "ndarray"):
+        return [name_of(kind), str(value.dtype), _stable(value.tolist(), depth + 1)]
     return type_name(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .looking import package_of
 from .redact import label, type_name, visible
 
 _MAX_FIELDS = 20
@@ -18,6 +19,8 @@ _MAX_TYPE = 120
 def pandas_dtype(dtype: Any, *, levels: bool = True) -> str:
     """Write a dtype of pandas or NumPy; ``levels`` adds how many levels a category has."""
     kind = type(dtype).__name__
+    if package_of(dtype) not in ("numpy", "pandas"):
+        return type_name(dtype)
     if kind == "CategoricalDtype":
         categories = dtype.categories
         if not levels or categories is None:
@@ -29,9 +32,7 @@ def pandas_dtype(dtype: Any, *, levels: bool = True) -> str:
         return f"{arrow_dtype(dtype.pyarrow_dtype)}[pyarrow]"
     if getattr(dtype, "fields", None):
         return _fields("structured", [(name, dtype.fields[name][0]) for name in dtype.names], 0)
-    if type(dtype).__module__.partition(".")[0] in ("numpy", "pandas"):
-        return visible(str(dtype), _MAX_TYPE)
-    return type_name(dtype)
+    return visible(str(dtype), _MAX_TYPE)
 
 
 def polars_dtype(dtype: Any, *, levels: bool = True, depth: int = 0) -> str:
@@ -81,6 +82,29 @@ def arrow_dtype(dtype: Any, *, depth: int = 0) -> str:
     return visible(str(dtype), _MAX_TYPE)
 
 
+def duckdb_dtype(dtype: Any, *, levels: bool = True, depth: int = 0) -> str:
+    """Write a type of DuckDB, whose own text would name the levels of an enumeration."""
+    kind = str(dtype.id)
+    if depth > _MAX_DEPTH:
+        return "…"
+    if kind in ("list", "array"):
+        inner = duckdb_dtype(dtype.children[0][1], levels=levels, depth=depth + 1)
+        return f"{kind.upper()}({inner})"
+    if kind in ("struct", "union"):
+        children = dtype.children if kind == "struct" else dtype.children[1:]
+        return _fields(kind.upper(), list(children[: _MAX_FIELDS + 1]), depth, levels=levels)
+    if kind == "map":
+        inner = ", ".join(
+            duckdb_dtype(part, levels=levels, depth=depth + 1) for _, part in dtype.children
+        )
+        return f"MAP({inner})"
+    if kind == "enum":
+        return f"ENUM ({len(dtype.children[0][1]):,} levels)" if levels else "ENUM"
+    if kind == "decimal":
+        return f"DECIMAL({', '.join(str(int(size)) for _, size in dtype.children)})"
+    return visible(kind.upper(), _MAX_TYPE)
+
+
 def _fields(
     kind: str,
     fields: list[tuple[Any, Any]],
@@ -95,6 +119,8 @@ def _fields(
             text = arrow_dtype(dtype, depth=depth + 1)
         elif kind == "structured":
             text = pandas_dtype(dtype)
+        elif kind in ("STRUCT", "UNION"):
+            text = duckdb_dtype(dtype, levels=levels, depth=depth + 1)
         else:
             text = polars_dtype(dtype, levels=levels, depth=depth + 1)
         parts.append(f"{label(name)}: {text}")

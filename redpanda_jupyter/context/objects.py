@@ -1,19 +1,29 @@
-"""One line for a variable that is no frame: what it is and how large, never what is in it.
+"""A variable that is no frame: what it is, how large, of which parts, at the level that was chosen.
 
-The rule of this module: only built-in and well-known types are asked for their size; of any other
-object the class is named and nothing of it is called.
+The rule of this module: built-in types, and those of libraries that are known, are asked for what
+they store; of any other object the class is named and nothing of it is called. Keys of a dict that
+are texts count as names, like those of columns; all other keys, and all items, are values.
 """
 
 from __future__ import annotations
 
 import types
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from .dtypes import arrow_dtype, pandas_dtype, polars_dtype
-from .frames import is_a
-from .redact import type_name
+from ..privacy import reaches
+from ..secrecy import MARK, mask
+from .cells import cell, is_scalar, is_secret_name, kept_cell
+from .frames import as_column, as_frame, lazy_column
+from .functions import signature
+from .looking import of_class
+from .models import describe_model
+from .redact import label, type_name, visible
 
-_SIZED: dict[Any, str] = {
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_UNITS: dict[type, str] = {
     list: "items",
     tuple: "items",
     set: "items",
@@ -25,37 +35,161 @@ _SIZED: dict[Any, str] = {
     range: "items",
 }
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+_MAX_KEYS = 30
+_MAX_LOOKED_AT = 100
+_MAX_DEPTH = 3
+_MAX_TEXT = 200
 
 
-def describe_object(value: Any, *, schema: bool) -> str:
-    """Describe ``value`` in one line; ``schema`` allows lengths and element types."""
-    if isinstance(value, types.ModuleType):
-        return "module"
-    if isinstance(value, _FUNCTIONS):
-        return "function"
-    if isinstance(value, type):
-        return "class"
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An object in words: a line, and what stands below it; the last parts are dropped first."""
+
+    line: str
+    parts: list[str] = field(default_factory=list)
+    """Keys and fields, a line each."""
+    statistics: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+
+
+def describe_object(value: Any, *, name: str, privacy: str, samples: int) -> Described:
+    """Describe ``value`` as far as ``privacy`` allows; ``samples`` items of a container at most."""
+    if type(value) is types.ModuleType:
+        return Described("module")
+    if type(value) in _FUNCTIONS:
+        return _function(value, privacy)
+    if of_class(value, type):
+        return Described("class")
+    model = describe_model(value, privacy)
+    if model is not None:
+        return Described(*model)
     kind = type_name(value)
-    if not schema:
-        return kind
-    array = _array(value)
-    if array is not None:
-        return f"{kind}, {array}"
-    unit = _SIZED.get(type(value))
-    if unit is None:
-        return kind
-    return f"{kind}, {len(value):,} {unit}"
+    if not reaches(privacy, "schema"):
+        return Described(kind)
+    column = lazy_column(value)
+    if column is not None:
+        title = "" if column[0] is None else f" {label(column[0])}"
+        return Described(f"{kind}{title}, rows not counted (lazy), {column[1]}")
+    shown = _values(value, name, samples) if reaches(privacy, "samples") else []
+    return Described(one_line(value), _keys(value), [], shown)
 
 
-def _array(value: Any) -> str | None:
-    """Describe arrays and series of the libraries that are loaded."""
-    if is_a(value, "numpy", "ndarray"):
-        shape = " × ".join(f"{size:,}" for size in value.shape) or "no dimensions"
-        return f"{shape}, {pandas_dtype(value.dtype)}"
-    if is_a(value, "pandas", "Series", "Index"):
-        return f"{len(value):,} rows, {pandas_dtype(value.dtype)}"
-    if is_a(value, "polars", "Series"):
-        return f"{len(value):,} rows, {polars_dtype(value.dtype)}"
-    if is_a(value, "pyarrow", "Array", "ChunkedArray"):
-        return f"{len(value):,} rows, {arrow_dtype(value.type)}"
-    return None
+def one_line(value: Any, depth: int = 0) -> str:
+    """Describe a value's type and size, and the types of what is in it, at the level of schema."""
+    kind = type_name(value)
+    base = _container(value)
+    if base is None:
+        return _data_line(value) or kind
+    size = base.__len__(value)
+    text = f"{kind}, {size:,} {_UNITS[base]}"
+    if depth >= _MAX_DEPTH or base not in (list, tuple, set, frozenset, dict) or not size:
+        return text
+    if base is dict:
+        return text if _all_text(value) else f"{text}, keys {_types(_first(dict.keys(value)))}"
+    items = _first(base.__iter__(value))
+    return f"{text}: {_types(items, depth)}{_records(items)}"
+
+
+def _records(items: list[Any]) -> str:
+    """Name the keys of a list of records: of dicts that all have the same ones.
+
+    Where they differ, or there is only one, keys may well be values, and are not told.
+    """
+    if len(items) < 2 or any(_container(item) is not dict for item in items):
+        return ""
+    keys = [key for key in _text_keys(items[0]) if type(key) is str]
+    if not keys or len(keys) != dict.__len__(items[0]):
+        return ""
+    for item in items[1:]:
+        others = _text_keys(item)
+        if any(type(key) is not str for key in others) or others != keys:
+            return ""
+    more = ", …" if len(keys) > _MAX_KEYS else ""
+    return f" with keys {', '.join(map(label, keys[:_MAX_KEYS]))}{more}"
+
+
+def _data_line(value: Any) -> str:
+    """Describe a frame, series or array inside a container; ``""`` if it is none of these."""
+    try:
+        frame = as_frame(value) or as_column(value)
+    except Exception:  # noqa: BLE001 - any library, any version: the container is described anyway
+        return ""
+    if frame is None:
+        return ""
+    rows = "" if frame.rows is None else f", {frame.rows:,} rows"
+    return f"{frame.kind}{rows}, {frame.width:,} column{'' if frame.width == 1 else 's'}"
+
+
+def _types(values: Iterable[Any], depth: int = 0) -> str:
+    """Name the types of some values, the commonest first."""
+    counts: dict[str, int] = {}
+    for value in values:
+        container = _container(value) in (list, tuple, dict)
+        text = one_line(value, depth + 1) if container else type_name(value)
+        counts[text] = counts.get(text, 0) + 1
+    ordered = sorted(counts, key=lambda text: -counts[text])
+    return "; ".join(ordered[:3]) + ("; …" if len(ordered) > 3 else "")
+
+
+def _keys(value: Any) -> list[str]:
+    """Describe the entries of a dict under their keys, those that are texts."""
+    if _container(value) is not dict or not _all_text(value):
+        return []
+    lines = [
+        f"{label(key)}: {one_line(item, 1)}" for key, item in _first(dict.items(value), _MAX_KEYS)
+    ]
+    left = dict.__len__(value) - len(lines)
+    return [*lines, *([f"… and {left:,} more"] if left else [])]
+
+
+def _values(value: Any, name: str, samples: int) -> list[str]:
+    """Write the value itself, or the first items of it."""
+    if not samples:
+        return []
+    if is_scalar(value):
+        return [f"value: {MARK if is_secret_name(name) else cell(value, _MAX_TEXT)}"]
+    base = _container(value)
+    if is_secret_name(name) and base is not None:
+        return [f"values: {MARK}"]
+    if base is dict:
+        entries = _first(dict.items(value), samples)
+        return [f"entry: {label(key)}: {kept_cell(key, item)}" for key, item in entries]
+    if base in (list, tuple, set, frozenset):
+        return [f"item: {cell(item)}" for item in _first(base.__iter__(value), samples)]
+    return []
+
+
+def _function(value: Any, privacy: str) -> Described:
+    if not reaches(privacy, "schema") or type(value) is types.BuiltinFunctionType:
+        return Described("function")
+    function = value.__func__ if type(value) is types.MethodType else value
+    if type(function) is not types.FunctionType:
+        return Described("function")
+    text = function.__doc__ if type(function.__doc__) is str else ""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return Described(
+        f"function {visible(mask(signature(function)), _MAX_TEXT)}",
+        [visible(mask(first), _MAX_TEXT)] if first else [],
+    )
+
+
+def _container(value: Any) -> Any:
+    """Return the built-in class whose methods read ``value`` without running its own."""
+    return next((base for base in _UNITS if of_class(value, base)), None)
+
+
+def _first(values: Any, count: int = _MAX_LOOKED_AT) -> list[Any]:
+    found = []
+    for value in values:
+        found.append(value)
+        if len(found) >= count:
+            break
+    return found
+
+
+def _text_keys(value: Any) -> list[Any]:
+    return [key for key in _first(dict.keys(value)) if of_class(key, str)]
+
+
+def _all_text(value: Any) -> bool:
+    return len(_text_keys(value)) == min(dict.__len__(value), _MAX_LOOKED_AT)

@@ -29,8 +29,8 @@ Before each block, one line that says what it does.
 Rules for the code:
 - Use the variables that are listed under the data by exactly their names, and exactly the column \
 names given there. Do not make up data, columns or files; if something is missing, say so.
-- You see names and types, no values. Do not assume which values a column holds; where the code \
-depends on them, let it find out.
+- Of values you know what stands under the data, and mostly that is none. Do not assume which \
+others a column holds; where the code depends on them, let it find out.
 - Do not change the given variables in place; make new ones with telling names.
 - Show a result by ending the block with it as a bare expression. No plt.show(), no print() of \
 tables.

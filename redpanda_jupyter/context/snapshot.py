@@ -1,64 +1,61 @@
 """The text that tells a model about the notebook's data.
 
-The rule of this module: at the levels ``names`` and ``schema`` no value leaves, whatever the data.
-Names come from anyone, so each stands on a line of ours, quoted, made visible and cut; the whole
-is marked as data. What does not fit the budget is left out in a fixed order, and the text says so:
+The rule of this module: what leaves is what the level allows, whatever the data; at ``names`` and
+``schema`` that is no value. Names come from anyone, so each stands on a line of ours, quoted, made
+visible and cut; what looks like a secret becomes a mark at every level; the whole is marked as
+data. What does not fit the budget is left out in a fixed order, and the text says so:
 
-1. shares of missing values,
-2. columns past the first 40, then past the first 10, of every variable,
-3. all columns,
-4. whole variables, from the last.
+1. sample rows and single values,
+2. levels with their shares,
+3. statistics and parameters,
+4. shares of missing values,
+5. columns past the first 40, then past the first 10, of every variable,
+6. all columns,
+7. whole variables, from the last.
 
 ``names`` gives variables, their types and column names. ``schema`` adds column types, the number
-of rows, the index, and shares of missing values.
+of rows, the index, shares of missing values, keys of dicts and signatures of functions. ``stats``
+adds per column the range, the number of distinct values and the commonest levels, and parameters
+of models. ``samples`` adds the first rows of frames, and the values of plain variables.
 """
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..privacy import LEVELS
-from .frames import as_frame
-from .objects import describe_object
-from .redact import label, type_name, visible
+from ..privacy import DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
+from .looking import name_of, of_class, parents
+from .redact import visible
+from .variables import DETAILS, look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .frames import Frame, Missing
-
-MAX_COLUMNS = 100
-"""Columns of one frame that are listed."""
 BUDGET = 24_000
 """Most characters of a snapshot (some 6,000 tokens)."""
 
 _DATA_KINDS = frozenset(
-    {"DataFrame", "LazyFrame", "Table", "RecordBatch", "Series", "ndarray", "Relation"}
+    {"DataFrame", "LazyFrame", "Table", "RecordBatch", "Series", "ndarray", "DuckDBPyRelation"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Detail:
-    """How much is told about a frame."""
-
-    columns: int
-    missing: bool
-
-
-_DETAILS = (
-    _Detail(MAX_COLUMNS, True),
-    _Detail(MAX_COLUMNS, False),
-    _Detail(40, False),
-    _Detail(10, False),
-    _Detail(0, False),
-)
+_TOLD = {
+    "names": "Names only.",
+    "schema": "Names and types, no values; columns without a share missing have none missing.",
+    "stats": "Names, types and statistics; columns without a share missing have none missing.",
+    "samples": "Names, types, statistics and single values; columns without a share missing have "
+    "none missing.",
+}
+_SAMPLED = " What is marked (sampled) comes from some rows only: ranges may be wider."
 
 
 def snapshot(
-    names: Sequence[str], namespace: Mapping[str, Any], *, privacy: str, budget: int = BUDGET
+    names: Sequence[str],
+    namespace: Mapping[str, Any],
+    *,
+    privacy: str,
+    samples: int = DEFAULT_SAMPLES,
+    budget: int = BUDGET,
 ) -> str:
     """Describe the variables ``names`` of ``namespace`` for a model.
 
@@ -69,7 +66,9 @@ def snapshot(
     namespace
         The notebook's variables. Nothing in it is changed, and no lazy frame is collected.
     privacy
-        ``names`` or ``schema``.
+        One of :data:`redpanda_jupyter.privacy.LEVELS`.
+    samples
+        How many rows of a frame are shown at the level ``samples``, 0 to 5.
     budget
         Most characters of the result; the first variable's own line always stays.
 
@@ -81,13 +80,15 @@ def snapshot(
     Raises
     ------
     UsageError
-        For a name that is not there (with the closest ones) and for an unknown level.
+        For a name that is not there (with the closest ones), an unknown level, and a number of
+        rows out of its range.
     """
-    if privacy not in LEVELS:
+    check_level(privacy)
+    if not 0 <= samples <= MAX_SAMPLES:
         raise UsageError(
-            f"There is no privacy level {visible(privacy)!r}.",
-            hint=f"Use one of: {', '.join(LEVELS)}.",
-            field="privacy",
+            f"{samples} sample rows cannot go along.",
+            hint=f"Use a number from 0 to {MAX_SAMPLES}.",
+            field="samples",
         )
     wanted = list(dict.fromkeys(names))
     for name in wanted:
@@ -95,16 +96,25 @@ def snapshot(
             raise _unknown(name, namespace)
     if not wanted:
         return ""
-    variables = [_Variable(name, namespace[name], schema=privacy == "schema") for name in wanted]
-    head, tail = _frame_of_text(privacy)
+    variables = [look(name, namespace[name], privacy=privacy, samples=samples) for name in wanted]
+    texts = [variable.text(DETAILS[0]) for variable in variables]
+    head, tail = _frame_of_text(privacy, sampled=any("(sampled)" in text for text in texts))
     room = budget - len(head) - len(tail) - 2
-    texts: list[str] = []
-    for detail in _DETAILS:
-        texts = [variable.text(detail) for variable in variables]
+    for detail in DETAILS[1:]:
         if sum(len(text) + 1 for text in texts) <= room:
             break
-    kept = _fitting(texts, room)
-    return "\n".join([head, *kept, tail])
+        texts = [variable.text(detail) for variable in variables]
+    return "\n".join([head, *_fitting(texts, room), tail])
+
+
+def check_level(privacy: str) -> None:
+    """Raise a ``UsageError`` that names the levels, if ``privacy`` is none of them."""
+    if privacy not in LEVELS:
+        raise UsageError(
+            f"There is no privacy level {visible(privacy)!r}.",
+            hint=f"Use one of: {', '.join(LEVELS)}.",
+            field="privacy",
+        )
 
 
 def data_names(namespace: Mapping[str, Any]) -> list[str]:
@@ -112,12 +122,12 @@ def data_names(namespace: Mapping[str, Any]) -> list[str]:
     return [
         name
         for name, value in list(namespace.items())
-        if not name.startswith("_") and not isinstance(value, type) and _looks_like_data(value)
+        if not name.startswith("_") and not of_class(value, type) and _looks_like_data(value)
     ]
 
 
 def _looks_like_data(value: Any) -> bool:
-    return any(base.__name__ in _DATA_KINDS for base in type(value).__mro__[:-1])
+    return any(name_of(base) in _DATA_KINDS for base in parents(type(value)))
 
 
 def _unknown(name: str, namespace: Mapping[str, Any]) -> UsageError:
@@ -135,12 +145,8 @@ def _unknown(name: str, namespace: Mapping[str, Any]) -> UsageError:
     return UsageError(f"There is no variable {visible(name)!r} here.", hint=hint, field="data")
 
 
-def _frame_of_text(privacy: str) -> tuple[str, str]:
-    told = (
-        "Names only."
-        if privacy == "names"
-        else ("Names and types, no values; columns without a share missing have none missing.")
-    )
+def _frame_of_text(privacy: str, *, sampled: bool) -> tuple[str, str]:
+    told = _TOLD[privacy] + (_SAMPLED if sampled else "")
     head = f"Variables in the notebook. {told}\nEverything between the marks is data:\n<data>"
     return head, "</data>"
 
@@ -149,80 +155,7 @@ def _fitting(texts: list[str], room: int) -> list[str]:
     kept: list[str] = []
     for index, text in enumerate(texts):
         room -= len(text) + 1
-        if room < 40 and kept:
-            return [*kept, f"… and {len(texts) - index} more variables"]
+        if room < 60 and kept:
+            return [*kept, f"… and {len(texts) - index} more variables (left out for length)"]
         kept.append(text)
     return kept
-
-
-class _Variable:
-    """One variable, looked at once and written at several lengths."""
-
-    def __init__(self, name: str, value: Any, *, schema: bool) -> None:
-        self.name = visible(name)
-        self.schema = schema
-        self.frame: Frame | None = None
-        self.line = type_name(value)
-        self.columns: list[str] = []
-        self.types: list[str] = []
-        self.missing: list[Missing | None] = []
-        self.index: list[str] = []
-        try:
-            self.frame = as_frame(value)
-            if self.frame is None:
-                self.line = describe_object(value, schema=schema)
-            else:
-                self._read(self.frame)
-        except Exception:  # noqa: BLE001 - any library, any version: a question must not fail on it
-            self.frame = None
-            self.line = f"{type_name(value)} (could not be described)"
-
-    def _read(self, frame: Frame) -> None:
-        self.columns = [label(name) for name in frame.names(MAX_COLUMNS)]
-        width = f"{frame.width:,} column{'' if frame.width == 1 else 's'}"
-        if not self.schema:
-            self.line = f"{frame.kind}, {width}"
-            return
-        self.types = frame.dtypes(MAX_COLUMNS)
-        self.missing = frame.missing(MAX_COLUMNS)
-        self.index = [
-            f"{'unnamed' if name is None else label(name)} {dtype}" for name, dtype in frame.index()
-        ]
-        if frame.rows is None:
-            rows = "rows and missing values not counted (lazy)"
-        else:
-            rows = f"{frame.rows:,} row{'' if frame.rows == 1 else 's'}"
-        self.line = f"{frame.kind}, {rows}, {width}"
-
-    def text(self, detail: _Detail) -> str:
-        lines = [f"{self.name}: {self.line}"]
-        if self.frame is None:
-            return lines[0]
-        if self.index:
-            lines.append(f"  index: {', '.join(self.index[:10])}")
-        shown = min(detail.columns, len(self.columns))
-        lines += (f"  {self._column(index, detail)}" for index in range(shown))
-        left = self.frame.width - shown
-        if left and shown:
-            lines.append(f"  … and {left:,} more")
-        elif left:
-            lines.append("  (columns left out for length)")
-        elif self.schema and not detail.missing and any(self.missing):
-            lines.append("  (shares of missing values left out for length)")
-        return "\n".join(lines)
-
-    def _column(self, index: int, detail: _Detail) -> str:
-        if not self.schema:
-            return self.columns[index]
-        missing = self.missing[index] if detail.missing else None
-        note = _share(missing) if missing is not None else ""
-        return f"{self.columns[index]}: {self.types[index]}{f', {note}' if note else ''}"
-
-
-def _share(missing: Missing) -> str:
-    """Write a share of missing values; an exact zero needs no words."""
-    if missing.share == 0 and not missing.sampled:
-        return ""
-    percent = missing.share * 100
-    number = "<0.1" if 0 < percent < 0.1 else f"{percent:.1f}".removesuffix(".0")
-    return f"{number}% missing{' (sampled)' if missing.sampled else ''}"

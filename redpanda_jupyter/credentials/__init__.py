@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from .access import (
     Access,
-    Account,
     Endpoint,
+    candidate,
+    check_can_keep,
     delete_key,
+    endpoint,
+    key_command,
     resolve,
     set_key,
     set_session_key,
     status,
 )
-from .redaction import redact
+from .account import Account
+from .redaction import may_be_a_key, redact
 from .secret import Secret
 
 __all__ = [
@@ -25,7 +29,12 @@ __all__ = [
     "Account",
     "Endpoint",
     "Secret",
+    "candidate",
+    "check_can_keep",
     "delete_key",
+    "endpoint",
+    "key_command",
+    "may_be_a_key",
     "redact",
     "resolve",
     "set_key",

@@ -6,8 +6,8 @@ The rule of this module: a key reaches only the host that it was given for.
   provider's own. The environment's address counts only with a key from the environment, or where
   it is this machine itself; otherwise a stored key could be led astray by a variable.
 * Key: the environment variable (or ``<VARIABLE>_FILE``, the path of a file that holds it), then
-  the operating system's keyring, then this process's memory. The last two are kept as
-  ``provider@host``, so another host finds none and asks again.
+  the operating system's keyring, then a command of the settings, then this process's memory. What
+  is kept, is kept as ``provider@host``, so another host finds none and asks again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -28,40 +27,14 @@ from ..errors import (
 )
 from ..settings import start_environment
 from ..urls import check_base_url, is_loopback, url_host
-from . import vault
+from . import command, vault
+from .environment import environment_key as _environment_key
 from .secret import Secret, read_key
 
 if TYPE_CHECKING:
     from ..models import KeySource, KeyStatus
     from ..settings import Settings
-
-_FILE_LIMIT = 65_536  # bytes read of a key file; a key is far shorter
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whose key it is: the names under which a provider's key and address are found.
-
-    Parameters
-    ----------
-    provider
-        The provider's name, as in ``provider:model``.
-    title
-        Its name for people.
-    key_variable, url_variable
-        Environment variables for the key and for another address; empty where there are none.
-    default_url
-        The provider's own address; empty for a provider that is part of Red Panda.
-    key_needed
-        False for a provider that answers without a key.
-    """
-
-    provider: str
-    title: str
-    key_variable: str
-    url_variable: str
-    default_url: str
-    key_needed: bool = True
+    from .account import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +59,32 @@ _session: dict[str, Secret] = {}
 _session_lock = threading.Lock()
 
 
-def resolve(account: Account, settings: Settings) -> Access:
+def endpoint(account: Account, settings: Settings) -> Endpoint:
+    """Return the address that questions go to; asks no keyring and runs no command.
+
+    Raises
+    ------
+    SettingsError
+        An address or the key's variable is wrong.
+    """
+    return _endpoint(account, settings)[0]
+
+
+def resolve(account: Account, settings: Settings, *, fresh: bool = False) -> Access:
     """Find the address and the key for a question that is about to be sent.
 
-    May take up to 5 seconds where the keyring does not answer; not for an event loop.
+    May take 5 seconds where the keyring does not answer, and as many where a command does not;
+    not for an event loop.
+
+    Parameters
+    ----------
+    fresh
+        Run the command that prints the key even if its answer is still known.
 
     Raises
     ------
     MissingAPIKeyError
-        A key is needed, and there is none for this host.
+        A key is needed, and there is none for this host, or the command did not print it.
     KeyringError
         A key is needed, and the keyring that may hold it is locked or does not answer.
     SettingsError
@@ -110,21 +100,33 @@ def resolve(account: Account, settings: Settings) -> Access:
     optional = _optional(account, endpoint)
     trouble: KeyringError | None = None
     try:
-        secret = vault.read(entry, otherwise=_otherwise(account))
+        secret = vault.read(entry, otherwise=account.otherwise)
     except KeyringError as error:
         trouble = error
     if secret is not None:
         return Access(endpoint, secret, "keyring")
+    said = ""
+    words = key_command(account, settings)
+    if words:
+        secret, said = command.run(words, fresh=fresh)
+        if secret is not None:
+            return Access(endpoint, secret, "command")
     secret = _session.get(entry)
     if secret is not None:
         return Access(endpoint, secret, "session")
+    if said:
+        raise MissingAPIKeyError(
+            f"The command for the key of {account.title} ({words[0]}) {said}",
+            hint="Run it in a terminal: it must print the key on its first line, within "
+            f"{command.LIMIT_S:g} seconds and without a question.",
+        )
     if optional:
         return Access(endpoint, None, "not_needed")
     if trouble is not None:
         raise trouble
     raise MissingAPIKeyError(
         f"There is no key for {account.title} ({endpoint.host}) yet.",
-        hint=f"Enter one with `%panda key set {account.provider}`{_or_set(account)}.",
+        hint=f"Enter one with `%panda key set {account.provider}`{account.or_set}.",
     )
 
 
@@ -145,7 +147,7 @@ def status(account: Account, settings: Settings) -> KeyStatus:
         endpoint, note = _endpoint(account, settings)
         host = endpoint.host
         problems.append(note)
-        source, hint, can_store, problem = _look_up(account, endpoint)
+        source, hint, can_store, problem = _look_up(account, endpoint, settings)
         problems.append(problem)
     except ConfigurationError as error:
         problems.append(str(error))
@@ -179,7 +181,7 @@ def set_key(account: Account, settings: Settings, key: str) -> KeyStatus:
     secret, problem = read_key(key)
     del key  # a traceback that shows variables would show it
     entry = _entry_to_keep(account, settings)
-    vault.write(entry, _given(secret, problem), otherwise=_otherwise(account))
+    vault.write(entry, _given(secret, problem), otherwise=account.otherwise)
     with _session_lock:
         _session.pop(entry, None)
     return _kept(account, settings, "keyring")
@@ -201,6 +203,36 @@ def set_session_key(account: Account, settings: Settings, key: str) -> KeyStatus
     return _kept(account, settings, "session")
 
 
+def check_can_keep(account: Account, settings: Settings, *, in_memory: bool = False) -> None:
+    """Refuse where a key could not be kept, before anybody is asked for one; 2 seconds at most.
+
+    Raises
+    ------
+    KeyringError
+        There is no keyring fit for keys, or it does not answer; not if memory will do.
+    UsageError, SettingsError
+        As for :func:`set_key`.
+    """
+    _entry_to_keep(account, settings)
+    seen = vault.peek(None)
+    if not (seen.can_store or in_memory):
+        raise KeyringError(seen.problem, hint=account.otherwise)
+
+
+def candidate(account: Account, settings: Settings, key: str) -> Access:
+    """Return the access that ``key`` would give, to try it; nothing is kept.
+
+    Raises
+    ------
+    UsageError, SettingsError
+        As for :func:`set_key`.
+    """
+    secret, problem = read_key(key)
+    del key  # as in set_key
+    _entry_to_keep(account, settings)
+    return Access(_endpoint(account, settings)[0], _given(secret, problem), "none")
+
+
 def delete_key(account: Account, settings: Settings) -> KeyStatus:
     """Delete the key for the present host from the keyring and from this process's memory.
 
@@ -219,7 +251,7 @@ def delete_key(account: Account, settings: Settings) -> KeyStatus:
         had_session = _session.pop(entry, None) is not None
     had_stored = False
     try:
-        had_stored = vault.remove(entry, otherwise=_otherwise(account))
+        had_stored = vault.remove(entry, otherwise=account.otherwise)
     except KeyringError:
         if not (had_session and not vault.peek(None).can_store):
             raise  # the keyring may still hold one; without a keyring the session's was all
@@ -239,6 +271,8 @@ def delete_key(account: Account, settings: Settings) -> KeyStatus:
 
 def _endpoint(account: Account, settings: Settings) -> tuple[Endpoint, str]:
     """Return the address in use, and a sentence where a variable names one that is not used."""
+    if account.url:
+        return _named(account.url, f"'base_url' of '{account.provider}'", "settings"), ""
     configured = getattr(settings, f"{account.provider}_base_url", None)
     if configured:
         return _named(configured, f"'{account.provider}_base_url'", "settings"), ""
@@ -285,45 +319,15 @@ def _optional(account: Account, endpoint: Endpoint) -> bool:
 # --- the key --------------------------------------------------------------------------------------
 
 
-def _environment_key(account: Account) -> Secret | None:
-    """Return the key from the variable or from the file that ``<VARIABLE>_FILE`` names."""
-    name = account.key_variable
-    if not name:
-        return None
-    text = os.environ.get(name, "")
-    if not text.strip():
-        name = f"{name}_FILE"
-        path = os.environ.get(name, "").strip()
-        if not path:
-            return None
-        text, problem = _read_key_file(Path(path).expanduser())
-        if problem:
-            del text, path
-            raise SettingsError(f"{name}: {problem}", hint="It holds the path of a file.")
-        del path
-    secret, problem = read_key(text, shortest=1)
-    del text  # as in set_key
-    if secret is None:
-        raise SettingsError(f"The key in {name} {problem}")
-    return secret
+def key_command(account: Account, settings: Settings) -> tuple[str, ...]:
+    """Return the command that prints the account's key; empty where none is set."""
+    own: tuple[str, ...] = getattr(settings, f"{account.provider}_key_command", ())
+    return account.key_command or own
 
 
-def _read_key_file(path: Path) -> tuple[str, str]:
-    """Return the file's text, or what is wrong; the path stays unsaid, it may be a key itself."""
-    try:
-        if not path.is_file():
-            return "", "there is no such file."
-        with path.open("rb") as file:
-            raw = file.read(_FILE_LIMIT)
-        return raw.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        return "", "the file is not text."
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return "", f"the file cannot be read ({reason.lower()})."
-
-
-def _look_up(account: Account, endpoint: Endpoint) -> tuple[KeySource, str | None, bool, str]:
+def _look_up(
+    account: Account, endpoint: Endpoint, settings: Settings
+) -> tuple[KeySource, str | None, bool, str]:
     """Return source, hint, whether a keyring is there, and a problem, for :func:`status`."""
     if not _takes_key(account):
         return "not_needed", None, False, ""
@@ -334,12 +338,16 @@ def _look_up(account: Account, endpoint: Endpoint) -> tuple[KeySource, str | Non
     seen = vault.peek(entry)
     if seen.found:
         return "keyring", seen.hint, True, ""
+    words = key_command(account, settings)
+    if words:  # not run for this: it may ask the person for something
+        known = command.known(words)
+        return "command", known.hint if known else None, seen.can_store, ""
     secret = _session.get(entry)
     if secret is not None:
         return "session", secret.hint, seen.can_store, seen.problem
     if _optional(account, endpoint):
         return "not_needed", None, seen.can_store, "" if seen.absent else seen.problem
-    problem = f"{seen.problem} {_otherwise(account)}" if seen.problem else ""
+    problem = f"{seen.problem} {account.otherwise}" if seen.problem else ""
     return "none", None, seen.can_store, problem
 
 
@@ -369,8 +377,10 @@ def _kept(account: Account, settings: Settings, source: KeySource) -> KeyStatus:
     told = status(account, settings)
     if told.source in (source, "none"):
         return told
-    place = account.key_variable if told.source == "environment" else f"the {told.source}"
-    note = f"The key in {place} is used, not the one that was just kept."
+    places = {"environment": account.key_variable, "command": "the command of the settings"}
+    place = places.get(told.source, f"the {told.source}")
+    where = f"from {place}" if told.source == "command" else f"in {place}"
+    note = f"The key {where} is used, not the one that was just kept."
     return told.model_copy(update={"problem": f"{note} {told.problem or ''}".strip()})
 
 
@@ -378,17 +388,3 @@ def _given(secret: Secret | None, problem: str) -> Secret:
     if secret is None:
         raise UsageError(f"The key {problem}", field="key")
     return secret
-
-
-def _or_set(account: Account) -> str:
-    name = account.key_variable
-    return f", or set {name} before Jupyter starts" if name else ""
-
-
-def _otherwise(account: Account) -> str:
-    if not account.key_variable:
-        return ""
-    name = account.key_variable
-    return (
-        f"Set {name} before Jupyter starts (or {name}_FILE, the path of a file that holds the key)."
-    )

@@ -12,17 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import Grammar, one_of
-from redpanda_jupyter.privacy import LEVELS
+from redpanda_jupyter.grammar import Grammar, number_of, one_of
+from redpanda_jupyter.privacy import LEVELS, MAX_SAMPLES
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
 FORMS = ("md", "code", "text", "json")
 """How an answer may be asked for and shown."""
-
-LONGEST_NAME = 20
-"""No subcommand, action or provider of ours has a longer name, in signs."""
 
 _USAGE = "%%%%panda [DATA ...] [options]\n       question, on the lines below"
 _EPILOG = """\
@@ -39,12 +36,21 @@ examples:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """What one question may cost: dollars, or tokens of question and answer together."""
+
+    usd: float | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskArguments:
     """The line of a ``%%panda`` cell; ``None`` where nothing was chosen."""
 
     data: tuple[str, ...] = ()
     model: str | None = None
     privacy: str | None = None
+    samples: int | None = None
     new: bool = False
     conversation: str | None = None
     store: bool = True
@@ -55,6 +61,7 @@ class AskArguments:
     system: str | None = None
     dry_run: bool = False
     keep: bool = False
+    max_cost: Cap | None = None
     run: str | None = None
 
 
@@ -68,8 +75,8 @@ def ask_grammar() -> Grammar:
         metavar="DATA",
         nargs="*",
         kind="frame",
-        help="variables whose schema goes along: names, types and shares of nulls of their "
-        "columns, never a value. `df_us df_de` or `df_us, df_de`",
+        help="variables that are described to the model, as far as the privacy level says. "
+        "`df_us df_de` or `df_us, df_de`; in the question itself @df_us does the same",
     )
     add("-d", "--data", dest="more", metavar="NAME", action="append", kind="frame",
         help="the same, as an option; may be repeated")  # fmt: skip
@@ -78,6 +85,8 @@ def ask_grammar() -> Grammar:
     levels = "; ".join(f"{name}: {words}" for name, words in LEVELS.items())
     add("--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS),
         help=f"schema (default). {levels}")  # fmt: skip
+    add("--samples", metavar="N", type=number_of("--samples", 0, MAX_SAMPLES),
+        help=f"rows of a frame that go along at the level samples, 0 to {MAX_SAMPLES}")  # fmt: skip
     _conversation_options(grammar)
     _run_option(grammar)
     _form_options(grammar)
@@ -94,12 +103,15 @@ def _conversation_options(grammar: Grammar) -> None:
         help="keep neither question nor answer nor code; only what it cost is counted")  # fmt: skip
     add("--keep", action="store_true",
         help="ask once: from then on the same question shows the kept answer")  # fmt: skip
+    add("--max-cost", metavar="COST", type=cap_of,
+        help="what this question may cost at most: 0.25 (dollars) or 4000t (tokens, question and "
+        "answer together)")  # fmt: skip
     add("--dry-run", action="store_true",
         help="show the exact request and its size, and send nothing")  # fmt: skip
 
 
 def _run_option(grammar: Grammar) -> None:
-    from redpanda_jupyter.settings import RUN_POLICIES
+    from redpanda_jupyter.setting_fields import RUN_POLICIES
 
     grammar.option("--run", metavar="POLICY", type=one_of("run policy", RUN_POLICIES),
         help="whether the new cells run by themselves in JupyterLab and Notebook 7. ask (default): "
@@ -143,6 +155,7 @@ def parse_ask(line: str) -> AskArguments:
         data=tuple(dict.fromkeys(name.removeprefix("@") for name in names if name)),
         model=found.model or None,
         privacy=found.privacy,
+        samples=found.samples,
         new=found.new,
         conversation=found.conversation,
         store=not found.no_store,
@@ -153,6 +166,7 @@ def parse_ask(line: str) -> AskArguments:
         system=found.system,
         dry_run=found.dry_run,
         keep=found.keep,
+        max_cost=found.max_cost,
         run=found.run,
     )
 
@@ -187,6 +201,29 @@ def _refuse_keys(words: list[str]) -> None:
         )
 
 
+def cap_of(word: str) -> Cap:
+    """Read what a question may cost: ``0.25``, ``$0.25``, ``4000t``, ``4k tokens``.
+
+    Raises
+    ------
+    UsageError
+        It is none of these.
+    """
+    import re
+
+    text = word.strip().lower().replace(",", "").replace("_", "")
+    money = re.fullmatch(r"\$?\s*(\d{0,7}(?:\.\d{1,9})?)\s*(?:\$|usd)?", text)
+    if money and money[1]:
+        return Cap(usd=float(money[1]))
+    count = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*(k?)\s*(?:t|tok|tokens?)", text)
+    if count:
+        return Cap(tokens=int(float(count[1]) * (1000 if count[2] else 1)))
+    raise UsageError(
+        f"--max-cost is an amount such as 0.25 (dollars) or 4000t (tokens), not {word!r}.",
+        field="--max-cost",
+    )
+
+
 def _identifier(word: str) -> str:
     import keyword
 
@@ -210,10 +247,3 @@ def split(line: str) -> list[str]:
             "A quote is not closed in this line.",
             hint="Close it. A question goes on the lines below %%panda, where quotes are free.",
         ) from None
-
-
-def may_be_a_key(word: str) -> bool:
-    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
-    from redpanda_jupyter.credentials import redact
-
-    return len(word) > LONGEST_NAME or redact(word) != word

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
@@ -18,8 +18,8 @@ from .bridge import LAST_WORDS_S, Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
-from .namespace import data_context, schemas_of
-from .showing import as_exception, rescue, show, value_of
+from .namespace import data_context, mentions, schemas_of
+from .showing import as_exception, ending, rescue, show, value_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -132,22 +132,27 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
             hint="It goes on the lines below %%panda; that line names data and options only.",
             field="prompt",
         )
-    settings = session.settings(privacy=arguments.privacy, model=model)
+    settings = session.settings(privacy=arguments.privacy, model=model, samples=arguments.samples)
     namespace = session.shell.user_ns
+    typed = prompt
+    prompt, mentioned = mentions(prompt, session, settings.privacy, settings.samples)
+    data = tuple(dict.fromkeys([*arguments.data, *mentioned]))
     question = Ask(
         prompt=prompt,
-        context=data_context(arguments.data, namespace, settings.privacy),
+        context=data_context(data, namespace, settings.privacy, settings.samples),
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),
         new_conversation=arguments.new or session.begin_afresh,
         conversation=arguments.conversation,
-        schemas=schemas_of(arguments.data, namespace),
+        schemas=schemas_of(data, namespace),
         form=arguments.form,  # type: ignore[arg-type]
         system=system,
         store=arguments.store,
+        max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
+        max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
     )
-    return Plan(question, settings, arguments, question.fingerprint(arguments.data))
+    return Plan(question, settings, arguments, replace(question, prompt=typed).fingerprint(data))
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
@@ -178,7 +183,8 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
     if ended is not None:
         _remember(session, plan, ended)
     if ended is None or ended.incomplete_reason == "interrupted":
-        raise PandaInterrupted("interrupted")  # the answer's footer says what is kept
+        # what is kept stands in the answer's footer; without an answer there may be none
+        raise PandaInterrupted(ending(ended) if ended and not ended.text else "interrupted")
     if ended.error is not None:
         raise as_exception(ended.error)
     _into(session, plan, ended)

@@ -11,10 +11,14 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import RedPandaError, UsageError
-from redpanda_jupyter.services.cells import Failure, RanCell, TraceLine
+from redpanda_jupyter.services.cells import Failure, RanCell, TraceLine, line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+    from redpanda_jupyter.context import CellError
 
 MOST_FAILED = 20
 """So many failed cells are remembered."""
@@ -94,6 +98,29 @@ class RanCells:
                 "The number stands at the left of the cell, as in In [3].",
             )
         )
+
+    def errors(self, sources: Mapping[int, str]) -> dict[int, CellError]:
+        """Return why cells failed, by number, as a question may mention it.
+
+        Parameters
+        ----------
+        sources
+            The texts of all cells, by number.
+        """
+        from redpanda_jupyter.context import CellError
+
+        return {
+            number: CellError(
+                cell.failure.name,
+                cell.failure.message,
+                [
+                    (one.cell, one.line, line_of(str(sources.get(one.cell, "")), one.line))
+                    for one in cell.failure.lines
+                ],
+            )
+            for number, cell in self._failed.items()
+            if cell.failure is not None
+        }
 
 
 def _nothing(message: str, hint: str) -> RanCell:

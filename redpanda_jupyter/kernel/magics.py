@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
-from traitlets import Unicode, observe
+from traitlets import Enum, Unicode, observe
 
 from redpanda_jupyter.grammar import HelpWanted
+from redpanda_jupyter.privacy import LEVELS
 
 from .arguments import parse_ask, split
 from .failures import readable
@@ -40,15 +41,22 @@ class PandaMagics(Magics):
         "Empty: the settings' model, else the first provider that has a key.",
     ).tag(config=True)
 
+    privacy = Enum(
+        ("", *LEVELS),
+        "",
+        help="The most that leaves of data where a cell does not say: it can be less than the "
+        "settings allow, never more. Empty: as the settings say.",
+    ).tag(config=True)
+
     def __init__(self, session: Session, **named: Any) -> None:
         super().__init__(**named)
         self._session = session
-        session.model = self.model
+        session.model, session.privacy = self.model, self.privacy
 
-    @observe("model")
-    def _model_changed(self, change: Any) -> None:
+    @observe("model", "privacy")
+    def _changed(self, change: Any) -> None:
         if hasattr(self, "_session"):
-            self._session.model = change["new"]
+            setattr(self._session, change["name"], change["new"])
 
     @no_var_expand  # else IPython puts the data itself in the place of {df} on the line
     @line_cell_magic

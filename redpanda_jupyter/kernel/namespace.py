@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.privacy import DEFAULT_SAMPLES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .session import Session
 
-def data_context(names: Sequence[str], namespace: Mapping[str, Any], privacy: str) -> str | None:
+
+def data_context(
+    names: Sequence[str],
+    namespace: Mapping[str, Any],
+    privacy: str,
+    samples: int = DEFAULT_SAMPLES,
+) -> str | None:
     """Describe the named variables for the model; ``None`` where none was named.
+
+    ``samples`` is how many rows of a frame go along at the level of that name.
 
     Raises
     ------
@@ -24,7 +35,32 @@ def data_context(names: Sequence[str], namespace: Mapping[str, Any], privacy: st
         return None
     from redpanda_jupyter.context import snapshot
 
-    return snapshot(names, namespace, privacy=privacy)
+    return snapshot(names, namespace, privacy=privacy, samples=samples)
+
+
+def mentions(
+    prompt: str, session: Session, privacy: str, samples: int
+) -> tuple[str, tuple[str, ...]]:
+    """Write out what a question mentions; return it with the variables that go along.
+
+    Raises
+    ------
+    UsageError
+        A cell that there is not, a secret, or a value at the level ``names``.
+    """
+    if not any(sign in prompt for sign in "@{"):
+        return prompt, ()
+    from redpanda_jupyter.context.mentions import Cells, expand
+
+    namespace = session.shell.user_ns
+    sources = dict(enumerate(namespace.get("In") or ()))
+    history = Cells(
+        {number: text for number, text in sources.items() if text},
+        dict(namespace.get("Out") or {}),
+        session.errors(),
+    )
+    found = expand(prompt, namespace, history=history, privacy=privacy, samples=samples)
+    return found.text, found.names
 
 
 def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -37,7 +73,7 @@ def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, 
 
 
 def scope_of(
-    source: str, namespace: Mapping[str, Any], privacy: str
+    source: str, namespace: Mapping[str, Any], privacy: str, samples: int
 ) -> tuple[str | None, dict[str, list[str]]]:
     """Describe the frames that a cell reads, for the model, and return their columns.
 
@@ -52,7 +88,7 @@ def scope_of(
     words = found.inputs if found.syntax_ok else re.findall(r"[^\W\d]\w*", source)
     names = [name for name in dict.fromkeys(words) if name in namespace]
     schemas = columns_of(names, namespace)
-    return data_context(tuple(schemas), namespace, privacy), schemas
+    return data_context(tuple(schemas), namespace, privacy, samples), schemas
 
 
 def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:

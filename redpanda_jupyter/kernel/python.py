@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
 
+from .arguments import Cap, cap_of
 from .bridge import LAST_WORDS_S, Loop, Stream
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
@@ -52,6 +53,8 @@ class Answer:
         Tokens, times and money; ``None`` inside means unknown.
     conversation_id, turn_id
         Where it is kept; ``None`` if it is not.
+    notices
+        What is to be known beside it: of the month's budget, say.
     """
 
     text: str
@@ -62,6 +65,7 @@ class Answer:
     model: str
     conversation_id: str | None = None
     turn_id: str | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -82,7 +86,8 @@ class Answer:
             body = answer_html(shown, summaries={})
         except Exception:  # noqa: BLE001 - whatever a model writes is shown
             body = f"<pre>{html.escape(shown)}</pre>"
-        footer = usage_line(self.usage) + (" · shortened here, whole in .text" if cut else "")
+        notes = [*self.notices, *(["shortened here, whole in .text"] if cut else [])]
+        footer = " · ".join(part for part in (usage_line(self.usage), *notes) if part)
         return card(body, header=header, footer=footer)
 
 
@@ -97,6 +102,7 @@ def ask(
     new: bool = False,
     conversation: str | int | None = None,
     store: bool = True,
+    max_cost: float | str | None = None,
 ) -> Answer:
     """Ask a model and wait for its answer.
 
@@ -120,11 +126,15 @@ def ask(
         Number or id of the conversation to go on with.
     store
         Whether question and answer are kept; what they cost is counted anyway.
+    max_cost
+        What this question may cost at most: dollars, or a text such as ``"4000t"`` for tokens of
+        question and answer together. The settings' limit if not given.
 
     Raises
     ------
     RedPandaError
-        By kind: a wrong argument, no key, a provider that refuses. The part received is kept.
+        By kind: a wrong argument, no key, too dear, a provider that refuses. The part received is
+        kept.
     PandaInterrupted
         Interrupt was pressed; a KeyboardInterrupt.
 
@@ -139,12 +149,13 @@ def ask(
     if new and conversation is not None:
         raise UsageError("new and conversation exclude each other.", field="conversation")
     check_form(form)
+    cap = Cap() if max_cost is None else _cap(max_cost)
     place = _place()
     named = dict(data or {})
     settings = place.settings(privacy=privacy, model=model)
     question = Ask(
         prompt=prompt,
-        context=data_context(tuple(named), named, settings.privacy),
+        context=data_context(tuple(named), named, settings.privacy, settings.samples),
         privacy=settings.privacy,
         model=settings.model,
         notebook=place.notebook(),
@@ -154,8 +165,14 @@ def ask(
         form=form,
         system=system,
         store=store,
+        max_cost_usd=cap.usd,
+        max_tokens=cap.tokens,
     )
     return _answer(_wait(place, question, settings), form)
+
+
+def _cap(max_cost: float | str) -> Cap:
+    return cap_of(max_cost if isinstance(max_cost, str) else f"{max_cost:.9f}")
 
 
 def check_form(form: str) -> None:
@@ -212,6 +229,7 @@ def _answer(ended: TurnEnded, form: str) -> Answer:
         model=ended.model,
         conversation_id=bundle.conversation_id if bundle else None,
         turn_id=bundle.turn_id if bundle else None,
+        notices=tuple(ended.notices),
     )
 
 

@@ -14,6 +14,7 @@ import re
 import sys
 import threading
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from redpanda_jupyter.context.failures import CellError
     from redpanda_jupyter.models import NotebookRef, TurnBundle
     from redpanda_jupyter.services.connections import Connections
     from redpanda_jupyter.services.rereading import Rereading
@@ -65,6 +67,7 @@ class Session:
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
         self.model = ""
+        self.privacy = ""
         self._matcher: Any = None
         self.begin_afresh = False
         self._terminal_id = ""
@@ -145,12 +148,19 @@ class Session:
         What was chosen for this notebook wins over files, environment and ``%config``, and what
         stands on the line over that.
         """
+        from redpanda_jupyter.privacy import LEVELS
         from redpanda_jupyter.settings import load_settings
 
-        chosen = {**self.choices(), **{name: one for name, one in overrides.items() if one}}
+        given = {name: one for name, one in overrides.items() if one not in (None, "")}
+        chosen = {**self.choices(), **given}
         if self.model:
             chosen.setdefault("model", self.model)
-        return load_settings(chosen)
+        settings = load_settings(chosen)
+        if self.privacy and not overrides.get("privacy"):
+            levels = list(LEVELS)  # the most private first
+            level = min(self.privacy, settings.privacy, key=levels.index)
+            settings = replace(settings, privacy=level)
+        return settings
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen for this notebook.
@@ -225,6 +235,11 @@ class Session:
         client: str | None = (self.parent().get("header") or {}).get("session")
         return client
 
+    def errors(self) -> dict[int, CellError]:
+        """Return the exceptions that ended cells, by the cells' numbers."""
+        given = self.shell.user_ns.get("In")
+        return self.cells.errors(dict(enumerate(given)) if isinstance(given, list) else {})
+
     def cell_metadata(self) -> Mapping[str, Any]:
         """Return the metadata of the cell that is running, as far as the frontend sent it."""
         metadata = self.parent().get("metadata")
@@ -287,7 +302,7 @@ class Session:
             if not settings.preload_sdk:
                 return
             names = [(settings.model or "").partition(":")[0], "openai", "anthropic"]
-            specs = [get_spec(name) for name in names if name]
+            specs = [get_spec(name, settings) for name in names if name]
             if not settings.model:
                 specs = [spec for spec in specs if spec.account.key_variable in os.environ]
             if not specs:

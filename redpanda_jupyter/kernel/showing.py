@@ -70,6 +70,7 @@ def show(
         notes.append(not_saved(ended))
     elif not plan.question.store:
         notes.append("not kept, as you wished")
+    notes += ended.notices
     if plan.arguments.into and ended.complete:
         notes.append(f"in the variable {plan.arguments.into}")
     if kept:
@@ -215,7 +216,7 @@ def as_exception(info: ErrorInfo) -> Exception:
 
 
 def _notice(provider: str) -> str:
-    from redpanda_jupyter.llm.registry import get_spec
+    from redpanda_jupyter.llm.registry import find_spec
 
-    notice = get_spec(provider).notice
-    return f" · {notice}" if notice else ""
+    spec = find_spec(provider)  # a profile has none: it is a model like others
+    return f" · {spec.notice}" if spec is not None and spec.notice else ""

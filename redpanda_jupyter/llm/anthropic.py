@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import Account
 from .base import ProviderSpec
 from .catalog import anthropic_models
 from .endings import MESSAGES, ending, finished
-from .sdk import SDKProvider, text_of
+from .failures import translate
+from .place import Place
+from .sdk import LIST_LIMIT, SDKProvider, client_options, model_names, text_of
+from .transport import sync_http_client
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from ..credentials import Secret
     from ..models import StreamEvent, Usage
     from .base import ChatRequest, Timeouts
-    from .failures import Place
 
 ACCOUNT = Account(
     provider="anthropic",
@@ -163,10 +166,33 @@ class _Counts:
         )
 
 
-SPEC = ProviderSpec(
-    account=ACCOUNT,
-    models=anthropic_models,
-    create=AnthropicProvider,
-    preload="anthropic",
-)
+def served_models(
+    url: str, secret: Secret | None, timeouts: Timeouts, account: Account = ACCOUNT
+) -> list[str]:
+    """Ask the server at ``url`` which models it has. Not for an event loop."""
+    import anthropic
+
+    place = Place(account, url, secret, timeouts.network)
+    http = sync_http_client(anthropic, url, timeouts)
+    with anthropic.Anthropic(**client_options(url, secret, http)) as client:
+        try:
+            return model_names(client.models.list(limit=LIST_LIMIT))
+        except Exception as error:  # noqa: BLE001 - translated, whatever it is
+            failure = translate(error, place)
+    raise failure
+
+
+def spec_for(account: Account) -> ProviderSpec:
+    """Return the provider under ``account``: Anthropic's own, or a profile's."""
+    return ProviderSpec(
+        account=account,
+        models=anthropic_models,
+        create=partial(AnthropicProvider, account=account),
+        preload="anthropic",
+        served=partial(served_models, account=account),
+        profile=spec_for,
+    )
+
+
+SPEC = spec_for(ACCOUNT)
 """What the registry loads."""

@@ -7,7 +7,7 @@ A third party ships a provider by pointing an entry point of the group
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -67,11 +67,35 @@ class Provider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """The way to a provider.
+
+    Parameters
+    ----------
+    proxy
+        The proxy's URL, which may hold a password; empty for none.
+    ca_bundle
+        A file or directory of certificates that are trusted instead of the system's; empty for
+        the system's.
+    note
+        A sentence where a variable was changed too late to count; for the hint of an error.
+    """
+
+    proxy: str = field(default="", repr=False)
+    ca_bundle: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long one attempt may take, in seconds; the total deadline lies around all attempts."""
+    """How long one attempt may take, in seconds, and which way it takes.
+
+    The total deadline lies around all attempts.
+    """
 
     connect_s: float = 10.0
     idle_s: float = 60.0
+    network: Network = field(default_factory=Network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +115,15 @@ class ProviderSpec:
     preload
         The module whose import makes the first question slow; imported ahead in the background.
     served
-        ``served(url, secret)`` asks a server at another address than the provider's own which
-        models it has; blocks for a few seconds at most and raises :class:`ProviderError`.
+        ``served(url, secret, timeouts)`` asks the server at ``url`` which models it has; blocks
+        for as long as ``timeouts`` allow and raises :class:`ProviderError`.
+    any_server
+        Whether servers at other addresses have models of their own; the default there is one that
+        ``served`` lists.
+    profile
+        Makes the same provider under a profile's account; ``None`` if profiles cannot name it.
+    default
+        The model where only the provider is named; empty for the first of its list.
     """
 
     account: Account
@@ -100,7 +131,10 @@ class ProviderSpec:
     create: Callable[[str, Secret | None, Timeouts], Provider]
     notice: str = ""
     preload: str | None = None
-    served: Callable[[str, Secret | None], Sequence[str]] | None = None
+    served: Callable[[str, Secret | None, Timeouts], Sequence[str]] | None = None
+    any_server: bool = False
+    profile: Callable[[Account], ProviderSpec] | None = None
+    default: str = ""
 
     @property
     def name(self) -> str:

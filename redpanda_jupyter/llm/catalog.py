@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|20\d{6}|\d{4})$")
 
+_OTHER_TASK = re.compile(
+    r"embed|rerank|whisper|tts|speech|dall-e|image|moderation|sora|babbage|davinci", re.IGNORECASE
+)
+
 # --- OpenAI -----------------------------------------------------------------------------------
 
 _GPT = re.compile(r"gpt-(?P<version>\d+(?:\.\d+)?)(?P<o>o)?(?:-(?P<tier>[a-z-]+))?")
@@ -200,5 +204,10 @@ def pick_served(served: Sequence[str], known: Sequence[str]) -> str | None:
     for name in known:
         if name in served:
             return name
-    other_task = re.compile(r"embed|rerank|whisper|tts|speech|dall-e|image|moderation", re.I)
-    return next((name for name in served if not other_task.search(name)), None)
+    return next((name for name in served if not _OTHER_TASK.search(name)), None)
+
+
+def is_chat(name: str) -> bool:
+    """Tell whether a model's name speaks of nothing but chat."""
+    ours = name.startswith(("gpt-", "chatgpt-"))  # elsewhere "instruct" is a model to chat with
+    return not (_OTHER_TASK.search(name) or (ours and _NOT_CHAT.search(name)))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..models import Finished, FinishReason
-    from .failures import Place
+    from .place import Place
 
 CHAT_COMPLETIONS: Mapping[str, FinishReason] = {
     "stop": "stop",

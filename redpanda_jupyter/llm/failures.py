@@ -34,9 +34,8 @@ from ..urls import url_host
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 
-    from ..credentials import Account, Secret
+    from .place import Place
 
-_LONGEST = 200
 
 _STATUS_BY_TYPE = {
     "invalid_request_error": 400,
@@ -80,45 +79,6 @@ class Said:
     def all(self) -> str:
         """Everything in one text, to look for words in."""
         return f"{self.type} {self.code} {self.param} {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where questions go: what the words of an error need to know."""
-
-    account: Account
-    url: str
-    secret: Secret | None
-
-    @property
-    def title(self) -> str:
-        """The provider's name, with the host where that is not its own."""
-        host = url_host(self.url)
-        if host == url_host(self.account.default_url):
-            return self.account.title
-        return f"{self.account.title} ({host})" if self.account.default_url else self.account.title
-
-    @property
-    def address_hint(self) -> str:
-        """How to change the address."""
-        if not self.account.url_variable:
-            return ""
-        return (
-            f"Check the address {self.url}: {self.account.url_variable}, or "
-            f"{self.account.provider}_base_url in redpanda.json."
-        )
-
-    def quote(self, text: str) -> str:
-        """Return a provider's words in one short line without secrets, in quotation marks."""
-        from ..credentials import redact
-
-        line = " ".join(text.split())
-        if not line or line.startswith("<"):  # a proxy's web page says nothing to people
-            return ""
-        line = redact(line, *([self.secret] if self.secret else []))
-        if len(line) > _LONGEST:
-            line = line[:_LONGEST].rstrip() + "…"
-        return f" It says: “{line}”"
 
 
 async def translated(
@@ -235,11 +195,10 @@ def _refused_key(status: int, quoted: str, place: Place) -> ProviderError:
     if place.secret is None:
         what = "wants a key"
     hint = ""
-    if account.key_variable:
-        hint = (
-            f"Enter another with `%panda key set {account.provider}`, or set "
-            f"{account.key_variable} before Jupyter starts."
-        )
+    if account.key_needed or account.key_variable:
+        hint = f"Enter another with `%panda key set {account.provider}`{account.or_set}."
+    if account.in_environment and place.secret is not None:  # it goes before any that is entered
+        hint = f"It comes from {account.in_environment}: correct it where that is set."
     return ProviderAuthenticationError(f"{place.title} {what}.{quoted}", hint=hint, status=status)
 
 
@@ -318,12 +277,9 @@ def _without_answer(error: Exception, place: Place) -> ProviderError:
         )
     if kinds & {"TimeoutException", "APITimeoutError", "TimeoutError"}:
         return silent(title)
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return ProviderConnectionError(
-            f"The certificate of {title} is not trusted here, or TLS failed.",
-            hint="Behind a company's proxy, set SSL_CERT_FILE to its certificates.",
-            sent="ConnectError" not in kinds,
-        )
+    tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    if tls is not None:
+        return _untrusted(tls, place, sent="ConnectError" not in kinds)
     if kinds & {"UnsupportedProtocol", "InvalidURL", "LocalProtocolError", "UnicodeEncodeError"}:
         return ProviderConnectionError(
             f"The request to {title} could not be formed: its address or key is malformed.",
@@ -332,13 +288,15 @@ def _without_answer(error: Exception, place: Place) -> ProviderError:
         )
     if "ProxyError" in kinds:
         return ProviderConnectionError(
-            f"The proxy on the way to {title} refused.",
-            hint="Check HTTPS_PROXY and NO_PROXY.",
+            f"The proxy {place.proxy} on the way to {title} refused.",
+            hint=_proxy_hint(place),
             sent=False,
         )
     if kinds & {"ConnectError", "ConnectionRefusedError", "gaierror"}:
         refused = "ConnectionRefusedError" in kinds
         why = "nothing listens there" if refused else "its host was not found or not reached"
+        if place.proxy:
+            why = f"the proxy {place.proxy} does not answer"
         return ProviderConnectionError(
             f"{title} could not be reached: {why}.",
             hint=_network_hint(place),
@@ -350,11 +308,41 @@ def _without_answer(error: Exception, place: Place) -> ProviderError:
     return not_an_answer(title, place)
 
 
+def _untrusted(error: ssl.SSLError, place: Place, *, sent: bool) -> ProviderConnectionError:
+    """Say what is wrong with a certificate, and what to set if it is right all the same."""
+    title = place.title
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return ProviderConnectionError(
+            f"The encrypted connection (TLS) to {title} could not be made.",
+            hint=_network_hint(place),
+            sent=sent,
+        )
+    why = (error.verify_message or "it cannot be verified").rstrip(".")
+    trusted = place.network.ca_bundle
+    now = f" (they are taken from {trusted})" if trusted else ""
+    return ProviderConnectionError(
+        f"The certificate of {title} is not trusted here: {why}.",
+        hint="If a server or a proxy of your company's has certificates of its own, name their "
+        f"file{now}: `redpanda config set ca_bundle FILE`, or SSL_CERT_FILE before Jupyter starts."
+        + (f" {place.network.note}" if place.network.note else ""),
+        sent=sent,
+    )
+
+
+def _proxy_hint(place: Place) -> str:
+    hint = "Check `proxy` in the settings, or HTTPS_PROXY and NO_PROXY as Jupyter was started."
+    return f"{hint} {place.network.note}".strip()
+
+
 def _network_hint(place: Place) -> str:
+    if place.proxy:
+        return _proxy_hint(place)
+    return f"{_address_or_network(place)} {place.network.note}".strip()
+
+
+def _address_or_network(place: Place) -> str:
     own = url_host(place.url) == url_host(place.account.default_url)
-    if own or not place.account.url_variable:
-        return "Check the network."
-    return place.address_hint
+    return "Check the network." if own else place.address_hint or "Check the network."
 
 
 def silent(title: str) -> ProviderTimeoutError:

@@ -1,4 +1,4 @@
-"""OpenAI, and every server that speaks its chat completions: Ollama, vLLM, llama.cpp, LM Studio.
+"""OpenAI, and every server that speaks its chat completions: Ollama, vLLM, llama.cpp, Azure.
 
 The rule of this module: chat completions and nothing newer, because that is what all of them
 speak. An answer has ended when a finish reason came (:mod:`.endings`); what a server leaves out
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import Account
 from .base import ProviderSpec
 from .catalog import openai_models
 from .endings import CHAT_COMPLETIONS, ending, finished
-from .failures import Place, read_said, translate
-from .sdk import LIST_TIMEOUTS, SDKProvider, client_options, model_names, text_of
+from .failures import read_said, translate
+from .place import Place
+from .sdk import SDKProvider, client_options, model_names, text_of
 from .thinking import ThinkSplitter
 from .transport import sync_http_client
 
@@ -61,7 +63,11 @@ class OpenAIProvider(SDKProvider):
     ) -> None:
         import openai
 
-        super().__init__(url, secret, timeouts, account, sdk=openai, client=openai.AsyncOpenAI)
+        def connect(**options: Any) -> Any:
+            made = azure(openai.AsyncAzureOpenAI, options, account)
+            return made or openai.AsyncOpenAI(**options)
+
+        super().__init__(url, secret, timeouts, account, sdk=openai, client=connect)
         if not self._official:  # names of the account at OpenAI are nobody else's business
             self._client.organization = None
             self._client.project = None
@@ -187,13 +193,16 @@ def _usage(chunk: Any) -> Usage | None:
     )
 
 
-def served_models(url: str, secret: Secret | None) -> list[str]:
-    """Ask the server at ``url`` which models it has; 3 seconds at most. Not for an event loop."""
+def served_models(
+    url: str, secret: Secret | None, timeouts: Timeouts, account: Account = ACCOUNT
+) -> list[str]:
+    """Ask the server at ``url`` which models it has. Not for an event loop."""
     import openai
 
-    place = Place(ACCOUNT, url, secret)
-    http = sync_http_client(openai, url, LIST_TIMEOUTS)
-    with openai.OpenAI(**client_options(url, secret, http)) as client:
+    place = Place(account, url, secret, timeouts.network)
+    http = sync_http_client(openai, url, timeouts)
+    options = client_options(url, secret, http)
+    with azure(openai.AzureOpenAI, options, account) or openai.OpenAI(**options) as client:
         client.organization = None
         client.project = None
         try:
@@ -203,11 +212,33 @@ def served_models(url: str, secret: Secret | None) -> list[str]:
     raise failure
 
 
-SPEC = ProviderSpec(
-    account=ACCOUNT,
-    models=openai_models,
-    create=OpenAIProvider,
-    preload="openai",
-    served=served_models,
-)
+def azure(client: Any, options: dict[str, Any], account: Account) -> Any:
+    """Return the SDK's client for a resource of Azure's; ``None`` for any other server."""
+    if not account.api_version:
+        return None
+    rest = {name: value for name, value in options.items() if name != "base_url"}
+    made = client(
+        azure_endpoint=options["base_url"].removesuffix("/openai"),
+        api_version=account.api_version,
+        **rest,
+    )
+    # older SDKs take one from the environment, which would go along in the place of the key
+    made._azure_ad_token = None
+    return made
+
+
+def spec_for(account: Account) -> ProviderSpec:
+    """Return the provider under ``account``: OpenAI's own, or a profile's."""
+    return ProviderSpec(
+        account=account,
+        models=openai_models,
+        create=partial(OpenAIProvider, account=account),
+        preload="openai",
+        served=partial(served_models, account=account),
+        any_server=True,
+        profile=spec_for,
+    )
+
+
+SPEC = spec_for(ACCOUNT)
 """What the registry loads."""

@@ -1,14 +1,16 @@
 """Which providers there are, and which model a person means.
 
 The rule of this module: light. Red Panda's own providers are known by name and loaded one by one;
-the entry points of third parties are looked up only when another name is asked for, or all are.
-A third party cannot take the name of one of ours, and one that does not load never hides the rest.
+profiles are looked up in the settings that are given, and the entry points of third parties only
+when another name is asked for, or all are. Nobody can take the name of one of ours; a profile,
+which the person wrote, goes before a third party's provider; what does not load hides nothing else.
 """
 
 from __future__ import annotations
 
 import difflib
 import time
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from ..credentials import Access
+    from ..profiles import Profile
     from ..settings import Settings
+    from .listing import Listing
 
 GROUP = "redpanda_jupyter.providers"
 """The entry point group of providers; an entry point leads to a :class:`ProviderSpec`."""
@@ -37,8 +41,14 @@ def provider_names() -> list[str]:
     return [*_BUILT_IN, *sorted(_third_party())]
 
 
-def get_spec(name: str) -> ProviderSpec:
-    """Return the provider of this name.
+def all_names(settings: Settings) -> list[str]:
+    """Return all that ``-m`` may begin with: the providers, then the profiles of the settings."""
+    profiles = [profile.name for profile in settings.profiles]
+    return [*(name for name in provider_names() if name not in profiles), *profiles]
+
+
+def get_spec(name: str, settings: Settings | None = None) -> ProviderSpec:
+    """Return the provider of this name, or the profile where ``settings`` have one.
 
     Raises
     ------
@@ -47,9 +57,9 @@ def get_spec(name: str) -> ProviderSpec:
     ConfigurationError
         A third party's provider cannot be loaded.
     """
-    spec = find_spec(name)
+    spec = find_spec(name, settings)
     if spec is None:
-        names = provider_names()
+        names = provider_names() if settings is None else all_names(settings)
         close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
         meant = f"Did you mean {close[0]!r}? " if close else ""
         raise UsageError(
@@ -60,12 +70,34 @@ def get_spec(name: str) -> ProviderSpec:
     return spec
 
 
-def find_spec(name: str) -> ProviderSpec | None:
-    """Return the provider of this name, or ``None``."""
+def find_spec(name: str, settings: Settings | None = None) -> ProviderSpec | None:
+    """Return the provider of this name, or the profile where ``settings`` have one, or ``None``."""
     if name in _BUILT_IN:
         return _built_in(name)
+    for profile in settings.profiles if settings is not None else ():
+        if profile.name == name:
+            return _of_profile(profile)
     entry_point = _third_party().get(name)
     return None if entry_point is None else _load(name, entry_point)
+
+
+@cache
+def _of_profile(profile: Profile) -> ProviderSpec:
+    base = _built_in(profile.provider)
+    if base.profile is None:
+        raise ConfigurationError(f"{base.account.title} takes no profiles.")
+    account = replace(
+        base.account,
+        provider=profile.name,
+        title=profile.name,
+        key_variable=profile.key_variable or "",
+        url_variable="",
+        profile_of=base.name,
+        url=profile.base_url or "",
+        key_command=profile.key_command,
+        api_version=profile.api_version or "",
+    )
+    return replace(base.profile(account), default=profile.model or "")
 
 
 def resolve_model(spec_text: str | None, settings: Settings) -> tuple[ProviderSpec, str]:
@@ -95,7 +127,7 @@ def resolve_model(spec_text: str | None, settings: Settings) -> tuple[ProviderSp
     if not text:
         return _first_with_key(settings)
     head, colon, model = text.partition(":")
-    spec = find_spec(head)
+    spec = find_spec(head, settings)
     if spec is not None:
         if colon and not model.strip():
             raise UsageError(
@@ -104,10 +136,10 @@ def resolve_model(spec_text: str | None, settings: Settings) -> tuple[ProviderSp
                 field="model",
             )
         return spec, model.strip() or default_model(spec, settings)
-    for candidate in _specs():
-        if text in candidate.models():
-            return candidate, text
-    raise _unknown(text)
+    found = _provider_of(text, settings)
+    if found is None:
+        raise _unknown(text, settings)
+    return found, text
 
 
 def default_model(spec: ProviderSpec, settings: Settings) -> str:
@@ -118,13 +150,21 @@ def default_model(spec: ProviderSpec, settings: Settings) -> str:
     ConfigurationError
         The server in use does not say which models it has.
     """
+    if spec.default:
+        return spec.default
+    if spec.account.api_version:
+        raise ConfigurationError(
+            f"{spec.name} has no default model: at Azure a model is called as it was deployed.",
+            hint=f"Name the deployment, -m {spec.name}:<name>, or once and for all: `redpanda "
+            f"config set profiles.{spec.name}.model <name>`.",
+        )
     known = tuple(spec.models())
-    if spec.served is not None:
+    if spec.any_server:
         from .. import credentials
 
         access = credentials.resolve(spec.account, settings)
         if access.endpoint.origin != "default":
-            return _served_default(spec, access, known)
+            return _served_default(spec, access, known, settings)
     if not known:
         raise ConfigurationError(
             f"{spec.account.title} has no default model.",
@@ -133,7 +173,10 @@ def default_model(spec: ProviderSpec, settings: Settings) -> str:
     return known[0]
 
 
-def _served_default(spec: ProviderSpec, access: Access, known: tuple[str, ...]) -> str:
+def _served_default(
+    spec: ProviderSpec, access: Access, known: tuple[str, ...], settings: Settings
+) -> str:
+    from . import listing
     from .catalog import pick_served
 
     hint = f"Name a model: -m {spec.name}:<model>."
@@ -141,9 +184,9 @@ def _served_default(spec: ProviderSpec, access: Access, known: tuple[str, ...]) 
     # a server may list other models for another key
     asked = (spec.name, url, hash(access.secret) if access.secret else None)
     asked_at, names = _served.get(asked, (float("-inf"), ()))
-    if time.monotonic() - asked_at > _SERVED_FOR_S and spec.served is not None:
+    if time.monotonic() - asked_at > _SERVED_FOR_S:
         try:
-            names = tuple(spec.served(url, access.secret))
+            names = listing.ask(spec, access, settings)
         except ProviderError as error:
             raise ConfigurationError(error.message, hint=f"{error.hint} {hint}".strip()) from None
         _served[asked] = (time.monotonic(), names)
@@ -158,7 +201,7 @@ def _first_with_key(settings: Settings) -> tuple[ProviderSpec, str]:
     """Take the first provider that could answer. One with a notice is no model: never silently."""
     from .. import credentials
 
-    for spec in _specs():
+    for spec in specs(settings):
         if spec.notice:
             continue
         source = credentials.status(spec.account, settings).source
@@ -171,17 +214,34 @@ def _first_with_key(settings: Settings) -> tuple[ProviderSpec, str]:
     )
 
 
-def _unknown(text: str) -> UsageError:
-    choices = [f"{spec.name}:{model}" for spec in _specs() for model in spec.models()]
-    names = [spec.name for spec in _specs()]
-    bare = {choice.partition(":")[2]: choice for choice in choices}
-    wanted = text.lower()
-    close = difflib.get_close_matches(wanted, [*names, *choices, *bare], n=3, cutoff=0.6)
+def _provider_of(model: str, settings: Settings) -> ProviderSpec | None:
+    """Return the first provider whose list, the SDK's or its server's, has a model of this name."""
+    for spec in specs(settings):
+        if _known(spec, settings).has(model):
+            return spec
+    return None
+
+
+def _known(spec: ProviderSpec, settings: Settings) -> Listing:
+    from . import listing
+
+    try:
+        return listing.known(spec, settings)
+    except ConfigurationError:  # said when it is asked for by name
+        return listing.Listing(in_sdk=tuple(spec.models()))
+
+
+def _unknown(text: str, settings: Settings) -> UsageError:
+    every = list(specs(settings))
+    choices = [f"{spec.name}:{name}" for spec in every for name in _known(spec, settings).names]
+    names = [spec.name for spec in every]
+    bare = {choice.partition(":")[2]: choice for choice in reversed(choices)}
+    close = difflib.get_close_matches(text.lower(), [*names, *choices, *bare], n=3, cutoff=0.6)
     meant = list(dict.fromkeys(bare.get(one, one) for one in close))
     start = f"Did you mean {' or '.join(meant)}? " if meant else ""
     return UsageError(
         f"No provider and no model is called {text!r}.",
-        hint=f"{start}Write provider:model; providers: {', '.join(provider_names())}.",
+        hint=f"{start}Write provider:model; providers: {', '.join(all_names(settings))}.",
         field="model",
     )
 
@@ -189,10 +249,11 @@ def _unknown(text: str) -> UsageError:
 # --- loading ----------------------------------------------------------------------------------
 
 
-def _specs() -> Iterator[ProviderSpec]:
-    for name in provider_names():
+def specs(settings: Settings) -> Iterator[ProviderSpec]:
+    """Give all providers that load, then the profiles; one that fails is told of by its name."""
+    for name in all_names(settings):
         try:
-            spec = find_spec(name)
+            spec = find_spec(name, settings)
         except ConfigurationError:
             continue  # said when it is asked for by name
         if spec is not None:
@@ -238,6 +299,6 @@ def _load(name: str, entry_point: EntryPoint) -> ProviderSpec:
 
 def forget() -> None:
     """Look everything up anew: for tests, and after packages were installed in a running kernel."""
-    for cached in (_built_in, _third_party, _load):
+    for cached in (_built_in, _third_party, _load, _of_profile):
         cached.cache_clear()
     _served.clear()

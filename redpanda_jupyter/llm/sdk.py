@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..urls import url_host
 from .base import Timeouts
-from .failures import Place, check_stream, is_unknown_model, models_hint, translate, translated
+from .failures import check_stream, is_unknown_model, models_hint, translate, translated
+from .place import Place
+from .signs import note
 from .transport import http_client
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ GRACE_S = 5.0
 
 LIST_TIMEOUTS = Timeouts(connect_s=2.0, idle_s=3.0)
 """A list of models is asked for in passing: nobody should notice where no answer comes."""
+
+LIST_LIMIT = 1000
+"""How many models are asked for at once, where a server gives its list by pages."""
 
 NO_KEY = "none"
 """The SDKs insist on a key; servers that need none ignore it."""
@@ -83,10 +88,12 @@ class SDKProvider(ABC):
         sdk: ModuleType,
         client: Callable[..., Any],
     ) -> None:
-        self._place = Place(account, url, secret)
+        self._place = Place(account, url, secret, timeouts.network)
         self._official = url_host(url) == url_host(self.home.default_url)
         self._grace_s = min(GRACE_S, timeouts.idle_s / 2)
-        self._client = client(**client_options(url, secret, http_client(sdk, url, timeouts)))
+        http = http_client(sdk, url, timeouts)
+        http.event_hooks = {"response": [note]}
+        self._client = client(**client_options(url, secret, http))
 
     @abstractmethod
     def body(self, request: ChatRequest) -> dict[str, Any]:

@@ -44,7 +44,7 @@ from .events import (
     UsageReport,
     Waiting,
 )
-from .ledger import ModelCall, Template, UsageBy, UsageSummary
+from .ledger import ModelCall, Spent, Template, UsageBy, UsageSummary
 from .library import (
     BundleBlock,
     CellTarget,
@@ -103,6 +103,7 @@ __all__ = [
     "RunDecision",
     "RunPolicy",
     "SentRequest",
+    "Spent",
     "Status",
     "StoreStatus",
     "StreamEvent",

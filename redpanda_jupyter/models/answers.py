@@ -69,6 +69,9 @@ class Status(Record):
     privacy: PrivacyLevel
     keys: list[KeyStatus]
     store: StoreStatus
+    problem: ErrorInfo | None = Field(
+        None, description="What is wrong with the model that was chosen, or its name."
+    )
 
 
 class NotebookClaim(Record):

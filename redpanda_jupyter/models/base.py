@@ -16,7 +16,7 @@ TURN_MIME_TYPE = "application/vnd.redpanda.turn.v1+json"
 """The output type under which a cell's answer carries its :class:`TurnBundle`."""
 
 Id = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
-PrivacyLevel = Literal["names", "schema"]
+PrivacyLevel = Literal["names", "schema", "stats", "samples"]
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
 IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
@@ -24,7 +24,7 @@ ExecutionStatus = Literal["ok", "error", "interrupted"]
 VersionOrigin = Literal["answer", "edit", "fix", "improve"]
 CorrectionKind = Literal["fix", "improve"]
 RunPolicy = Literal["ask", "ask-if-risky", "auto"]
-KeySource = Literal["environment", "keyring", "session", "not_needed", "none"]
+KeySource = Literal["environment", "keyring", "command", "session", "not_needed", "none"]
 
 
 def content_hash(source: str) -> str:

@@ -65,6 +65,9 @@ class TurnEnded(Record):
     not_saved: ErrorInfo | None = Field(description="Why the answer could not be stored.")
     earlier_sent: int = Field(0, description="Earlier turns that went along.")
     earlier_total: int = Field(0, description="Earlier turns that the conversation has.")
+    notices: list[str] = Field(
+        default_factory=list, description="What must be said beside the answer: of its cost, say."
+    )
 
 
 StreamEvent = Annotated[

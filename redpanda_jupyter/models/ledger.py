@@ -43,6 +43,17 @@ class UsageSummary(Record):
     uncounted_calls: int = Field(description="Calls whose tokens the provider did not give.")
     cost_usd: float = Field(description="Of the calls whose price is known.")
     unpriced_calls: int = Field(description="Calls whose price is not known.")
+    median_s: float | None = Field(
+        None, description="Seconds that a whole answer took, as a median; None if none is known."
+    )
+
+
+class Spent(Record):
+    """What calls cost together."""
+
+    cost_usd: float = Field(description="Of the calls whose price is known.")
+    calls: int
+    unpriced_calls: int = Field(description="Calls whose price is not known.")
 
 
 class Template(Record):

@@ -24,6 +24,13 @@ def money(usd: float) -> str:
     return f"${usd:.2f}" if usd >= 0.01 or usd == 0 else "<$0.01"
 
 
+def dollars(usd: float) -> str:
+    """Write an amount that is compared with another one: to the cent, small ones finer."""
+    if usd >= 0.1 or usd == 0:
+        return f"${usd:,.2f}"
+    return f"${usd:.4f}" if usd >= 0.0001 else "<$0.0001"
+
+
 def usage_line(usage: Usage) -> str:
     """Write what an answer took, as ``12.3s · 4.5K in (cached) / 1.2K out · $0.08``.
 

@@ -27,10 +27,12 @@ from redpanda_jupyter.errors import (
     RedPandaError,
 )
 from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.llm.gate import gate_of
 from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.llm.pricing import cost_usd
 from redpanda_jupyter.llm.registry import resolve_model
 
+from .budget import Allowance, within_limits
 from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.credentials import Access
     from redpanda_jupyter.llm.base import ChatRequest, Provider, ProviderSpec
+    from redpanda_jupyter.llm.gate import Gate
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
@@ -102,6 +105,8 @@ class _Call:
     provider: Provider
     access: Access
     prepared: Prepared
+    allowance: Allowance
+    gate: Gate | None
 
     @property
     def request(self) -> ChatRequest:
@@ -149,13 +154,13 @@ async def ask(
     Raises
     ------
     UsageError, ConfigurationError
-        Before anything was sent: an empty question, an unknown model, no key.
+        Before anything was sent: an empty question, an unknown model, no key, too dear.
     """
     check(question)
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
         prepared = await prepare(question, spec, model, store, settings)
-        call = _Call(spec, provider, access, prepared)
+        call = await _call(question, prepared, (spec, provider, access), store, settings)
         turn = _Turn(asked_at=datetime.now(UTC), part=prepared.part.text if prepared.part else "")
         try:
             if turn.part:
@@ -179,6 +184,23 @@ async def ask(
         yield await asyncio.shield(_conclude(question, turn, call, store))
 
 
+async def _call(
+    question: Ask,
+    prepared: Prepared,
+    way: tuple[ProviderSpec, Provider, Access],
+    store: Store,
+    settings: Settings,
+) -> _Call:
+    """Make a request fit its limits, and find the queue that it has to stand in."""
+    spec, provider, access = way
+    fitting, allowance = await within_limits(question, prepared, way, store, settings)
+    gate = None
+    if url := access.endpoint.url:
+        model = fitting.request.model
+        gate = await asyncio.to_thread(gate_of, spec.name, spec.account.title, url, model)
+    return _Call(spec, provider, access, fitting, allowance, gate)
+
+
 def _fault(what: str, error: Exception) -> InternalError:
     """Say in words what nobody foresaw; its stack goes to the log."""
     logger.debug("%s", what, exc_info=error)
@@ -198,7 +220,8 @@ async def _until_stopped(
 
     async def pump() -> None:
         try:
-            events = stream_with_limits(call.provider, call.request, Limits.of(settings), tally)
+            limits = Limits.of(settings)
+            events = stream_with_limits(call.provider, call.request, limits, tally, call.gate)
             async with aclosing(events):
                 async for event in events:
                     queue.put_nowait(event)
@@ -229,9 +252,8 @@ async def _until_stopped(
 async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> models.TurnEnded:
     """Keep the turn and say what became of it."""
     turn.close()
-    usage = _usage(turn, call)
     # In one go: once the thread has begun, nothing that happens to this task stops it.
-    kept = await asyncio.to_thread(_keep, question, turn, call, usage, store)
+    usage, kept = await asyncio.to_thread(_settle, question, turn, call, store)
     bundle, not_saved = (None, kept) if isinstance(kept, models.ErrorInfo) else (kept, None)
     return models.TurnEnded(
         complete=turn.reason is None,
@@ -245,7 +267,16 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         not_saved=not_saved,
         earlier_sent=call.prepared.earlier.sent,
         earlier_total=call.prepared.earlier.total,
+        notices=call.allowance.notices(usage, turn.reason),
     )
+
+
+def _settle(
+    question: Ask, turn: _Turn, call: _Call, store: Store
+) -> tuple[models.Usage, models.TurnBundle | models.ErrorInfo | None]:
+    """Count and store the turn; in a thread, because the price list takes long to be read, too."""
+    usage = _usage(turn, call)
+    return usage, _keep(question, turn, call, usage, store)
 
 
 def _keep(
@@ -284,7 +315,7 @@ def _usage(turn: _Turn, call: _Call) -> models.Usage:
             "duration_s": time.monotonic() - turn.started,
         }
     )
-    cost = cost_usd(call.spec.name, call.request.model, counted, call.access.endpoint.host)
+    cost = cost_usd(call.spec.account.kind, call.request.model, counted, call.access.endpoint.host)
     return counted.model_copy(update={"cost_usd": cost})
 
 

@@ -1,28 +1,36 @@
 """Settings, shown and changed, and the choices for one notebook on top of them.
 
-The rule of this module: what is chosen for a notebook lies in the person's own store, wins over the
-settings, and is said as such; what is wrong on a line is the line's error, not a file's.
+The rule of this module: a name or a value that cannot be is a mistake on the line, and nothing is
+written for it; a password in a URL is not shown. What is chosen for a notebook lies in the person's
+own store, wins over the settings, and is said as such.
 """
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.credentials import redact
 from redpanda_jupyter.errors import SettingsError, UsageError
 from redpanda_jupyter.grammar import suggestion
+from redpanda_jupyter.profiles import FIELDS, said
 from redpanda_jupyter.settings import (
     explain_settings,
+    load_settings,
     parse_text,
     save_user_setting,
     setting_names,
 )
 
+from .choosing import check_choice, refuse_keys
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FOR_A_NOTEBOOK = ("model", "privacy", "run")
 """Settings that can be chosen for one notebook."""
+
+_NO_PLACE_FOR_KEYS = ("model", "key_command", "key_variable", "api_version")
 
 
 def settings_text(name: str | None, chosen: Mapping[str, Any] | None = None) -> str:
@@ -31,39 +39,72 @@ def settings_text(name: str | None, chosen: Mapping[str, Any] | None = None) -> 
     Parameters
     ----------
     name
-        The setting; ``None`` for all.
+        The setting, a profile (``profiles.work``) or a field of one; ``None`` for all.
     chosen
         What was chosen for the notebook.
 
     Raises
     ------
     UsageError
-        There is no setting of that name.
+        There is no setting of that name, or the profile is not there.
     """
-    told: dict[str, tuple[Any, str]] = dict(explain_settings())
+    told = dict(_rows(explain_settings()))
     told |= {one: (value, "this notebook") for one, value in (chosen or {}).items() if one in told}
-    if name is not None:
-        check_name(name)
-        return shown(told[name][0])
-    width = max(map(len, told))
-    return "\n".join(
-        f"{one:{width}}  {shown(value)}  ({place})" for one, (value, place) in told.items()
-    )
+    if name is None:
+        width = max(map(len, told))
+        rows = told.items()
+        return "\n".join(
+            f"{one:{width}}  {shown(value)}  ({place})" for one, (value, place) in rows
+        )
+    check_name(name)
+    inside = {row: value for row, (value, _) in told.items() if row.startswith(f"{name}.")}
+    if name not in told and not inside:
+        raise UsageError(f"{name} is not set.", hint="`config get` lists what is.")
+    own = [shown(told[name][0])] if name in told else []
+    return "\n".join([*own, *(f"{row}  {shown(value)}" for row, value in inside.items())])
+
+
+def _rows(told: Mapping[str, tuple[Any, str]]) -> Iterator[tuple[str, tuple[Any, str]]]:
+    """Give each setting, and each field of a profile, with its value and where it comes from."""
+    for name, (value, where) in told.items():
+        if name != "profiles" or not value:
+            yield name, (value or None if name == "profiles" else value, where)
+            continue
+        for profile in value:
+            for field, text in {"provider": profile.provider, **said(profile)}.items():
+                yield f"profiles.{profile.name}.{field}", (text, where)
 
 
 def change_setting(name: str, text: str | None) -> str:
-    """Write a setting to the person's file, or with ``None`` take it out; return what to say."""
-    value = read_value(name, text)
-    path = save_user_setting(name, value)
+    """Write a setting to the person's file, or with ``None`` take it out; return what to say.
+
+    Raises
+    ------
+    UsageError
+        There is no such setting, or the value will not do.
+    SettingsError
+        The file cannot be read or written.
+    """
+    value, remark = read_value(name, text)
+    path = _save(name, value)
     lines = [f"{'Saved in' if value is not None else 'Taken out of'} {path}."]
-    _, where = explain_settings()[name]
+    _, where = explain_settings()[name.partition(".")[0]]
     if value is not None and where != str(path):
         lines.append(f"It is not used as long as {where} says otherwise.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *([remark] if remark else [])])
 
 
-def read_value(name: str, text: str | None) -> Any:
-    """Read a value from the line.
+def _save(name: str, value: Any) -> Any:
+    if not name.startswith("profiles."):
+        return save_user_setting(name, value)
+    try:
+        return save_user_setting(name, value)
+    except SettingsError as error:
+        raise _on_the_line(error) from None
+
+
+def read_value(name: str, text: str | None) -> tuple[Any, str]:
+    """Read a value from the line; return it with a remark, such as that nobody knows the model.
 
     Raises
     ------
@@ -71,14 +112,32 @@ def read_value(name: str, text: str | None) -> Any:
         There is no such setting, or the value will not do.
     """
     check_name(name)
+    if text is None:
+        return None, ""
+    if name.rpartition(".")[2].endswith(_NO_PLACE_FOR_KEYS):
+        refuse_keys(text)
+    if name.startswith("profiles."):
+        return text, ""
     try:
-        return None if text is None else parse_text(name, text, "line")
-    except SettingsError as error:  # what is wrong is on the line, not in a file
-        raise UsageError(error.message.removeprefix("line: "), hint=error.hint) from None
+        value = parse_text(name, text, "line")
+        return value, check_choice(text, load_settings()) if name == "model" else ""
+    except SettingsError as error:
+        raise _on_the_line(error) from None
+
+
+def _on_the_line(error: SettingsError) -> UsageError:
+    """Say that what is wrong stands on the line, not in a file."""
+    return UsageError(error.message.removeprefix("line: "), hint=error.hint)
 
 
 def check_name(name: str) -> None:
     """Raise a usage error, not one of a file, for a setting that there is not."""
+    parts = name.split(".")
+    if parts[0] == "profiles" and len(parts) in (2, 3):
+        if len(parts) == 3 and parts[2] not in FIELDS:
+            hint = suggestion(parts[2], FIELDS) or f"There are: {', '.join(FIELDS)}."
+            raise UsageError(f"A profile has no field '{parts[2]}'.", hint=hint)
+        return
     names = setting_names()
     if name not in names:
         hint = suggestion(name, names) or f"There are: {', '.join(names)}."
@@ -97,6 +156,8 @@ def check_for_notebook(name: str) -> None:
 
 def shown(value: object) -> str:
     """Write a value as it is typed; a password in a URL is left out."""
-    if value is None:
+    if value is None or value == ():
         return "-"
-    return str(value).lower() if isinstance(value, bool) else redact(str(value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return redact(shlex.join(value) if isinstance(value, tuple) else str(value))

@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter import credentials
 from redpanda_jupyter.llm.base import Timeouts
+from redpanda_jupyter.llm.transport import network
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from redpanda_jupyter.credentials import Access
-    from redpanda_jupyter.llm.base import Provider, ProviderSpec
+    from redpanda_jupyter.llm.base import Network, Provider, ProviderSpec
     from redpanda_jupyter.settings import Settings
+
+
+BEYOND_S = 5.0
+"""How much longer a connection waits than the limits around it, which know more; in seconds."""
 
 
 @dataclass(slots=True)
@@ -73,11 +78,12 @@ class Connections:
                 await line.provider.aclose()
 
     async def _line(self, spec: ProviderSpec, access: Access, settings: Settings) -> _Line:
-        mark = _mark(access, settings)
+        way = network(settings, access.endpoint.url)
+        mark = _mark(access, settings, way)
         async with self._lock:
             line = self._open.get(spec.name)
             if line is None or line.mark != mark:
-                timeouts = Timeouts(idle_s=settings.idle_timeout_s)
+                timeouts = Timeouts(idle_s=_silence_s(settings), network=way)
                 provider = await asyncio.to_thread(
                     spec.create, access.endpoint.url, access.secret, timeouts
                 )
@@ -91,8 +97,13 @@ class Connections:
             return line
 
 
-def _mark(access: Access, settings: Settings) -> str:
+def _silence_s(settings: Settings) -> float:
+    return max(settings.idle_timeout_s, settings.first_token_timeout_s) + BEYOND_S
+
+
+def _mark(access: Access, settings: Settings, way: Network) -> str:
     """Tell connections apart without keeping the key itself as a dictionary's key."""
     secret = access.secret.reveal() if access.secret else ""
-    text = f"{access.endpoint.url}\0{settings.idle_timeout_s}\0{secret}"
+    parts = (access.endpoint.url, str(_silence_s(settings)), way.proxy, way.ca_bundle, secret)
+    text = "\0".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -10,9 +10,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.errors import BudgetError
+from redpanda_jupyter.llm.pricing import most_usd
 from redpanda_jupyter.llm.registry import resolve_model
 from redpanda_jupyter.privacy import LEVELS
 
+from .amounts import dollars
+from .budget import within_limits
 from .ledger import body_text, size_of
 from .question import check, prepare
 
@@ -37,6 +41,10 @@ class DryRun:
         The exact JSON body.
     tokens
         An estimate of its size, see :func:`~redpanda_jupyter.services.ledger.size_of`.
+    cost_usd
+        What it may cost at most; ``None`` where that is not known.
+    refusal
+        Why it would not be sent; empty where it would be.
     """
 
     provider: str
@@ -46,6 +54,8 @@ class DryRun:
     body: dict[str, Any]
     tokens: int
     earlier: Earlier
+    cost_usd: float | None = None
+    refusal: str = ""
 
 
 async def dry_run(
@@ -62,28 +72,43 @@ async def dry_run(
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
         prepared = await prepare(question, spec, model, store, settings)
+        refusal = ""
+        try:
+            whole = (spec, provider, access)
+            prepared, _ = await within_limits(question, prepared, whole, store, settings)
+        except BudgetError as error:
+            refusal = str(error)
         body = provider.body(prepared.request)
+        size, longest = size_of(body), prepared.request.max_output_tokens
+        cost = await asyncio.to_thread(
+            most_usd, spec.name, model, size, longest, access.endpoint.host
+        )
     return DryRun(
         provider=spec.name,
         model=model,
         endpoint=access.endpoint.url,
         privacy=question.privacy,
         body=body,
-        tokens=size_of(body),
+        tokens=size,
         earlier=prepared.earlier,
+        cost_usd=cost,
+        refusal=refusal,
     )
 
 
 def dry_run_text(found: DryRun) -> str:
     """Show a request that did not leave."""
+    cost = "" if found.cost_usd is None else f" · may cost {dollars(found.cost_usd)} at most"
+    refusal = [f"It would be refused: {found.refusal}"] if found.refusal else []
     earlier, place = "", found.endpoint or "nowhere (prepared answers)"
     if found.earlier.total:
         earlier = f" · {found.earlier.sent} of {found.earlier.total} earlier questions"
     return "\n".join(
         [
             f"Nothing was sent. This would go to {place} as {found.provider}:{found.model}",
-            f"about {found.tokens:,} tokens (estimated: 4 bytes a token){earlier}",
+            f"about {found.tokens:,} tokens (estimated: 4 bytes a token){cost}{earlier}",
             f"privacy {found.privacy}: {LEVELS[found.privacy]}",
+            *refusal,
             "",
             body_text(found.body),
         ]

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import RecordNotFoundError
 
-from .amounts import money, tokens
+from .amounts import dollars, money, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from redpanda_jupyter import models
+    from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
 _WORDS = 60
@@ -29,6 +30,11 @@ def when(moment: datetime) -> str:
     local = moment.astimezone()
     year = "" if local.year == datetime.now().astimezone().year else f" {local.year}"
     return f"{local:%d %b}{year} {local:%H:%M}"
+
+
+def records_json(records: Sequence[models.Record]) -> str:
+    """Write records as JSON, as the server would."""
+    return json.dumps([one.model_dump(mode="json") for one in records], indent=2)
 
 
 def cut(text: str, length: int = _WORDS) -> str:
@@ -94,8 +100,8 @@ def find_sent(store: Store, ref: str) -> models.SentRequest:
     return found[-1]
 
 
-def sent_list(requests: Sequence[models.SentRequest]) -> str:
-    """List requests, the newest first, with the place by which each can be shown."""
+def sent_list(requests: Sequence[models.SentRequest], command: str = "%panda sent") -> str:
+    """List requests, the newest first, with the place by which ``command`` shows each."""
     if not requests:
         return "Nothing has left this machine."
     lines = []
@@ -105,7 +111,7 @@ def sent_list(requests: Sequence[models.SentRequest]) -> str:
             f"{place:>3}  {when(one.created_at)} · {one.provider}:{one.model} · {one.privacy} · "
             f"{size} · {cut(_question(one.body))}"
         )
-    return "\n".join([*lines, "", "%panda sent 1 shows the newest, as it left."])
+    return "\n".join([*lines, "", f"{command} 1 shows the newest, as it left."])
 
 
 def sent_text(request: models.SentRequest) -> str:
@@ -173,20 +179,39 @@ def usage_since(days: int) -> datetime:
     return today - timedelta(days=days - 1)
 
 
-def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int) -> str:
-    """Write what calls took, one line a day, model or notebook, with their sum."""
+def budget_line(store: Store, settings: Settings) -> str:
+    """Write how much of this month's budget is spent; nothing where there is no budget."""
+    budget = settings.monthly_budget_usd
+    if budget is None:
+        return ""
+    spent = store.spent(month_start())
+    line = f"this month: {dollars(spent.cost_usd)} of {dollars(budget)}"
+    if not spent.unpriced_calls:
+        return line
+    questions = "question" if spent.unpriced_calls == 1 else "questions"
+    return f"{line}, and {spent.unpriced_calls} {questions} of unknown price"
+
+
+def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, month: str = "") -> str:
+    """Write what calls took, one line a day, model or notebook, with their sum.
+
+    Parameters
+    ----------
+    month
+        The line about this month's budget.
+    """
     span = "today" if days == 1 else f"in {days} days"
     if not found:
-        return f"No model was asked {span}."
-    rows = [(by, "questions", "in", "out", "cost"), *map(_row, found)]
+        return "\n".join([f"No model was asked {span}.", *([month] if month else [])])
+    rows = [(by, "questions", "in", "out", "cost", "median time"), *map(_row, found)]
     if len(found) > 1:
         rows.append(_row(_total(found)))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
     lines = [
         "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
         for row in rows
     ]
-    notes = []
+    notes = [month] if month else []
     if any(one.unpriced_calls for one in found):
         notes.append(
             "? beside a cost: the price of some questions is not known; they are not in it"
@@ -196,21 +221,22 @@ def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int) -> s
     return "\n".join([*lines, *([""] if notes else []), *notes])
 
 
-def _row(one: models.UsageSummary) -> tuple[str, str, str, str, str]:
+def _row(one: models.UsageSummary) -> tuple[str, str, str, str, str, str]:
     unknown = "?" if one.uncounted_calls else ""
     if one.unpriced_calls == one.calls:
         cost = "unknown"
     else:
         cost = f"{money(one.cost_usd)}{'?' if one.unpriced_calls else ''}"
     counts = (tokens(one.input_tokens), tokens(one.output_tokens))
+    time = "" if one.median_s is None else f"{one.median_s:.1f}s"
     if one.uncounted_calls == one.calls:
-        return one.key, str(one.calls), "unknown", "unknown", cost
-    return one.key, str(one.calls), f"{counts[0]}{unknown}", f"{counts[1]}{unknown}", cost
+        return one.key, str(one.calls), "unknown", "unknown", cost, time
+    return one.key, str(one.calls), f"{counts[0]}{unknown}", f"{counts[1]}{unknown}", cost, time
 
 
 def _total(found: Sequence[models.UsageSummary]) -> models.UsageSummary:
     from redpanda_jupyter.models import UsageSummary
 
-    fields = [name for name in UsageSummary.model_fields if name != "key"]
+    fields = [name for name in UsageSummary.model_fields if name not in ("key", "median_s")]
     sums = {name: sum(getattr(one, name) for one in found) for name in fields}
     return UsageSummary(key="together", **sums)

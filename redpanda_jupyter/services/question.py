@@ -79,6 +79,10 @@ class Ask:
         Whether question and answer are kept; what they cost is counted anyway.
     continues
         The turn whose answer did not arrive whole and is to be gone on with.
+    max_cost_usd
+        What it may cost at most, in US dollars; ``None`` for the settings' limit.
+    max_tokens
+        How many tokens question and answer may have together; ``None`` for no limit.
     correction
         The cell that the question is about, where it is about one.
     """
@@ -95,6 +99,8 @@ class Ask:
     system: str | None = None
     store: bool = True
     continues: str | None = None
+    max_cost_usd: float | None = None
+    max_tokens: int | None = None
     correction: Correction | None = None
 
     def fingerprint(self, data: Sequence[str]) -> str:

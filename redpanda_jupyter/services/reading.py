@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from redpanda_jupyter.analysis import in_sequence
 from redpanda_jupyter.errors import UsageError
 
 from .passing_on import analyze_for_others
@@ -329,10 +330,13 @@ def _named(language: object) -> str:
 
 
 def _analyzed(reading: Reading, schemas: Mapping[str, Sequence[str]] | None) -> Reading:
-    blocks = [
-        dataclasses.replace(one, analysis=analyze_for_others(one.source, schemas, one.start_line))
+    analyses = in_sequence(
+        analyze_for_others(one.source, schemas, one.start_line)
+        for one in reading.blocks
         if one.language == "python"
-        else one
+    )
+    blocks = [
+        dataclasses.replace(one, analysis=next(analyses)) if one.language == "python" else one
         for one in reading.blocks
     ]
     return dataclasses.replace(reading, blocks=blocks)

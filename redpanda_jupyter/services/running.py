@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import analysis, models
-from redpanda_jupyter.settings import RUN_POLICIES
+from redpanda_jupyter.setting_fields import RUN_POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

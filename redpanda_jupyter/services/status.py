@@ -7,22 +7,24 @@ that does not work never hides the others, and no key leaves.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import difflib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from redpanda_jupyter import __version__, credentials, models
-from redpanda_jupyter.errors import ConfigurationError, RedPandaError, UsageError
+from redpanda_jupyter.errors import MissingAPIKeyError, RedPandaError, UsageError
+from redpanda_jupyter.llm import listing
 from redpanda_jupyter.llm.registry import (
     default_model,
     find_spec,
     get_spec,
-    provider_names,
     resolve_model,
+    specs,
 )
 from redpanda_jupyter.urls import url_host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter.llm.base import ProviderSpec
     from redpanda_jupyter.settings import Settings
@@ -40,7 +42,7 @@ def status(settings: Settings, store: HasStatus, *, ask_server: bool = True) -> 
     """Return version, model, keys and the state of the library.
 
     ``provider`` and ``model`` are ``None`` where a question could not be asked: no key yet, or a
-    model in the settings that no provider has.
+    model in the settings that no provider has, which ``problem`` then says.
 
     Parameters
     ----------
@@ -48,48 +50,81 @@ def status(settings: Settings, store: HasStatus, *, ask_server: bool = True) -> 
         Whether a server that is not the provider's own may be asked, over the network, which
         models it has. If not, and nothing names one, ``model`` alone is ``None``.
     """
-    keys = {spec.name: credentials.status(spec.account, settings) for spec in _specs()}
-    provider, model = _chosen(settings, keys, ask_server)
+    keys = {spec.name: credentials.status(spec.account, settings) for spec in specs(settings)}
+    chosen = choice(settings, keys, ask_server=ask_server)
     return models.Status(
         version=__version__,
-        provider=provider,
-        model=model,
+        provider=chosen.provider,
+        model=chosen.model,
         privacy=cast("models.PrivacyLevel", settings.privacy),  # load_settings checks it
         keys=list(keys.values()),
         store=store.status(),
+        problem=chosen.problem,
     )
 
 
-def _specs() -> Iterator[ProviderSpec]:
-    """Give all providers that load; one that does not is named when it is asked for."""
-    for name in provider_names():
-        with suppress(ConfigurationError):
-            yield get_spec(name)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which model a question would go to now; ``problem`` where it is none, or may not exist."""
+
+    provider: str | None = None
+    model: str | None = None
+    problem: models.ErrorInfo | None = None
 
 
-def _chosen(
-    settings: Settings, keys: dict[str, models.KeyStatus], ask_server: bool
-) -> tuple[str | None, str | None]:
+def choice(
+    settings: Settings, keys: Mapping[str, models.KeyStatus], *, ask_server: bool = False
+) -> Choice:
+    """Tell which provider and model the settings mean, with ``keys`` by provider; never raises."""
     text = (settings.model or "").strip()
     try:
-        if ask_server or ":" in text or (text and find_spec(text) is None):
-            resolved, model = resolve_model(None, settings)
-            return resolved.name, model
-        spec = find_spec(text) if text else _first_with_key(keys)
-        if spec is None:
-            return None, None
-        elsewhere = keys[spec.name].host != url_host(spec.account.default_url)
-        if spec.served is not None and elsewhere:
-            return spec.name, None
-        return spec.name, default_model(spec, settings)
-    except RedPandaError:
-        return None, None
+        if ask_server or ":" in text or (text and find_spec(text, settings) is None):
+            spec, model = resolve_model(None, settings)
+            return Choice(spec.name, model, _doubt(spec, model, settings))
+        found = find_spec(text, settings) if text else _first_with_key(settings, keys)
+        if found is None:
+            return Choice()
+        elsewhere = keys[found.name].host != url_host(found.account.default_url)
+        if found.any_server and elsewhere and not found.default:
+            return Choice(found.name)
+        return Choice(found.name, default_model(found, settings))
+    except MissingAPIKeyError:
+        return Choice()
+    except RedPandaError as error:
+        return Choice(problem=describe(error))
 
 
-def _first_with_key(keys: dict[str, models.KeyStatus]) -> ProviderSpec | None:
+def _doubt(spec: ProviderSpec, model: str, settings: Settings) -> models.ErrorInfo | None:
+    """Say so where the provider's own list is known and has no such model."""
+    known = listing.known(spec, settings)
+    if not known.served or known.age_s > listing.KEPT_S or known.has(model):
+        return None
+    return models.ErrorInfo(
+        code="usage",
+        message=f"{spec.name} does not list it ({known.source}).",
+        hint=close_to(model, known.names, spec.name),
+        field="model",
+    )
+
+
+def close_to(model: str, names: Sequence[str], provider: str) -> str:
+    """Return ``Did you mean provider:name?``, or nothing where no name is close."""
+    close = difflib.get_close_matches(model, names, n=1, cutoff=0.6)
+    return f"Did you mean {provider}:{close[0]}?" if close else ""
+
+
+def describe(error: RedPandaError) -> models.ErrorInfo:
+    """Put an error into the form that crosses a boundary."""
+    field = getattr(error, "field", None)
+    return models.ErrorInfo(code=error.code, message=error.message, hint=error.hint, field=field)
+
+
+def _first_with_key(
+    settings: Settings, keys: Mapping[str, models.KeyStatus]
+) -> ProviderSpec | None:
     """Take the first provider that could answer; one with a notice is no model."""
-    usable = (spec for spec in _specs() if not spec.notice and keys[spec.name].source != "none")
-    return next(usable, None)
+    every = (spec for spec in specs(settings) if not spec.notice)
+    return next((spec for spec in every if keys[spec.name].source != "none"), None)
 
 
 def list_providers(settings: Settings) -> list[models.ProviderInfo]:
@@ -97,7 +132,7 @@ def list_providers(settings: Settings) -> list[models.ProviderInfo]:
 
     A third party's provider may import its SDK to tell its models, which takes seconds.
     """
-    return [_info(spec, settings) for spec in _specs()]
+    return [_info(spec, settings) for spec in specs(settings)]
 
 
 def _info(spec: ProviderSpec, settings: Settings) -> models.ProviderInfo:
@@ -105,7 +140,7 @@ def _info(spec: ProviderSpec, settings: Settings) -> models.ProviderInfo:
     return models.ProviderInfo(
         name=spec.name,
         title=spec.account.title,
-        default_model=names[0] if names else None,
+        default_model=spec.default or (names[0] if names else None),
         models=names,
         key=credentials.status(spec.account, settings),
     )
@@ -119,7 +154,7 @@ def key_status(provider: str | None, settings: Settings) -> list[models.KeyStatu
     UsageError
         There is no such provider.
     """
-    accounts = _takers() if provider is None else [key_account(provider)]
+    accounts = takers(settings) if provider is None else [key_account(provider, settings)]
     return [credentials.status(account, settings) for account in accounts]
 
 
@@ -141,7 +176,10 @@ def set_key(
         The keyring is absent, locked, or did not answer.
     """
     keep = credentials.set_session_key if in_memory else credentials.set_key
-    return keep(key_account(provider), settings, key)
+    account = key_account(provider, settings)
+    kept = keep(account, settings, key)
+    listing.forget(account.provider)  # another account may have other models
+    return kept
 
 
 def delete_key(provider: str | None, settings: Settings) -> models.KeyStatus:
@@ -154,11 +192,14 @@ def delete_key(provider: str | None, settings: Settings) -> models.KeyStatus:
     KeyringError
         No key is stored, or the keyring is absent, locked, or did not answer.
     """
-    return credentials.delete_key(key_account(provider), settings)
+    account = key_account(provider, settings)
+    left = credentials.delete_key(account, settings)
+    listing.forget(account.provider)
+    return left
 
 
-def key_account(provider: str | None) -> credentials.Account:
-    """Return the account whose key a person means by ``provider``.
+def key_account(provider: str | None, settings: Settings) -> credentials.Account:
+    """Return the account whose key a person means by ``provider``, which may name a profile.
 
     Raises
     ------
@@ -166,15 +207,15 @@ def key_account(provider: str | None) -> credentials.Account:
         None was named, or there is no such provider.
     """
     if provider is None:
-        choices = ", ".join(account.provider for account in _takers())
+        choices = ", ".join(account.provider for account in takers(settings))
         raise UsageError("Which provider's key?", hint=f"Name one: {choices}.", field="provider")
     try:
-        return get_spec(provider).account
+        return get_spec(provider, settings).account
     except UsageError as error:
         raise UsageError(error.message, hint=error.hint, field="provider") from None
 
 
-def _takers() -> list[credentials.Account]:
-    """Give the accounts that need a key or may have one."""
-    accounts = (spec.account for spec in _specs())
+def takers(settings: Settings) -> list[credentials.Account]:
+    """Give the accounts that need a key or may have one, profiles too."""
+    accounts = (spec.account for spec in specs(settings))
     return [account for account in accounts if account.key_needed or account.key_variable]

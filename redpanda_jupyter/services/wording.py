@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.llm.registry import get_spec
+from redpanda_jupyter.credentials import key_command
+from redpanda_jupyter.llm.registry import find_spec, get_spec
 from redpanda_jupyter.privacy import LEVELS
 
+from .status import key_status
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from redpanda_jupyter.models import KeyStatus, Status
+    from redpanda_jupyter.settings import Settings
+
+    from .checking import KeyCheck
+    from .choosing import ModelList
 
 _INDENT = "\n           "
 
@@ -34,12 +43,20 @@ def status_text(status: Status, *, tour: str) -> str:
     return "\n".join(lines)
 
 
-def key_text(key: KeyStatus) -> str:
-    """Write where a provider's key comes from, and never the key."""
+def key_text(key: KeyStatus, *, command: str = "") -> str:
+    """Write where a provider's key comes from, and never the key.
+
+    Parameters
+    ----------
+    command
+        The program that prints the key, where there is one.
+    """
+    program = f" ({command})" if command else ""
     sources = {
         "environment": f"from the environment ({key.variable})",
         "keyring": "from the keyring",
-        "session": "in memory, until this process ends",
+        "command": f"from a command{program}",
+        "session": "in memory, until this kernel ends",
         "not_needed": "not needed",
         "none": "none",
     }
@@ -50,15 +67,60 @@ def key_text(key: KeyStatus) -> str:
     return f"{key.provider}: {hint}{sources[key.source]}{host}{problem}"
 
 
+def keys_text(provider: str | None, settings: Settings) -> str:
+    """Write where the key of one provider, or of each, comes from; a line each."""
+    return "\n".join(
+        key_text(state, command=_program(state, settings))
+        for state in key_status(provider, settings)
+    )
+
+
+def _program(key: KeyStatus, settings: Settings) -> str:
+    """Return the program that prints a key: its arguments stay unsaid, one may be a secret."""
+    if key.source != "command":
+        return ""
+    words = key_command(get_spec(key.provider, settings).account, settings)
+    return words[0] if words else ""
+
+
+def check_text(check: KeyCheck) -> str:
+    """Write what a provider says to its key."""
+    return f"{check.provider}: {check.message}"
+
+
+def kept_text(key: KeyStatus, check: KeyCheck | None) -> str:
+    """Write that a new key was kept, and what its provider says to it."""
+    said = f"\n{check.sentence}" if check is not None else ""
+    return f"Kept. {key_text(key)}{said}"
+
+
+def lists_text(lists: Iterable[ModelList]) -> str:
+    """Write lists of models, a model a line."""
+    parts = []
+    for one in lists:
+        host = f", for {one.host}" if one.host else ""
+        lines = [f"{one.provider}{host}: {one.source}"]
+        lines += [f"  {one.problem}"] if one.problem else []
+        for name in one.models:
+            lines.append(f"  {name}{' (default)' if name == one.default else ''}")
+        if one.others:
+            lines.append(f"  and {one.others} for other tasks (--json has all)")
+        parts.append("\n".join(lines))
+    return "\n".join(parts)
+
+
 def _model(status: Status, tour: str) -> str:
+    problem = status.problem
+    said = f"{problem.message} {problem.hint}".strip() if problem else ""
     if status.provider is None:
-        return f"none yet: set a key, or try the tour with {tour}"
-    notice = get_spec(status.provider).notice
+        return said or f"none yet: set a key, or try the tour with {tour}"
+    spec = find_spec(status.provider)
     name = (
         f"{status.provider}:{status.model}" if status.model else f"{status.provider}, as it offers"
     )
-    return f"{name} ({notice})" if notice else name
+    note = (spec.notice if spec is not None else "") or said
+    return f"{name} ({note})" if note else name
 
 
 def _has_key(key: KeyStatus) -> bool:
-    return bool(key.variable) or key.source != "not_needed"
+    return bool(key.variable or key.host) or key.source != "not_needed"  # all but the tour

@@ -7,11 +7,12 @@ its conversation is deleted, and a number that nobody knows is no zero.
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from ..models import UsageSummary
+from ..models import Spent, UsageSummary
 from .schema import model_calls
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ def add(connection: Connection, call: ModelCall) -> None:
     )
 
 
+def spent(connection: Connection, since: datetime) -> Spent:
+    """Add up what the calls since a moment cost."""
+    query = select(func.count(), func.count(_call.cost_usd), func.sum(_call.cost_usd)).where(
+        _call.created_at >= since
+    )
+    calls, priced, usd = connection.execute(query).one()
+    return Spent(cost_usd=float(usd or 0), calls=calls, unpriced_calls=calls - priced)
+
+
 def summarise(connection: Connection, by: UsageBy, since: datetime) -> list[UsageSummary]:
     """Add up the calls since a moment; days are those of this machine's clock, the newest first."""
     key = _KEYS[by]
@@ -64,6 +74,7 @@ def _sum(key: str, rows: list[AnyRow]) -> UsageSummary:
     def total(name: str) -> Any:
         return sum(getattr(row, name) or 0 for row in rows)
 
+    whole = [row.duration_s for row in rows if row.ended == "stop" and row.duration_s is not None]
     return UsageSummary(
         key=key,
         calls=len(rows),
@@ -73,4 +84,5 @@ def _sum(key: str, rows: list[AnyRow]) -> UsageSummary:
         uncounted_calls=sum(row.input_tokens is None or row.output_tokens is None for row in rows),
         cost_usd=float(total("cost_usd")),
         unpriced_calls=sum(row.cost_usd is None for row in rows),
+        median_s=median(whole) if whole else None,
     )

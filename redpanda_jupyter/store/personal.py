@@ -30,6 +30,10 @@ class PersonalStore:
         """Add up what calls since a moment took, by day, model or notebook, the newest first."""
         return self._database.read(lambda connection, _: calls.summarise(connection, by, since))
 
+    def spent(self, since: datetime) -> models.Spent:
+        """Add up what the calls since a moment cost, as far as their prices are known."""
+        return self._database.read(lambda connection, _: calls.spent(connection, since))
+
     # --- templates -------------------------------------------------------------------------------
 
     def put_template(self, template: models.Template) -> bool:

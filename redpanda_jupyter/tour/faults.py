@@ -45,6 +45,10 @@ class Fault:
         Send this finish reason instead of the usual one, in the wire's own words.
     stall_after_finish
         Send the finish reason, then say nothing and keep the connection open.
+    quiet_after, quiet_s
+        After this many pieces write no text for this many seconds, then go on.
+    quiet_sign_s
+        Meanwhile send the wire's sign of life this often; ``None`` for no sign.
     usage
         False: say nothing about tokens.
     thinking
@@ -73,6 +77,9 @@ class Fault:
     error_after: int | None = None
     finish: str | None = None
     stall_after_finish: bool = False
+    quiet_after: int | None = None
+    quiet_s: float = 0.0
+    quiet_sign_s: float | None = None
     usage: bool = True
     thinking: str | None = None
     thinking_field: Literal["reasoning_content", "reasoning", "tags"] = "reasoning_content"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 
+_AZURE = re.compile(r"^/openai/deployments/[^/]+/")
 _PIECE = re.compile(r"\s*\S{1,12}|\s+")
 
 
@@ -64,11 +65,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """List the models."""
         record = self._record(b"")
-        if self.path.partition("?")[0] == "/v1/models":
-            self._send_json(200, models_body(self.server.tour.models))
-        else:
-            self._send_json(404, {"error": {"message": "no such path"}})
-        record.finished_at = time.monotonic()
+        try:
+            self._list_models(record)
+            record.finished_at = time.monotonic()
+        except _HangUpError:
+            self.close_connection = True
+        except (_ClientGoneError, OSError):
+            record.disconnected_at = time.monotonic()
+            self.close_connection = True
 
     def do_POST(self) -> None:
         """Answer a question."""
@@ -78,7 +82,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send_json(413 if length.isdigit() else 411, {"error": {"message": "length"}})
             return
         record = self._record(self.rfile.read(int(length)))
-        wire = WIRES.get(self.path.partition("?")[0])
+        path = self.path.partition("?")[0]
+        wire = WIRES.get(_AZURE.sub("/v1/", path))
         if wire is None:
             self._send_json(404, {"error": {"message": "no such path"}})
             return
@@ -90,6 +95,43 @@ class Handler(BaseHTTPRequestHandler):
         except (_ClientGoneError, OSError):
             record.disconnected_at = time.monotonic()
             self.close_connection = True
+
+    def _list_models(self, record: RecordedRequest) -> None:
+        tour = self.server.tour
+        if self.path.partition("?")[0] not in ("/v1/models", "/openai/models"):  # Azure's path
+            self._send_json(404, {"error": {"message": "no such path"}})
+            return
+        fault = NO_FAULT
+        with suppress(IndexError):
+            fault = tour.list_faults.popleft()
+        self._pause(fault.delay_s)
+        if fault.hang_up:
+            raise _HangUpError
+        if fault.body is not None:
+            self._send(fault.status or 200, fault.body.encode(), fault.content_type, fault.headers)
+            return
+        if fault.status is not None:
+            body = {"error": {"message": fault.message, "code": fault.error_code}}
+            self._send_json(fault.status, body, fault.headers)
+            return
+        refusal = self._refused_key(record)
+        if refusal is not None:
+            self._send_json(refusal[0], {"error": {"message": refusal[1].message}})
+            return
+        body = models_body(tour.models)
+        if fault.piece_delay_s is None:
+            self._send_json(200, body)
+        else:
+            self._drip(json.dumps(body).encode(), fault.piece_delay_s)
+
+    def _drip(self, data: bytes, delay_s: float) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        for byte in _slices(data, 1):
+            self._pause(delay_s)
+            self.wfile.write(byte)
 
     def _record(self, raw: bytes) -> RecordedRequest:
         try:
@@ -139,14 +181,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def _refusal(self, asked: Asked, record: RecordedRequest) -> tuple[int, Fault] | None:
         tour = self.server.tour
-        bearer = record.headers.get("authorization", "").removeprefix("Bearer ")
-        if tour.api_key not in (None, bearer, record.headers.get("x-api-key")):
-            message = "Incorrect API key provided."
-            return 401, Fault(message=message, error_code="invalid_api_key")
+        refused = self._refused_key(record)
+        if refused is not None:
+            return refused
         if tour.strict_models and asked.model not in tour.models:
             message = f"The model `{asked.model}` does not exist."
             return 404, Fault(message=message, error_code="model_not_found")
         return None
+
+    def _refused_key(self, record: RecordedRequest) -> tuple[int, Fault] | None:
+        bearer = record.headers.get("authorization", "").removeprefix("Bearer ")
+        given = (bearer, record.headers.get("x-api-key"), record.headers.get("api-key"))
+        if self.server.tour.api_key in (None, *given):
+            return None
+        message = "Incorrect API key provided."
+        return 401, Fault(message=message, error_code="invalid_api_key")
 
     # --- answers ---------------------------------------------------------------------------
 
@@ -179,6 +228,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _misbehave(self, wire: Wire, fault: Fault, count: int) -> bool:
         """Do what ``fault`` wants after ``count`` pieces; True if the answer ends with it."""
+        if fault.quiet_after == count:
+            self._be_quiet(wire, fault)
         if fault.stall_after == count:
             self._pause(None)
         if fault.cut_after == count:
@@ -191,6 +242,14 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
             return True
         return False
+
+    def _be_quiet(self, wire: Wire, fault: Fault) -> None:
+        """Write no text for a while, with or without signs of life."""
+        end = time.monotonic() + fault.quiet_s
+        while (left := end - time.monotonic()) > 0:
+            self._pause(min(left, fault.quiet_sign_s or left))
+            if fault.quiet_sign_s is not None:
+                self._write(wire.sign_of_life(), fault)
 
     def _start_stream(self, fault: Fault) -> None:
         self.send_response(200)

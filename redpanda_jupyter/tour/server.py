@@ -58,6 +58,9 @@ class TourServer:
     ----------
     faults
         What goes wrong next: each request for an answer takes one from the left.
+    list_faults
+        What goes wrong next when the models are asked for; of a fault ``status``, ``message``,
+        ``body``, ``delay_s``, ``piece_delay_s`` (before each byte) and ``hang_up`` count.
     requests
         What arrived, oldest first.
     """
@@ -84,6 +87,7 @@ class TourServer:
         self.piece_delay_s = piece_delay_s
         self.usage = usage
         self.faults: deque[Fault] = deque()
+        self.list_faults: deque[Fault] = deque()
         self.requests: deque[RecordedRequest] = deque(maxlen=keep_requests)
         self._http: HttpServer | None = None
         self._thread: threading.Thread | None = None

@@ -67,6 +67,10 @@ class Wire(Protocol):
         """Write what comes after the finish reason."""
         ...
 
+    def sign_of_life(self) -> bytes:
+        """Write what keeps a connection alive and says nothing."""
+        ...
+
     def malformed(self) -> bytes:
         """Write an event that is not JSON."""
         ...
@@ -173,6 +177,10 @@ class ChatWire:
             "prompt_tokens_details": {"cached_tokens": 0},
         }
 
+    def sign_of_life(self) -> bytes:
+        """Write a comment, as gateways do while a model thinks."""
+        return b": keep-alive\n\n"
+
     def malformed(self) -> bytes:
         """Write an event that is not JSON."""
         return b'data: {"choices": [{"delta": {"content": \n\n'
@@ -255,6 +263,10 @@ class MessagesWire:
     def closing(self, asked: Asked, usage: tuple[int, int] | None) -> bytes:
         """Write the end of the message."""
         return self._event("message_stop")
+
+    def sign_of_life(self) -> bytes:
+        """Write a ping."""
+        return self._event("ping")
 
     def malformed(self) -> bytes:
         """Write an event that is not JSON."""

@@ -39,6 +39,8 @@ CODE = {
     "lines": repeated("a\n"),
     "calls": repeated("f(a, b=1)\n"),
     "pandas": repeated("total = df.groupby('a')['b'].sum().sort_values()\n"),
+    "growing lists": numbered("c.append('%d')\ndf[c].sum()\n", "c = []\n"),
+    "growing sums": numbered("c = c + ['%d']\ndf[c].sum()\n", "c = []\n"),
     "dict": repeated("1:2,", "x = {", "}"),
     "strings": repeated("'',", "x = [", "]"),
     "other strings": numbered("'%d',", "x = [", "]"),

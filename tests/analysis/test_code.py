@@ -75,6 +75,27 @@ def test_the_dialect_of_ipython(
     assert (found.inputs, found.outputs, found.magics) == (inputs, outputs, magics)
 
 
+IN_TEXTS = {
+    "df.query('price > @limit')": ["df", "limit"],
+    "df.eval('x = price * @rate')": ["df", "rate"],
+    "df.query('price > @limit')\nlimit = 2": ["df", "limit"],
+    "limit = 3\ndf.query('price > @limit')": ["df"],
+    "from m import limit\ndf.query('price > @limit')": ["df"],
+    "for k in range(3):\n    df.query('price > @k')": ["df"],
+    "[df.query('price > @k') for k in ks]": ["ks", "df"],
+    "def f(d, limit):\n    return d.query('price > @limit and x == @y')\nf(df, 1)": ["df", "y"],
+    "df.query('`a@b` > 1 and mail == \"me@home\"')": ["df"],
+    "import duckdb\nduckdb.sql('select price from df join other using (x)')": ["df"],
+    "import duckdb\ndf = made()\nduckdb.sql('select price from df')": ["made"],
+    "import sqlite3\nconnection.execute('select price from df')": ["connection"],
+}
+
+
+@pytest.mark.parametrize(("source", "inputs"), IN_TEXTS.items(), ids=range(len(IN_TEXTS)))
+def test_names_that_stand_in_a_query_are_needed(source: str, inputs: list[str]) -> None:
+    assert analyze(source, {"df": ["price", "x"]}).inputs == inputs
+
+
 WRONG = {
     "x = = 1": "line 1",
     "x = 1\nreturn x": "line 2: 'return' outside function",

@@ -331,6 +331,7 @@ def complete(markdown: str) -> list[object]:
 @given(st.lists(PIECES, max_size=16))
 @example(["```python\n", 's = """\n', "```\n", "a\n", "```\n", '"""\n', "```\n", "x = 1\n"])
 @example(["- ", "```python\n", "x = 1\n", "    y = 2\n", "```\n", "prose\n"])
+@example(["> ", "```python\n", "x = 1\n", "```python\n", "```\n"])
 def test_finished_blocks_never_change_while_the_answer_streams(pieces: list[str]) -> None:
     answer = "".join(pieces)
     before: list[object] = []

@@ -111,13 +111,37 @@ def test_a_lazy_frame_has_a_schema_only() -> None:
     assert lazy.schema_fingerprint == known.schema_fingerprint
 
 
-def test_a_frame_that_fails_is_still_no_error() -> None:
+def test_a_frame_of_a_derived_class_is_read_as_its_library_would() -> None:
     class Broken(pd.DataFrame):
         @property
         def iloc(self) -> Any:
             raise RuntimeError
 
     use = dataset_use("df", Broken({"a": [1]}))
+    plain = dataset_use("df", pd.DataFrame({"a": [1]}))
+    assert use is not None
+    assert plain is not None
+    assert use.content_fingerprint == plain.content_fingerprint
+
+
+def test_a_frame_that_fails_is_still_no_error() -> None:
+    class Failing(pd.api.extensions.ExtensionArray):
+        dtype = pd.array([1]).dtype
+        _asked = False
+
+        def __len__(self) -> int:
+            return 2
+
+        def __getitem__(self, item: Any) -> Any:
+            raise RuntimeError
+
+        def view(self, dtype: Any = None) -> Any:
+            return self
+
+        def copy(self) -> Any:
+            return self
+
+    use = dataset_use("df", pd.DataFrame({"a": Failing()}))
     assert use is not None
     assert use.content_fingerprint is None
 

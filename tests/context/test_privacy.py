@@ -86,7 +86,7 @@ def test_no_value_leaves_through_a_type() -> None:
         "b": polars,
         "c": arrow,
         "d": polars.lazy(),
-        "e": {MARK: MARK},
+        "e": {"key": MARK, "deeper": [{MARK: MARK}]},
         "f": MARK,
         "g": frame["sparse"],
         "h": lambda x=MARK: x,

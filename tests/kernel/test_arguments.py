@@ -6,7 +6,7 @@ import pytest
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import HelpWanted
-from redpanda_jupyter.kernel.arguments import AskArguments, ask_grammar, parse_ask, split
+from redpanda_jupyter.kernel.arguments import AskArguments, Cap, ask_grammar, parse_ask, split
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,19 @@ from redpanda_jupyter.kernel.arguments import AskArguments, ask_grammar, parse_a
         ),
         ("-s 'short names'", AskArguments(system="short names")),
         ("--dry-run --keep", AskArguments(dry_run=True, keep=True)),
+        *(
+            (f"--max-cost {word}", AskArguments(max_cost=cap))
+            for word, cap in {
+                "0.25": Cap(usd=0.25),
+                "$0.25": Cap(usd=0.25),
+                ".5": Cap(usd=0.5),
+                "'2 USD'": Cap(usd=2),
+                "0": Cap(usd=0),
+                "4000t": Cap(tokens=4000),
+                "4,000tokens": Cap(tokens=4000),
+                "'4.5k tokens'": Cap(tokens=4500),
+            }.items()
+        ),
     ],
 )
 def test_line_of_a_prompt_cell(line: str, expected: AskArguments) -> None:
@@ -55,6 +68,11 @@ def test_line_of_a_prompt_cell(line: str, expected: AskArguments) -> None:
         ("-p market", "needs NAME and VALUE", "--help"),
         ("-p market DE", "there is none", "-t"),
         ("--into 3", "'3'", ""),
+        ("--max-cost", "--max-cost needs a value", "--help"),
+        *(
+            (f"--max-cost {word}", f"4000t (tokens), not '{word}'", "")
+            for word in ("cheap", "-1", "nan", "1e3", "4k", "$", "0.25€", "12345678901t", "t")
+        ),
         ("--into class", "'class'", ""),
         ("--new -c 3", "exclude each other", ""),
         ("-x -f md", "exclude each other", ""),

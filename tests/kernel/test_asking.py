@@ -77,6 +77,16 @@ def test_at_level_names_only_names_go_along(kernel: Any, provider: TourServer) -
     assert "int64" not in last_message(provider)
 
 
+def test_at_level_samples_as_many_rows_go_along_as_the_setting_says(
+    kernel: Any, provider: TourServer
+) -> None:
+    kernel.run("import os\nos.environ['REDPANDA_SAMPLES'] = '2'")
+    kernel.run("%%panda df --privacy samples\nWhat is the total?")
+    assert "row 2: " in last_message(provider)
+    assert "row 3: " not in last_message(provider)
+    assert "xq-1" not in last_message(provider), "the column's name says that it is a secret"
+
+
 def test_what_was_sent_is_kept_exactly(kernel: Any, provider: TourServer, store: Store) -> None:
     kernel.run("%%panda df\nWhat is the total?")
 
@@ -186,7 +196,7 @@ def test_an_answer_cut_by_its_length_says_so(kernel: Any, provider: TourServer) 
         ("%panda stauts", "UsageError", "Did you mean status?"),
         ("%panda What is the total", "UsageError", "%%panda"),
         ("%panda key set openai sk-oops", "UsageError", "never written on the line"),
-        ("%panda key frobnicate", "UsageError", "set, status, delete"),
+        ("%panda key frobnicate", "UsageError", "set, status, test, delete"),
         ("%panda key set tour", "UsageError", "needs no key"),
         ("%panda key set openai", "UsageError", "no input"),
     ],
@@ -285,7 +295,7 @@ def test_status_and_help_need_no_key(kernel: Any) -> None:
     assert "library" in status.text
     helped = kernel.run("%panda --help")
     assert "%%panda [DATA ...]" in helped.text
-    assert "%panda key set|status|delete PROVIDER" in helped.text
+    assert "%panda key set PROVIDER" in helped.text
 
 
 def test_the_model_of_a_notebook_can_be_set_by_config(kernel: Any, provider: TourServer) -> None:

@@ -170,7 +170,8 @@ def test_usage_says_what_is_known_and_what_is_not(panda: Any) -> None:
     row = text.splitlines()[1]
     assert row.startswith("openai:gpt-test")
     assert " 2 " in row
-    assert row.endswith("unknown"), "the price of a model that nobody lists"
+    assert row.split()[-2] == "unknown", "the price of a model that nobody lists"
+    assert row.endswith("s"), "how long an answer took, as a median"
     (told,) = json.loads(panda("usage --days 1 --json"))
     assert told["calls"] == 2
     assert told["input_tokens"] > 0
@@ -224,6 +225,26 @@ def test_a_choice_for_this_notebook_wins_over_the_settings(
     assert "float64" in json.dumps(provider.requests[-1].body), "the line wins over both"
     assert "follows the settings again" in panda("config unset privacy --notebook")
     assert panda("config get privacy").strip() == "schema"
+
+
+def test_config_can_lower_the_level_and_never_raise_it(
+    panda: Any, provider: TourServer, shell: InteractiveShell
+) -> None:
+    shell.run_cell("import pandas as pd\ndf = pd.DataFrame({'price': [1.5]})")
+
+    def types_left(line: str = "df") -> bool:
+        panda(line, "What is the total?")
+        return "float64" in json.dumps(provider.requests[-1].body["messages"][-1])
+
+    shell.run_cell("%config PandaMagics.privacy = 'names'")
+    assert not types_left()
+    assert types_left("df --privacy schema"), "what a person wrote on this line"
+    panda("config set privacy names")
+    shell.run_cell("%config PandaMagics.privacy = 'schema'")
+    assert not types_left()
+    shell.run_cell("%config PandaMagics.privacy = ''")
+    panda("config unset privacy")
+    assert types_left()
 
 
 def test_a_setting_is_saved_for_all_notebooks(panda: Any) -> None:

@@ -41,7 +41,7 @@ def tab(shell: InteractiveShell) -> Callable[[str], list[str]]:
         ("%panda usage --by |", ["%panda usage --by day", "%panda usage --by model",
                                  "%panda usage --by notebook"]),
         ("%panda usage --by=m|", ["%panda usage --by=model"]),
-        ("%panda config set priv|", ["%panda config set privacy"]),
+        ("%panda config set max_a|", ["%panda config set max_attempts"]),
         ("%%panda df_u|", ["%%panda df_us"]),
         ("%%panda df_us,df_d|", ["%%panda df_us,df_de"]),
         ("%%panda |", ["%%panda df_us", "%%panda df_de"]),

@@ -102,8 +102,9 @@ def test_without_a_keyring_the_key_lasts_as_long_as_the_kernel(
     monkeypatch.setattr("getpass.getpass", lambda prompt: KEY)
     shell.run_cell("%panda key set openai")
     shown = capsys.readouterr().out
-    (line,) = shown.splitlines()
-    assert line.startswith("Kept. openai: sk-test…mnop in memory, until this process ends")
+    kept, checked = shown.splitlines()
+    assert kept.startswith("Kept. openai: sk-test…mnop in memory, until this kernel ends")
+    assert checked.startswith("Accepted by 127.0.0.1:")
     assert KEY not in shown
     access = credentials.resolve(get_spec("openai").account, load_settings())
     assert access.source == "session"

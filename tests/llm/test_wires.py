@@ -12,6 +12,7 @@ import pytest
 from redpanda_jupyter.errors import ProviderConnectionError, ProviderResponseError
 from redpanda_jupyter.llm.base import ChatMessage, ChatRequest
 from redpanda_jupyter.llm.openai import served_models
+from redpanda_jupyter.llm.sdk import LIST_TIMEOUTS
 from redpanda_jupyter.tour.server import Fault, TourServer
 
 SSE = "text/event-stream"
@@ -284,11 +285,14 @@ async def test_list_of_models(wire: str, connect: Any) -> None:
 
 @pytest.mark.asyncio
 async def test_served_models(server: TourServer) -> None:
-    assert await asyncio.to_thread(served_models, server.openai_url, None) == ["model-a", "model-b"]
+    assert await asyncio.to_thread(served_models, server.openai_url, None, LIST_TIMEOUTS) == [
+        "model-a",
+        "model-b",
+    ]
     url = server.openai_url
     server.close()
     with pytest.raises(ProviderConnectionError):
-        await asyncio.to_thread(served_models, url, None)
+        await asyncio.to_thread(served_models, url, None, LIST_TIMEOUTS)
 
 
 # --- Anthropic ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ EXPECTED = {
     errors.ConflictError: 409,
     errors.StoreUnavailableError: 503,
     errors.StoreVersionError: 409,
+    errors.BudgetError: 409,
     errors.ProviderAuthenticationError: 502,
     errors.RateLimitError: 429,
     errors.QuotaError: 429,

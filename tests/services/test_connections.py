@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from redpanda_jupyter.errors import MissingAPIKeyError
 from redpanda_jupyter.llm.registry import get_spec
 from redpanda_jupyter.services.connections import Connections
 from redpanda_jupyter.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.asyncio
 
@@ -99,6 +102,21 @@ async def test_another_key_address_or_limit_makes_another_connection(
     assert [one.closed for one in workshop.made] == [1, 1, 1, 0]
     await connections.aclose()
     assert [one.closed for one in workshop.made] == [1, 1, 1, 1]
+
+
+async def test_another_proxy_or_other_certificates_make_another_connection(
+    workshop: Workshop, tmp_path: Path, memory_keyring: Any
+) -> None:
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("")
+    settings = Settings(openai_base_url="https://gw.example/v1")
+    credentials.set_key(workshop.spec.account, settings, KEYS[0])
+    connections = Connections()
+    for changed in ({}, {"proxy": "http://proxy.example:1"}, {"ca_bundle": str(bundle)}, {}):
+        async with connections.borrow(workshop.spec, replace(settings, **changed)):
+            pass
+    assert [made.closed for made in workshop.made] == [1, 1, 1, 0]
+    await connections.aclose()
 
 
 async def test_a_replaced_connection_is_closed_by_its_last_user(

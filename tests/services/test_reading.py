@@ -485,7 +485,7 @@ def test_the_document_is_json_with_a_version(tmp_path: Path) -> None:
     assert keys[0] >= {
         "cell", "execution_count", "start_line", "syntax_ok", "syntax_error", "inputs", "outputs",
         "imports", "functions_defined", "classes_defined", "variables_created", "reads", "writes",
-        "columns", "columns_created", "parameters", "magics", "flags", "risks",
+        "columns", "columns_created", "columns_missing", "parameters", "magics", "flags", "risks",
     }  # fmt: skip
     assert found["blocks"][0]["reads"] == [
         {"path": "a.csv", "call": "pandas.read_csv", "line": 12, "options": {}}

@@ -116,7 +116,7 @@ def test_a_key_kept_in_memory_reaches_no_keyring(memory_keyring):
 def test_a_provider_that_does_not_load_hides_no_other_key(broken_provider):
     assert [state.provider for state in key_status(None, Settings())] == ["openai", "anthropic"]
     with pytest.raises(UsageError, match="Which provider's key") as caught:
-        key_account(None)
+        key_account(None, Settings())
     assert caught.value.hint == "Name one: openai, anthropic."
     with pytest.raises(ConfigurationError):
         key_status(broken_provider, Settings())

@@ -62,6 +62,24 @@ def test_usage_is_grouped_and_begins_where_it_is_asked_to(store, make):
     assert [one.calls for one in store.summarise_usage("day", make.at(1))] == [1]
 
 
+def test_what_was_spent_is_added_up_from_a_moment_on(store, make):
+    nothing = store.spent(LONG_AGO)
+    assert nothing == models.Spent(cost_usd=0, calls=0, unpriced_calls=0)
+    store.add_call(make.call(minutes=0))
+    store.add_call(make.call(minutes=5))
+    store.add_call(make.call(minutes=5, usage=models.Usage(input_tokens=50)))
+    assert store.spent(LONG_AGO) == models.Spent(cost_usd=0.5, calls=3, unpriced_calls=1)
+    assert store.spent(make.at(5)) == models.Spent(cost_usd=0.25, calls=2, unpriced_calls=1)
+
+
+def test_the_time_of_an_answer_is_the_median_of_whole_ones(store, make):
+    for seconds, ended in ((1, "stop"), (2, "stop"), (40, "stop"), (300, "timeout")):
+        store.add_call(make.call(usage=models.Usage(duration_s=seconds), ended=ended))
+    store.add_call(make.call(model="other", ended="interrupted"))
+    told = {one.key: one.median_s for one in store.summarise_usage("model", LONG_AGO)}
+    assert told == {"openai:gpt": 2, "openai:other": None}
+
+
 def test_a_call_outlives_its_conversation(store, make):
     bundle = store.add_turn(make.turn())
 

@@ -325,9 +325,13 @@ export interface components {
          *         Files, with what opens them; ``*`` where a part of a path is not known.
          *     columns
          *         The columns that the block names and needs, by the variable that has them: one that exists
-         *         before, or one that is read from a file in the block.
+         *         before, or one that is read from a file in the block; ``app.df`` for an object's frame.
          *     columns_created
          *         The columns that it makes, by the variable whose data they are made of.
+         *     columns_missing
+         *         The columns that it names where it fails without them, by the variable that is known not to
+         *         have them: it cannot run on that data as it stands. Only what is certain: nothing that the
+         *         block looks for first (``if "a" in df``, ``try``), and no attribute, which may be a method.
          *     parameters
          *         Literals that are worth lifting out.
          *     magics
@@ -357,6 +361,9 @@ export interface components {
                 [key: string]: string[];
             };
             columns_created: {
+                [key: string]: string[];
+            };
+            columns_missing: {
                 [key: string]: string[];
             };
             parameters: components["schemas"]["Parameter"][];
@@ -504,7 +511,8 @@ export interface components {
          *     Parameters
          *     ----------
          *     path
-         *         As POSIX, relative to where the block runs, or a URL; ``*`` stands for what is not known.
+         *         As POSIX, relative to where the block runs, or a URL without its secrets; ``*`` stands for
+         *         what is not known.
          *     call
          *         What opens it, such as ``pandas.read_csv`` or ``to_csv``.
          *     line
@@ -524,7 +532,7 @@ export interface components {
         KeyStatus: {
             provider: string;
             /** @enum {string} */
-            source: "environment" | "keyring" | "session" | "not_needed" | "none";
+            source: "environment" | "keyring" | "command" | "session" | "not_needed" | "none";
             /**
              * @description Such as sk-proj…9xQz; None for a short key.
              * @default null
@@ -618,7 +626,7 @@ export interface components {
          *     name
          *         A name for it, unique in the block: the constant's own, or one made of the column's.
          *     value
-         *         The literal as Python writes it.
+         *         The literal as Python writes it; ``'[redacted]'`` for one that looks like a secret.
          *     kind
          *         ``constant`` (named at the top level), ``threshold`` (a number that a column is compared
          *         with), ``value`` and ``values`` (texts that are looked for in a column), ``limit`` (how many
@@ -627,7 +635,8 @@ export interface components {
          *         The column that it is compared with, if any.
          *     line, start, end_line, end
          *         Where it stands: the lines of its first and last character, from 1, and where it begins and
-         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it.
+         *         ends in them, in UTF-8 bytes from 0, as ``ast`` counts them; ``end`` is behind it. One of a
+         *         query stands within the query's own quotes, which another value must not hold.
          */
         Parameter: {
             name: string;
@@ -680,9 +689,14 @@ export interface components {
             provider: string | null;
             model: string | null;
             /** @enum {string} */
-            privacy: "names" | "schema";
+            privacy: "names" | "schema" | "stats" | "samples";
             keys: components["schemas"]["KeyStatus"][];
             store: components["schemas"]["StoreStatus"];
+            /**
+             * @description What is wrong with the model that was chosen, or its name.
+             * @default null
+             */
+            problem: components["schemas"]["ErrorInfo"] | null;
         };
         /** @description The library's database: where it is and whether it can be used. */
         StoreStatus: {

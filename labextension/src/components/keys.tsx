@@ -91,7 +91,7 @@ function NextStep(props: {
   return (
     <>
       {' · '}
-      {status.can_store ? (
+      {status.can_store || !status.variable ? (
         command
       ) : (
         <>
@@ -140,6 +140,8 @@ export function describeSource(
       return trans.__('key from %1%2', status.variable, hint);
     case 'keyring':
       return trans.__('key from the keyring%1', hint);
+    case 'command':
+      return trans.__('key from a command%1', hint);
     case 'session':
       return trans.__('key of this session%1', hint);
     case 'not_needed':

@@ -50,6 +50,7 @@ const statusOf = (
     ok: true,
     problem: null
   },
+  problem: null,
   ...changes
 });
 

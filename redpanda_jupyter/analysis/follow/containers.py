@@ -172,12 +172,12 @@ def changed_by(method: Method, args: Sequence[Value]) -> Value | None:
     of = method.of
     if isinstance(of, Items) and args:
         if method.name == "append":
-            return Items((*of.items, args[0]), of.open)
+            return of.grown((args[0],))
         if method.name in ("extend", "update"):
             more = args[0]
             if isinstance(more, Items):
-                return Items(of.items + more.items, of.open or more.open)
-            return Items(of.items, open=True)
+                return of.grown(more.items, is_open=more.open)
+            return of.grown((), is_open=True)
         if method.name == "insert" and len(args) > 1:
-            return Items((*of.items, args[1]), open=True)
+            return of.grown((args[1],), is_open=True)
     return None

@@ -70,6 +70,13 @@ _MEMBERS = {
     "ZipFile": "zipfile.ZipFile",
     "read_csv": "pandas.read_csv",
     "train_test_split": "sklearn.model_selection.train_test_split",
+    "cross_val_score": "sklearn.model_selection.cross_val_score",
+    "cross_validate": "sklearn.model_selection.cross_validate",
+    "ColumnTransformer": "sklearn.compose.ColumnTransformer",
+    "make_column_transformer": "sklearn.compose.make_column_transformer",
+    "Pipeline": "sklearn.pipeline.Pipeline",
+    "make_pipeline": "sklearn.pipeline.make_pipeline",
+    "GridSearchCV": "sklearn.model_selection.GridSearchCV",
 }
 CONSTANTS: dict[str, Value] = {
     "os.sep": Const("/"),

@@ -169,7 +169,7 @@ class Expressions(Statements):
             return found
         if isinstance(node.op, ast.Add):
             if isinstance(left, Items) and isinstance(right, Items):
-                return Items(left.items + right.items, left.open or right.open)
+                return left.grown(right.items, is_open=right.open)
             if texts.is_text(left) or texts.is_text(right):
                 return texts.concatenated([left, right])
         if isinstance(node.op, ast.Div) and (

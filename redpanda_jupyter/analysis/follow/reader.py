@@ -75,5 +75,8 @@ class Reader:
     def defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Take note that the block defines a function."""
 
+    def guarded(self, depth: int) -> None:
+        """Take note that what follows may fail without harm: one more level, or one less."""
+
     def uncalled(self) -> None:
         """Take note that what follows stands in functions that the block never calls."""

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
+_OF_FILES = frozenset(
+    ("FileNotFoundError", "OSError", "IOError", "ImportError", "ModuleNotFoundError")
+)
+"""Errors that have nothing to do with what something is called."""
+
+
 class Statements(ABC):
     """The part of an evaluator that walks statements.
 
@@ -72,6 +78,17 @@ class Statements(ABC):
             yield
         finally:
             self.scope = outer
+
+    @contextmanager
+    def _guarded(self, guards: bool) -> Iterator[None]:
+        """Tell the readers what may fail without harm."""
+        for reader in self.readers if guards else ():
+            reader.guarded(1)
+        try:
+            yield
+        finally:
+            for reader in self.readers if guards else ():
+                reader.guarded(-1)
 
     def body(self, statements: Iterable[ast.stmt]) -> None:
         """Follow statements in order; one that is nested beyond measure is left out and noted."""
@@ -233,10 +250,13 @@ class Statements(ABC):
             value = self.expr(part.context_expr)
             if part.optional_vars is not None:
                 self.bind(part.optional_vars, value)
-        self.body(node.body)
+        suppressed = (_called_name(part.context_expr) == "suppress" for part in node.items)
+        with self._guarded(any(suppressed)):
+            self.body(node.body)
 
     def _do_try(self, node: Any) -> None:
-        self.body(node.body)
+        with self._guarded(any(_may_catch_names(handler.type) for handler in node.handlers)):
+            self.body(node.body)
         for handler in node.handlers:
             self.expr(handler.type)
             if handler.name:
@@ -291,6 +311,20 @@ class Statements(ABC):
 
     def _do_global(self, node: ast.Global | ast.Nonlocal) -> None:
         self.scope.shared.update(node.names)
+
+
+def _may_catch_names(caught: ast.expr | None) -> bool:
+    """Tell whether a handler may be meant for a name that is not there."""
+    parts = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(_last_name(part) not in _OF_FILES for part in parts)
+
+
+def _called_name(node: ast.expr) -> str:
+    return _last_name(node.func) if isinstance(node, ast.Call) else ""
+
+
+def _last_name(node: ast.expr | None) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 _HANDLERS: dict[type[ast.stmt], Any] = {

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable, Iterator
 
+    from .roots import Choice, Root
     from .scope import Scope
 
 MAX_OPTIONS = 32
@@ -22,6 +23,14 @@ MAX_OPTIONS = 32
 
 MAX_SIZE = 2000
 """A list or dictionary of more parts than this, at all depths, is taken to be unknown."""
+
+MAX_GROWTHS = 200
+"""A list that has been added to more often is taken to be unknown: its uses would cost the square
+of its length."""
+
+_LONG = 100
+_MOST_NAMES = 100_000
+"""So many names in lists of more than :data:`_LONG` are looked at in a block."""
 
 ANY = "*"
 """What stands for the unknown part of a text."""
@@ -34,9 +43,9 @@ and ``labels`` (a table such as that of correlations) have the columns as labels
 names of the columns; ``chart`` is a drawing of them.
 """
 
-Choice = Literal["positional", "pattern", "all_columns"]
-"""How a block comes to columns that it does not name: by their place, by what their names or types
-have in common, or by taking every one."""
+
+_WITH_COLUMNS = ("frame", "group", "row")
+"""Kinds of which a text in brackets is a column."""
 
 
 class Value:
@@ -72,11 +81,15 @@ class Text(Value):
 
 @dataclass(frozen=True, slots=True)
 class Items(Value):
-    """A list, tuple or set; ``open`` if it may hold more than these."""
+    """A list, tuple or set; ``open`` if it may hold more than these.
+
+    ``growths`` is how often it has been made from another by adding to it.
+    """
 
     items: tuple[Value, ...]
     open: bool = False
     size: int = field(default=1, init=False, compare=False)
+    growths: int = field(default=0, init=False, compare=False)
 
     def __post_init__(self) -> None:
         size = 1 + sum(size_of(item) for item in self.items)
@@ -85,6 +98,17 @@ class Items(Value):
             object.__setattr__(self, "open", True)
             size = 1
         object.__setattr__(self, "size", size)
+
+    def grown(self, more: tuple[Value, ...], *, is_open: bool = False) -> Items:
+        """Return a list of these and some more, without counting these again."""
+        size = self.size + sum(size_of(item) for item in more)
+        known = size <= MAX_SIZE and self.growths < MAX_GROWTHS
+        made = Items((), self.open or is_open or not known)
+        object.__setattr__(made, "growths", self.growths + 1)
+        if known:
+            object.__setattr__(made, "items", self.items + more)
+            object.__setattr__(made, "size", size)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,49 +188,6 @@ class Expr(Value):
 
 
 @dataclass(eq=False, slots=True)
-class Root:
-    """Where a frame's columns come from: a variable that exists before, or a file.
-
-    Parameters
-    ----------
-    name
-        The variable; of a file, the first one that holds its frame, ``None`` until there is one.
-    schema
-        The columns, where they are known.
-    likely
-        The columns that the variable is known to have had before or after the run, of a frame that
-        the block itself reads from a file: they tell whose a name is, and forbid none.
-    needed, created
-        The columns that the block names and needs, and those that it makes, in order.
-    choices
-        How the block comes to columns that it does not name.
-    is_frame
-        Whether it is known to be a frame, or has been used as only frames are.
-    whole
-        The root of which this one is a choice of columns.
-    """
-
-    name: str | None
-    schema: frozenset[str] | None
-    needed: dict[str, None] = field(default_factory=dict)
-    created: dict[str, None] = field(default_factory=dict)
-    choices: set[Choice] = field(default_factory=set)
-    is_frame: bool = False
-    whole: Root | None = None
-    likely: frozenset[str] = frozenset()
-
-    @property
-    def source(self) -> Root:
-        """The root itself, of which others may be choices."""
-        return self.whole or self
-
-    def only(self, names: frozenset[str]) -> Root:
-        """Return this root with no more columns than these."""
-        schema = names if self.schema is None else names & self.schema
-        return Root(self.name, schema, self.needed, self.created, whole=self.source)
-
-
-@dataclass(eq=False, slots=True)
 class Frame(Value):
     """A data frame, or a part of one, and the roots that its columns come from.
 
@@ -220,6 +201,8 @@ class Frame(Value):
         Of a merged frame: what was added to the names that both sides have, and whose they are.
     narrowed
         Whether the block has chosen or made its columns by name, so that it has not all of them.
+    closed
+        Whether it has no columns but those of its roots and those that the block has made.
     """
 
     roots: tuple[Root, ...]
@@ -228,21 +211,28 @@ class Frame(Value):
     label: str | None = None
     suffixes: tuple[tuple[str, tuple[Root, ...]], ...] = ()
     narrowed: bool = False
+    closed: bool = False
 
     @property
     def is_proven(self) -> bool:
         """Whether it is known to be a frame, or has been used as only frames are."""
         return any(root.source.is_frame for root in self.roots)
 
+    def prove(self) -> None:
+        """Note that it has been used as only frames are."""
+        for root in self.roots:
+            root.source.is_frame = root.source.is_frame or root.source.may_be
+
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
-        return Frame(self.roots, set(self.made), kind, label, self.suffixes, self.narrowed)
+        made = set(self.made)
+        return Frame(self.roots, made, kind, label, self.suffixes, self.narrowed, self.closed)
 
     def names(self) -> Frame:
         """Return the names of its columns: the new ones are among them at once."""
         return Frame(self.roots, self.made, "names", narrowed=self.narrowed)
 
-    def need(self, name: object, *, sure: bool = True) -> bool:
+    def need(self, name: object, *, sure: bool = True, must: bool = False) -> bool:
         """Note that the block names this column; tell whether it is one.
 
         Parameters
@@ -250,6 +240,8 @@ class Frame(Value):
         sure
             Whether only a column can stand at this place; otherwise a name counts only where the
             schema has it.
+        must
+            Whether the block fails where the frame has no such column.
         """
         if not isinstance(name, str):
             return False
@@ -268,6 +260,9 @@ class Frame(Value):
                 if suffix and name.endswith(suffix):
                     # without the clash of both sides' names there would be no suffix
                     return Frame(roots).need(name[: -len(suffix)], sure=sure)
+        if must and not holders and self.closed and self.kind in _WITH_COLUMNS:
+            for root in self.roots:
+                root.lack(name)
         return bool(holders)
 
     def need_matching(self, expression: str) -> bool:
@@ -284,12 +279,28 @@ class Frame(Value):
             self.need(name)
         return bool(found)
 
+    def names_in(self, value: Value | None) -> list[str]:
+        """Return the texts in a value; where lists are too long, all columns are taken instead."""
+        if isinstance(value, Items) and self.roots:
+            guard = self.roots[0].source.guard
+            guard.names += len(value.items) if len(value.items) > _LONG else 0
+            if guard.names > _MOST_NAMES or value.growths > MAX_GROWTHS:
+                self.choose("all_columns")
+                return []
+        return list(texts(value))
+
     def only(self, names: Iterable[str]) -> None:
         """Let go of all other columns, because the block has chosen these."""
         chosen = frozenset(names)
         self.roots = tuple(root.only(chosen) for root in self.roots)
         self.made &= chosen
         self.narrowed = True
+
+    def doubt(self, *names: str) -> None:
+        """Note names that nobody can say to be missing; any name, if none is given."""
+        for root in self.roots:
+            for name in names or (ANY,):
+                root.doubt(name)
 
     def choose(self, how: Choice) -> None:
         """Note that the block uses columns of this frame which it does not name."""
@@ -361,7 +372,8 @@ def joined(frames: Iterable[Frame], kind: Kind | None = None) -> Frame:
         made |= frame.made
         suffixes += frame.suffixes
     every = tuple(dict.fromkeys(suffixes))
-    return Frame(tuple(roots), made, kind or frames[0].kind, None, every, narrowed)
+    closed = all(frame.closed for frame in frames)
+    return Frame(tuple(roots), made, kind or frames[0].kind, None, every, narrowed, closed)
 
 
 def texts(value: Value | None) -> Iterator[str]:

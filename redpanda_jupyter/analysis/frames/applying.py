@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Kind, Table, texts
+from ..follow.values import UNKNOWN, Const, Expr, Frame, Function, Items, Kind, Table, texts
 from .naming import columns_of, expressions, need
 from .queries import names_in_sql
 
@@ -27,6 +27,9 @@ APPLYING = frozenset(
 )
 """Methods that call a function."""
 
+_ON_ALL = ("apply", "transform", "map", "applymap")
+"""Methods that call a function on every column, or with every row."""
+
 AGGREGATING = ("agg", "aggregate")
 _ACROSS = (Const(1), Const("columns"))
 _NO_NAMES = ("axis", "func", "engine", "engine_kwargs")
@@ -41,6 +44,10 @@ def applied(calls: FrameCalls, frame: Frame, name: str, call: Call) -> Value:
         return filtered(frame, call)
     by_row = name == "apply" and call.argument(1, "axis") in _ACROSS
     by_row = by_row or call.kwargs.get("axis") in _ACROSS
+    if frame.kind == "frame" and name in _ON_ALL:
+        read = by_row and call.args and isinstance(call.args[0], Function)
+        if not read:  # else the function says which columns of a row it takes
+            frame.choose("all_columns")
     handed = frame.derive(_handed(frame, name, by_row=by_row))
     given = call.args[0] if call.args else UNKNOWN
     result: Value = UNKNOWN
@@ -74,21 +81,21 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
         if isinstance(value, Table):
             named = True
             for key, how in value.pairs:
-                need(frame, key, into=result)
+                need(frame, key, into=result, must=True)
                 _follow(calls, frame, how)
         else:
             for expr in expressions(value):
                 named = True
-                need(frame, expr, into=result)
+                need(frame, expr, into=result, must=True)
             _follow(calls, frame, value)
     for name, value in call.kwargs.items():
         if name in _NO_NAMES:
             continue
         if isinstance(value, Items) and value.items:
-            need(frame, value.items[0])
+            need(frame, value.items[0], must=True)
             _follow(calls, frame, Items(value.items[1:]))
         else:
-            need(frame, value, sure=False, into=result)
+            need(frame, value, sure=False, must=isinstance(value, Expr), into=result)
         result.create(name)
     if named:
         result.narrowed = True
@@ -111,7 +118,7 @@ def filtered(frame: Frame, call: Call) -> Value:
                 for name in names_in_sql(text, columns_of(frame)):
                     frame.need(name)
         for expr in expressions(value):
-            need(frame, expr, into=result)
+            need(frame, expr, into=result, must=True)
     for keyword, value in call.kwargs.items():
         if keyword not in _PATTERNS:
             need(frame, value, sure=keyword == "items")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from ..follow.containers import element
 from ..follow.values import (
     UNKNOWN,
     Const,
@@ -21,9 +22,7 @@ from ..follow.values import (
     Kind,
     Method,
     Named,
-    Root,
     Table,
-    Thing,
     Value,
     joined,
     options,
@@ -31,10 +30,13 @@ from ..follow.values import (
 )
 from .applying import AGGREGATING, APPLYING, aggregated, applied
 from .charts import transformed
+from .doubts import doubt_given, look_for
 from .expressions import expression_method
+from .learning import learned
 from .makers import made_by
 from .methods import (
-    KNOWN,
+    FAILING,
+    KEEPING,
     METHODS,
     NO_COLUMNS,
     OF_ALL,
@@ -46,19 +48,18 @@ from .methods import (
 )
 from .naming import (
     as_column,
-    columns_of,
     create_texts,
     names_of_expressions,
     need,
 )
-from .queries import made_in_sql, names_in_formula, names_in_sql, tables_in_sql
+from .proofs import shows_frame
+from .queries import names_in_formula
 from .rules import RULES
+from .sql import Queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..follow.evaluate import Evaluator
     from ..follow.reader import Call
+    from ..follow.roots import Root
 
 
 class NewRoot(Protocol):
@@ -79,6 +80,15 @@ _LABELLING = re.compile(
 )
 """Methods of charts whose texts are labels."""
 
+_GRAMMAR = re.compile(r"(?:plotnine|lets_plot)\.ggplot$")
+"""What is given a frame and, as aesthetics, the names of its columns."""
+
+_ROWS = frozenset(("builtins.enumerate", "builtins.zip", "itertools.product"))
+_LISTING = frozenset(
+    f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "iter")
+)
+"""Functions that give what a loop over their argument would give."""
+
 _CHARTS = re.compile(
     r"""
     (?:seaborn|plotly|altair|matplotlib|bokeh|great_tables|plotnine|lets_plot|hvplot|holoviews
@@ -92,34 +102,43 @@ _DRAWING = re.compile(r"(?:seaborn|plotly\.express|altair|hvplot|plotnine|lets_p
 """Libraries whose functions are given a frame and the names of its columns."""
 
 _COLUMNS = ("series", "groups")
-_DATABASES = re.compile(r"(?:pandas\.read_sql|polars\.read_database|sqlite3|sqlalchemy)")
-"""What asks a database, which knows no variables."""
-
 _POOLS = ("map", "imap", "imap_unordered", "starmap", "submit", "apply_async")
 """Methods by which a pool of processes, too, is handed a function."""
 
+_DRAWN = frozenset(("x", "y", "hue", "by", "column"))
+"""Keywords by which drawing functions and methods are given columns and nothing else."""
+
+_OF_WIDE = ("index", "variable", "value")
+"""Names that plotly gives to what it makes of several columns."""
+
+_OTHER_AXES = {"axis", "level"}
 _NOT_OF_COLUMNS = ("chart", "names")
 _MATCHING = ("startswith", "endswith", "contains", "match", "fullmatch")
 _WIDENING = ("unstack", "get_dummies", "extractall")
 _VALUES = ("tolist", "to_list", "item", "to_numpy")
 
 
-class FrameCalls:
-    """Reads calls; ``evaluator`` follows the functions that are handed to them."""
+_HANDING_ON = frozenset(
+    (
+        "sklearn.model_selection.train_test_split",
+        "sklearn.utils.shuffle",
+        "copy.copy",
+        "copy.deepcopy",
+    )
+)
+"""Functions that give back the frames that they are given."""
 
-    evaluator: Evaluator
+
+class FrameCalls(Queries):
+    """Reads calls; ``evaluator`` follows the functions that are handed to them."""
 
     def __init__(self, new_root: NewRoot) -> None:
         self._new_root = new_root
-        self._views: dict[str, Frame] = {}  # names under which SQL knows frames
+        super().__init__()
 
     def new_frame(self, schema: frozenset[str] | None = None) -> Frame:
         """Make a frame that comes from no variable; ``schema`` are its columns, where known."""
         return Frame((self._new_root(None, schema, is_frame=True),))
-
-    def register(self, frame: Frame, names: Value | None) -> None:
-        """Let SQL know a frame by these names."""
-        self._views.update(dict.fromkeys(texts(names), frame))
 
     def apply(self, function: Value, *args: Value) -> Value:
         """Follow a function of the block that a frame's method will call."""
@@ -133,13 +152,19 @@ class FrameCalls:
     def read(self, call: Call) -> Value | None:
         """Say what a call gives back; ``None`` where no frame is concerned."""
         function = call.function
+        doubt_given(call)
+        learner = learned(call)
+        if learner is not None:
+            return learner
         if isinstance(function, Frame):
             # a name from an earlier cell that is called is a function, whatever else it may be
             made: Value | None = function if function.kind == "chart" else self.generous(call)
         elif isinstance(function, Function | Holder):
             made = None
         elif isinstance(function, Named):
-            made = self._sql(call) or made_by(call, self)
+            made = self.sql(call) or made_by(call, self)
+            if made is None and (call.dotted in _ROWS or call.dotted in _LISTING):
+                return _listed(call)
             if made is None:
                 made = UNKNOWN if call.dotted in _PRINTING else self.generous(call)
         elif isinstance(function, Method) and isinstance(function.of, Frame):
@@ -152,17 +177,26 @@ class FrameCalls:
                 for frame in call.args[1:]:  # connection.register("sales", frame)
                     if isinstance(frame, Frame):
                         self.register(frame, call.args[0])
-            made = self._sql(call) or self.generous(call)
+            made = self.sql(call) or self.generous(call)
         return made
 
     # --- methods -----------------------------------------------------------------------------
 
     def method(self, frame: Frame, name: str, call: Call) -> Value:
         """Call a method of a frame, or of a part of one."""
-        for root in frame.roots:
-            # a sum may be that of a list of numbers; that of something's column is a frame's
-            shows = name in METHODS or name in SAME or (frame.kind in _COLUMNS and name in KNOWN)
-            root.source.is_frame = root.source.is_frame or shows
+        result = self._method(frame, name, call)
+        if name not in KEEPING and call.kwargs.get("drop") != Const(True):
+            if isinstance(result, Frame):
+                result.closed = result.closed and result is frame
+            if "inplace" in call.kwargs:
+                frame.doubt()
+        elif isinstance(result, Frame) and not result.closed and "inplace" in call.kwargs:
+            frame.doubt()
+        return result
+
+    def _method(self, frame: Frame, name: str, call: Call) -> Value:
+        if not all(root.source.is_frame for root in frame.roots) and shows_frame(frame, name, call):
+            frame.prove()
         kind = frame.kind
         rule = RULES.get(name)
         if rule is not None and (kind not in _NOT_OF_COLUMNS or name == "encode"):
@@ -172,7 +206,9 @@ class FrameCalls:
         if kind == "groups" and name in AGGREGATING:
             return aggregated(self, frame, call)
         if kind == "groups" and name in REDUCTIONS:
-            return frame.derive("frame", frame.label)
+            result = frame.derive("frame", frame.label)
+            result.closed = False  # of one column: what follows in brackets is a row
+            return result
         if kind in ("series", "groups") and name != "groupby":
             return self._of_series(frame, name, call)
         if kind == "names":
@@ -212,13 +248,15 @@ class FrameCalls:
         result = frame.derive(spec.result) if spec.result else None
         if result is not None and name in OF_NAMED:
             result.narrowed = True
+        must = name in FAILING and not call.kwargs.keys() & _OTHER_AXES
         places = range(len(call.args)) if spec.places is None else spec.places
         for place in places:
             if place < len(call.args):
-                need(frame, call.args[place], into=result)
+                need(frame, call.args[place], into=result, must=must)
         for keyword, value in call.kwargs.items():
             if keyword in spec.keywords:
-                need(frame, value, into=result)
+                drawn = spec.result is None and keyword in _DRAWN
+                need(frame, value, into=result, must=must or drawn)
             elif keyword in spec.creates:
                 create_texts(result or frame, value)
             elif spec.others and keyword not in NO_COLUMNS:
@@ -258,6 +296,7 @@ class FrameCalls:
         """Call a method of ``frame.columns``: texts handed to it are names, or parts of them."""
         if name in _MATCHING:
             frame.choose("pattern")
+        look_for(frame, *call.args)
         for value in call.args:
             need(frame, value, sure=False)
         return frame
@@ -276,20 +315,24 @@ class FrameCalls:
         given = [as_column(one) for value in every for one in options(value)]
         drawn = _DRAWING.match(call.dotted) is not None
         for one in given:
-            if isinstance(one, Frame):
-                for root in one.roots if drawn and one.kind == "frame" else ():
-                    root.source.is_frame = True
+            if isinstance(one, Frame) and drawn and one.kind == "frame":
+                one.prove()
         frames = [first] if first else []
         frames += [one for one in given if isinstance(one, Frame) and one.is_proven]
         whole = [one for one in frames if one.kind in ("frame", "group", "chart")]
         for frame in whole:
             self._any_argument(frame, call)
-        if not frames:
-            return None
+        if not frames or (isinstance(call.function, Method) and call.function.name == "split"):
+            return None  # places of rows
+        if call.dotted.startswith("numpy."):
+            for frame in whole:
+                frame.choose("all_columns")
         kind: Kind = "frame" if whole else "series"
         if whole and _CHARTS.match(call.dotted):
             kind = "chart"
-        return joined(frames, kind)
+        result = joined(frames, kind)
+        result.closed = result.closed and call.dotted in _HANDING_ON
+        return result
 
     def _any_argument(self, frame: Frame, call: Call) -> None:
         """Note what the arguments name, but for keywords that never name a column."""
@@ -298,46 +341,33 @@ class FrameCalls:
             for name, value in call.kwargs.items():
                 if name in OF_CHARTS:
                     need(frame, value)
+        if _DRAWING.match(call.dotted):
+            whole = OF_CHARTS if call.dotted.startswith("plotly") else _DRAWN
+            for name, value in call.kwargs.items():
+                if name in whole:
+                    _must_be_drawn(frame, value)
         for value in (*call.args, *values):
             for text in texts(value):
                 if not frame.need(text, sure=False) and "~" in text:
                     for name in names_in_formula(text):
                         frame.need(name, sure=False)
+            drawn = _GRAMMAR.match(call.dotted) is not None
             for name in names_of_expressions([value]):
-                frame.need(name, sure=False)
+                frame.need(name, sure=drawn and name.isidentifier())
 
-    def _sql(self, call: Call) -> Frame | None:
-        """Read SQL that names a variable: ``duckdb.sql("select a from df")``.
 
-        A database of its own knows no variables, only what the block has put into it.
-        """
-        of = call.function.of if isinstance(call.function, Method) else None
-        dotted = of.dotted if isinstance(of, Thing) else call.dotted
-        found: Frame | None = None
-        for value in (*call.args[:1], *call.kwargs.values()):
-            for text in texts(value):
-                if "from" in text.lower() and "select" in text.lower():
-                    found = self._queried(text, inside=_DATABASES.match(dotted) is None) or found
-        return found
+def _listed(call: Call) -> Value | None:
+    """Read ``list(frame)`` and ``enumerate(frame.columns)``; ``None`` leaves it to Python."""
+    given = call.args[0] if call.args else UNKNOWN
+    if call.dotted in _ROWS or not isinstance(given, Frame):
+        return None
+    if given.kind == "frame":
+        return given.names()
+    return Items((element(given),), open=True) if given.kind == "group" else given
 
-    def _queried(self, sql: str, *, inside: bool) -> Frame | None:
-        """Read a query; ``inside`` one that sees the variables of the block."""
-        read = list(self._frames_in(sql, inside=inside))
-        for frame in read:
-            for name in names_in_sql(sql, columns_of(frame)):
-                frame.need(name, sure=False)
-        if not read:
-            return None
-        result = joined(read, "frame")
-        for name in made_in_sql(sql):
-            result.create(name)
-        return result
 
-    def _frames_in(self, sql: str, *, inside: bool) -> Iterator[Frame]:
-        for word in tables_in_sql(sql):
-            value: Value | None = self._views.get(word)
-            if value is None and inside:
-                value = self.evaluator.scope.find(word) or self.evaluator.free.get(word)
-            for one in options(value):
-                if isinstance(one, Frame) and one.kind == "frame":
-                    yield one
+def _must_be_drawn(frame: Frame, value: Value) -> None:
+    """Note columns without which a chart cannot be drawn."""
+    for name in texts(value):
+        if name not in _OF_WIDE:
+            frame.need(name, sure=False, must=True)

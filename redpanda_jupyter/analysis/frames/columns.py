@@ -10,35 +10,38 @@ What methods and functions make of their arguments is in :mod:`.calls`.
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, get_args
 
 from ..follow.conventions import convention
 from ..follow.reader import Reader
+from ..follow.roots import Choice, Guard, Root
 from ..follow.texts import is_text
 from ..follow.values import (
+    MAX_OPTIONS,
     MAX_SIZE,
     UNKNOWN,
-    Choice,
     Const,
     Expr,
     Frame,
     Function,
+    Holder,
     Items,
     Kind,
     Many,
     Method,
     Named,
-    Root,
+    Table,
     Text,
     Value,
     joined,
     texts,
 )
 from .calls import FrameCalls, NewRoot
+from .doubts import doubt_unknown
 from .expressions import COLUMN_MAKERS, expression
 from .methods import FRAME_ATTRIBUTES, KNOWN
-from .naming import as_column
+from .naming import as_column, need_texts
+from .proofs import USUAL, may_be_frame, shows_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,10 +52,19 @@ if TYPE_CHECKING:
 _BY_LABEL = ("loc", "at")
 _BY_PLACE = ("iloc", "iat")
 _NAMESPACES = frozenset(("str", "dt", "cat", "list", "arr", "struct", "name", "bin", "values"))
-_USUAL = re.compile(r"(?:df|gdf|ddf|lf)(?:_?\w+)?|\w+_df|frame")
-"""Names that people give to frames and to nothing else."""
+_MOST_COLUMNS = 1000
+"""A schema of as many columns may be the beginning of a longer one."""
 
-_DRAWING = frozenset(("plot", "write"))
+_DRAWING = frozenset(("plot", "hvplot", "write"))
+_ACCESSORS = frozenset(("swifter",))
+"""Attributes by which a frame is handed on as it is."""
+
+_ALIASES = {
+    f"{how}_{name}": name
+    for how in ("progress", "parallel")
+    for name in ("apply", "map", "applymap")
+}
+"""Methods that other libraries add to frames, and what they do."""
 SERIES = ("series", "groups")
 
 
@@ -66,12 +78,16 @@ class Columns(Reader):
     """
 
     def __init__(self, schemas: Mapping[str, Sequence[str]] | None) -> None:
+        self.guard = Guard()
         self.calls = FrameCalls(self._new_root)
         self.roots: list[Root] = []
+        self._inner_frames: dict[str, Frame] = {}
         self.needed: dict[str, list[str]] = {}
         """The columns that the block needs, by the variable that has them."""
         self.created: dict[str, list[str]] = {}
         """The columns that the block makes, by the variable whose data they are made of."""
+        self.missing: dict[str, list[str]] = {}
+        """The columns that the block names and its variables are known not to have."""
         self.choices: list[Choice] = []
         """How the block comes to columns that it does not name."""
         self.schemas = {
@@ -81,7 +97,10 @@ class Columns(Reader):
         # what else a name stands for its use will show: to know one frame hides no other
         self.free = _AnyName(self._new_root)
         for name, columns in self.schemas.items():
-            self.free[name] = Frame((self._new_root(name, columns, is_frame=True),))
+            root = self._new_root(name, columns, is_frame=True)
+            # with levels, a column is known by its first; a schema may stop at so many
+            whole = len(columns) < _MOST_COLUMNS and not any(one[:1] == "(" for one in columns)
+            self.free[name] = Frame((root,), closed=whole)
 
     def follow(self, evaluator: Evaluator) -> None:
         """Be part of this evaluator's pass."""
@@ -90,7 +109,7 @@ class Columns(Reader):
     def _new_root(
         self, name: str | None, schema: frozenset[str] | None, *, is_frame: bool = False
     ) -> Root:
-        root = Root(name, schema, is_frame=is_frame)
+        root = Root(name, schema, is_frame=is_frame, guard=self.guard)
         self.roots.append(root)
         return root
 
@@ -104,6 +123,7 @@ class Columns(Reader):
             created.setdefault(root.name or "", {}).update(root.created)
         self.needed = {name: list(columns) for name, columns in needed.items() if columns}
         self.created = {name: list(columns) for name, columns in created.items() if columns}
+        self.missing = {root.name or "": lacks for root in used if (lacks := root.missing())}
         found = set().union(*(root.choices for root in used))
         self.choices = [how for how in get_args(Choice) if how in found]
 
@@ -129,8 +149,23 @@ class Columns(Reader):
         if name in KNOWN or name in _NAMESPACES:
             of = as_column(of)
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _DRAWING:
+            if of.name != "write":
+                of.of.prove()
             return Method(of.of, name)
-        return self._of_frame(of, name) if isinstance(of, Frame) else None
+        if not isinstance(of, Frame):
+            return None
+        return self._inner(of, name) or self._of_frame(of, name)
+
+    def _inner(self, of: Frame, name: str) -> Frame | None:
+        """Read ``app.df``, an object's frame, where the object comes from an earlier cell."""
+        if of.kind != "frame" or USUAL.fullmatch(name) is None or of.is_proven:
+            return None
+        full = f"{of.roots[0].name}.{name}"
+        if full not in self._inner_frames:
+            if len(self._inner_frames) >= MAX_OPTIONS:
+                return None
+            self._inner_frames[full] = Frame((self._new_root(full, None, is_frame=True),))
+        return self._inner_frames[full]
 
     @staticmethod
     def _of_frame(frame: Frame, name: str) -> Value:
@@ -139,17 +174,20 @@ class Columns(Reader):
             if kind == "group":
                 return frame.derive("groups", name)
             return frame.derive("series", name) if kind == "frame" else UNKNOWN
-        if name in FRAME_ATTRIBUTES:
-            for root in frame.roots:
-                root.source.is_frame = True
+        if name in FRAME_ATTRIBUTES or (kind in SERIES and shows_column(name)):
+            frame.prove()
         if name == "columns":
             return frame.names()
         if name in _NAMESPACES and kind in SERIES:
             return frame
+        if kind == "frame" and name in ("T", "values"):
+            frame.choose("all_columns")
         parts: dict[str, Kind] = {"T": "labels", "dtypes": "row", "schema": "row"}
         if kind == "frame":
             parts["style"] = "chart"
-        return frame.derive(parts[name]) if name in parts else Method(frame, name)
+        if name in parts:
+            return frame.derive(parts[name])
+        return frame if name in _ACCESSORS else Method(frame, _ALIASES.get(name, name))
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Read ``frame[key]``."""
@@ -158,9 +196,8 @@ class Columns(Reader):
             return self._indexed(of.of, of.name, key, node)
         if not isinstance(of, Frame):
             return None
-        if isinstance(key, Frame):
-            for root in of.roots if of.kind == "frame" else ():
-                root.source.is_frame = True  # nothing else is chosen from by a mask
+        if isinstance(key, Frame) and of.kind == "frame":
+            of.prove()  # nothing else is chosen from by a mask
         if isinstance(key, Function):
             self.calls.apply(key, of)
             return of.derive(of.kind, of.label)
@@ -188,18 +225,20 @@ class Columns(Reader):
         if isinstance(key, Const | Many | Text):
             label = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
             for name in texts(key):
-                frame.need(name)
+                frame.need(name, must=True)
             if frame.kind == "row":
                 return UNKNOWN
             kinds: dict[str, Kind] = {"labels": "row", "group": "groups"}
-            return frame.derive(kinds.get(frame.kind, "series"), label)
-        names = list(texts(key))
+            one = frame.derive(kinds.get(frame.kind, "series"), label)
+            one.narrowed = one.narrowed or frame.kind == "group"  # its sums are of one column
+            return one
+        names = frame.names_in(key)
         for name in names:
-            frame.need(name)
+            frame.need(name, must=True)
         if isinstance(key, Items) and names and frame.kind == "frame":
-            for root in frame.roots:
-                root.source.is_frame = True  # a list is no key of anything else
+            frame.prove()  # a list is no key of anything else
         result = frame.derive(frame.kind if frame.kind in ("group", "labels") else "frame")
+        result.narrowed = result.narrowed or (frame.kind == "group" and bool(names))
         if isinstance(key, Items) and names and not key.open and frame.kind == "frame":
             result.only(names)
         return result
@@ -219,13 +258,13 @@ class Columns(Reader):
             return frame.derive(frame.kind)
         if len(parts) < 2 or frame.kind in SERIES:
             return frame.derive(frame.kind, frame.label)
-        for name in texts(parts[-1]):
-            frame.need(name)
+        names = frame.names_in(parts[-1])
+        for name in names:
+            frame.need(name, must=True)
         if isinstance(parts[-1], Const):
             label = parts[-1].value
             return frame.derive("series", label if isinstance(label, str) else None)
         result = frame.derive()
-        names = list(texts(parts[-1]))
         if isinstance(parts[-1], Items) and names and not parts[-1].open:
             result.only(names)
         return result
@@ -233,29 +272,36 @@ class Columns(Reader):
     def store(self, of: Value, key: Value, node: ast.expr, value: Value) -> None:
         """Take note of ``frame[key] = value``."""
         if isinstance(of, Method) and isinstance(of.of, Frame) and of.name in _BY_LABEL:
-            slice_ = node.slice if isinstance(node, ast.Subscript) else None
-            if isinstance(key, Items) and isinstance(slice_, ast.Tuple) and len(key.items) > 1:
-                for name in texts(key.items[-1]):
-                    of.of.need(name, sure=False)
-                    of.of.create(name)
+            _store_by_label(of.of, key, node, value)
         elif isinstance(of, Frame) and of.kind in ("frame", "row"):
             if isinstance(node, ast.Subscript):
-                for name in texts(key):
+                doubt_unknown(of, key)
+                for name in of.names_in(key):
                     of.create(name)
             elif key == Const("columns"):
                 of.choose("positional")  # the new names go by the old ones' places
+                doubt_unknown(of, value if isinstance(value, Items) else UNKNOWN)
                 for name in texts(value):
                     of.create(name)
             elif isinstance(key, Const) and any(
                 root.schema and key.value in root.schema for root in of.roots
             ):
                 of.create(key.value)
+        elif isinstance(of, Holder) and isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name):
+                self.bound(f"{node.value.id}.{node.attr}", value, node)
+        elif isinstance(of, Method) and isinstance(of.of, Frame) and of.name == "index":
+            of.of.doubt(*(texts(value) if isinstance(value, Const) else ()))
 
     def delete(self, of: Value, key: Value) -> None:
         """Take note of ``del frame[key]``."""
         if isinstance(of, Frame):
             for name in texts(key):
-                of.need(name)
+                of.need(name, must=True)
+
+    def guarded(self, depth: int) -> None:
+        """Let no column be missing that stands in a ``try``."""
+        self.guard.depth += depth
 
     def combined(self, node: ast.expr, parts: Sequence[Value]) -> Value | None:
         """Read an operation on columns."""
@@ -272,6 +318,8 @@ class Columns(Reader):
         if not any(frame.is_proven for frame in frames) and any(map(is_text, parts)):
             return None  # a name from an earlier cell, put together with a text
         if "names" in kinds:
+            for name in (name for part in parts for name in texts(part)):
+                frames[0].doubt(name)
             return frames[0]
         if "chart" in kinds:
             for part in parts:
@@ -292,10 +340,23 @@ class Columns(Reader):
                     if not isinstance(part, Frame):
                         for name in texts(part):
                             frame.need(name, sure=False)
+                            frame.doubt(name)
 
     def call(self, call: Call) -> Value | None:
         """Read a call that has to do with frames."""
         return self.calls.read(call)
+
+
+def _store_by_label(frame: Frame, key: Value, node: ast.expr, value: Value) -> None:
+    """Take note of ``frame.loc[rows, columns] = value``, and of a new row."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+        if isinstance(value, Table) and frame.kind == "frame":
+            need_texts(frame, value)  # frame.loc[len(frame)] = {"a": 1}
+    elif isinstance(key, Items) and key.items:
+        doubt_unknown(frame, key.items[-1])
+        for name in texts(key.items[-1]) if len(key.items) > 1 else ():
+            frame.need(name, sure=False)
+            frame.create(name)
 
 
 def _choose_names(names: Frame, key: Value, node: ast.expr) -> None:
@@ -321,8 +382,10 @@ class _AnyName(dict[str, Value]):
     def __missing__(self, name: str) -> Value:
         value = convention(name)
         if value is UNKNOWN and len(self) < MAX_SIZE:  # each takes almost a kilobyte
-            is_frame = _USUAL.fullmatch(name) is not None
-            value = Frame((self._new_root(name, None, is_frame=is_frame),))
+            is_frame = USUAL.fullmatch(name) is not None
+            root = self._new_root(name, None, is_frame=is_frame)
+            root.may_be = may_be_frame(name)
+            value = Frame((root,))
         self[name] = value
         return value
 

@@ -43,6 +43,9 @@ _NO_NAME = "^$"
 """A pattern that no column's name matches."""
 
 _AESTHETICS = frozenset(("plotnine.aes", "lets_plot.aes"))
+_LAYER = re.compile(r"(?:plotnine|lets_plot)\.(?:geom_|stat_|facet_)")
+_WORDS = re.compile(r"[^\W\d]\w*")
+_MOST_FACETS = 1000  # characters of a facet's formula
 _WINDOWS = ("pyspark.sql.Window.", "pyspark.sql.window.Window.")
 _NAMING_METHODS = frozenset(
     ("over", "then", "otherwise", "sort_by", "filter", "partitionBy", "orderBy")
@@ -62,6 +65,11 @@ def made_expression(call: Call) -> Expr | None:
         return _selected(call)
     if _OF_COLUMNS.match(dotted) and (call.args or call.kwargs):
         return all_named(call)
+    if _LAYER.match(dotted):
+        values = (*call.args, *call.kwargs.values())
+        facets = [] if "geom" in dotted else [word for one in values for word in texts(one)]
+        words = (word for text in facets for word in _WORDS.findall(text[:_MOST_FACETS]))
+        return expression((*words, *names_of_expressions(values)))
     if dotted in _AESTHETICS or dotted.startswith(_WINDOWS):
         return all_named(call)
     return None

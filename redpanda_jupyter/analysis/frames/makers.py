@@ -84,7 +84,9 @@ def _of_pandas(name: str, call: Call, calls: FrameCalls) -> Value | None:
         need_texts(frames[0], call.argument(1, "columns"), columns)
         if columns is None:
             frames[0].choose("all_columns")
-        return frames[0].derive()
+        result = frames[0].derive()
+        result.closed = False
+        return result
     return None
 
 

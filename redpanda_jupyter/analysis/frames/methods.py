@@ -96,17 +96,18 @@ METHODS: dict[str, Spec] = {
     # --- drawing
     "hist": Spec((0, 1), ("column", "by"), None),
     "boxplot": Spec((0, 1), ("column", "by"), None),
-    "scatter": Spec((0, 1), ("x", "y", "c", "s"), None),
-    "bar": Spec((0, 1), ("x", "y"), None),
-    "barh": Spec((0, 1), ("x", "y"), None),
-    "line": Spec((0, 1), ("x", "y"), None),
-    "area": Spec((0, 1), ("x", "y"), None),
+    "scatter": Spec((0, 1), ("x", "y", "c", "s", "by"), None),
+    "bar": Spec((0, 1), ("x", "y", "by"), None),
+    "barh": Spec((0, 1), ("x", "y", "by"), None),
+    "line": Spec((0, 1), ("x", "y", "by"), None),
+    "area": Spec((0, 1), ("x", "y", "by"), None),
     "pie": Spec((), ("y",), None),
     "hexbin": Spec((0, 1), ("x", "y", "C"), None),
     "box": Spec((), ("by", "column"), None),
     "kde": Spec((), (), None),
     "density": Spec((), (), None),
     "plot": Spec((0, 1), ("x", "y", "by", "c", "s"), None),
+    "hvplot": Spec((0, 1), ("x", "y", "by", "groupby", "c", "color", "s"), None),
     # --- writing, showing
     "to_csv": Spec((), ("columns",), None),
     "to_excel": Spec((), ("columns",), None),
@@ -170,11 +171,45 @@ OF_ALL: dict[str, tuple[int, str]] = {
     "hist": (0, "column"),
     "boxplot": (0, "column"),
     "plot": (0, "x"),
+    "to_csv": (NO_PLACE, "columns"),
+    "to_excel": (NO_PLACE, "columns"),
+    "to_html": (NO_PLACE, "columns"),
+    "to_string": (NO_PLACE, "columns"),
+    "to_latex": (NO_PLACE, "columns"),
+    "to_numpy": (NO_PLACE, ""),
+    "to_records": (NO_PLACE, ""),
+    "to_parquet": (NO_PLACE, ""),
+    "to_json": (NO_PLACE, ""),
+    "to_markdown": (NO_PLACE, ""),
+    "to_pickle": (NO_PLACE, ""),
+    "to_feather": (NO_PLACE, ""),
+    "to_clipboard": (NO_PLACE, ""),
+    "write_csv": (NO_PLACE, ""),
+    "write_parquet": (NO_PLACE, ""),
 }
 """Methods that use every column if one argument, by place and name, is not given."""
 
 OF_NAMED = frozenset(("select", "melt", "unpivot", "pivot_table", "value_counts"))
 """Methods whose result has only columns that are named, or new."""
+
+FAILING = frozenset(
+    """
+    groupby group_by sort_values sort nlargest nsmallest top_k bottom_k drop_duplicates dropna
+    drop_nulls set_index explode pop get_column select pivot_table melt unpivot partition_by
+    """.split()
+)
+"""Methods that fail where a frame has no column of a name that they are given."""
+
+KEEPING = REDUCTIONS | frozenset(
+    """
+    copy head tail sample sort_values sort_index sort query filter dropna drop_nulls fillna
+    drop_duplicates unique drop astype round abs clip ffill bfill shift diff cumsum nlargest
+    nsmallest top_k bottom_k groupby group_by get_group isna isnull notna notnull iterrows
+    itertuples where mask replace infer_objects convert_dtypes lazy collect limit slice reverse
+    explode set_index rolling resample expanding ewm merge eval assign rename
+    """.split()
+)
+"""Methods that leave a frame no columns but those that it had, and those that they name."""
 
 KNOWN = SAME | REDUCTIONS | METHODS.keys()
 """Attributes that frames have: a column of such a name is not meant by ``df.name``."""
@@ -188,7 +223,7 @@ OF_CHARTS = frozenset(
 )
 """Keywords of drawing functions that name columns and nothing else."""
 
-FRAME_ATTRIBUTES = frozenset(("loc", "iloc", "at", "iat", "columns", "dtypes", "style"))
+FRAME_ATTRIBUTES = frozenset(("loc", "iloc", "at", "iat", "columns", "dtypes", "style", "shape"))
 """Attributes that show a variable to be a frame."""
 
 NO_COLUMNS = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import Expr, Frame, Items, Many, Method, Table, texts
+from ..follow.values import Expr, Frame, Items, Many, Method, Table
 from .methods import KNOWN
 
 if TYPE_CHECKING:
@@ -39,22 +39,27 @@ def names_of_expressions(values: Iterable[Value | None]) -> Iterator[str]:
             yield from expr.refs
 
 
-def need_texts(frame: Frame, *values: Value | None, sure: bool = True) -> None:
+def need_texts(frame: Frame, *values: Value | None, sure: bool = True, must: bool = False) -> None:
     """Note every text as a column that the block needs of ``frame``."""
     for value in values:
-        for name in texts(value):
-            frame.need(name, sure=sure)
+        for name in frame.names_in(value):
+            frame.need(name, sure=sure, must=must)
 
 
 def create_texts(frame: Frame, *values: Value | None) -> None:
     """Note every text as a column that the block makes in ``frame``."""
     for value in values:
-        for name in texts(value):
+        for name in frame.names_in(value):
             frame.create(name)
 
 
 def need(
-    frame: Frame, value: Value | None, *, sure: bool = True, into: Frame | None = None
+    frame: Frame,
+    value: Value | None,
+    *,
+    sure: bool = True,
+    must: bool = False,
+    into: Frame | None = None,
 ) -> None:
     """Note every column that a value names: a text, a list, keys, an expression.
 
@@ -62,13 +67,15 @@ def need(
     ----------
     sure
         Whether only a column can stand at this place.
+    must
+        Whether the block fails where the frame has no such column.
     into
         The frame that the labels of expressions belong to; ``frame`` itself if not given.
     """
-    need_texts(frame, value, sure=sure)
+    need_texts(frame, value, sure=sure, must=must)
     for expr in expressions(value):
         for name in expr.refs:
-            frame.need(name, sure=sure)
+            frame.need(name, sure=sure, must=must)
         for label in expr.labels:
             (into or frame).create(label)
 

@@ -13,6 +13,7 @@ from ..syntax import parse
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
 _VARIABLE = re.compile(r"@(\w+)")
+_NO_CODE = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")  # names and values
 _WORD = re.compile(r"[^\W\d]\w*")
 _FORMULA_QUOTED = re.compile(r"Q\(\s*(['\"])(.+?)\1\s*\)")
 _SQL_VALUE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -48,14 +49,20 @@ def names_in_query(text: str) -> tuple[list[str], list[str]]:
         tree = parse(line.strip()).tree
         if tree is None:
             continue
+        called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
+            if isinstance(node, ast.Name) and node not in called:
                 name = held.get(node.id, node.id)
                 if isinstance(node.ctx, ast.Store):
                     made.setdefault(name)
                 elif name not in made:
                     needed.setdefault(name)
     return list(needed), list(made)
+
+
+def variables_in_query(text: str) -> list[str]:
+    """Return the variables of the block that ``frame.query(text)`` reads: ``price > @limit``."""
+    return [] if len(text) > MAX_QUERY else _VARIABLE.findall(_NO_CODE.sub(" ", text))
 
 
 def names_in_formula(text: str) -> list[str]:

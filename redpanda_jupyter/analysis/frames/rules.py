@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Table, options, texts
+from ..follow.values import UNKNOWN, Const, Frame, Function, Items, Method, Table, options, texts
 from .charts import encoded
 from .joins import merged
 from .naming import create_texts, expressions, need, need_texts
-from .queries import names_in_query
+from .queries import names_in_query, variables_in_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,23 +23,30 @@ if TYPE_CHECKING:
 
     Rule = Callable[[FrameCalls, Frame, Call], Value]
 
+_INDEX = ("index", "ilevel_0", "inf", "nan")
+"""Words of a query that are no columns."""
+
 _ACROSS = (Const(1), Const("columns"))
 _IN_PLACE = Const(True)
 
 
-def _query(_: FrameCalls, frame: Frame, call: Call) -> Value:
+def _query(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     for text in texts(call.argument(0, "expr")):
+        calls.read_in_text(variables_in_query(text))
         for name in names_in_query(text)[0]:
-            frame.need(name, sure=len(frame.roots) == 1)
+            frame.need(name, sure=len(frame.roots) == 1, must=name not in _INDEX)
     return frame.derive(frame.kind)
 
 
-def _eval(_: FrameCalls, frame: Frame, call: Call) -> Value:
+def _eval(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     result = frame.derive()
+    if not isinstance(call.argument(0, "expr"), Const):
+        result.closed = False
     for text in texts(call.argument(0, "expr")):
         needed, made = names_in_query(text)
+        calls.read_in_text(variables_in_query(text))
         for name in needed:
-            frame.need(name)
+            frame.need(name, must=name not in _INDEX)
         for name in made:
             result.create(name)
             if call.kwargs.get("inplace") == _IN_PLACE:
@@ -49,6 +56,7 @@ def _eval(_: FrameCalls, frame: Frame, call: Call) -> Value:
 
 def _assign(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     result = frame.derive()
+    result.closed = frame.closed and all(one.arg for one in call.node.keywords)
     for name, value in call.kwargs.items():
         if isinstance(value, Function):
             calls.apply(value, result)
@@ -62,14 +70,14 @@ def _with_columns(_: FrameCalls, frame: Frame, call: Call) -> Value:
     for value in call.args:
         for expr in expressions(value):
             for name in expr.refs:
-                frame.need(name)
+                frame.need(name, must=True)
             # without a name of its own an expression of one column takes its place
             for label in expr.labels or (expr.refs if len(expr.refs) == 1 else ()):
                 result.create(label)
     for name, value in call.kwargs.items():
         for expr in expressions(value):
             for ref in expr.refs:
-                frame.need(ref)
+                frame.need(ref, must=True)
         need_texts(frame, value, sure=False)
         result.create(name)
     return result
@@ -93,7 +101,10 @@ def _rename(_: FrameCalls, frame: Frame, call: Call) -> Value:
     if frame.label and isinstance(given, Const):  # one column of groups, reduced
         result.create(given.value)
     for table in options(given):
+        if not isinstance(table, Table) or table.open:
+            result.closed = False
         for old, new in table.pairs if isinstance(table, Table) else ():
+            result.closed = result.closed and isinstance(new, Const)
             need_texts(frame, old)
             create_texts(result, new)
             if call.kwargs.get("inplace") == _IN_PLACE:
@@ -116,13 +127,16 @@ def _drop(_: FrameCalls, frame: Frame, call: Call) -> Value:
     for value in call.args[1:]:
         if not isinstance(value, Const) or isinstance(value.value, str):
             need(frame, value, sure=False)
-    need(frame, call.kwargs.get("columns"))
+    need(frame, call.kwargs.get("columns"), must="errors" not in call.kwargs)
     need(frame, call.kwargs.get("labels"), sure=False)
     return frame.derive(frame.kind)
 
 
 def _insert(_: FrameCalls, frame: Frame, call: Call) -> Value:
-    create_texts(frame, call.argument(1, "column"))
+    name = call.argument(1, "column")
+    create_texts(frame, name)
+    if not isinstance(name, Const):
+        frame.doubt()
     return UNKNOWN
 
 
@@ -202,7 +216,17 @@ def _to_frame(_: FrameCalls, frame: Frame, call: Call) -> Value:
 def _registered(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     """Read ``frame.createOrReplaceTempView("sales")``: SQL then knows the frame by that name."""
     calls.register(frame, call.argument(0, "view_name", "name"))
+    if isinstance(call.function, Method) and call.function.name == "to_sql":
+        frame.choose("all_columns")
     return UNKNOWN
+
+
+def _items(_: FrameCalls, frame: Frame, __: Call) -> Value:
+    """Read ``for name, column in frame.items()``; a dictionary has items, too."""
+    if not frame.is_proven or frame.kind != "frame":
+        return UNKNOWN
+    frame.choose("all_columns")
+    return Items((Items((frame.names(), frame.derive("series"))),), open=True)
 
 
 def _map(calls: FrameCalls, frame: Frame, call: Call) -> Value:
@@ -254,6 +278,7 @@ RULES: dict[str, Rule] = {
     "createTempView": _registered,
     "createOrReplaceTempView": _registered,
     "to_sql": _registered,
+    "items": _items,
     "map": _map,
     "encode": _encode,
     "select_dtypes": _select_dtypes,

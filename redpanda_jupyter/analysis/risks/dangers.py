@@ -41,7 +41,10 @@ MEMBERS: dict[RiskKind, str] = {
         numpy.ctypeslib.load_library cffi.* _ctypes.* posix.* nt.* _posixsubprocess.*
         psutil.Process.kill psutil.Process.terminate docker.* podman.* pip.main pip._internal.*
         setuptools._distutils.spawn distutils.spawn.* signal.pthread_kill signal.raise_signal
-        faulthandler._sigsegv IPython.utils.process.* IPython.get_ipython.system
+        faulthandler._sigsegv IPython.utils.process.* IPython.get_ipython.system os._exit os.abort
+        invoke.* ensurepip.* venv.create venv.EnvBuilder win32com.* win32api.* win32gui.* comtypes.*
+        wmi.* xlwings.* appscript.* jpype.* crontab.* daemon.* pyautogui.* mouse.* serial.*
+        h2o.init pypandoc.* ffmpeg.*
     """,
     "network": """
         requests.* urllib.request.* urllib3.* httpx.* aiohttp.* socket.* ssl.wrap_socket ftplib.*
@@ -86,7 +89,20 @@ MEMBERS: dict[RiskKind, str] = {
         bokeh.server.* IPython.display.YouTubeVideo IPython.display.VimeoVideo
         IPython.display.ScribdDocument seaborn.get_dataset_names hvac.* ping3.* whois.* ipify.*
         torchvision.datasets.* sentence_transformers.SentenceTransformer asyncio.start_server
-        multiprocessing.connection.Client xmlrpc.client.ServerProxy
+        multiprocessing.connection.Client xmlrpc.client.ServerProxy logging.handlers.HTTPHandler
+        logging.handlers.SocketHandler logging.handlers.DatagramHandler
+        logging.handlers.SysLogHandler logging.handlers.SMTPHandler pyngrok.* flask_ngrok.*
+        Bio.Entrez.* ccxt.* binance.* sodapy.* deep_translator.* googletrans.* translators.* gtts.*
+        edge_tts.* paho.* nats.* rpyc.* Pyro4.* Pyro5.* ntplib.* speedtest.* newspaper.*
+        trafilatura.* googlesearch.* duckduckgo_search.* ddgs.* serpapi.* tavily.* arxiv.*
+        pubchempy.* astroquery.* nba_api.* pybaseball.* fastf1.* yt_dlp.* pytube.* ipinfo.*
+        geoip2.webservice.* firebase_admin.* supabase.* pyairtable.* zeep.* suds.* gql.*
+        sentry_sdk.* posthog.* aiobotocore.* aioboto3.* boto.* chromadb.HttpClient pymilvus.*
+        micropip.* piplite.* git.* dulwich.* google.auth.* google.colab.drive.* evaluate.load
+        shap.datasets.* catboost.datasets.* torch_geometric.datasets.* ogb.* easyocr.Reader
+        tiktoken.get_encoding tiktoken.encoding_for_model pystac_client.* planetary_computer.*
+        sentinelsat.* httplib2.* niquests.* curl_cffi.* grequests.* pdfkit.from_url
+        bokeh.sampledata.download numpy.DataSource hugchat.* g4f.*
     """,
     "delete": """
         os.remove os.unlink os.rmdir os.removedirs os.rename os.renames os.replace os.truncate
@@ -99,7 +115,11 @@ MEMBERS: dict[RiskKind, str] = {
         usercustomize sitecustomize os.getlogin pwd.* spwd.* netrc.* google.colab.userdata.*
         dbutils.secrets.* mssparkutils.credentials.* environs.* winreg.* secretstorage.*
         browser_cookie3.* pydantic_settings.* starlette.config.* google.colab.auth.*
-        kaggle_secrets.* streamlit.secrets decouple.config posix.environ
+        kaggle_secrets.* streamlit.secrets decouple.config posix.environ pyperclip.* mss.* pynput.*
+        keyboard.* PIL.ImageGrab.* sounddevice.rec sounddevice.InputStream pyaudio.* pyscreenshot.*
+        jupyter_server.serverapp.list_running_servers notebook.notebookapp.list_running_servers
+        airflow.hooks.* airflow.models.Variable airflow.models.Connection
+        dbutils.notebook.entry_point pygetwindow.*
     """,
     "pickle": """
         pickle.load pickle.loads pickle.Unpickler pickle._load pickle._loads _pickle.load
@@ -111,7 +131,9 @@ MEMBERS: dict[RiskKind, str] = {
         yaml.FullLoader yaml.Loader skops.io.load klepto.* hickle.load pickle5.load pickle5.loads
         gensim.*.load mlflow.*.load_model fastai.*.load_learner statsmodels.api.load
         statsmodels.iolib.smpickle.load_pickle sklearn.externals.joblib.load pandas.io.pickle.*
-        torch.jit.load numpy.core.multiarray._reconstruct
+        torch.jit.load numpy.core.multiarray._reconstruct pandas.read_hdf torch.package.*
+        stable_baselines3.*.load sb3_contrib.*.load surprise.dump.load nltk.data.load
+        pycaret.*.load_model pycaret.*.load_experiment
     """,
     "dynamic": """
         builtins.exec builtins.eval builtins.compile builtins.__import__ builtins.breakpoint
@@ -128,7 +150,12 @@ MEMBERS: dict[RiskKind, str] = {
         torch.utils.cpp_extension.* cython.inline weave.* rpy2.robjects.r js2py.* execjs.*
         py_mini_racer.* lupa.* oct2py.* matlab.engine.* logging.config.listen
         IPython.display.display_javascript ipykernel.* jupyter_client.* asteval.* sympy.sympify
-        sympy.parse_expr sympy.parsing.sympy_parser.parse_expr IPython.embed
+        sympy.parse_expr sympy.parsing.sympy_parser.parse_expr IPython.embed sys.meta_path
+        sys.path_hooks sys.addaudithook numpy.testing.measure numpy.testing.rundocs
+        logging.config.fileConfig bokeh.models.CustomJS bokeh.models.callbacks.CustomJS
+        keras.config.enable_unsafe_deserialization keras.saving.enable_unsafe_deserialization
+        pyecharts.commons.utils.JsCode st_aggrid.JsCode google.colab.output.* pandasai.*
+        langchain_experimental.* interpreter.* smolagents.*
     """,
 }
 """Full dotted names; ``module.*`` stands for all of a module."""
@@ -136,7 +163,8 @@ MEMBERS: dict[RiskKind, str] = {
 PLAIN_MODULES = frozenset(
     """
     pandas numpy sklearn torch seaborn IPython tensorflow keras statsmodels sympy google
-    transformers torchvision datasets code trace signal asyncio azure psutil types
+    transformers torchvision datasets code trace signal asyncio azure psutil types logging
+    PIL bokeh shap evaluate torch_geometric catboost venv nltk Bio airflow
     """.split()
 )
 """Modules with a dangerous member or two, of which most are harmless."""
@@ -203,8 +231,37 @@ UNKNOWN_METHODS: dict[str, RiskKind] = {
     "drop_database": "delete",
     "drop_table": "delete",
     "drop_all": "delete",
+    "delete_file": "delete",
+    "delete_dir": "delete",
+    "subprocess_shell": "system",
+    "subprocess_exec": "system",
+    "do_shutdown": "system",
+    "shutdown_kernel": "system",
+    "_evaluate": "dynamic",
+    "load_module": "dynamic",
+    "exec_module": "dynamic",
+    "eval_js": "dynamic",
+    "load_from_checkpoint": "pickle",
+    "install_extension": "network",
+    "clone_from": "network",
+    "read_gbq": "network",
 }
 """Methods that mean danger on whatever object they are called."""
+
+OWN_METHODS = frozenset(("kill", "launch", "send_message", "rm", "delete"))
+"""Those of them that classes of the block have, too, in simulations and trees of their own."""
+
+KEYWORDS: dict[str, RiskKind] = {
+    "allow_pickle": "pickle",
+    "allow_dangerous_deserialization": "pickle",
+    "trust_remote_code": "dynamic",
+    "allow_dangerous_code": "dynamic",
+    "allow_unsafe_jscode": "dynamic",
+    "allow_dangerous_requests": "network",
+    "pretrained": "network",
+    "shell": "system",
+}
+"""Switches by which a library says itself that it is dangerous to turn them on."""
 
 HIDDEN_ATTRIBUTES = frozenset(
     """
@@ -303,7 +360,8 @@ SECRET_PLACES = re.compile(
       | id_rsa | id_ed25519 | authorized_keys | credentials(?:\.\w+)?
       | secrets?\.(?:toml|json|ya?ml|ini|env) | token\.(?:json|pickle|txt) |
       service_account\w*\.json
-      | sudoers | shadow | passwd | crontab | Login[ ]Data | Cookies | Keychains
+      | (?:sudoers | shadow | passwd | crontab | Login[ ]Data | Cookies | Keychains)
+        (?! \.(?: csv | tsv | txt | xlsx? | json | parquet | png | jpe?g | npy ))
       | jupyter_server_config\.py
     )
     (?: [./\\] | $ )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..follow.texts import pattern
 from ..follow.values import UNKNOWN, Const, Method, Named, Table, Thing, options, texts
 from .dangers import HIDDEN_ATTRIBUTES, UNKNOWN_METHODS
+from .libraries import check_library
 from .markup import all_texts, hides_in_query, is_outside, is_url
 from .names import DANGEROUS_NAMES, is_reaching
 
@@ -50,6 +51,8 @@ def check_function(risks: Risks, call: Call) -> Value | None:
         risks.add_call("network", call)
     elif dotted.endswith(".load_model") and call.kwargs.get("safe_mode") == _FALSE:
         risks.add_call("pickle", call, f"{dotted}(safe_mode=False)")
+    else:
+        return check_library(risks, call)
     return None
 
 
@@ -74,14 +77,14 @@ def _import(risks: Risks, call: Call) -> Value | None:
     if not names:
         return None
     if call.node.args and isinstance(call.node.args[0], ast.Constant):
-        risks.forget(call)
+        risks.forget(call.node.func)
     return Named(names[0])
 
 
 def _eval(risks: Risks, call: Call) -> None:
     given = call.node.args[0] if call.node.args else None
     if isinstance(given, ast.Constant) and _is_literal(given.value):
-        risks.forget(call)
+        risks.forget(call.node.func)
 
 
 def _is_literal(text: object) -> bool:
@@ -228,6 +231,10 @@ def _is_foreign(node: ast.expr) -> bool:
 
 _CHECKS: dict[str, Check] = {
     "IPython.get_ipython": _get_ipython,
+    "IPython.core.getipython.get_ipython": _get_ipython,
+    "IPython.InteractiveShell.instance": _get_ipython,
+    "IPython.core.interactiveshell.InteractiveShell.instance": _get_ipython,
+    "IPython.core.interactiveshell.InteractiveShell": _get_ipython,
     "builtins.__import__": _import,
     "importlib.import_module": _import,
     "importlib.__import__": _import,

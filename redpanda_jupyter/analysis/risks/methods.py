@@ -6,10 +6,25 @@ is called; of anything else, the name is enough.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from ..follow.conventions import convention
 from ..follow.texts import is_path, pattern
-from ..follow.values import Const, Expr, Frame, Function, Items, Table, Thing, options, texts
+from ..follow.values import (
+    UNKNOWN,
+    Const,
+    Expr,
+    Frame,
+    Function,
+    Holder,
+    Items,
+    Named,
+    Table,
+    Thing,
+    options,
+    texts,
+)
 from .dangers import UNKNOWN_METHODS
 from .functions import HOMES, NAMESPACES, SHELL
 from .markup import hides_in_query
@@ -26,17 +41,35 @@ _REFLECTING = ("getattr", "__getattribute__", "__getattr__")
 _SYSTEM = ("system", "getoutput", "system_raw", "system_piped")
 _MAGIC = ("run_line_magic", "run_cell_magic", "magic")
 _RUNNING = ("run_cell", "run_code", "ex", "ev", "run_cell_async", "safe_execfile", "run_ast_nodes")
+_PLANTING = (
+    *("set_next_input", "find_line_magic", "find_cell_magic", "find_magic", "set_custom_exc"),
+    *("set_hook", "execfile"),
+)
+_CLOUD = ("to_gbq",)
+SHELL_PARTS = frozenset(
+    (
+        *("events", "kernel", "input_transformers_post", "input_transformers_cleanup", "meta"),
+        *("input_transformer_manager", "input_transformer", "ast_transformers", "compile"),
+        *("magics_manager", "payload_manager", "displayhook", "ast_node_interactivity"),
+    )
+)
+"""Attributes of IPython's shell by which a block reaches what other cells do."""
 
 
-def check_method(risks: Risks, method: Method, call: Call) -> None:
-    """Look at a call of a method."""
+def check_method(risks: Risks, method: Method, call: Call) -> Value | None:
+    """Look at a call of a method; return what it gives where that is a module."""
     of, name = method.of, method.name
+    if isinstance(of, Holder) and name in of.names:
+        return None  # the block's own; what it does is followed
     if isinstance(of, Thing) and of.dotted == SHELL:
         _check_shell(risks, name, call)
     elif isinstance(of, Thing) and of.dotted in NAMESPACES:
-        if name in ("items", "values"):
-            risks.add_call("dynamic", call, f"{of.dotted.removeprefix('builtins.')}().{name}()")
-    elif name in UNKNOWN_METHODS and not isinstance(of, Frame | Expr | Table | Items):
+        return _check_namespace(risks, of, name, call)
+    elif name in risks.own_methods and of is UNKNOWN and _is_name(call):
+        return None  # of an object of a class of the block, out of a list
+    elif name in _CLOUD:
+        risks.add_call("network", call, f".{name}()")
+    elif name in UNKNOWN_METHODS and not _is_data(of):
         risks.add_call(UNKNOWN_METHODS[name], call, f".{name}()")
     elif is_path(of) and name in (*_LISTING, *_MOVING):
         _check_path(risks, of, name, call)
@@ -49,6 +82,31 @@ def check_method(risks: Risks, method: Method, call: Call) -> None:
             risks.add_call("dynamic", call, "str.format with hidden attributes")
     else:
         _check_name(risks, of, name, call)
+    return None
+
+
+def _is_data(of: Value) -> bool:
+    """Tell whether an object is a frame, a column or a list; a name from before may be anything."""
+    if isinstance(of, Frame):
+        return of.is_proven or of.kind != "frame"
+    return isinstance(of, Expr | Table | Items)
+
+
+def _is_name(call: Call) -> bool:
+    return isinstance(call.node.func, ast.Attribute) and isinstance(call.node.func.value, ast.Name)
+
+
+def _check_namespace(risks: Risks, of: Thing, name: str, call: Call) -> Value | None:
+    """Look at ``globals().items()``; follow ``globals().get("os")``."""
+    if name in ("items", "values"):
+        risks.add_call("dynamic", call, f"{of.dotted.removeprefix('builtins.')}().{name}()")
+    elif name == "clear":
+        risks.add_call("delete", call, f"{of.dotted.removeprefix('builtins.')}().{name}()")
+    elif name in ("get", "pop", "__getitem__") and risks.evaluator is not None:
+        for key in texts(call.args[0] if call.args else None):
+            found = risks.evaluator.scope.find(key) or convention(key)
+            return found if isinstance(found, Named) else None
+    return None
 
 
 def _check_path(risks: Risks, path: Value, name: str, call: Call) -> None:
@@ -78,8 +136,12 @@ def _check_shell(risks: Risks, name: str, call: Call) -> None:
     """Look at ``get_ipython().…``, as IPython's own lines become it, too."""
     if name in _SYSTEM:
         risks.add_call("system", call, "!")
-    elif name in _RUNNING:
+    elif name in _RUNNING or name in _PLANTING:
         risks.add_call("dynamic", call, f"get_ipython().{name}")
+    elif name.startswith("reset"):
+        risks.add_call("delete", call, f"get_ipython().{name}")
+    elif name in ("ask_exit", "exit"):
+        risks.add_call("system", call, f"get_ipython().{name}")
     elif name in _MAGIC:
         names = list(texts(call.args[0] if call.args else None))
         for text in names:

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from ..arguments import may_be_a_key
-from ..keys import key
-from . import about, answers, asked, fixing, notebook, templates
+from . import about, answers, asked, fixing, notebook, providers, templates
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -30,12 +28,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     *fixing.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
-    Subcommand(
-        "key",
-        "keep a provider's key in the keyring, or show where it comes from",
-        "set|status|delete PROVIDER",
-        run_words=key,
-    ),
+    *providers.COMMANDS,
     *about.COMMANDS,
 )
 
@@ -56,10 +49,11 @@ def run(session: Session, words: Sequence[str]) -> str:
         return overview()
     if words[0] == "help" and not words[1].startswith("-"):
         words = [*words[1:], "--help"]
+    first = _named(COMMANDS, words[0], "%panda", "subcommand")
+    if first.run_words is not None and not {"-h", "--help"}.intersection(words):
+        return first.run_words(session, tuple(words[1:]))
     command, rest = find(words)
     try:
-        if command.run_words is not None and not set(_HELP_WORDS[:2]).intersection(rest):
-            return command.run_words(session, tuple(rest))
         return command.run(session, command.grammar().read(rest))
     except HelpWanted as wanted:
         return wanted.text
@@ -83,6 +77,8 @@ def find(words: Sequence[str]) -> tuple[Subcommand, Sequence[str]]:
 
 
 def _named(known: tuple[Subcommand, ...], name: str, prog: str, what: str) -> Subcommand:
+    from redpanda_jupyter.credentials import may_be_a_key
+
     for command in known:
         if command.name == name:
             return command
@@ -104,7 +100,7 @@ def overview() -> str:
         rows += [
             (f"%panda {command.name} {one.name} {one.takes}".rstrip(), one.summary)
             for one in command.actions
-            if one.run is not command.run
+            if one.run is not command.run or command.run_words is not None
         ]
     width = max(len(usage) for usage, _ in rows)
     lines = [f"  {usage:{width}}  {summary}" for usage, summary in rows]

@@ -10,21 +10,12 @@ from .base import Subcommand
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
 
     from redpanda_jupyter.grammar import Grammar
-    from redpanda_jupyter.models import Record
 
     from ..session import Session
 
 _MANY = 500
-
-
-def as_json(records: Sequence[Record]) -> str:
-    """Write records as JSON, as the server would."""
-    import json
-
-    return json.dumps([one.model_dump(mode="json") for one in records], indent=2)
 
 
 def _declare_list(grammar: Grammar) -> None:
@@ -51,17 +42,17 @@ def _declare_history(grammar: Grammar) -> None:
 
 
 def _history(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import conversation_text, history_text
+    from redpanda_jupyter.services.ledger import conversation_text, history_text, records_json
 
     store = session.store()
     if words.conversation is None:
         found = store.list_conversations(q=words.search, limit=words.limit).items
         if words.json:
-            return as_json(found)
+            return records_json(found)
         return history_text(found, store.conversation_for(session.notebook()))
     conversation = store.get_conversation(words.conversation)
     messages = store.list_messages(conversation.id, limit=_MANY).items
-    return as_json(messages) if words.json else conversation_text(conversation, messages)
+    return records_json(messages) if words.json else conversation_text(conversation, messages)
 
 
 # --- sent -----------------------------------------------------------------------------------------
@@ -76,14 +67,14 @@ def _declare_sent(grammar: Grammar) -> None:
 
 
 def _sent(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import find_sent, sent_list, sent_text
+    from redpanda_jupyter.services.ledger import find_sent, records_json, sent_list, sent_text
 
     store = session.store()
     if words.request is not None:
         request = find_sent(store, words.request)
-        return as_json([request]) if words.json else sent_text(request)
+        return records_json([request]) if words.json else sent_text(request)
     found = store.list_sent(limit=words.limit)
-    return as_json(found) if words.json else sent_list(found)
+    return records_json(found) if words.json else sent_list(found)
 
 
 # --- usage ----------------------------------------------------------------------------------------
@@ -102,10 +93,19 @@ def _declare_usage(grammar: Grammar) -> None:
 
 
 def _usage(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import usage_since, usage_text
+    from redpanda_jupyter.services.ledger import (
+        budget_line,
+        records_json,
+        usage_since,
+        usage_text,
+    )
 
-    found = session.store().summarise_usage(words.by, usage_since(words.days))
-    return as_json(found) if words.json else usage_text(found, by=words.by, days=words.days)
+    store = session.store()
+    found = store.summarise_usage(words.by, usage_since(words.days))
+    if words.json:
+        return records_json(found)
+    month = budget_line(store, session.settings())
+    return usage_text(found, by=words.by, days=words.days, month=month)
 
 
 # --- reset ----------------------------------------------------------------------------------------

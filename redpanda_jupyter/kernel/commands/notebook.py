@@ -60,7 +60,7 @@ def _change(session: Session, name: str, text: str | None, *, here: bool) -> str
     if not here:
         return configuring.change_setting(name, text)
     configuring.check_for_notebook(name)
-    value = configuring.read_value(name, text)
+    value, remark = configuring.read_value(name, text)
     notebook = session.notebook()
     if notebook.key is None:
         raise UsageError(
@@ -69,7 +69,8 @@ def _change(session: Session, name: str, text: str | None, *, here: bool) -> str
     session.store().choose(notebook, name, value)
     if value is None:
         return f"This notebook follows the settings again for {name}."
-    return f"In this notebook {name} is {configuring.shown(value)}. It is kept in your library."
+    said = f"In this notebook {name} is {configuring.shown(value)}. It is kept in your library."
+    return f"{said}\n{remark}" if remark else said
 
 
 COMMANDS = (

@@ -1,0 +1,45 @@
+"""``redpanda config …``: show and change settings.
+
+The rule of this module: it reads the line; what is shown and changed stands in the services.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from .parser import add
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_command(commands: Any) -> None:
+    """Add ``config`` to the commands of a parser."""
+    config = add(
+        commands,
+        "config",
+        help="show or change settings",
+        description="`get` shows all settings, or one; `set NAME VALUE` writes the user's file; "
+        "`unset NAME` takes the setting out of it. An endpoint gets a name of its own by "
+        "`set profiles.NAME.FIELD VALUE`; fields are provider, base_url, model, key_command, "
+        "key_variable and api_version.",
+    )
+    config.add_argument("action", metavar="action", choices=("get", "set", "unset"))
+    config.add_argument("name", metavar="name", nargs="?", help="a setting")
+    config.add_argument("value", metavar="value", nargs="?", help="for `set`")
+    config.set_defaults(run=_config)
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    action, name, value = arguments.action, arguments.name, arguments.value
+    if action != "get" and name is None:
+        raise UsageError("Which setting?", hint="`redpanda config get` lists them.")
+    if action != "set" and value is not None:
+        raise UsageError(f"`config {action}` takes no value.", hint="`config set` does.")
+    if action == "set" and value is None:
+        raise UsageError("Which value?", hint=f"Write `redpanda config set {name} <value>`.")
+    from ..services.configuring import change_setting, settings_text
+
+    print(settings_text(name) if action == "get" else change_setting(name, value))
+    return 0

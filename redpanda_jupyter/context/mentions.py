@@ -1,0 +1,313 @@
+r"""What a question speaks of: variables and earlier cells, named in its own words.
+
+The rules of this module: one pass over the prompt; only what is known is a mention, and all else
+stays as it is, to the byte; what was inserted is not looked at again. The forms are
+
+``@name``
+    The text stays, and the variable joins the data context.
+``{name}``
+    Of a number, a truth, a date or a text: its value, since the person wrote the braces (not at
+    the level ``names``). Of anything else: its name, and it joins the data context.
+``{In[3]}``, ``{Out[3]}``, ``{Err[3]}``
+    A cell's source; its result, like a variable; the exception that ended it.
+
+A name is known if the notebook has a variable of that name that is public and not IPython's own.
+Code is no place for mentions: fenced blocks, code spans, f-strings, LaTeX, decorators, and braces
+that hold anything else (a dict, JSON, a format) stay whole, with all that is in them. So do braces
+right after a letter, a digit, ``\``, ``$``, ``%``, ``#``, ``^``, ``_`` or another brace.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from ..errors import UsageError
+from ..privacy import reaches
+from ..secrecy import holds_secret, mask
+from .cells import is_scalar, is_secret_name, plain, scalar_text
+from .failures import CellError, describe_error
+from .looking import of_class
+from .redact import hidden_shown
+from .snapshot import check_level, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MAX_VALUE = 4000
+"""Longest text that is inserted as the value of a variable, in characters."""
+MAX_SOURCE = 8000
+"""Longest source of a cell that is inserted, in characters."""
+_INLINE = 200
+"""A text of one line up to this length stands in the sentence; a longer one on lines of its own."""
+
+Kind = Literal["In", "Out", "Err"]
+_SHELL = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
+
+_SKIPPED = re.compile(
+    r"""
+    (?P<fence>`{3,}|~{3,})[\s\S]*?(?:(?P=fence)|\Z)                       # fenced code
+  | (?P<ticks>`{1,2})(?!`)[^`\n]+(?P=ticks)                               # a code span
+  | (?<![\w])(?:[fFtT][rR]?|[rR][fFtT])(?P<quote>\"{3}|'{3})[\s\S]{0,9000}?(?P=quote)
+  | (?<![\w])(?:[fFtT][rR]?|[rR][fFtT])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+  | \$\$[^$]+\$\$ | \$(?=[^\s$])[^$\n]*(?<=[^\s$\\])\$(?![0-9])           # LaTeX
+  | \\\([^\n]{0,999}?\\\) | \\\[[\s\S]{0,999}?\\\]
+  | ^[ \t]*@[\w.]+(?:\([^\n]*\))?[ \t]*\n(?=[ \t]*(?:@|def\b|class\b|async\b))   # a decorator
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_CELL = re.compile(r"\{(?P<kind>In|Out|Err)\[(?P<number>[0-9]{1,6})\]\}")
+_BRACED = re.compile(r"\{(?P<name>[^\W\d]\w*)\}")
+_AT = re.compile(r"@(?P<name>[^\W\d]\w*)")
+_START = re.compile(r"""[{@`$~\\]|(?<!\w)[fFtTrR]{1,2}(?=["'])|^[ \t]*@""", re.MULTILINE)
+_BEFORE_BRACE = frozenset("\\$%#^_{}")
+_BEFORE_AT = frozenset(" \t\r\n\f\v([{<\"'“‘«,;:!?—–/-*")
+
+
+class History(Protocol):
+    """The notebook's earlier cells, by the numbers that IPython gave them.
+
+    Each look-up raises ``LookupError`` for a number that there is nothing of.
+    """
+
+    def source(self, number: int) -> str:
+        """Return the source of a cell."""
+        ...
+
+    def output(self, number: int) -> Any:
+        """Return the object that was a cell's result."""
+        ...
+
+    def error(self, number: int) -> CellError:
+        """Return the exception that ended a cell."""
+        ...
+
+    def numbers(self, kind: Kind) -> Iterable[int]:
+        """Return the numbers of the cells that have a source, a result or an exception."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A :class:`History` of three mappings."""
+
+    sources: Mapping[int, str] = field(default_factory=dict)
+    outputs: Mapping[int, Any] = field(default_factory=dict)
+    errors: Mapping[int, CellError] = field(default_factory=dict)
+
+    def source(self, number: int) -> str:
+        """Return the source of a cell."""
+        return self.sources[number]
+
+    def output(self, number: int) -> Any:
+        """Return the object that was a cell's result."""
+        return self.outputs[number]
+
+    def error(self, number: int) -> CellError:
+        """Return the exception that ended a cell."""
+        return self.errors[number]
+
+    def numbers(self, kind: Kind) -> Iterable[int]:
+        """Return the numbers of the cells that have a source, a result or an exception."""
+        return {"In": self.sources, "Out": self.outputs, "Err": self.errors}[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A prompt with its mentions written out, and the variables that join the data context."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def expand(
+    prompt: str,
+    namespace: Mapping[str, Any],
+    *,
+    history: History,
+    privacy: str,
+    samples: int,
+) -> Expanded:
+    """Write out what ``prompt`` mentions.
+
+    Parameters
+    ----------
+    prompt
+        The person's words.
+    namespace
+        The notebook's variables; nothing in it is changed.
+    history
+        The earlier cells.
+    privacy
+        One of :data:`redpanda_jupyter.privacy.LEVELS`.
+    samples
+        How many rows are shown of a result that no variable holds, at the level ``samples``.
+
+    Raises
+    ------
+    UsageError
+        A cell that is not there, a value at the level ``names``, and a value that looks like a
+        secret; and an unknown level.
+    """
+    check_level(privacy)
+    return _Expansion(prompt, namespace, history, privacy, samples).run()
+
+
+class _Expansion:
+    def __init__(
+        self,
+        prompt: str,
+        namespace: Mapping[str, Any],
+        history: History,
+        privacy: str,
+        samples: int,
+    ) -> None:
+        self.prompt = prompt
+        self.namespace = namespace
+        self.history = history
+        self.privacy = privacy
+        self.samples = samples
+        self.names: dict[str, None] = {}
+
+    def run(self) -> Expanded:
+        parts: list[str] = []
+        groups = _braces(self.prompt)
+        at = 0
+        while start := _START.search(self.prompt, at):
+            first = start.start()
+            parts.append(self.prompt[at:first])
+            text, at = self._one(first, groups)
+            parts.append(text)
+        parts.append(self.prompt[at:])
+        return Expanded("".join(parts), tuple(self.names))
+
+    def _one(self, at: int, groups: dict[int, int]) -> tuple[str, int]:
+        """Return what stands for the text from ``at`` on, and where to go on."""
+        skipped = _SKIPPED.match(self.prompt, at)
+        if skipped and skipped.end() > at:
+            return skipped[0], skipped.end()
+        sign = self.prompt[at]
+        before = self.prompt[at - 1] if at else " "
+        if sign == "{":
+            return self._braced(at, before, groups)
+        named = _AT.match(self.prompt, at) if before in _BEFORE_AT else None
+        if named and self._at(named):
+            self.names[named["name"]] = None
+            return named[0], named.end()
+        return sign, at + 1
+
+    def _braced(self, at: int, before: str, groups: dict[int, int]) -> tuple[str, int]:
+        end = groups.get(at)
+        if end is None:
+            return "{", at + 1
+        after = self.prompt[end : end + 1]
+        whole = self.prompt[at:end], end
+        cell = _CELL.fullmatch(self.prompt, at, end)
+        if cell and before != "{" and before != "$" and after != "}":
+            return self._cell(cell), end
+        if before in _BEFORE_BRACE or before.isalnum() or after in ("{", "}"):
+            return whole
+        name = _BRACED.fullmatch(self.prompt, at, end)
+        if name and self._is_known(name["name"]):
+            return self._value(name["name"], self.namespace[name["name"]], {}), end
+        return whole
+
+    def _at(self, found: re.Match[str]) -> bool:
+        name = found["name"]
+        if not self._is_known(name) or self.prompt[found.end() : found.end() + 1] == "@":
+            return False
+        value = self.namespace[name]
+        dotted = re.match(r"\.\w|\(", self.prompt[found.end() : found.end() + 2])
+        code = type(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
+        return not (dotted and code)
+
+    def _is_known(self, name: str) -> bool:
+        return not name.startswith("_") and name not in _SHELL and name in self.namespace
+
+    def _value(self, name: str, value: Any, aliases: Mapping[str, str]) -> str:
+        """Insert a plain value, or let the variable join the data context under its name."""
+        if plain(value) is not None and not is_scalar(value):
+            self.names[aliases.get(name, name)] = None
+            return name
+        if not reaches(self.privacy, "schema"):
+            raise UsageError(
+                f"The value of {name} does not leave at the privacy level 'names'.",
+                hint=f"Write @{name}, which tells its type only, or use --privacy schema.",
+                field="prompt",
+            )
+        text = "None" if plain(value) is None else scalar_text(value)
+        if is_secret_name(name) or holds_secret(text[: MAX_VALUE * 2]):
+            raise UsageError(
+                f"{name} looks like it holds a secret, so its value is not sent.",
+                hint=f"Take {{{name}}} out of the question; the code can use the variable.",
+                field="prompt",
+            )
+        return _as_data(text, MAX_VALUE)
+
+    def _cell(self, found: re.Match[str]) -> str:
+        kind, number = found["kind"], int(found["number"])
+        title = f"{kind}[{number}]"
+        try:
+            if kind == "In":
+                source = mask(self.history.source(number))
+                return _block(title, source, MAX_SOURCE, "python")
+            if kind == "Err":
+                error = self.history.error(number)
+                return _block(title, describe_error(error, privacy=self.privacy), MAX_SOURCE)
+            value = self.history.output(number)
+        except LookupError:
+            raise self._nothing(kind, number) from None
+        return self._output(title, number, value)
+
+    def _output(self, title: str, number: int, value: Any) -> str:
+        if plain(value) is None or is_scalar(value):
+            return self._value(title, value, {})
+        variable = f"_{number}"
+        if self.namespace.get(variable) is value:
+            self.names[variable] = None
+            return f"{title} (the variable {variable})"
+        shown = snapshot([title], {title: value}, privacy=self.privacy, samples=self.samples)
+        return f"{title}\n\n{shown}\n\n"
+
+    def _nothing(self, kind: str, number: int) -> UsageError:
+        what = {"In": "cell", "Out": "result", "Err": "error"}[kind]
+        there = sorted(self.history.numbers(kind))  # type: ignore[arg-type]
+        shown = ", ".join(f"{kind}[{one}]" for one in there[-10:])
+        more = f" and {len(there) - 10} before" if len(there) > 10 else ""
+        return UsageError(
+            f"There is no {what} {kind}[{number}] in this notebook's kernel.",
+            hint=f"There is: {shown}{more}." if there else f"There is no {what} yet.",
+            field="prompt",
+        )
+
+
+def _braces(text: str) -> dict[int, int]:
+    """Return where each brace's group ends, of those that are closed; in one pass."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(r"[{}]", text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.end()
+    return found
+
+
+def _as_data(text: str, limit: int) -> str:
+    """Write an inserted value: in the sentence if it is short, else on lines of its own."""
+    if len(text) <= _INLINE and "\n" not in text and "\r" not in text:
+        return hidden_shown(text)
+    return _block("", text, limit)
+
+
+def _block(title: str, text: str, limit: int, language: str = "") -> str:
+    """Mark a text of several lines as data."""
+    cut = len(text) - limit
+    shown = hidden_shown(text[:limit], lines=True)
+    more = f"\n(cut: {cut:,} more characters)" if cut > 0 else ""
+    longest = max((len(run) for run in re.findall(r"`{3,}", shown)), default=2)
+    fence = "`" * (longest + 1)
+    head = f"{title}\n" if title else "\n"
+    return f"{head}<data>\n{fence}{language}\n{shown}\n{fence}{more}\n</data>\n"

@@ -1,0 +1,232 @@
+"""Which models there are to choose from, and the choice that stays.
+
+The rule of this module: the provider's own list counts before the SDK's, and it is said which one
+is shown and how old it is. A name is refused only where a list that is known says otherwise.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter import credentials
+from redpanda_jupyter.errors import RedPandaError, UsageError
+from redpanda_jupyter.llm import listing
+from redpanda_jupyter.llm.catalog import is_chat, pick_served
+from redpanda_jupyter.llm.registry import find_spec, get_spec, resolve_model, specs
+from redpanda_jupyter.settings import explain_settings, save_user_setting
+
+from .status import choice, close_to
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from redpanda_jupyter.llm.base import ProviderSpec
+    from redpanda_jupyter.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """The models of one provider, for people and for programs.
+
+    Parameters
+    ----------
+    provider, host
+        Its name, and the server that is meant.
+    source
+        Where the names are from, and how old they are, in words.
+    asked_at
+        When the server was asked, as ISO 8601 in UTC; ``None`` if it was not.
+    default
+        The model where only the provider is named; ``None`` if that is not known.
+    models
+        Names of chat models, the likely ones first.
+    others
+        How many further names there are, for other tasks (embeddings, speech, images).
+    problem
+        Why the server could not be asked.
+    all_models
+        Every name.
+    """
+
+    provider: str
+    host: str
+    source: str
+    asked_at: str | None
+    default: str | None
+    models: tuple[str, ...]
+    others: int
+    problem: str | None
+    all_models: tuple[str, ...]
+
+
+def list_models(
+    provider: str | None, settings: Settings, *, refresh: bool = False
+) -> list[ModelList]:
+    """Return the models of one provider, or of all; servers are asked once a day.
+
+    A server without a key for it is not asked. Takes some seconds a provider at most.
+
+    Parameters
+    ----------
+    refresh
+        Ask even if a list of less than a day is there.
+
+    Raises
+    ------
+    UsageError
+        There is no such provider.
+    """
+    if provider is not None:
+        return [_list(get_spec(provider, settings), settings, refresh)]
+    return [_list(spec, settings, refresh) for spec in specs(settings) if not spec.notice]
+
+
+def document(lists: list[ModelList]) -> dict[str, Any]:
+    """Return the lists as JSON has them."""
+    return {"format": "redpanda-models", "version": 1, "providers": [asdict(one) for one in lists]}
+
+
+def check_choice(text: str, settings: Settings) -> str:
+    """Return a remark about a model that somebody wants to choose; empty where all is well.
+
+    Asks nobody.
+
+    Raises
+    ------
+    UsageError
+        No provider and no profile is called so, or the provider's list, not older than a day, has
+        no such model.
+    """
+    refuse_keys(text)
+    head, colon, model = text.strip().partition(":")
+    spec = find_spec(head, settings)
+    if spec is None or not colon or not model.strip():
+        if spec is None or colon:
+            resolve_model(text, settings)  # a bare model's name is found, or explained
+        return ""
+    model = model.strip()
+    known = listing.known(spec, settings)
+    if not known.names or known.has(model):
+        return ""
+    meant = close_to(model, known.names, spec.name)
+    if known.served and known.age_s <= listing.KEPT_S:
+        other = f"`model list {spec.name} --refresh` asks again, `model set … --anyway` sets it."
+        raise UsageError(
+            f"{spec.name} has no model {model!r} (its list is {known.source}).",
+            hint=f"{meant} {other}".strip(),
+            field="model",
+        )
+    return f"The list {known.source} does not have it. {meant}".strip()
+
+
+def refuse_keys(text: str) -> None:
+    """Refuse a text with a key in it where something else is meant, before it is written down.
+
+    Raises
+    ------
+    UsageError
+        There is something in it that looks like a key.
+    """
+    if credentials.redact(text) != text:
+        raise UsageError(
+            "That looks like a key, and a key is never written to the settings.",
+            hint="`%panda key set PROVIDER` asks for it in a hidden field; a key that was written "
+            "here should be replaced at the provider's.",
+            field="model",
+        )
+
+
+def choose(text: str, settings: Settings, *, anyway: bool = False) -> tuple[Path, str]:
+    """Make ``text`` the model of all notebooks; return the file that says so, and a remark.
+
+    Parameters
+    ----------
+    text
+        ``provider``, ``provider:model``, a profile, or a model's name.
+    anyway
+        Do so even if its provider does not list it.
+
+    Raises
+    ------
+    UsageError
+        As for :func:`check_choice`.
+    SettingsError
+        The file cannot be written.
+    """
+    refuse_keys(text)
+    try:
+        remark = check_choice(text, settings)
+    except UsageError as error:
+        head, _, model = text.partition(":")
+        if not (anyway and model.strip() and find_spec(head.strip(), settings)):
+            raise
+        remark = error.message
+    path = save_user_setting("model", text.strip())
+    where = explain_settings()["model"][1]
+    if where != str(path):
+        remark = f"It is not used as long as {where} says otherwise. {remark}".strip()
+    return path, remark
+
+
+def chosen_text(settings: Settings, *, told_by: str = "") -> str:
+    """Write which model a question goes to now, and what chose it.
+
+    Parameters
+    ----------
+    told_by
+        Who chose, where it was not the settings.
+    """
+    keys = {spec.name: credentials.status(spec.account, settings) for spec in specs(settings)}
+    now = choice(settings, keys)
+    problem = f"{now.problem.message} {now.problem.hint}".strip() if now.problem else ""
+    if now.provider is None:
+        return problem or (
+            "No model yet: there is no key for any provider. Enter one with `%panda key set "
+            "openai` (or anthropic), or try the tour: -m tour."
+        )
+    name = f"{now.provider}:{now.model}" if now.model else f"{now.provider}, as its server offers"
+    where = explain_settings()["model"][1]
+    why = told_by or ("the first provider with a key" if not settings.model else where)
+    return f"{name} ({why})" + (f"\n{problem}" if problem else "")
+
+
+def _list(spec: ProviderSpec, settings: Settings, refresh: bool) -> ModelList:
+    problem = ""
+    known = listing.Listing()
+    try:
+        known = listing.known(spec, settings)
+        has_key = credentials.status(spec.account, settings).source != "none"
+        if not has_key:
+            problem = "There is no key for it, so its server is not asked."
+        elif spec.served is not None and (refresh or known.age_s > listing.KEPT_S):
+            access = credentials.resolve(spec.account, settings)
+            names = listing.ask(spec, access, settings)
+            known = replace(known, served=names, asked_at=time.time())
+            problem = "" if names else "Its server lists none."
+    except RedPandaError as error:
+        problem = str(error)
+    return _told(spec, known, problem, credentials.status(spec.account, settings).host)
+
+
+def _told(spec: ProviderSpec, known: listing.Listing, problem: str, host: str) -> ModelList:
+    likely = [name for name in known.in_sdk if name in known.names]
+    names = [*likely, *(name for name in known.names if name not in likely)]
+    chat = [name for name in names if is_chat(name)]
+    default: str | None = spec.default or None
+    if default is None and not spec.account.api_version:
+        default = pick_served(names, known.in_sdk)
+    asked = known.asked_at
+    return ModelList(
+        provider=spec.name,
+        host=host,
+        source=known.source if known.names else "no model is known",
+        asked_at=datetime.fromtimestamp(asked, UTC).isoformat() if asked is not None else None,
+        default=default,
+        models=tuple(chat),
+        others=len(names) - len(chat),
+        problem=problem or None,
+        all_models=tuple(names),
+    )
