@@ -17,6 +17,7 @@ from .urls import check_base_url
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 RUN_POLICIES = ("ask", "ask-if-risky", "auto")
 """Whether code is run once it is inserted, the most careful first."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
@@ -134,7 +134,6 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         )
     settings = session.settings(privacy=arguments.privacy, model=model, samples=arguments.samples)
     namespace = session.shell.user_ns
-    typed = prompt
     prompt, mentioned = mentions(prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *mentioned]))
     question = Ask(
@@ -152,7 +151,7 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
         max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
     )
-    return Plan(question, settings, arguments, replace(question, prompt=typed).fingerprint(data))
+    return Plan(question, settings, arguments, question.fingerprint(data))
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:

@@ -11,14 +11,12 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import RedPandaError, UsageError
-from redpanda_jupyter.services.cells import Failure, RanCell, TraceLine, line_of
+from redpanda_jupyter.services.cells import Failure, RanCell, TraceLine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
-    from redpanda_jupyter.context import CellError
+    from redpanda_jupyter.context.failures import CellError
 
 MOST_FAILED = 20
 """So many failed cells are remembered."""
@@ -84,6 +82,26 @@ class RanCells:
             f"There are: {known}." if known else "No cell has failed here.",
         )
 
+    def errors(self) -> dict[int, CellError]:
+        """Return what ended the failed cells, for a question that mentions ``{Err[3]}``."""
+        from redpanda_jupyter.context.failures import CellError
+
+        return {
+            number: CellError(
+                failure.name,
+                failure.message,
+                [(one.cell, one.line, self._text(one)) for one in failure.lines],
+            )
+            for number, cell in self._failed.items()
+            if (failure := cell.failure) is not None
+        }
+
+    def _text(self, place: TraceLine) -> str:
+        """Return the text of a line; empty where its cell is forgotten."""
+        cell = self._ran.get(place.cell) or self._failed.get(place.cell)
+        lines = cell.source.lstrip("\n").split("\n") if cell is not None else []
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
     def ran(self, number: int | None, client: str | None) -> RanCell:
         """Return the cell with a number, or the last one that ran; :class:`UsageError` if none."""
         if number is None:
@@ -98,29 +116,6 @@ class RanCells:
                 "The number stands at the left of the cell, as in In [3].",
             )
         )
-
-    def errors(self, sources: Mapping[int, str]) -> dict[int, CellError]:
-        """Return why cells failed, by number, as a question may mention it.
-
-        Parameters
-        ----------
-        sources
-            The texts of all cells, by number.
-        """
-        from redpanda_jupyter.context import CellError
-
-        return {
-            number: CellError(
-                cell.failure.name,
-                cell.failure.message,
-                [
-                    (one.cell, one.line, line_of(str(sources.get(one.cell, "")), one.line))
-                    for one in cell.failure.lines
-                ],
-            )
-            for number, cell in self._failed.items()
-            if cell.failure is not None
-        }
 
 
 def _nothing(message: str, hint: str) -> RanCell:

@@ -237,8 +237,7 @@ class Session:
 
     def errors(self) -> dict[int, CellError]:
         """Return the exceptions that ended cells, by the cells' numbers."""
-        given = self.shell.user_ns.get("In")
-        return self.cells.errors(dict(enumerate(given)) if isinstance(given, list) else {})
+        return self.cells.errors()
 
     def cell_metadata(self) -> Mapping[str, Any]:
         """Return the metadata of the cell that is running, as far as the frontend sent it."""

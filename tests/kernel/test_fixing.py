@@ -181,16 +181,6 @@ def test_values_leave_at_the_level_that_says_so_and_secrets_at_none(
     assert "hunter2" not in json.dumps(provider.requests[-1].body)
 
 
-def test_a_question_may_mention_why_a_cell_failed(
-    panda: Any, cell: Any, provider: TourServer
-) -> None:
-    number = cell("df['name'].astype(float)").execution_count
-    panda("", f"What does {{Err[{number}]}} mean?")
-    assert "could not convert string to float" in asked(provider)
-    assert "line 1: df['name'].astype(float)" in asked(provider)
-    assert "Bob" not in json.dumps(provider.requests[-1].body)
-
-
 def test_a_line_of_an_earlier_cell_leaves_without_its_values(
     panda: Any, cell: Any, provider: TourServer
 ) -> None:

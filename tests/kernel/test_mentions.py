@@ -1,0 +1,81 @@
+"""What a question mentions goes along: variables by ``@`` and ``{}``, and earlier cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from redpanda_jupyter.errors import UsageError
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from redpanda_jupyter.store import Store
+    from redpanda_jupyter.tour.server import TourServer
+
+
+def question(provider: TourServer) -> str:
+    text: str = provider.requests[-1].body["messages"][-1]["content"]
+    return text
+
+
+@pytest.fixture
+def frames(shell: InteractiveShell) -> InteractiveShell:
+    shell.run_cell(
+        "import pandas as pd\n"
+        "df_us = pd.DataFrame({'price': [1.5], 'region': ['hidden-value']})\n"
+        "limit = 12\n"
+        "api_key = 'sk-0123456789abcdefghijklmnop'\n",
+        store_history=True,
+    )
+    return shell
+
+
+def test_a_variable_behind_an_at_goes_along(frames: InteractiveShell, provider: TourServer) -> None:
+    frames.run_cell("%%panda\nWhat is the mean of @df_us by region?")
+    asked = question(provider)
+    assert "df_us: pandas.DataFrame" in asked
+    assert asked.endswith("What is the mean of @df_us by region?")
+    assert "hidden-value" not in asked
+
+
+def test_a_plain_value_in_braces_is_put_in_once(
+    frames: InteractiveShell, provider: TourServer, store: Store
+) -> None:
+    frames.run_cell("%%panda\nMore than {limit} of {df_us}, not {unknown} nor {'a': 1}?")
+    asked = question(provider)
+    assert asked.endswith("More than 12 of df_us, not {unknown} nor {'a': 1}?")
+    assert "df_us: pandas.DataFrame" in asked
+    (conversation,) = store.list_conversations().items
+    assert store.list_messages(conversation.id).items[0].content.startswith("More than 12")
+
+
+def test_a_secret_is_refused(frames: InteractiveShell, provider: TourServer) -> None:
+    result = frames.run_cell("%%panda\nIs {api_key} good?")
+    assert isinstance(result.error_in_exec, UsageError)
+    assert "sk-0123" not in str(result.error_in_exec)
+    assert len(provider.requests) == 0
+
+
+def test_a_cells_source_and_its_error_go_along(
+    frames: InteractiveShell, provider: TourServer
+) -> None:
+    number = frames.execution_count
+    frames.run_cell("df_us['region'].astype(float)", store_history=True)
+    frames.run_cell(f"%%panda\nWhy did {{In[{number}]}} end in {{Err[{number}]}}?")
+    asked = question(provider)
+    assert "df_us['region'].astype(float)" in asked
+    assert "ValueError" in asked
+    assert "hidden-value" not in asked
+    result = frames.run_cell("%%panda\nAnd {Err[99]}?")
+    assert isinstance(result.error_in_exec, UsageError)
+
+
+def test_another_value_is_another_question(frames: InteractiveShell, provider: TourServer) -> None:
+    frames.run_cell("%%panda --keep\nMore than {limit}?")
+    frames.run_cell("%%panda --keep\nMore than {limit}?")
+    assert len(provider.requests) == 1
+    frames.run_cell("limit = 13")
+    frames.run_cell("%%panda --keep\nMore than {limit}?")
+    assert len(provider.requests) == 2
