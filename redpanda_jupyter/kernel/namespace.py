@@ -73,7 +73,7 @@ def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, 
 
 
 def scope_of(
-    source: str, namespace: Mapping[str, Any], privacy: str
+    source: str, namespace: Mapping[str, Any], privacy: str, samples: int
 ) -> tuple[str | None, dict[str, list[str]]]:
     """Describe the frames that a cell reads, for the model, and return their columns.
 
@@ -88,7 +88,7 @@ def scope_of(
     words = found.inputs if found.syntax_ok else re.findall(r"[^\W\d]\w*", source)
     names = [name for name in dict.fromkeys(words) if name in namespace]
     schemas = columns_of(names, namespace)
-    return data_context(tuple(schemas), namespace, privacy), schemas
+    return data_context(tuple(schemas), namespace, privacy, samples), schemas
 
 
 def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:

@@ -74,7 +74,7 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
         session.proposal = Proposal(code, correction.cell, ended.bundle)
         notes += _about(session.proposal)
     notes += [ending(ended).removesuffix(CONTINUES) if ended.incomplete_reason else ""]
-    notes.append(not_saved(ended))
+    notes += [not_saved(ended), *ended.notices]
     footer = " · ".join(note for note in notes if note)
     display.finish(text, header=header_of(ended), footer=footer, extra=extra)
 

@@ -73,3 +73,11 @@ class RanCell:
     cell_id: str | None = None
     block_id: str | None = None
     client: str | None = None
+
+
+def line_of(source: str, line: int) -> str:
+    """Return a line of a cell as IPython counts: from the first that is not blank."""
+    lines = source.split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import analysis, models
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.privacy import reaches
+from redpanda_jupyter.secrecy import mask
 
+from .cells import line_of
 from .extraction import describe_source
 from .masked_code import mask_source
 from .masked_messages import mask_message
-from .masking import OPEN_LEVELS, Masking
+from .masking import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,17 +109,17 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
     sources = {**scope.sources, cell.number: cell.source}
     masking = Masking("\n".join([*sources.values(), wish]))
     columns = {str(name) for names in scope.schemas.values() for name in names}
-    is_open = question.privacy in OPEN_LEVELS
+    hides = not reaches(question.privacy, "samples")
     shown = {
-        number: text if is_open else mask_source(text, masking, columns)
+        number: mask_source(text, masking, columns, values=hides)
         for number, text in sources.items()
     }
     source = shown[cell.number]
     parts = [_opening(what, cell, wish), "The cell:", _fenced(source, "python")]
     if cell.failure is not None and what != "improve":
         lines = _trace(cell.failure.lines, cell.number, shown)
-        message = cell.failure.message
-        if not is_open:
+        message = mask(cell.failure.message)
+        if hides:
             known = "\n".join([source, *lines])
             counts = question.privacy != "names"
             message = mask_message(message, masking, known, columns, counts=counts)
@@ -158,17 +161,9 @@ def _trace(lines: Sequence[TraceLine], number: int, sources: Mapping[int, str]) 
     for one in lines:
         place = "line" if one.cell == number else f"In [{one.cell}], line"
         within = f" in {one.function}" if one.function else ""
-        text = _line(sources.get(one.cell, ""), one.line)
+        text = line_of(sources.get(one.cell, ""), one.line)
         told.append(f"{place} {one.line}{within}{f': {text}' if text else ''}")
     return told
-
-
-def _line(source: str, line: int) -> str:
-    """Return a line as IPython counts: from the first that is not blank."""
-    lines = source.split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
 
 def _fenced(text: str, language: str) -> str:

@@ -15,6 +15,7 @@ import tokenize
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import analysis
+from redpanda_jupyter.secrecy import holds_secret, secret_name
 
 from .masking import edited
 
@@ -50,7 +51,9 @@ _SHORTEST = 3
 """A masked text of fewer signs is not looked for within other texts."""
 
 
-def mask_source(source: str, masking: Masking, columns: Collection[str]) -> str:
+def mask_source(
+    source: str, masking: Masking, columns: Collection[str], *, values: bool = True
+) -> str:
     """Return a source in which stand-ins stand for values.
 
     Parameters
@@ -59,18 +62,23 @@ def mask_source(source: str, masking: Masking, columns: Collection[str]) -> str:
         Takes the values in.
     columns
         Names of columns of the frames in scope: these are no values.
+    values
+        False: only what looks like a secret is masked, as at the level that sends values.
     """
     readable = _without_magics(source)
     try:
         tree = ast.parse(readable)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _everywhere(_masked_unread(source, masking, columns), masking)
+        shown = _masked_unread(source, masking, columns, values=values)
+        return _everywhere(shown, masking)
     found = _Finder(source, masking, columns)
-    found.visit(tree)
-    found.visit_constants(tree)
-    for one in analysis.analyze(source).parameters:
-        if one.column is not None:
-            found.within(tree, one.line, one.end_line, one.value)
+    found.secrets(tree)
+    if values:
+        found.visit(tree)
+        found.visit_constants(tree)
+        for one in analysis.analyze(source).parameters:
+            if one.column is not None:
+                found.within(tree, one.line, one.end_line, one.value)
     found.propagate(tree)
     return _everywhere(edited(source, found.edits()), masking)
 
@@ -109,6 +117,24 @@ class _Finder(ast.NodeVisitor):
     def edits(self) -> list[Edit]:
         """Return what is to be replaced."""
         return list(self._edits.values())
+
+    def secrets(self, tree: ast.Module) -> None:
+        """Mask what looks like a secret, or is bound to a name that says so."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if holds_secret(node.value):
+                    self._mask(node, numbers=False, strictly=True)
+            elif isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and secret_name(str(key.value)):
+                        self._hide(value)
+            for name, value in _bindings(node):
+                if secret_name(name):
+                    self._hide(value)
+
+    def _hide(self, value: ast.expr) -> None:
+        for part in _literals(value):
+            self._mask(part, numbers=True, strictly=True)
 
     # --- where values stand ----------------------------------------------------------------------
 
@@ -279,7 +305,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float | complex) and not isinstance(value, bool)
 
 
-def _masked_unread(source: str, masking: Masking, columns: Collection[str]) -> str:
+def _masked_unread(source: str, masking: Masking, columns: Collection[str], *, values: bool) -> str:
     """Mask all texts and numbers of a source that Python cannot read; quotes stay as they are."""
     known = set(columns)
 
@@ -287,8 +313,10 @@ def _masked_unread(source: str, masking: Masking, columns: Collection[str]) -> s
         if match["comment"] is not None:
             return match[0]
         if match["number"] is not None:
-            return masking.number(match[0])
+            return masking.number(match[0]) if values else match[0]
         inner = match["long"] if match["quote"] else match["short"]
+        if not values and not holds_secret(inner):
+            return match[0]
         if inner in known or not any(sign.isalnum() for sign in inner):
             return match[0]
         start = match.start("long" if match["quote"] else "short") - match.start()
@@ -302,17 +330,20 @@ def _masked_unread(source: str, masking: Masking, columns: Collection[str]) -> s
 def _everywhere(source: str, masking: Masking) -> str:
     """Put stand-ins for masked texts into comments and longer texts as well."""
     texts = [one for one in masking.texts if len(one) >= _SHORTEST and "\n" not in one]
-    if not texts:
+    if not texts and not holds_secret(source):
         return source
     alternatives = "|".join(re.escape(one) for one in sorted(texts, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
     edits: list[Edit] = []
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type not in (tokenize.NAME, tokenize.OP, tokenize.NUMBER):
+            if token.type == tokenize.COMMENT and holds_secret(token.string):
+                hidden = masking.text(token.string.lstrip("# "))
+                edits.append((token.start, token.end, f"# {hidden}"))
+            elif texts and token.type not in (tokenize.NAME, tokenize.OP, tokenize.NUMBER):
                 new = pattern.sub(lambda match: masking.text(match[0]), token.string)
                 if new != token.string:
                     edits.append((token.start, token.end, new))
     except (tokenize.TokenError, SyntaxError):
-        return pattern.sub(lambda match: masking.text(match[0]), source)
+        return pattern.sub(lambda match: masking.text(match[0]), source) if texts else source
     return edited(source, edits)

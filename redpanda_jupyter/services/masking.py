@@ -13,9 +13,6 @@ import re
 import tokenize
 from dataclasses import dataclass
 
-OPEN_LEVELS = frozenset({"samples"})
-"""Levels of privacy at which values may leave. Any other, also one not known here, keeps them."""
-
 
 def _kinds(part: str) -> tuple[int, ...]:
     """Return the tokens of newer Pythons that f-strings and t-strings are made of."""

@@ -99,9 +99,8 @@ def test_only_text_is_remembered_and_only_of_so_many(shell: InteractiveShell, ce
     assert session is not None
     for count in range(25):
         cell(f"y = {count}\n1 / 0")
-    numbers = [session.cells.failed(None, None).number]
     assert len(session.cells._failed) == 20
-    remembered = session.cells.failed(numbers[0], None)
+    remembered = session.cells.failed(None, None)
     assert remembered.source == "y = 24\n1 / 0"
     assert remembered.failure is not None
     assert (remembered.failure.name, remembered.failure.message) == (
@@ -137,7 +136,7 @@ def test_a_cell_that_no_answer_could_hold_is_refused(
 # --- what leaves ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("privacy", ["schema", "names"])
+@pytest.mark.parametrize("privacy", ["stats", "schema", "names"])
 @pytest.mark.parametrize(
     ("source", "stays_here", "leaves"),
     [
@@ -164,10 +163,22 @@ def test_no_value_leaves_with_a_failed_cell(
 ) -> None:
     assert not cell(source).success
     panda(f"fix --privacy {privacy}")
+    sent = asked(provider)
+    question = sent.rpartition("Question:")[2]  # at stats the description of df says more
     body = json.dumps(provider.requests[-1].body, ensure_ascii=False)
-    assert [one for one in stays_here if one in body] == []
-    assert [one for one in leaves if one not in asked(provider)] == []
-    assert ("float64" in body) is (privacy == "schema")
+    looked_at = question if privacy == "stats" else body
+    assert [one for one in stays_here if one in looked_at] == []
+    assert [one for one in leaves if one not in sent] == []
+    assert ("float64" in body) is (privacy != "names")
+
+
+def test_values_leave_at_the_level_that_says_so_and_secrets_at_none(
+    panda: Any, cell: Any, provider: TourServer
+) -> None:
+    cell("password = 'hunter2-and-more'\ndf[df.name == 'Zoe']['prise']")
+    panda("fix --privacy samples")
+    assert "Zoe" in asked(provider)
+    assert "hunter2" not in json.dumps(provider.requests[-1].body)
 
 
 def test_a_line_of_an_earlier_cell_leaves_without_its_values(

@@ -75,6 +75,25 @@ def test_what_is_no_value_stays(source: str) -> None:
     assert masked(source)[0] == source
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'api_key = "abc-defg-9"',
+        'connect(password="abc-defg-9")',
+        'config = {"token": "abc-defg-9"}',
+        'url = "postgresql://ada:abc-defg-9@host/db"',
+        "x = 1  # password: abc-defg-9",
+    ],
+)
+def test_secrets_are_masked_at_every_level(source: str) -> None:
+    masking = Masking(source)
+    shown = mask_source(source, masking, COLUMNS, values=False)
+    assert "abc-defg-9" not in shown
+    assert masking.put_back_code(shown) == source
+    kept = 'df[df.name == "Bob"]'
+    assert mask_source(kept, Masking(kept), COLUMNS, values=False) == kept
+
+
 @given(st.text(), st.text())
 def test_any_text_comes_back_as_python_reads_it(value: str, code: str) -> None:
     source = f"df[df.region == {value!r}]"

@@ -164,7 +164,9 @@ def _plan(
     from ..proposing import present
 
     settings = session.settings(privacy=words.privacy, model=words.model)
-    context, schemas = scope_of(cell.source, session.shell.user_ns, settings.privacy)
+    context, schemas = scope_of(
+        cell.source, session.shell.user_ns, settings.privacy, settings.samples
+    )
     question = question_about(
         what,
         cell,
