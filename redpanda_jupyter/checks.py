@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,19}")
 _PLAIN = re.compile(r"[!-~]+")  # printable ASCII without space
 
 
@@ -51,6 +52,21 @@ def number(low: float, high: float, *, whole: bool) -> Callable[[Any], float | i
         return value if whole else float(value)
 
     return check
+
+
+def aliases(value: Any) -> tuple[tuple[str, str], ...]:
+    """Take short names for models, ``{"fast": "openai:gpt-x"}``; in the order of the names."""
+    words = 'must be an object of names and models, such as {"fast": "openai:gpt-x"}'
+    if isinstance(value, tuple):
+        value = dict(value)
+    if not isinstance(value, dict):
+        raise ValueError(words)  # noqa: TRY004 - one kind for all checks
+    for name, model in value.items():
+        if not isinstance(name, str) or not _ALIAS.fullmatch(name):
+            raise ValueError("must have names of at most 20 letters, digits, - and _")
+        if not isinstance(model, str) or not model.strip():
+            raise ValueError(words)
+    return tuple(sorted((name, model.strip()) for name, model in value.items()))
 
 
 def yes_no(value: Any) -> bool:

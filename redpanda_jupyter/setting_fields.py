@@ -40,6 +40,8 @@ class Settings:
         A command that prints the provider's key, such as ``pass show openai``. From a file only.
     profiles
         Endpoints by name; an object of objects in a file. From files only, which add up.
+    aliases
+        Short names for models, each with the provider and model that it means.
     proxy
         The proxy's URL for providers elsewhere; ``None`` for what HTTPS_PROXY said when the
         process started. From a file only.
@@ -83,6 +85,7 @@ class Settings:
     openai_key_command: tuple[str, ...] = ()
     anthropic_key_command: tuple[str, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     ca_bundle: str | None = None
     total_timeout_s: float = 300.0
@@ -110,6 +113,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "openai_key_command": checks.command,
     "anthropic_key_command": checks.command,
     "profiles": check_profiles,
+    "aliases": checks.aliases,
     "proxy": checks.proxy,
     "ca_bundle": checks.path,
     "total_timeout_s": checks.number(0.1, 86_400, whole=False),

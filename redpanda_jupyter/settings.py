@@ -100,7 +100,7 @@ def parse_text(name: str, text: str, where: str) -> Any:
             with contextlib.suppress(ValueError):
                 value = kind(value.removeprefix("$"))
                 break
-    elif name == "profiles":
+    elif name in ("profiles", "aliases"):
         with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
     return _check(name, value, where)
@@ -303,6 +303,8 @@ def save_user_setting(name: str, value: Any) -> Path:
     inner = name.split(".")[1:] if name.startswith("profiles.") else []
     if not inner and (value is not None or name not in CHECKS):
         value = _check(name, value, str(path))
+    if name == "aliases" and value is not None:
+        value = dict(value)
     if name == "profiles" and value is not None:
         value = {profile.name: said(profile) for profile in value}
     if name == "privacy" and value is not None:

@@ -153,7 +153,11 @@ def _models(_: Session, fragment: str) -> list[str]:
 
     provider, colon, _rest = fragment.partition(":")
     if not colon:
-        return provider_names()
+        from redpanda_jupyter.settings import load_settings
+
+        settings = load_settings()
+        own = [*(name for name, _ in settings.aliases), *(one.name for one in settings.profiles)]
+        return [*own, *provider_names()]
     spec = get_spec(provider)
     if spec.preload and spec.preload not in sys.modules:
         return []  # its import takes a second

@@ -109,8 +109,9 @@ def resolve_model(spec_text: str | None, settings: Settings) -> tuple[ProviderSp
     Parameters
     ----------
     spec_text
-        ``"provider"`` for its default model, ``"provider:model"``, or the name of a model that a
-        provider lists. ``None`` for the settings' model, else the first provider with a key.
+        ``"provider"`` for its default model, ``"provider:model"``, the name of a model that a
+        provider lists, or an alias. ``None`` for the settings' model, else the first provider with
+        a key.
     settings
         Model and addresses.
 
@@ -126,6 +127,7 @@ def resolve_model(spec_text: str | None, settings: Settings) -> tuple[ProviderSp
     text = (spec_text or settings.model or "").strip()
     if not text:
         return _first_with_key(settings)
+    text = dict(settings.aliases).get(text, text)
     head, colon, model = text.partition(":")
     spec = find_spec(head, settings)
     if spec is not None:

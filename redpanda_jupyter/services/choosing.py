@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import credentials
-from redpanda_jupyter.errors import RedPandaError, UsageError
+from redpanda_jupyter.errors import RedPandaError, SettingsError, UsageError
 from redpanda_jupyter.llm import listing
 from redpanda_jupyter.llm.catalog import is_chat, pick_served
 from redpanda_jupyter.llm.registry import find_spec, get_spec, resolve_model, specs
@@ -169,6 +169,33 @@ def choose(text: str, settings: Settings, *, anyway: bool = False) -> tuple[Path
     if where != str(path):
         remark = f"It is not used as long as {where} says otherwise. {remark}".strip()
     return path, remark
+
+
+def set_alias(name: str, model: str | None, settings: Settings) -> tuple[Path, str]:
+    """Give a model a short name, or take the name back; return the file and a remark.
+
+    Raises
+    ------
+    UsageError
+        The name is that of a provider or will not do, the model is not known, or there is no alias
+        of that name to take back.
+    """
+    present = dict(settings.aliases)
+    if model is None:
+        if name not in present:
+            hint = f"There are: {', '.join(present)}." if present else "There are none."
+            raise UsageError(f"There is no alias {name!r}.", hint=hint, field="alias")
+        del present[name]
+        return save_user_setting("aliases", present or None), ""
+    if find_spec(name, settings) is not None:
+        raise UsageError(
+            f"{name!r} is a provider's name.", hint="Choose another one.", field="alias"
+        )
+    remark = check_choice(model, settings)
+    try:
+        return save_user_setting("aliases", {**present, name: model}), remark
+    except SettingsError as error:
+        raise UsageError(error.message.partition(": ")[2], hint=error.hint) from None
 
 
 def chosen_text(settings: Settings, *, told_by: str = "") -> str:

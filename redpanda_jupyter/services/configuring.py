@@ -158,6 +158,8 @@ def shown(value: object) -> str:
     """Write a value as it is typed; a password in a URL is left out."""
     if value is None or value == ():
         return "-"
+    if isinstance(value, tuple) and isinstance(value[0], tuple):
+        return ", ".join(f"{name} = {model}" for name, model in value)
     if isinstance(value, bool):
         return str(value).lower()
     return redact(shlex.join(value) if isinstance(value, tuple) else str(value))

@@ -247,6 +247,22 @@ def test_config_can_lower_the_level_and_never_raise_it(
     assert types_left()
 
 
+def test_a_model_gets_a_short_name(panda: Any, provider: TourServer) -> None:
+    assert "no aliases" in panda("alias")
+    assert "%%panda -m fast" in panda("alias fast openai:gpt-test-2")
+    assert panda("alias").split() == ["fast", "openai:gpt-test-2"]
+    panda("-m fast", "What is the total?")
+    assert provider.requests[-1].body["model"] == "gpt-test-2"
+    assert "fast = openai:gpt-test-2" in panda("config get aliases")
+    for line in ("alias openai anthropic", "alias fast", "alias a.b openai:x",
+                 "alias slow --delete", "alias fast openai:x --delete", "alias fast opneai"):  # fmt: skip
+        with pytest.raises(UsageError):
+            panda(line)
+    assert "no alias any more" in panda("alias fast --delete")
+    with pytest.raises(UsageError):
+        panda("-m fast", "What is the total?")
+
+
 def test_a_setting_is_saved_for_all_notebooks(panda: Any) -> None:
     assert "Saved in" in panda("config set max_output_tokens 512")
     assert panda("config get max_output_tokens").strip() == "512"

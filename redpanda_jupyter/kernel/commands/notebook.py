@@ -1,4 +1,4 @@
-"""``%panda config``: settings, and what is chosen for this notebook alone."""
+"""``%panda config`` and ``alias``: settings, and what is chosen for this notebook alone."""
 
 from __future__ import annotations
 
@@ -73,7 +73,41 @@ def _change(session: Session, name: str, text: str | None, *, here: bool) -> str
     return f"{said}\n{remark}" if remark else said
 
 
+def _declare_alias(grammar: Grammar) -> None:
+    grammar.option("name", metavar="NAME", nargs="?", help="the short name")
+    grammar.option("model", metavar="MODEL", nargs="?", kind="model", help="provider:model")
+    grammar.option("--delete", action="store_true", help="take the name back")
+
+
+def _alias(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services.choosing import set_alias
+
+    settings = session.settings()
+    if words.name is None:
+        if not settings.aliases:
+            return "There are no aliases. %panda alias fast openai:MODEL makes one."
+        return "\n".join(f"{name}  {model}" for name, model in settings.aliases)
+    if (words.model is None) != words.delete:
+        raise UsageError(
+            "An alias needs a model." if words.model is None else "--delete takes a name alone.",
+            hint="Write %panda alias NAME MODEL, or %panda alias NAME --delete.",
+            field="alias",
+        )
+    _, remark = set_alias(words.name, words.model, settings)
+    if words.delete:
+        return f"{words.name} is no alias any more."
+    said = f"{words.name} means {words.model} from now on: %%panda -m {words.name}"
+    return f"{said}\n{remark}" if remark else said
+
+
 COMMANDS = (
+    Subcommand(
+        "alias",
+        "list short names for models, or give one",
+        "[NAME MODEL]",
+        run=_alias,
+        declare=_declare_alias,
+    ),
     Subcommand(
         "config",
         "show all settings",
