@@ -65,7 +65,9 @@ setup: .make/dev ## everything for development, in .venv
 	$(JLPM) build:prod
 	@touch $@
 
+# The link that `develop` made goes first: an installer would write through it into the checkout.
 .make/demo: .make/extension pyproject.toml
+	rm -rf $(VENV)/share/jupyter/labextensions/redpanda-jupyter $(EXTENSION)/install.json
 	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/jupyter-builder develop . --overwrite
 	@touch $@
