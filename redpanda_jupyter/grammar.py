@@ -146,7 +146,9 @@ class Grammar(argparse.ArgumentParser):
         try:
             found, extra = self.parse_known_intermixed_args(list(words))
         except argparse.ArgumentError as error:
-            raise self._refusal(error.argument_name or "", error.message) from None
+            if error.argument_name is None:  # what is missing; until 3.12 it came by error()
+                self.error(error.message)
+            raise self._refusal(error.argument_name, error.message) from None
         if extra:
             raise self._stray(extra)
         return found
