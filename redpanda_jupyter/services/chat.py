@@ -285,7 +285,7 @@ def _keep(
     """Store the turn, or say why that failed; of one that is not kept, count the cost."""
     try:
         if not question.store:
-            if turn.tally.sent:
+            if turn.tally.sent and call.access.endpoint.url:
                 store.add_call(_model_call(question, turn, call, usage))
             return None
         return store.add_turn(_new_turn(question, turn, call, usage))

@@ -106,7 +106,7 @@ def sent_list(requests: Sequence[models.SentRequest], command: str = "%panda sen
         return "Nothing has left this machine."
     lines = []
     for place, one in enumerate(requests, 1):
-        size = tokens(size_of(one.body))
+        size = f"about {tokens(size_of(one.body))} tokens"
         lines.append(
             f"{place:>3}  {when(one.created_at)} · {one.provider}:{one.model} · {one.privacy} · "
             f"{size} · {cut(_question(one.body))}"
@@ -212,11 +212,11 @@ def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, mont
         for row in rows
     ]
     notes = [month] if month else []
-    if any(one.unpriced_calls for one in found):
+    if any(row[4].endswith("?") for row in rows):
         notes.append(
             "? beside a cost: the price of some questions is not known; they are not in it"
         )
-    if any(one.uncounted_calls for one in found):
+    if any(cell.endswith("?") for row in rows for cell in row[2:4]):
         notes.append("? beside tokens: the provider did not count all; those are not in it")
     return "\n".join([*lines, *([""] if notes else []), *notes])
 

@@ -63,7 +63,7 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
     if turn.blocks:
         _add_blocks(connection, turn, conversation["id"], path)
     sent.add(connection, turn, conversation["id"])
-    if turn.sent_attempts:
+    if turn.sent_attempts and turn.sent_endpoint:  # a prepared answer comes from nowhere
         calls.add(connection, _call(turn, conversation["id"], path))
     return get(connection, turn.assistant_message_id, store_id)
 

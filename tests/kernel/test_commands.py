@@ -162,6 +162,12 @@ def test_sent_lists_and_shows_what_left(panda: Any, provider: TourServer) -> Non
             panda(f"sent {wrong}")
 
 
+def test_a_prepared_answer_is_no_call_of_a_model(panda: Any) -> None:
+    panda("-m tour", "What is the total?")
+    panda("-m tour -n", "What is the total?")
+    assert "No model was asked" in panda("usage")
+
+
 def test_usage_says_what_is_known_and_what_is_not(panda: Any) -> None:
     assert "No model was asked" in panda("usage")
     panda("", "What is the total?")
