@@ -1,4 +1,4 @@
-"""Reading the words of a line: of a cell, of a magic and of the terminal alike.
+"""Reading the words of a line: of a cell and of a magic. The terminal shares its suggestions.
 
 The rule of this module: it is the standard library's argparse, which neither prints nor exits here.
 Whatever is wrong is a :class:`UsageError` that names the word and what was probably meant; help is

@@ -7,14 +7,14 @@ cannot write, not by a screen that cannot be painted.
 
 from __future__ import annotations
 
-import math
+import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
 
-from .bridge import LAST_WORDS_S, Stream
+from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
@@ -164,8 +164,8 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
     """
     settings = plan.settings
     progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
-    display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
-    stream = Stream(session.loop, _source(session, plan))
+    display = _display(session)
+    stream = Stream(session.loop, answering(session, plan.question, settings))
     with Interrupts(stream.wake) as interrupts:
         try:
             _follow(stream, progress, display, interrupts)
@@ -190,17 +190,25 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
     return ended
 
 
-def _source(session: Session, plan: Plan) -> Any:
-    """Return what the stream calls on the loop; everything is looked up here, in the cell."""
+def _display(session: Session) -> AnswerDisplay:
+    return NotebookDisplay() if session.in_kernel else TerminalDisplay()
+
+
+def answering(place: Any, question: Ask, settings: Settings) -> Any:
+    """Return what a stream calls on the loop; the store is looked up here, by who asks.
+
+    Parameters
+    ----------
+    place
+        Whose store and connections are used: a session, or what serves a process without one.
+    """
     from redpanda_jupyter.services.chat import ask
 
-    store = session.store()
+    store = place.store()
 
     def start(stop: asyncio.Event) -> AsyncGenerator[StreamEvent, None]:
-        connections = session.connections()
-        return ask(
-            plan.question, store=store, settings=plan.settings, connections=connections, stop=stop
-        )
+        connections = place.connections()
+        return ask(question, store=store, settings=settings, connections=connections, stop=stop)
 
     return start
 
@@ -241,7 +249,7 @@ def _show_kept(session: Session, plan: Plan) -> bool:
     found = kept_answer(session.store(), plan.question.notebook, plan.fingerprint)
     if found is None:
         return False
-    display: AnswerDisplay = NotebookDisplay() if session.in_kernel else TerminalDisplay()
+    display = _display(session)
     show(session, plan, found.ended, display, kept=when(found.answered_at))
     _into(session, plan, found.ended)
     return True
@@ -263,28 +271,23 @@ def _follow(
     display: AnswerDisplay,
     interrupts: Interrupts,
 ) -> None:
-    """Show the stream until it ends; then nothing of it is left running.
+    """Show the stream until it ends or is stopped.
 
-    The first press of Interrupt hangs up on the provider and waits for the last words, for
-    :data:`~redpanda_jupyter.kernel.bridge.LAST_WORDS_S` at most; the second waits for nothing.
-    A display that fails is treated like a first press, because the last words come once what was
-    received is kept; its fault is raised after them.
+    A display that fails is treated like a first press of Interrupt, because the last words come
+    once what was received is kept; its fault is raised after them.
     """
-    deadline = math.inf
     fault: Exception | None = None
-    try:
-        for event in stream.read(UPDATE_S):
+
+    def presses() -> int:
+        return max(interrupts.presses, int(fault is not None))
+
+    with contextlib.closing(stream.read_until_stopped(UPDATE_S, presses)) as events:
+        for event in events:
             if event is not None:
                 progress.take(event)
-            if (interrupts.presses or fault) and deadline == math.inf:
-                stream.press_stop()
-                deadline = time.monotonic() + LAST_WORDS_S
-            if interrupts.presses > 1 or time.monotonic() > deadline:
-                break
-            if fault is None and progress.ended is None and display.due(progress.characters):
+            shows = fault is None and progress.ended is None and interrupts.presses < 2
+            if shows and display.due(progress.characters):
                 fault = _repaint(progress, display)
-    finally:
-        stream.abandon()
     if fault is not None:
         raise fault
 

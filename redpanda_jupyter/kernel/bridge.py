@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import queue
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
 
 Item = TypeVar("Item")
 
@@ -146,6 +148,32 @@ class Stream(Generic[Item]):
     def press_stop(self) -> None:
         """Press the stop button; what the stream still says is read as before."""
         self._loop.call_soon_threadsafe(self._stop.set)
+
+    def read_until_stopped(
+        self, tick_s: float, presses: Callable[[], int]
+    ) -> Generator[Item | None, None, None]:
+        """Yield as :meth:`read` does, and be stopped; then nothing of the stream is left running.
+
+        The first press presses the stop button and waits for the last words, for
+        :data:`LAST_WORDS_S` at most; the second waits for nothing.
+
+        Parameters
+        ----------
+        presses
+            Tells how often somebody wanted it to stop; asked after each item.
+        """
+        deadline = math.inf
+        try:
+            for item in self.read(tick_s):
+                yield item
+                pressed = presses()
+                if pressed and deadline == math.inf:
+                    self.press_stop()
+                    deadline = time.monotonic() + LAST_WORDS_S
+                if pressed > 1 or time.monotonic() > deadline:
+                    return
+        finally:
+            self.abandon()
 
     def abandon(self) -> None:
         """Cancel whatever is still under way, without waiting for it."""

@@ -73,14 +73,10 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
         text = fixing.answer_with_diff(ended.text, correction, code)
         session.proposal = Proposal(code, correction.cell, ended.bundle)
         notes += _about(session.proposal)
-    notes += [ending(ended).removesuffix(CONTINUES) if ended.incomplete_reason else ""]
+    notes += [ending(ended, goes_on=False) if ended.incomplete_reason else ""]
     notes += [not_saved(ended), *ended.notices]
     footer = " · ".join(note for note in notes if note)
     display.finish(text, header=header_of(ended), footer=footer, extra=extra)
-
-
-CONTINUES = "; %panda continue goes on with it"
-"""What :func:`~redpanda_jupyter.kernel.showing.ending` offers and an answer about a cell cannot."""
 
 
 def _about(proposal: Proposal) -> list[str]:

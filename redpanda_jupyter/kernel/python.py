@@ -16,23 +16,23 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.errors import UsageError
 
 from .arguments import Cap, cap_of
-from .bridge import LAST_WORDS_S, Loop, Stream
+from .asking import answering
+from .bridge import Loop, Stream
+from .display import UPDATE_S
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, schemas_of
 from .showing import as_exception, value_of
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import Mapping
 
-    from redpanda_jupyter.models import BundleBlock, StreamEvent, TurnEnded, Usage
+    from redpanda_jupyter.models import BundleBlock, TurnEnded, Usage
     from redpanda_jupyter.services.connections import Connections
     from redpanda_jupyter.services.question import Ask, Form
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
-TICK_S = 0.1
 FLUSH_S = 2.0
 
 
@@ -186,31 +186,17 @@ def check_form(form: str) -> None:
 
 def _wait(place: Any, question: Ask, settings: Settings) -> TurnEnded:
     """Let the answer come, and hang up on Interrupt."""
-    from redpanda_jupyter.services.chat import ask as ask_async
-
-    store = place.store()
-
-    def start(stop: asyncio.Event) -> AsyncGenerator[StreamEvent, None]:
-        connections = place.connections()
-        return ask_async(
-            question, store=store, settings=settings, connections=connections, stop=stop
-        )
-
-    stream = Stream(place.loop, start)
+    stream = Stream(place.loop, answering(place, question, settings))
     ended: TurnEnded | None = None
-    waited = 0.0
-    with Interrupts(stream.wake) as interrupts:
-        try:
-            for event in stream.read(TICK_S):
-                if event is not None and event.type == "ended":
-                    ended = event
-                if interrupts.presses:
-                    stream.press_stop()
-                    waited += TICK_S if event is None else 0
-                if interrupts.presses > 1 or waited > LAST_WORDS_S:
-                    break
-        finally:
-            stream.abandon()
+    with (
+        Interrupts(stream.wake) as interrupts,
+        contextlib.closing(
+            stream.read_until_stopped(UPDATE_S, lambda: interrupts.presses)
+        ) as events,
+    ):
+        for event in events:
+            if event is not None and event.type == "ended":
+                ended = event
     if ended is None or ended.incomplete_reason == "interrupted":
         raise PandaInterrupted("interrupted")
     if ended.error is not None:

@@ -141,8 +141,11 @@ def _earlier(ended: TurnEnded) -> str:
     return f"{ended.earlier_sent} of {ended.earlier_total} earlier questions went along"
 
 
-def ending(ended: TurnEnded, reason: str = "") -> str:
-    """Say why an answer is incomplete, and whether a part of it was received and kept."""
+def ending(ended: TurnEnded, reason: str = "", *, goes_on: bool = True) -> str:
+    """Say why an answer is incomplete, and whether a part of it was received and kept.
+
+    ``goes_on`` is false for what ``%panda continue`` does not go on with.
+    """
     reason = reason or ENDINGS[ended.incomplete_reason or "error"]
     if not ended.text:
         return f"{reason} before anything was received"
@@ -150,7 +153,7 @@ def ending(ended: TurnEnded, reason: str = "") -> str:
         return f"{reason}; the part received is shown here"
     whole = " ".join(f"#{block.number}" for block in ended.bundle.blocks if block.insert)
     kept = f"the part received is kept{f', its code as {whole}' if whole else ''}"
-    return f"{reason}; {kept}; %panda continue goes on with it"
+    return f"{reason}; {kept}{'; %panda continue goes on with it' if goes_on else ''}"
 
 
 def rescue(text: str, title: str, ended: TurnEnded | None, display: AnswerDisplay) -> None:
