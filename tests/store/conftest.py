@@ -7,14 +7,10 @@ is set.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -22,94 +18,6 @@ from sqlalchemy import select
 from redpanda_jupyter import models
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.store import Store, schema
-
-MISSING = "PostgreSQL is not installed"
-
-
-def _postgres_programs():
-    """Find the folder with initdb and pg_ctl: on PATH, by pg_config, or where Debian puts it."""
-    folders = [Path(found).parent for found in [shutil.which("initdb")] if found]
-    if shutil.which("pg_config"):
-        asked = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True)
-        folders.append(Path(asked.stdout.strip() or "/nowhere"))
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    folders.extend(sorted(debian, key=lambda path: int(path.parent.name), reverse=True))
-    for folder in folders:
-        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
-            return folder.resolve()
-    return None
-
-
-class PostgresServer:
-    """A throw-away server on a socket in its own folder; it does not wait for the disk."""
-
-    def __init__(self, programs, root):
-        self._programs, self._root = programs, root
-        self._data, self._count, self._connection = root / "data", 0, None
-        # the server refuses to run as root
-        self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self._as_user:
-            shutil.chown(root, "postgres")
-        self._run("initdb", "-D", self._data, "-A", "trust", "-U", "redpanda", "-N", "-E", "UTF8")
-        self.start()
-
-    def _run(self, program, *arguments):
-        command = [*self._as_user, str(self._programs / program), *map(str, arguments)]
-        log = self._root / f"{program}.log"
-        with log.open("ab") as output:
-            subprocess.run(command, check=True, stdout=output, stderr=output, cwd=self._root)
-
-    def start(self):
-        options = f"-k {self._root} -c listen_addresses= -F"
-        log = self._root / "server.log"
-        self._run("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", options, "start")
-
-    def stop(self):
-        self.hang_up()
-        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
-
-    def hang_up(self):
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def execute(self, statement):
-        import psycopg
-
-        if self._connection is None:
-            self._connection = psycopg.connect(
-                host=str(self._root), user="redpanda", dbname="postgres", autocommit=True
-            )
-        self._connection.execute(statement)
-
-    def new_library(self):
-        """Make an empty schema, which is quicker than a database, and return its URL."""
-        self._count += 1
-        name = f"library_{self._count}"
-        self.execute(f"CREATE SCHEMA {name}")
-        return (
-            "postgresql://redpanda:not-secret@/postgres"
-            f"?host={self._root}&options=-csearch_path%3D{name}"
-        )
-
-
-@pytest.fixture(scope="session")
-def postgres_server():
-    programs = _postgres_programs()
-    if programs is None:
-        if os.environ.get("REDPANDA_REQUIRE_SYSTEM"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    # a short path: a socket's has 107 characters at most; and one that the user postgres may enter
-    root = Path(tempfile.mkdtemp(prefix="redpanda-pg-"))
-    server = PostgresServer(programs, root)
-    try:
-        yield server
-    finally:
-        with suppress(subprocess.CalledProcessError):
-            server.stop()
-        shutil.rmtree(root, ignore_errors=True)
-
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 
