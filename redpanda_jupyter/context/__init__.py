@@ -13,17 +13,20 @@ and costs as much for ten million rows as for ten.
 from __future__ import annotations
 
 from .datasets import columns_of, dataset_use
-from .failures import CellError
+from .failures import Failure, TraceLine
+from .masking import Masking
 from .mentions import Cells, Expanded, History, expand
 from .prompt import SYSTEM_PROMPT, build_prompt
 from .snapshot import snapshot
 
 __all__ = [
     "SYSTEM_PROMPT",
-    "CellError",
     "Cells",
     "Expanded",
+    "Failure",
     "History",
+    "Masking",
+    "TraceLine",
     "build_prompt",
     "columns_of",
     "dataset_use",

@@ -9,7 +9,8 @@ stays as it is, to the byte; what was inserted is not looked at again. The forms
     Of a number, a truth, a date or a text: its value, since the person wrote the braces (not at
     the level ``names``). Of anything else: its name, and it joins the data context.
 ``{In[3]}``, ``{Out[3]}``, ``{Err[3]}``
-    A cell's source; its result, like a variable; the exception that ended it.
+    A cell's source; its result, like a variable; the exception that ended it. Below the level
+    ``samples`` stand-ins stand for values in source and exception, see :mod:`.masking`.
 
 A name is known if the notebook has a variable of that name that is public and not IPython's own.
 Code is no place for mentions: fenced blocks, code spans, f-strings, LaTeX, decorators, and braces
@@ -28,8 +29,11 @@ from ..errors import UsageError
 from ..privacy import reaches
 from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text
-from .failures import CellError, describe_error
+from .datasets import columns_of
+from .failures import Failure, describe_failure
 from .looking import of_class
+from .masked_code import mask_source
+from .masking import Masking
 from .redact import hidden_shown
 from .snapshot import check_level, snapshot
 
@@ -58,6 +62,7 @@ _SKIPPED = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_QUESTION = re.compile(r"\s*%%panda(?=\s)")
 _CELL = re.compile(r"\{(?P<kind>In|Out|Err)\[(?P<number>[0-9]{1,6})\]\}")
 _BRACED = re.compile(r"\{(?P<name>[^\W\d]\w*)\}")
 _AT = re.compile(r"@(?P<name>[^\W\d]\w*)")
@@ -80,7 +85,7 @@ class History(Protocol):
         """Return the object that was a cell's result."""
         ...
 
-    def error(self, number: int) -> CellError:
+    def error(self, number: int) -> Failure:
         """Return the exception that ended a cell."""
         ...
 
@@ -95,7 +100,7 @@ class Cells:
 
     sources: Mapping[int, str] = field(default_factory=dict)
     outputs: Mapping[int, Any] = field(default_factory=dict)
-    errors: Mapping[int, CellError] = field(default_factory=dict)
+    errors: Mapping[int, Failure] = field(default_factory=dict)
 
     def source(self, number: int) -> str:
         """Return the source of a cell."""
@@ -105,7 +110,7 @@ class Cells:
         """Return the object that was a cell's result."""
         return self.outputs[number]
 
-    def error(self, number: int) -> CellError:
+    def error(self, number: int) -> Failure:
         """Return the exception that ended a cell."""
         return self.errors[number]
 
@@ -116,10 +121,19 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A prompt with its mentions written out, and the variables that join the data context."""
+    """A prompt with its mentions written out.
+
+    Parameters
+    ----------
+    names
+        The variables that join the data context.
+    masking
+        The values that stay here, where stand-ins stand for them.
+    """
 
     text: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    masking: Masking | None = None
 
 
 def expand(
@@ -170,6 +184,7 @@ class _Expansion:
         self.privacy = privacy
         self.samples = samples
         self.names: dict[str, None] = {}
+        self.masking: Masking | None = None
 
     def run(self) -> Expanded:
         parts: list[str] = []
@@ -181,7 +196,10 @@ class _Expansion:
             text, at = self._one(first, groups)
             parts.append(text)
         parts.append(self.prompt[at:])
-        return Expanded("".join(parts), tuple(self.names))
+        if not self.masking:
+            return Expanded("".join(parts), tuple(self.names))
+        text = f"{''.join(parts).rstrip()}\n\n{self.masking.note}"
+        return Expanded(text, tuple(self.names), self.masking)
 
     def _one(self, at: int, groups: dict[int, int]) -> tuple[str, int]:
         """Return what stands for the text from ``at`` on, and where to go on."""
@@ -251,15 +269,46 @@ class _Expansion:
         title = f"{kind}[{number}]"
         try:
             if kind == "In":
-                source = mask(self.history.source(number))
-                return _block(title, source, MAX_SOURCE, "python")
+                return _block(title, self._source(number), MAX_SOURCE, "python")
             if kind == "Err":
-                error = self.history.error(number)
-                return _block(title, describe_error(error, privacy=self.privacy), MAX_SOURCE)
+                return _block(title, self._failure(number), MAX_SOURCE)
             value = self.history.output(number)
         except LookupError:
             raise self._nothing(kind, number) from None
         return self._output(title, number, value)
+
+    def _source(self, number: int) -> str:
+        """Return a cell as it may leave."""
+        source = self.history.source(number)
+        if _QUESTION.match(source):
+            return mask(source)  # the person's own words
+        hides = not reaches(self.privacy, "samples")
+        return mask_source(source, self._stand_ins(), self._columns(source), values=hides)
+
+    def _failure(self, number: int) -> str:
+        """Return why a cell failed, as it may leave."""
+        failure = self.history.error(number)
+        known = [one for one in {number, *(one.cell for one in failure.lines)} if self._has(one)]
+        sources = {one: self._source(one) for one in known}
+        columns = self._columns("\n".join(self.history.source(one) for one in known))
+        return describe_failure(
+            failure, number, sources, self._stand_ins(), columns, privacy=self.privacy
+        )
+
+    def _has(self, number: int) -> bool:
+        return number in self.history.numbers("In")
+
+    def _stand_ins(self) -> Masking:
+        if self.masking is None:
+            texts = [self.history.source(one) for one in self.history.numbers("In")]
+            self.masking = Masking("\n".join([self.prompt, *texts]))
+        return self.masking
+
+    def _columns(self, source: str) -> set[str]:
+        """Return the names of columns of the frames that a text names: these are no values."""
+        words = dict.fromkeys(re.findall(r"[^\W\d]\w*", source))
+        known = columns_of([one for one in words if self._is_known(one)], self.namespace)
+        return {name for names in known.values() for name in names}
 
     def _output(self, title: str, number: int, value: Any) -> str:
         if plain(value) is None or is_scalar(value):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, Callable
 
+    from redpanda_jupyter.context import Masking
     from redpanda_jupyter.models import StreamEvent, TurnEnded
     from redpanda_jupyter.services.question import Ask
     from redpanda_jupyter.settings import Settings
@@ -45,11 +46,20 @@ class Plan:
     present: Callable[[Session, Plan, TurnEnded, AnswerDisplay], None] = show
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An answer that broke off, and the values that its question kept here."""
+
+    turn_id: str
+    masking: Masking | None = None
+
+
 @dataclass(slots=True)
 class _Progress:
     """What the display shows while the answer comes."""
 
     title: str
+    masking: Masking | None = None
     started: float = field(default_factory=time.monotonic)
     parts: list[str] = field(default_factory=list)
     characters: int = 0
@@ -60,7 +70,8 @@ class _Progress:
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        text = "".join(self.parts)
+        return text if self.masking is None else self.masking.put_back(text)
 
     def take(self, event: StreamEvent) -> None:
         self.thinking = event.type == "thinking"
@@ -100,7 +111,7 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
         ask_and_show(session, plan)
 
 
-def continue_in_cell(session: Session, arguments: AskArguments, turn_id: str) -> None:
+def continue_in_cell(session: Session, arguments: AskArguments, broken: Broken) -> None:
     """Go on with an answer that broke off, and show it whole in the running cell."""
     from redpanda_jupyter.services.question import Ask
 
@@ -110,7 +121,8 @@ def continue_in_cell(session: Session, arguments: AskArguments, turn_id: str) ->
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),
-        continues=turn_id,
+        continues=broken.turn_id,
+        masking=broken.masking,
     )
     ask_and_show(session, Plan(question, settings, arguments))
 
@@ -134,10 +146,10 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         )
     settings = session.settings(privacy=arguments.privacy, model=model, samples=arguments.samples)
     namespace = session.shell.user_ns
-    prompt, mentioned = mentions(prompt, session, settings.privacy, settings.samples)
-    data = tuple(dict.fromkeys([*arguments.data, *mentioned]))
+    expanded = mentions(prompt, session, settings.privacy, settings.samples)
+    data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
     question = Ask(
-        prompt=prompt,
+        prompt=expanded.text,
         context=data_context(data, namespace, settings.privacy, settings.samples),
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
@@ -150,6 +162,7 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         store=arguments.store,
         max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
         max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
+        masking=expanded.masking,
     )
     return Plan(question, settings, arguments, question.fingerprint(data))
 
@@ -163,8 +176,9 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         As :func:`ask_in_cell`.
     """
     settings = plan.settings
-    progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
-    display = _display(session)
+    progress = _Progress(f"Red Panda · {settings.model or 'asking'}", plan.question.masking)
+    changes = plan.question.masking is not None or plan.question.correction is not None
+    display = _display(session, at_end=changes)
     stream = Stream(session.loop, answering(session, plan.question, settings))
     with Interrupts(stream.wake) as interrupts:
         try:
@@ -190,8 +204,8 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
     return ended
 
 
-def _display(session: Session) -> AnswerDisplay:
-    return NotebookDisplay() if session.in_kernel else TerminalDisplay()
+def _display(session: Session, *, at_end: bool = False) -> AnswerDisplay:
+    return NotebookDisplay() if session.in_kernel else TerminalDisplay(at_end=at_end)
 
 
 def answering(place: Any, question: Ask, settings: Settings) -> Any:
@@ -222,7 +236,8 @@ def _remember(session: Session, plan: Plan, ended: TurnEnded) -> None:
         return
     turn_id = ended.bundle.turn_id
     if not ended.complete:
-        session.broken_turn = turn_id if ended.text else session.broken_turn
+        if ended.text:
+            session.broken_turn = Broken(turn_id, plan.question.masking)
         return
     session.broken_turn = None
     session.last_turn = (plan.fingerprint, turn_id) if plan.fingerprint else None

@@ -160,9 +160,17 @@ class NotebookDisplay:
 
 
 class TerminalDisplay:
-    """An answer in a terminal, written as it comes."""
+    """An answer in a terminal, written as it comes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    at_end
+        The answer is written once it is whole, because its text changes then: a terminal cannot
+        take back what it shows.
+    """
+
+    def __init__(self, *, at_end: bool = False) -> None:
+        self._at_end = at_end
         self._written = 0
         self._status = ""
         self._next = 0.0
@@ -173,6 +181,9 @@ class TerminalDisplay:
 
     def update(self, text: str, status: str) -> None:
         """Write what is new."""
+        self._write("" if self._at_end else text, status)
+
+    def _write(self, text: str, status: str) -> None:
         if not self._status:
             self._status = status
             sys.stdout.write(f"{status}\n\n")
@@ -192,7 +203,7 @@ class TerminalDisplay:
     ) -> None:
         """Write the rest and the footer."""
         del summaries, extra
-        self.update(text, header)
+        self._write(text, header)
         sys.stdout.write(f"\n\n{footer}\n" if footer else "\n")
         sys.stdout.flush()
 

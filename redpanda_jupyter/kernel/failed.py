@@ -10,13 +10,13 @@ import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.context.failures import Failure, TraceLine
 from redpanda_jupyter.errors import RedPandaError, UsageError
-from redpanda_jupyter.services.cells import Failure, RanCell, TraceLine
+from redpanda_jupyter.services.cells import RanCell
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
-    from redpanda_jupyter.context.failures import CellError
 
 MOST_FAILED = 20
 """So many failed cells are remembered."""
@@ -82,25 +82,17 @@ class RanCells:
             f"There are: {known}." if known else "No cell has failed here.",
         )
 
-    def errors(self) -> dict[int, CellError]:
+    def failures(self) -> dict[int, Failure]:
         """Return what ended the failed cells, for a question that mentions ``{Err[3]}``."""
-        from redpanda_jupyter.context.failures import CellError
-
         return {
-            number: CellError(
-                failure.name,
-                failure.message,
-                [(one.cell, one.line, self._text(one)) for one in failure.lines],
-            )
+            number: cell.failure
             for number, cell in self._failed.items()
-            if (failure := cell.failure) is not None
+            if cell.failure is not None
         }
 
-    def _text(self, place: TraceLine) -> str:
-        """Return the text of a line; empty where its cell is forgotten."""
-        cell = self._ran.get(place.cell) or self._failed.get(place.cell)
-        lines = cell.source.lstrip("\n").split("\n") if cell is not None else []
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    def sources(self) -> dict[int, str]:
+        """Return the texts of the failed cells."""
+        return {number: cell.source for number, cell in self._failed.items()}
 
     def ran(self, number: int | None, client: str | None) -> RanCell:
         """Return the cell with a number, or the last one that ran; :class:`UsageError` if none."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from redpanda_jupyter.context import Expanded
+
     from .session import Session
 
 
@@ -38,29 +40,27 @@ def data_context(
     return snapshot(names, namespace, privacy=privacy, samples=samples)
 
 
-def mentions(
-    prompt: str, session: Session, privacy: str, samples: int
-) -> tuple[str, tuple[str, ...]]:
-    """Write out what a question mentions; return it with the variables that go along.
+def mentions(prompt: str, session: Session, privacy: str, samples: int) -> Expanded:
+    """Write out what a question mentions.
 
     Raises
     ------
     UsageError
         A cell that there is not, a secret, or a value at the level ``names``.
     """
+    from redpanda_jupyter.context.mentions import Cells, Expanded, expand
+
     if not any(sign in prompt for sign in "@{"):
-        return prompt, ()
-    from redpanda_jupyter.context.mentions import Cells, expand
+        return Expanded(prompt)
 
     namespace = session.shell.user_ns
     sources = dict(enumerate(namespace.get("In") or ()))
     history = Cells(
-        {number: text for number, text in sources.items() if text},
+        {**session.cells.sources(), **{number: text for number, text in sources.items() if text}},
         dict(namespace.get("Out") or {}),
-        session.errors(),
+        session.cells.failures(),
     )
-    found = expand(prompt, namespace, history=history, privacy=privacy, samples=samples)
-    return found.text, found.names
+    return expand(prompt, namespace, history=history, privacy=privacy, samples=samples)
 
 
 def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, list[str]]:

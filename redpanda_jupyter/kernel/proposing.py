@@ -59,8 +59,8 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
     assert correction is not None  # noqa: S101 - how this is called
     code = None
     if ended.complete and correction.what != "explain":
-        code = fixing.corrected_code(ended.text, correction)
-    text = correction.masking.put_back(ended.text)
+        code = fixing.corrected_code(ended.text)
+    text = ended.text
     notes = [usage_line(ended.usage)]
     extra: dict[str, Any] = {}
     if ended.bundle is not None:

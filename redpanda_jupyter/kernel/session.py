@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from redpanda_jupyter.context.failures import CellError
     from redpanda_jupyter.models import NotebookRef, TurnBundle
     from redpanda_jupyter.services.connections import Connections
     from redpanda_jupyter.services.rereading import Rereading
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
+    from .asking import Broken
     from .bridge import Loop
     from .insertion import Joined
     from .proposing import Proposal
@@ -72,7 +72,7 @@ class Session:
         self.begin_afresh = False
         self._terminal_id = ""
         self.last_turn: tuple[str, str] | None = None
-        self.broken_turn: str | None = None
+        self.broken_turn: Broken | None = None
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
         self.cells = RanCells()
@@ -234,10 +234,6 @@ class Session:
         """Return the frontend's connection: each notebook of a shared kernel has its own."""
         client: str | None = (self.parent().get("header") or {}).get("session")
         return client
-
-    def errors(self) -> dict[int, CellError]:
-        """Return the exceptions that ended cells, by the cells' numbers."""
-        return self.cells.errors()
 
     def cell_metadata(self) -> Mapping[str, Any]:
         """Return the metadata of the cell that is running, as far as the frontend sent it."""

@@ -258,7 +258,7 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
     return models.TurnEnded(
         complete=turn.reason is None,
         incomplete_reason=turn.reason,
-        text=turn.text,
+        text=_shown(question, turn),
         usage=usage,
         provider=call.spec.name,
         model=call.request.model,
@@ -319,6 +319,11 @@ def _usage(turn: _Turn, call: _Call) -> models.Usage:
     return counted.model_copy(update={"cost_usd": cost})
 
 
+def _shown(question: Ask, turn: _Turn) -> str:
+    """Return the answer with the values that stayed here."""
+    return turn.text if question.masking is None else question.masking.restore(turn.text)
+
+
 def _blocks(question: Ask, text: str, *, complete: bool) -> list[models.NewBlock]:
     if question.correction is None:
         return new_blocks(text, question.schemas)
@@ -328,6 +333,7 @@ def _blocks(question: Ask, text: str, *, complete: bool) -> list[models.NewBlock
 def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.NewTurn:
     complete = turn.reason is None
     part = call.prepared.part
+    shown = _shown(question, turn)
     return models.NewTurn(
         conversation_id=call.prepared.conversation_id,
         new_conversation=question.new_conversation,
@@ -336,13 +342,14 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         notebook=question.notebook,
         prompt=question.prompt if part is None else part.prompt,
         context=question.context if part is None else part.context,
-        answer=turn.text,
+        # what broke off is gone on with as it came: a part leaves once more, and no value with it
+        answer=shown if complete else turn.text,
         provider=call.spec.name,
         model=call.request.model,
         complete=complete,
         incomplete_reason=turn.reason,
         usage=usage,
-        blocks=_blocks(question, turn.text, complete=complete),
+        blocks=_blocks(question, shown, complete=complete),
         corrects=question.correction.corrects() if question.correction else None,
         sent_endpoint=call.access.endpoint.url,
         sent_privacy=question.privacy,

@@ -1,8 +1,8 @@
 """Correcting, improving and explaining a cell: the question that is asked, and what its answer is.
 
 The rules of this module: the cell and its error are data, between marks that they cannot end, and
-leave without values (see :mod:`.masking`); the answer is kept as it came, and only its code gets
-the values back.
+leave without values (see :mod:`redpanda_jupyter.context.masking`); the whole answer gets them back
+when it has come.
 """
 
 from __future__ import annotations
@@ -13,28 +13,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import analysis, models
+from redpanda_jupyter.context.failures import describe_failure
+from redpanda_jupyter.context.masked_code import mask_source
+from redpanda_jupyter.context.masking import Masking
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.privacy import reaches
-from redpanda_jupyter.secrecy import mask
 
-from .cells import line_of
 from .extraction import describe_source
-from .masked_code import mask_source
-from .masked_messages import mask_message
-from .masking import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .cells import RanCell, TraceLine
+    from .cells import RanCell
     from .question import Ask
 
 What = Literal["fix", "improve", "explain"]
 
-_MASKED = (
-    "Names such as {name} stand for texts and numbers that stay on my machine: use them exactly as "
-    "they are; do not guess what they stand for."
-)
 LONGEST_SOURCE = 20_000
 """Signs of a cell that leave."""
 
@@ -69,13 +63,10 @@ class Correction:
     ----------
     cell
         The cell, as it ran.
-    masking
-        The values that did not leave.
     """
 
     what: What
     cell: RanCell
-    masking: Masking
     block: tuple[str, int] | None = None
 
     def corrects(self) -> models.Corrected | None:
@@ -117,24 +108,20 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
     source = shown[cell.number]
     parts = [_opening(what, cell, wish), "The cell:", _fenced(source, "python")]
     if cell.failure is not None and what != "improve":
-        lines = _trace(cell.failure.lines, cell.number, shown)
-        message = mask(cell.failure.message)
-        if hides:
-            known = "\n".join([source, *lines])
-            counts = question.privacy != "names"
-            message = mask_message(message, masking, known, columns, counts=counts)
-        error = f"{cell.failure.name}: {message}".removesuffix(": ")
-        told = "\n".join([error, *lines])
+        told = describe_failure(
+            cell.failure, cell.number, shown, masking, columns, privacy=question.privacy
+        )
         parts += ["The error, the innermost line last:", _fenced(told, "text")]
     if masking:
-        parts.append(_MASKED.format(name=masking.names[0]))
+        parts.append(masking.note)
     return replace(
         question,
         prompt="\n\n".join(parts),
         context=scope.context,
         schemas=scope.schemas,
         form="text" if what == "explain" else what,
-        correction=Correction(what, cell, masking, scope.block),
+        masking=masking,
+        correction=Correction(what, cell, scope.block),
     )
 
 
@@ -156,16 +143,6 @@ def _opening(what: What, cell: RanCell, wish: str) -> str:
     )
 
 
-def _trace(lines: Sequence[TraceLine], number: int, sources: Mapping[int, str]) -> list[str]:
-    told = []
-    for one in lines:
-        place = "line" if one.cell == number else f"In [{one.cell}], line"
-        within = f" in {one.function}" if one.function else ""
-        text = line_of(sources.get(one.cell, ""), one.line)
-        told.append(f"{place} {one.line}{within}{f': {text}' if text else ''}")
-    return told
-
-
 def _fenced(text: str, language: str) -> str:
     """Put a text between marks that it cannot end: more tildes than it has in a row."""
     cut = text[:LONGEST_SOURCE]
@@ -177,11 +154,11 @@ def _fenced(text: str, language: str) -> str:
 # --- what came ------------------------------------------------------------------------------------
 
 
-def corrected_code(answer: str, correction: Correction) -> str | None:
-    """Return the corrected cell out of an answer, with its values; ``None`` if there is none."""
+def corrected_code(answer: str) -> str | None:
+    """Return the corrected cell out of an answer; ``None`` if there is none."""
     for block in analysis.extract_blocks(answer):
         if block.is_python and block.complete and block.code.strip():
-            return correction.masking.put_back_code(block.code)
+            return block.code
     return None
 
 
@@ -191,7 +168,7 @@ def corrected_blocks(
     """Return the one block of an answer that is kept; none of an answer that did not end well."""
     if correction.what == "explain" or not complete:
         return []
-    code = corrected_code(answer, correction)
+    code = corrected_code(answer)
     return [] if code is None else [describe_source(code, schemas=schemas)]
 
 
@@ -205,7 +182,7 @@ def answer_with_diff(answer: str, correction: Correction, code: str | None) -> s
         if block.is_python:
             shown += [*lines[after : block.start_line - 1], "", changes, ""]
             changes, after = "", block.end_line
-    return correction.masking.put_back("\n".join([*shown, *lines[after:]])).strip()
+    return "\n".join([*shown, *lines[after:]]).strip()
 
 
 def difference(old: str, new: str) -> str:

@@ -19,11 +19,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from redpanda_jupyter import models
+from redpanda_jupyter.context.masking import has_stand_ins
 from redpanda_jupyter.errors import ConfigurationError, RedPandaError
 from redpanda_jupyter.llm.base import ChatMessage
 from redpanda_jupyter.llm.registry import find_spec
-
-from .masking import has_stand_ins
 
 if TYPE_CHECKING:
     from redpanda_jupyter.llm.base import ProviderSpec

@@ -22,6 +22,7 @@ from .history import Earlier, earlier_turns
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from redpanda_jupyter.context import Masking
     from redpanda_jupyter.llm.base import ProviderSpec
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
@@ -83,6 +84,9 @@ class Ask:
         What it may cost at most, in US dollars; ``None`` for the settings' limit.
     max_tokens
         How many tokens question and answer may have together; ``None`` for no limit.
+    masking
+        The values of the data that stay here, with what stands for them in the question; the answer
+        gets them back when it has come.
     correction
         The cell that the question is about, where it is about one.
     """
@@ -101,6 +105,7 @@ class Ask:
     continues: str | None = None
     max_cost_usd: float | None = None
     max_tokens: int | None = None
+    masking: Masking | None = None
     correction: Correction | None = None
 
     def fingerprint(self, data: Sequence[str]) -> str:

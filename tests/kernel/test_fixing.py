@@ -253,7 +253,8 @@ def test_a_cell_that_is_no_block_becomes_one_of_its_own(
     (block,) = store.search_blocks().items
     assert (block.code.strip(), block.version) == (FIXED, 1)
     asked_, answered = store.get_question_and_answer(block.message_id)
-    assert "North" not in asked_.content + answered.content
+    assert "North" not in asked_.content  # it left
+    assert FIXED in answered.content  # it is the person's
 
 
 def test_a_fix_is_a_draft_of_the_same_block_until_it_ran(

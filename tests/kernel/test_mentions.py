@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.tour.server import Fault
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -70,6 +71,54 @@ def test_a_cells_source_and_its_error_go_along(
     assert "hidden-value" not in asked
     result = frames.run_cell("%%panda\nAnd {Err[99]}?")
     assert isinstance(result.error_in_exec, UsageError)
+
+
+FILTER = "df_us[df_us['region'] == 'hidden-value']"
+
+
+def test_values_in_a_cell_stay_here_and_are_in_the_answers_code(
+    frames: InteractiveShell,
+    provider: TourServer,
+    store: Store,
+    answers: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    number = frames.execution_count
+    frames.run_cell(FILTER, store_history=True)
+    code = FILTER.replace("'hidden-value'", '"PANDA_TEXT_1"')
+    answers["But not"] = f"All but PANDA_TEXT_1:\n\n```python\n{code.replace('==', '!=')}\n```\n"
+    capsys.readouterr()
+    frames.run_cell(f"%%panda\nBut not {{In[{number}]}}!")
+    frames.run_cell("%%panda\nAnd more?")
+    assert all("hidden-value" not in str(one.body) for one in provider.requests)
+    assert "But not" not in str(provider.requests[-1].body)  # only its own question understands it
+    (block,) = store.search_blocks("region").items
+    assert block.code.strip() == FILTER.replace("==", "!=")
+    shown = capsys.readouterr().out
+    assert "All but hidden-value" in shown
+    assert "PANDA_TEXT" not in shown
+    (conversation,) = store.list_conversations().items
+    answered = store.list_messages(conversation.id).items[1]
+    assert "All but hidden-value" in answered.content
+
+
+def test_an_answer_about_a_cell_that_broke_off_is_gone_on_with(
+    frames: InteractiveShell, provider: TourServer, store: Store, answers: dict[str, str]
+) -> None:
+    number = frames.execution_count
+    frames.run_cell(FILTER, store_history=True)
+    answers["cut off"] = '"PANDA_TEXT_1"]\n```\n'
+    answers["But not"] = "All but PANDA_TEXT_1:\n\n```python\nx = df_us[df_us.region !="
+    provider.faults.append(Fault(finish="length"))
+    frames.run_cell(f"%%panda\nBut not {{In[{number}]}}!")
+    frames.run_cell("%panda continue")
+    assert len(provider.requests) == 2
+    assert all("hidden-value" not in str(one.body) for one in provider.requests)
+    (conversation,) = store.list_conversations().items
+    answered = store.list_messages(conversation.id).items[-1]
+    assert answered.complete
+    assert answered.content.startswith("All but hidden-value")
+    assert "PANDA" not in answered.content
 
 
 def test_another_value_is_another_question(frames: InteractiveShell, provider: TourServer) -> None:

@@ -149,3 +149,19 @@ def test_database_out_of_reach_is_said_once_and_the_answer_is_shown(
     assert shown.count("not saved") == 1
     result = shell.run_cell("%panda")
     assert result.success
+
+
+def test_a_correction_is_written_once_it_is_whole(
+    shell: InteractiveShell,
+    answers: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    provider: TourServer,
+) -> None:
+    shell.run_cell("rows = [1, 2]\nrows[7]", store_history=True)
+    answers["Correct it"] = "Line 2 asks for too much.\n\n```python\nrows = [1, 2]\nrows[1]\n```\n"
+    capsys.readouterr()
+    shell.run_cell("%panda fix")
+    shown = capsys.readouterr().out
+    assert shown.count("Line 2 asks for too much.") == 1
+    assert "-rows[7]\n+rows[1]" in shown
+    assert shown.count("rows[1]") == 1

@@ -14,9 +14,8 @@ import re
 import tokenize
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter import analysis
-from redpanda_jupyter.secrecy import holds_secret, secret_name
-
+from .. import analysis
+from ..secrecy import holds_secret, secret_name
 from .masking import edited
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redpanda_jupyter.services.masked_code import mask_source
-from redpanda_jupyter.services.masked_messages import mask_message
-from redpanda_jupyter.services.masking import Masking, has_stand_ins
+from redpanda_jupyter.analysis import extract_blocks
+from redpanda_jupyter.context.masked_code import mask_source
+from redpanda_jupyter.context.masked_messages import mask_message
+from redpanda_jupyter.context.masking import Masking, has_stand_ins
 
 COLUMNS = {"region", "price", "name", "date"}
 
@@ -190,3 +191,49 @@ def test_numbers_of_rows_stay_at_the_most_private_level() -> None:
     shown = mask_message(message, Masking(), "", COLUMNS, counts=False)
     assert "3" not in shown.replace("NUMBER_3", "")
     assert "(5)" not in shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "restored"),
+    [
+        ("It is NAME.", "It is Al'ice."),
+        ("```python\nx = 'NAME'\n```", "```python\nx = \"Al'ice\"\n```"),
+        ("a\n```python\nx = 'NAME'\n```\nb\n", "a\n```python\nx = \"Al'ice\"\n```\nb\n"),
+        ("- a\n\n  ~~~py\n  x = 'NAME'\n\n  y\n  ~~~\n- b", None),
+        ("> ```python\n> x = 'NAME'\n> ```\n> NAME", None),
+        ("1. ```python\n   x = f'{NAME}'\n   ```\n2. NAME", None),
+        ("```python\nx = 'NAME'", '```python\nx = "Al\'ice"'),
+        ("    x = 'NAME'\n    y = 1\n", None),
+        ("```sql\nselect 'NAME'\n```", "```sql\nselect 'Al'ice'\n```"),
+        ("```python\nx = 1\n```\n\n```python\ny = 'NAME'\n```",
+         "```python\nx = 1\n```\n\n```python\ny = \"Al'ice\"\n```"),
+        ("nothing", "nothing"),
+    ],
+)  # fmt: skip
+def test_an_answer_gets_its_values_back_wherever_its_code_stands(
+    answer: str, restored: str | None
+) -> None:
+    masking = Masking()
+    masking.text("Al'ice", '"Al\'ice"')
+    given_ = answer.replace("NAME", masking.names[0])
+    told = masking.restore(given_)
+    if restored is not None:
+        assert told == restored
+    before, after = extract_blocks(given_), extract_blocks(told)
+    assert not has_stand_ins(told)
+    assert [one.is_python for one in after] == [one.is_python for one in before]
+    assert [one.complete for one in after] == [one.complete for one in before]
+    for old, new in zip(before, after, strict=True):
+        if old.is_python:
+            assert new.code == masking.put_back_code(old.code)
+
+
+@given(st.text(max_size=40).filter(lambda text: "\x00" not in text))
+def test_any_text_comes_back_in_code_that_still_runs(value: str) -> None:
+    masking = Masking(value)
+    name = masking.text(value)
+    told = masking.restore(f"So:\n```python\nx = '{name}'\n```\n")
+    (block,) = extract_blocks(told)
+    found: dict[str, object] = {}
+    exec(block.code, found)
+    assert found["x"] == value

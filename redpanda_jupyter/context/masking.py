@@ -1,9 +1,9 @@
 """Stand-ins for values in code and messages, so that a model sees none and its code gets them back.
 
 The rules of this module: a value is replaced before anything leaves and put back only here, into
-what has come; the same value has the same stand-in throughout one question; what cannot be read is
-masked as a whole. Names are no values: of columns, of variables, of anything that stands in the
-code that leaves anyway.
+what has come, by :meth:`Masking.restore`; the same value has the same stand-in throughout one
+question; what cannot be read is masked as a whole. Names are no values: of columns, of variables,
+of anything that stands in the code that leaves anyway.
 """
 
 from __future__ import annotations
@@ -12,6 +12,13 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
+
+from .. import analysis
+
+_NOTE = (
+    "Names such as {name} stand for texts and numbers that stay on my machine: use them exactly as "
+    "they are; do not guess what they stand for."
+)
 
 
 def _kinds(part: str) -> tuple[int, ...]:
@@ -24,6 +31,7 @@ _F_START, _F_MIDDLE, _F_END = _kinds("START"), _kinds("MIDDLE"), _kinds("END")
 _STRING = re.compile(r"""(?P<prefix>\w*)(?P<quote>'{3}|"{3}|'|")(?P<inner>.*)(?P=quote)""", re.S)
 
 
+_FENCE = re.compile(r"([\s>*+\-\d.)]*)(`{3,}|~{3,})(.*)")
 _STAND_IN = re.compile(r"\bPANDAX*_(?:TEXT|NUMBER)_\d+\b")
 
 
@@ -68,6 +76,11 @@ class Masking:
         return list(self._masked)
 
     @property
+    def note(self) -> str:
+        """What the model must know of the stand-ins; empty where there are none."""
+        return _NOTE.format(name=next(iter(self._masked))) if self._masked else ""
+
+    @property
     def texts(self) -> dict[str, str]:
         """The texts that are masked, with their stand-ins."""
         return {one.plain: name for name, one in self._masked.items() if one.is_text}
@@ -90,6 +103,21 @@ class Masking:
         return known
 
     # --- back again ------------------------------------------------------------------------------
+
+    def restore(self, answer: str) -> str:
+        """Put the values back into an answer: into its Python as literals, else as they read."""
+        if not self._pattern.search(answer):
+            return answer
+        lines = answer.split("\n")
+        shown: list[str] = []
+        after = 0
+        for block in analysis.extract_blocks(answer):
+            if block.is_python and self._pattern.search(block.code):
+                shown += map(self.put_back, lines[after : block.start_line - 1])
+                code = self.put_back_code(block.code)
+                shown.append(_fenced(code, lines[block.start_line - 1], closed=block.complete))
+                after = block.end_line
+        return "\n".join([*shown, *map(self.put_back, lines[after:])])
 
     def put_back(self, text: str) -> str:
         """Put the values back into prose."""
@@ -180,6 +208,18 @@ class Masking:
 
     def _literal(self, name: str) -> str:
         return self._masked[name].literal if name in self._masked else name
+
+
+def _fenced(code: str, opening: str, *, closed: bool) -> str:
+    """Write a block anew, behind the quote's or the list's signs that its first line has."""
+    found = _FENCE.match(opening)
+    before, fence, info = found.groups() if found else ("", "```", "python")
+    longest = max((len(run) for run in re.findall(f"{fence[0]}+", code)), default=0)
+    fence = fence[0] * max(len(fence), longest + 1)
+    inner = re.sub(r"[^>\s]", " ", before)
+    end = [f"{inner}{fence}"] if closed else []
+    within = [f"{inner}{line}" if line else inner.rstrip() for line in code.split("\n")]
+    return "\n".join([f"{before}{fence}{info}", *within, *end])
 
 
 Edit = tuple[tuple[int, int], tuple[int, int], str]
