@@ -1,9 +1,10 @@
-"""Reading the words of a line: of a cell and of a magic. The terminal shares its suggestions.
+"""Reading the words of a line: of a cell, of a magic and of a terminal.
 
 The rule of this module: it is the standard library's argparse, which neither prints nor exits here.
-Whatever is wrong is a :class:`UsageError` that names the word and what was probably meant; help is
-an exception with the text, because each front shows it in its own way. What may stand at a place
-is written down beside the option that it belongs to, so that completion knows no second list.
+Whatever is wrong is a :class:`UsageError` that names the word and what was probably meant, unless
+the word may be a key; help is an exception with the text, because each front shows it in its own
+way. What may stand at a place is written down beside the option that it belongs to, so that
+completion knows no second list.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import UsageError
+from .redaction import may_be_a_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -99,7 +101,71 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=26, width=WIDTH)
 
 
-class Grammar(argparse.ArgumentParser):
+class Refusing(argparse.ArgumentParser):
+    """A parser whose complaints look like all others, with "did you mean"."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Read the words, in argparse's way; what is wrong is a :class:`UsageError`."""
+        try:
+            return super().parse_known_args(args, namespace)
+        except argparse.ArgumentError as error:
+            if error.argument_name is None:  # what is missing; until 3.12 it came by error()
+                self.error(error.message)
+            raise self._refusal(error.argument_name, error.message) from None
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print."""
+        missing = "the following arguments are required: "
+        if message.startswith(missing):
+            name = message.removeprefix(missing)
+            article = f"a{'n' * (name[0] in 'aeiou')} " if name.islower() else ""
+            raise UsageError(f"{self.prog} needs {article}{name}.", hint=self._see(), field=name)
+        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}.", hint=self._see())
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        known = [str(one) for one in action.choices]
+        word = str(value)
+        said = "of that name" if may_be_a_key(word) else repr(word)
+        what = action.metavar if isinstance(action.metavar, str) else "word"
+        raise UsageError(
+            f"There is no {what.lower()} {said}.",
+            hint=suggestion(word, known) or f"There are: {', '.join(known)}.",
+        )
+
+    def _refusal(self, name: str, message: str) -> UsageError:
+        option = name.split("/")[-1]
+        if "expected" in message and "argument" in message:
+            action = self._option_string_actions.get(option)
+            values = action.metavar if action is not None else None
+            what = " and ".join(values) if isinstance(values, tuple) else "a value"
+            return UsageError(f"{option} needs {what}.", hint=self._see(), field=option)
+        if "ignored explicit argument" in message:
+            return UsageError(f"{option} takes no value.", hint=self._see(), field=option)
+        if "not allowed with" in message:
+            other = message.rpartition(" ")[2].split("/")[-1]
+            return UsageError(f"{option} and {other} exclude each other.", field=option)
+        return UsageError(f"{option}: {message.rstrip('.')}.", hint=self._see(), field=option)
+
+    def stray(self, extra: Sequence[str]) -> UsageError:
+        """Say that words of this command are not understood."""
+        options = [word for word in extra if word.startswith("-") and word != "-"]
+        if not options:
+            got = "" if any(map(may_be_a_key, extra)) else f", but got {' '.join(extra)!r}"
+            return UsageError(f"{self.prog} takes nothing more{got}.", hint=self._see())
+        word = options[0].partition("=")[0]
+        hint = suggestion(word, self._option_string_actions)
+        return UsageError(
+            f"{self.prog} has no option {'of that name' if may_be_a_key(word) else word}.",
+            hint=hint or f"There are: {', '.join(self._option_string_actions)}.",
+        )
+
+    def _see(self) -> str:
+        return f"See {self.prog} --help."
+
+
+class Grammar(Refusing):
     """The words that a line may hold.
 
     Parameters
@@ -143,14 +209,9 @@ class Grammar(argparse.ArgumentParser):
         self._ensure_help()
         if "--help" in words or "-h" in words:
             raise HelpWanted(self.format_help().rstrip())
-        try:
-            found, extra = self.parse_known_intermixed_args(list(words))
-        except argparse.ArgumentError as error:
-            if error.argument_name is None:  # what is missing; until 3.12 it came by error()
-                self.error(error.message)
-            raise self._refusal(error.argument_name, error.message) from None
+        found, extra = self.parse_known_intermixed_args(list(words))
         if extra:
-            raise self._stray(extra)
+            raise self.stray(extra)
         return found
 
     def expected(self, words: Sequence[str], fragment: str) -> list[Expected]:
@@ -166,14 +227,6 @@ class Grammar(argparse.ArgumentParser):
             return [Expected(words=tuple(actions))]
         return [self._value(action) for action in self._get_positional_actions()]
 
-    def error(self, message: str) -> NoReturn:
-        """Raise what argparse would print."""
-        missing = "the following arguments are required: "
-        if message.startswith(missing):
-            name = message.removeprefix(missing)
-            raise UsageError(f"{self.prog} needs {name}.", hint=self._see(), field=name)
-        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}.", hint=self._see())
-
     def _ensure_help(self) -> None:
         """Put ``--help`` behind all others, where people look for it."""
         if "--help" not in self._option_string_actions:
@@ -182,36 +235,3 @@ class Grammar(argparse.ArgumentParser):
     def _value(self, action: argparse.Action) -> Expected:
         words = getattr(action.type, "words", ()) or action.choices or ()
         return Expected(self._kinds.get(action.dest, ""), tuple(words))
-
-    def _refusal(self, name: str, message: str) -> UsageError:
-        option = name.split("/")[-1]
-        if "expected" in message and "argument" in message:
-            action = self._option_string_actions.get(option)
-            values = action.metavar if action is not None else None
-            what = " and ".join(values) if isinstance(values, tuple) else "a value"
-            return UsageError(f"{option} needs {what}.", hint=self._see(), field=option)
-        if "ignored explicit argument" in message:
-            return UsageError(f"{option} takes no value.", hint=self._see(), field=option)
-        if "not allowed with" in message:
-            other = message.rpartition(" ")[2].split("/")[-1]
-            return UsageError(f"{option} and {other} exclude each other.", field=option)
-        return UsageError(f"{option}: {message.rstrip('.')}.", hint=self._see(), field=option)
-
-    def _stray(self, extra: Sequence[str]) -> UsageError:
-        options = [word for word in extra if word.startswith("-") and word != "-"]
-        if not options:
-            return UsageError(
-                f"{self.prog} takes nothing more, but got {' '.join(extra)!r}.",
-                hint=self._see(),
-                field=extra[0],
-            )
-        word = options[0].partition("=")[0]
-        hint = suggestion(word, self._option_string_actions)
-        return UsageError(
-            f"{self.prog} has no option {word}.",
-            hint=hint or f"There are: {', '.join(self._option_string_actions)}.",
-            field=word,
-        )
-
-    def _see(self) -> str:
-        return f"See {self.prog} --help."

@@ -122,6 +122,15 @@ _MOST_CHANGES = 0.22  # a sign: between the sorts of letters; random ones have .
 _LONGEST_HASHES = (32, 40, 64)
 
 
+LONGEST_NAME = 20
+"""No command, provider or profile has a longer name, in signs."""
+
+
+def may_be_a_key(word: str) -> bool:
+    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
+    return len(word) > LONGEST_NAME or without_keys(word) != word
+
+
 def without_keys(text: str) -> str:
     """Return any text without what has the shape or the place of a key or a password."""
     text = _PRIVATE_KEY.sub(REDACTED, text)

@@ -37,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RedPandaError as error:
         from ..credentials import redact
 
-        print(redact(f"redpanda: {error.message}"), file=sys.stderr)
+        named = error.message.startswith(f"{_program()} ")
+        print(redact(error.message if named else f"redpanda: {error.message}"), file=sys.stderr)
         if error.hint:
             print(redact(error.hint), file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1

@@ -44,7 +44,7 @@ def add_command(commands: Any) -> None:
 
 
 def _provider(arguments: argparse.Namespace) -> str | None:
-    from ..credentials import may_be_a_key
+    from ..redaction import may_be_a_key
 
     named: str | None = arguments.provider
     if arguments.rest or (named is not None and may_be_a_key(named)):

@@ -21,7 +21,7 @@ from .access import (
     status,
 )
 from .account import Account
-from .redaction import may_be_a_key, redact
+from .redaction import redact
 from .secret import Secret
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "delete_key",
     "endpoint",
     "key_command",
-    "may_be_a_key",
     "redact",
     "resolve",
     "set_key",

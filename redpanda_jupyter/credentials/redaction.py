@@ -15,8 +15,6 @@ from ..redaction import REDACTED, without_keys
 if TYPE_CHECKING:
     from .secret import Secret
 
-LONGEST_NAME = 20
-"""No command, provider or profile has a longer name, in signs."""
 _KNOWN_LENGTH = 8  # "x", "EMPTY", "ollama": keys of local servers, and words of every text
 
 
@@ -36,8 +34,3 @@ def redact(text: str, *secrets: Secret) -> str:
         if len(value) >= _KNOWN_LENGTH:
             text = text.replace(value, REDACTED).replace(quote(value, safe=""), REDACTED)
     return without_keys(text)
-
-
-def may_be_a_key(word: str) -> bool:
-    """Tell whether a word is so long, or so shaped, that it may be a key and must not be echoed."""
-    return len(word) > LONGEST_NAME or redact(word) != word

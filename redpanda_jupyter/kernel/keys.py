@@ -9,83 +9,86 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import suggestion
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from redpanda_jupyter.credentials import Account
-    from redpanda_jupyter.settings import Settings
 
     from .session import Session
 
 
-def key(session: Session, words: tuple[str, ...]) -> str:
-    """Run ``%panda key`` with its words and return what to print.
+def _provider(words: Namespace) -> str | None:
+    """Return the provider that was named, and refuse what may be a key without repeating it."""
+    from redpanda_jupyter.redaction import may_be_a_key
 
-    Raises
-    ------
-    UsageError
-        No such action or provider, or a word that may be a key.
-    ConfigurationError, ProviderError
-        The key cannot be kept, or is refused.
-    """
-    from redpanda_jupyter.credentials import may_be_a_key
-
-    action, *rest = words or ("status",)
-    actions = {"set": _set, "status": _status, "test": _test, "delete": _delete}
-    if len(rest) > 1 or any(may_be_a_key(word) for word in words):
+    named: str | None = getattr(words, "provider", None)
+    if getattr(words, "rest", None) or (named is not None and may_be_a_key(named)):
         raise UsageError(
             "A key is never written on the line: it would stay in the notebook and its history.",
             hint="%panda key set PROVIDER asks for it in a hidden field. "
             "A key that was written here should be replaced at the provider's.",
             field="key",
         )
-    if action not in actions:
-        hint = suggestion(action, list(actions))
-        raise UsageError(
-            f"%panda key has no action {action!r}.",
-            hint=hint or f"There are: {', '.join(actions)}.",
-            field="key",
-        )
-    return actions[action](session.settings(), rest[0] if rest else None)
+    return named
 
 
-def _status(settings: Settings, provider: str | None) -> str:
+def status(session: Session, words: Namespace) -> str:
+    """Say where each key comes from."""
     from redpanda_jupyter.services.wording import keys_text
 
-    return keys_text(provider, settings)
+    return keys_text(_provider(words), session.settings())
 
 
-def _test(settings: Settings, provider: str | None) -> str:
+def test(session: Session, words: Namespace) -> str:
+    """Ask the providers whether their keys are good."""
     from redpanda_jupyter.services.checking import check_keys
     from redpanda_jupyter.services.wording import check_text
 
-    return "\n".join(check_text(check) for check in check_keys(provider, settings))
+    checks = check_keys(_provider(words), session.settings())
+    return "\n".join(check_text(check) for check in checks)
 
 
-def _set(settings: Settings, provider: str | None) -> str:
+def set_key(session: Session, words: Namespace) -> str:
+    """Ask for a key and keep it.
+
+    Raises
+    ------
+    ConfigurationError, ProviderError
+        The key cannot be kept, or is refused.
+    """
     from redpanda_jupyter.credentials import check_can_keep
     from redpanda_jupyter.errors import KeyringError
+    from redpanda_jupyter.services import status as keys
     from redpanda_jupyter.services.checking import check_new_key
-    from redpanda_jupyter.services.status import key_account, key_status, set_key
     from redpanda_jupyter.services.wording import kept_text
 
-    account = key_account(provider, settings)
+    settings = session.settings()
+    account = keys.key_account(_provider(words), settings)
     if not (account.key_needed or account.key_variable):
         raise UsageError(f"{account.title} needs no key.", field="provider")
     check_can_keep(account, settings, in_memory=True)
-    lasting = key_status(account.provider, settings)[0].can_store
+    lasting = keys.key_status(account.provider, settings)[0].can_store
     key = _ask_for_key(account, lasting)
     if not key.strip():
         return "No key was entered; nothing has changed."
     check = check_new_key(account.provider, key, settings)
     if not lasting:
-        return kept_text(set_key(account.provider, key, settings, in_memory=True), check)
+        return kept_text(keys.set_key(account.provider, key, settings, in_memory=True), check)
     try:
-        return kept_text(set_key(account.provider, key, settings), check)
+        return kept_text(keys.set_key(account.provider, key, settings), check)
     except KeyringError as error:
         # The keyring failed after all: the person still gets to ask, until the kernel ends.
-        kept = set_key(account.provider, key, settings, in_memory=True)
+        kept = keys.set_key(account.provider, key, settings, in_memory=True)
         return f"{error}\n{kept_text(kept, check)}"
+
+
+def delete(session: Session, words: Namespace) -> str:
+    """Take a key out of the keyring and out of memory."""
+    from redpanda_jupyter.services.status import delete_key
+    from redpanda_jupyter.services.wording import key_text
+
+    return f"Deleted. {key_text(delete_key(_provider(words), session.settings()))}"
 
 
 def _ask_for_key(account: Account, lasting: bool) -> str:
@@ -105,10 +108,3 @@ def _ask_for_key(account: Account, lasting: bool) -> str:
     raise UsageError(
         "Nobody can be asked for a key here: this frontend has no input.", hint=hint, field="key"
     )
-
-
-def _delete(settings: Settings, provider: str | None) -> str:
-    from redpanda_jupyter.services.status import delete_key
-    from redpanda_jupyter.services.wording import key_text
-
-    return f"Deleted. {key_text(delete_key(provider, settings))}"

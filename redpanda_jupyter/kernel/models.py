@@ -9,56 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import suggestion
-
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from .session import Session
 
 
-_OPTIONS = {"list": ("--refresh", "--json"), "set": ("--anyway",), "": ()}
-
-
-def model(session: Session, words: tuple[str, ...]) -> str:
-    """Run ``%panda model`` with its words and return what to print.
-
-    Raises
-    ------
-    UsageError
-        No such action, option, provider or model.
-    SettingsError
-        The choice cannot be written down.
-    """
-    action, *rest = words or ("",)
-    if action not in _OPTIONS:
-        actions = [name for name in _OPTIONS if name]
-        raise UsageError(
-            f"%panda model has no action {action!r}.",
-            hint=suggestion(action, actions) or f"There are: {', '.join(actions)}.",
-            field="model",
-        )
-    options = {word for word in rest if word.startswith("-")}
-    names = [word for word in rest if word not in options]
-    for option in sorted(options - set(_OPTIONS[action])):
-        known = list(_OPTIONS[action])
-        raise UsageError(
-            f"%panda model {action} has no option {option}.",
-            hint=suggestion(option, known) or f"There are: {', '.join(known)}.",
-            field=option,
-        )
-    if len(names) > 1:
-        raise UsageError(
-            f"%panda model {action} takes one name, but got {' '.join(names)!r}.",
-            hint="See %panda model --help.",
-            field="model",
-        )
-    name = names[0] if names else None
-    if action == "list":
-        return _list(session, name, options)
-    return _set(session, name, options) if action == "set" else _now(session)
-
-
-def _now(session: Session) -> str:
+def chosen(session: Session, _: Namespace) -> str:
+    """Say which model is asked now, and what chose it."""
     from redpanda_jupyter.services.choosing import chosen_text
 
     told_by = "%config PandaMagics.model" if session.model else ""
@@ -66,26 +24,29 @@ def _now(session: Session) -> str:
     return f"{told}\n%panda model list shows the others; -m asks one of them once."
 
 
-def _list(session: Session, provider: str | None, options: set[str]) -> str:
+def listed(session: Session, words: Namespace) -> str:
+    """List the models of a provider, or of all."""
     from redpanda_jupyter.services.choosing import document, list_models
     from redpanda_jupyter.services.wording import lists_text
 
-    lists = list_models(provider, session.settings(), refresh="--refresh" in options)
-    return json.dumps(document(lists), indent=2) if "--json" in options else lists_text(lists)
+    lists = list_models(words.provider, session.settings(), refresh=words.refresh)
+    return json.dumps(document(lists), indent=2) if words.json else lists_text(lists)
 
 
-def _set(session: Session, name: str | None, options: set[str]) -> str:
+def choose(session: Session, words: Namespace) -> str:
+    """Choose the model for all notebooks.
+
+    Raises
+    ------
+    UsageError
+        No such provider or model.
+    SettingsError
+        The choice cannot be written down.
+    """
     from redpanda_jupyter.services.choosing import choose
 
-    if name is None:
-        raise UsageError(
-            "Which model?", hint="Write %panda model set PROVIDER or PROVIDER:MODEL.", field="model"
-        )
-    path, remark = choose(name, session.settings(), anyway="--anyway" in options)
+    path, remark = choose(words.model, session.settings(), anyway=words.anyway)
     if session.model:
         remark = f"In this notebook %config PandaMagics.model goes before it. {remark}".strip()
-    return f"Saved in {path}: {name} is asked from now on.{_line(remark)}"
-
-
-def _line(remark: str) -> str:
-    return f"\n{remark}" if remark else ""
+    said = f"Saved in {path}: {words.model} is asked from now on."
+    return f"{said}\n{remark}" if remark else said

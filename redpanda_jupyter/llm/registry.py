@@ -164,8 +164,8 @@ def default_model(spec: ProviderSpec, settings: Settings) -> str:
     if spec.any_server:
         from .. import credentials
 
-        access = credentials.resolve(spec.account, settings)
-        if access.endpoint.origin != "default":
+        if credentials.endpoint(spec.account, settings).origin != "default":
+            access = credentials.resolve(spec.account, settings)
             return _served_default(spec, access, known, settings)
     if not known:
         raise ConfigurationError(

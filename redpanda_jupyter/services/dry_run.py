@@ -7,12 +7,15 @@ the body is the one that the provider's own adapter would send.
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import BudgetError
+from redpanda_jupyter import credentials
+from redpanda_jupyter.errors import BudgetError, KeyringError, MissingAPIKeyError
+from redpanda_jupyter.llm.base import Timeouts
 from redpanda_jupyter.llm.pricing import most_usd
-from redpanda_jupyter.llm.registry import resolve_model
+from redpanda_jupyter.llm.registry import default_model, resolve_model, specs
 from redpanda_jupyter.privacy import LEVELS
 
 from .amounts import dollars
@@ -21,6 +24,8 @@ from .ledger import body_text, size_of
 from .question import check, prepare
 
 if TYPE_CHECKING:
+    from redpanda_jupyter.credentials import Access
+    from redpanda_jupyter.llm.base import Provider, ProviderSpec
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
@@ -61,28 +66,32 @@ class DryRun:
 async def dry_run(
     question: Ask, store: Store, settings: Settings, connections: Connections
 ) -> DryRun:
-    """Put together what ``question`` would send.
+    """Put together what ``question`` would send; that needs no key.
 
     Raises
     ------
     UsageError, ConfigurationError
-        As for the question itself: an unknown model, no key.
+        As for the question itself: an unknown model, an address that is wrong.
     """
     check(question)
-    spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
-    async with connections.borrow(spec, settings) as (provider, access):
-        prepared = await prepare(question, spec, model, store, settings)
-        refusal = ""
+    spec, model, refusal = await asyncio.to_thread(_resolve, question.model, settings)
+    async with AsyncExitStack() as stack:
         try:
-            whole = (spec, provider, access)
-            prepared, _ = await within_limits(question, prepared, whole, store, settings)
+            way = await stack.enter_async_context(connections.borrow(spec, settings))
+        except (MissingAPIKeyError, KeyringError) as error:
+            refusal = refusal or str(error)
+            way = await _without_key(spec, settings, stack)
+        provider, access = way
+        prepared = await prepare(question, spec, model, store, settings)
+        try:
+            prepared, _ = await within_limits(question, prepared, (spec, *way), store, settings)
         except BudgetError as error:
-            refusal = str(error)
+            refusal = refusal or str(error)
         body = provider.body(prepared.request)
-        size, longest = size_of(body), prepared.request.max_output_tokens
-        cost = await asyncio.to_thread(
-            most_usd, spec.account.kind, model, size, longest, access.endpoint.host
-        )
+    size, longest = size_of(body), prepared.request.max_output_tokens
+    cost = await asyncio.to_thread(
+        most_usd, spec.account.kind, model, size, longest, access.endpoint.host
+    )
     return DryRun(
         provider=spec.name,
         model=model,
@@ -94,6 +103,26 @@ async def dry_run(
         cost_usd=cost,
         refusal=refusal,
     )
+
+
+def _resolve(named: str | None, settings: Settings) -> tuple[ProviderSpec, str, str]:
+    """Return provider and model, and why nothing could be sent: of nobody there may be a key."""
+    try:
+        return *resolve_model(named, settings), ""
+    except MissingAPIKeyError as error:
+        first = next(spec for spec in specs(settings) if not spec.notice)
+        return first, default_model(first, settings), str(error)
+
+
+async def _without_key(
+    spec: ProviderSpec, settings: Settings, stack: AsyncExitStack
+) -> tuple[Provider, Access]:
+    """Make a provider that knows the body of a request, and sends none."""
+    where = await asyncio.to_thread(credentials.endpoint, spec.account, settings)
+    secret = credentials.Secret("no-key-is-sent-anywhere")
+    provider = await asyncio.to_thread(spec.create, where.url, secret, Timeouts())
+    stack.push_async_callback(provider.aclose)
+    return provider, credentials.Access(where, None, "not_needed")
 
 
 def dry_run_text(found: DryRun) -> str:

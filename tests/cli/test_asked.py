@@ -107,7 +107,7 @@ def test_history_and_that_an_answer_gives_the_terminal_no_orders(capsys: Out) ->
         (["sent", "9"], 1, "There is no request 9."),
         (["sent", "--limit", "all"], 2, "--limit is a whole number"),
         (["history", "7"], 1, "7"),
-        (["history", "1", "2"], 2, "unrecognized arguments: 2"),
+        (["history", "1", "2"], 2, "takes nothing more, but got '2'"),
     ],
 )
 @pytest.mark.usefixtures("library")

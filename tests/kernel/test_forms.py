@@ -10,6 +10,8 @@ import pytest
 from redpanda_jupyter.errors import ProviderResponseError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.store import Store
@@ -121,6 +123,27 @@ def test_a_dry_run_shows_what_would_leave_and_sends_nothing(
         name: value for name, value in provider.requests[-1].body.items() if name != "messages"
     }
     assert json.dumps(settings, indent=2) in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "host", "refusal"),
+    [
+        ("", "https://api.openai.com/v1", "There is no key for any provider yet."),
+        ("-m anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY"),
+    ],
+)
+def test_a_dry_run_needs_no_key(
+    shell: InteractiveShell, provider: TourServer, isolated_home: Path,
+    capsys: pytest.CaptureFixture[str], option: str, host: str, refusal: str,
+) -> None:  # fmt: skip
+    (isolated_home / "jupyter-config" / "redpanda.json").unlink()
+    shell.run_cell(f"%%panda --dry-run {option}\nWhat is the total?")
+    shown = capsys.readouterr().out
+    assert f"This would go to {host} as " in shown
+    assert "It would be refused: " in shown
+    assert refusal in shown
+    assert "--- user ---\nWhat is the total?\n" in shown
+    assert len(provider.requests) == 0
 
 
 def test_in_jupyterlab_a_variable_gets_the_code_and_no_cell_does(kernel: Any) -> None:

@@ -143,9 +143,9 @@ def test_the_model_is_listed_chosen_and_told(
     ("line", "says"),
     [
         ("model lst", "Did you mean list?"),
-        ("model set", "Which model?"),
+        ("model set", "%panda model set needs MODEL."),
         ("model set opneai", "Did you mean openai?"),
-        ("model set a b", "takes one name"),
+        ("model set a b", "takes nothing more, but got 'b'"),
         ("model list --jsno", "Did you mean --json?"),
         ("model list opneai", "Did you mean 'openai'?"),
         ("key tets", "Did you mean test?"),

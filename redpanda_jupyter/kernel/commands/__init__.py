@@ -49,9 +49,6 @@ def run(session: Session, words: Sequence[str]) -> str:
         return overview()
     if words[0] == "help" and not words[1].startswith("-"):
         words = [*words[1:], "--help"]
-    first = _named(COMMANDS, words[0], "%panda", "subcommand")
-    if first.run_words is not None and not {"-h", "--help"}.intersection(words):
-        return first.run_words(session, tuple(words[1:]))
     command, rest = find(words)
     try:
         return command.run(session, command.grammar().read(rest))
@@ -77,7 +74,7 @@ def find(words: Sequence[str]) -> tuple[Subcommand, Sequence[str]]:
 
 
 def _named(known: tuple[Subcommand, ...], name: str, prog: str, what: str) -> Subcommand:
-    from redpanda_jupyter.credentials import may_be_a_key
+    from redpanda_jupyter.redaction import may_be_a_key
 
     for command in known:
         if command.name == name:
@@ -100,7 +97,7 @@ def overview() -> str:
         rows += [
             (f"%panda {command.name} {one.name} {one.takes}".rstrip(), one.summary)
             for one in command.actions
-            if one.run is not command.run or command.run_words is not None
+            if one.run is not command.run
         ]
     width = max(len(usage) for usage, _ in rows)
     lines = [f"  {usage:{width}}  {summary}" for usage, summary in rows]

@@ -45,8 +45,6 @@ class Subcommand:
         What else its help says, such as examples.
     actions
         Words of the next level; the command itself runs where none is named.
-    run_words
-        Takes the bare words in place of ``declare`` and ``run``.
     """
 
     name: str
@@ -56,7 +54,6 @@ class Subcommand:
     declare: Callable[[Grammar], None] = _no_words
     more: str = ""
     actions: tuple[Subcommand, ...] = ()
-    run_words: Callable[[Session, tuple[str, ...]], str] | None = None
 
     def grammar(self) -> Grammar:
         """Return what may stand behind the subcommand."""

@@ -1,15 +1,11 @@
-"""``%panda key`` and ``%panda model``, as they are listed, helped with and completed.
-
-The rule of this module: both read their own words, because a word behind them may be a key that
-somebody wrote there by mistake, and no grammar may repeat it.
-"""
+"""``%panda key`` and ``%panda model``, as they are listed, helped with and completed."""
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
-from ..keys import key
-from ..models import model
+from .. import keys, models
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -21,6 +17,11 @@ def _declare_provider(grammar: Grammar) -> None:
         "provider", metavar="PROVIDER", nargs="?", kind="model",
         help="such as openai or anthropic, or a profile of yours",
     )  # fmt: skip
+
+
+def _declare_key(grammar: Grammar) -> None:
+    _declare_provider(grammar)
+    grammar.option("rest", nargs="*", help=argparse.SUPPRESS)  # a key that nobody wants
 
 
 def _declare_list(grammar: Grammar) -> None:
@@ -38,25 +39,29 @@ COMMANDS = (
     Subcommand(
         "key",
         "whose key is used, and where it comes from",
-        run_words=key,
+        run=keys.status,
         actions=(
             Subcommand("set", "ask for a key in a hidden field and keep it", "PROVIDER",
-                       declare=_declare_provider),
+                       run=keys.set_key, declare=_declare_key),
             Subcommand("status", "where each key comes from", "[PROVIDER]",
-                       declare=_declare_provider),
+                       run=keys.status, declare=_declare_key),
             Subcommand("test", "ask the provider whether its key is good", "[PROVIDER]",
-                       declare=_declare_provider),
+                       run=keys.test, declare=_declare_key),
             Subcommand("delete", "take a key out of the keyring", "PROVIDER",
-                       declare=_declare_provider),
+                       run=keys.delete, declare=_declare_key),
         ),
     ),
+    Subcommand("list", "which models there are: the same as model list", "[PROVIDER]",
+               run=models.listed, declare=_declare_list),
     Subcommand(
         "model",
         "which model is asked",
-        run_words=model,
+        run=models.chosen,
         actions=(
-            Subcommand("list", "which models there are", "[PROVIDER]", declare=_declare_list),
-            Subcommand("set", "choose a model for all notebooks", "MODEL", declare=_declare_set),
+            Subcommand("list", "which models there are", "[PROVIDER]",
+                       run=models.listed, declare=_declare_list),
+            Subcommand("set", "choose a model for all notebooks", "MODEL",
+                       run=models.choose, declare=_declare_set),
         ),
     ),
 )  # fmt: skip
