@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
 
+from .arguments import AskArguments
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
 from .showing import as_exception, ending, rescue, show, value_of
+from .state import Broken
 
 if TYPE_CHECKING:
     import asyncio
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
     from redpanda_jupyter.context import Masking
     from redpanda_jupyter.models import StreamEvent, TurnEnded
     from redpanda_jupyter.services.question import Ask
+    from redpanda_jupyter.services.templates import Filled
     from redpanda_jupyter.settings import Settings
 
-    from .arguments import AskArguments
     from .display import AnswerDisplay
     from .session import Session
 
@@ -44,14 +46,6 @@ class Plan:
     arguments: AskArguments
     fingerprint: str = ""
     present: Callable[[Session, Plan, TurnEnded, AnswerDisplay], None] = show
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """An answer that broke off, and the values that its question kept here."""
-
-    turn_id: str
-    masking: Masking | None = None
 
 
 @dataclass(slots=True)
@@ -112,59 +106,99 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
 
 
 def continue_in_cell(session: Session, arguments: AskArguments, broken: Broken) -> None:
-    """Go on with an answer that broke off, and show it whole in the running cell."""
-    from redpanda_jupyter.services.question import Ask
+    """Go on with an answer that broke off, and show it whole in the running cell.
 
-    settings = session.settings(privacy=arguments.privacy, model=arguments.model)
-    question = Ask(
-        prompt="",
+    Form, variable and instructions are those of its question; model and level of privacy as well,
+    unless ``arguments`` name others.
+    """
+    asked = broken.plan.question
+    settings = session.settings(
+        privacy=arguments.privacy or asked.privacy, model=arguments.model or asked.model
+    )
+    question = replace(
+        asked,
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),
+        new_conversation=False,
+        conversation=None,
         continues=broken.turn_id,
-        masking=broken.masking,
     )
-    ask_and_show(session, Plan(question, settings, arguments))
+    ask_and_show(session, replace(broken.plan, question=question, settings=settings))
+
+
+def last_broken(session: Session) -> Broken | None:
+    """Find an answer of this notebook that broke off before the kernel was started anew."""
+    if not session.has_library():
+        return None
+    from redpanda_jupyter.services import continuing
+    from redpanda_jupyter.services.question import Ask
+
+    turn_id = continuing.last_broken(session.store(), session.notebook())
+    if turn_id is None:
+        return None
+    settings = session.settings()
+    return Broken(
+        turn_id,
+        Plan(Ask(prompt="", privacy=settings.privacy), settings, AskArguments()),  # type: ignore[arg-type]
+    )
 
 
 def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     """Look everything up that the question needs, here in the cell."""
+    from redpanda_jupyter.services.keeping import fingerprint_of
     from redpanda_jupyter.services.question import Ask
 
-    model, system = arguments.model, arguments.system
-    if arguments.template:
-        from redpanda_jupyter.services.templates import fill
-
-        template = session.store().get_template(arguments.template)
-        prompt = fill(template, dict(arguments.parameters), prompt)
-        model, system = model or template.model, system or template.system
-    if not prompt.strip():
+    filled = _filled(session, arguments, prompt)
+    if not filled.prompt.strip():
         raise UsageError(
             "There is no question.",
             hint="It goes on the lines below %%panda; that line names data and options only.",
             field="prompt",
         )
-    settings = session.settings(privacy=arguments.privacy, model=model, samples=arguments.samples)
+    settings = session.settings(
+        privacy=arguments.privacy, model=filled.model, samples=arguments.samples
+    )
     namespace = session.shell.user_ns
-    expanded = mentions(prompt, session, settings.privacy, settings.samples)
+    expanded = mentions(filled.prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
+    afresh = session.here.begin_afresh and arguments.conversation is None
     question = Ask(
-        prompt=expanded.text,
+        prompt=filled.with_values(expanded.text),
+        title=filled.with_values(filled.prompt),
         context=data_context(data, namespace, settings.privacy, settings.samples),
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),
-        new_conversation=arguments.new or session.begin_afresh,
+        new_conversation=arguments.new or afresh,
         conversation=arguments.conversation,
         schemas=schemas_of(data, namespace),
         form=arguments.form,  # type: ignore[arg-type]
-        system=system,
+        system=filled.system,
         store=arguments.store,
         max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
         max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
         masking=expanded.masking,
     )
-    return Plan(question, settings, arguments, question.fingerprint(data))
+    said = (filled.model, arguments.privacy, arguments.samples, arguments.conversation)
+    fingerprint = fingerprint_of(question.prompt, data, question.form, question.system, said)
+    return Plan(question, settings, arguments, fingerprint)
+
+
+def _filled(session: Session, arguments: AskArguments, prompt: str) -> Filled:
+    """Return the question that a cell asks, its template filled in."""
+    from redpanda_jupyter.services.templates import Filled, fill
+
+    if not arguments.template:
+        return Filled(prompt, arguments.model, arguments.system)
+    template = session.store().get_template(arguments.template)
+    return fill(
+        template,
+        dict(arguments.parameters),
+        prompt,
+        model=arguments.model,
+        system=arguments.system,
+    )
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
@@ -188,7 +222,7 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
                 # The last words did not come in time, or a second press cut them off.
                 display.finish(progress.text, header=progress.title, footer="interrupted")
             else:
-                session.begin_afresh = False
+                session.here.begin_afresh = False
                 plan.present(session, plan, ended, display)
         except Exception:
             rescue(progress.text, progress.title, progress.ended, display)
@@ -231,16 +265,17 @@ def _remember(session: Session, plan: Plan, ended: TurnEnded) -> None:
     """Note which answer `%panda keep` and `continue` would mean; keep it where that was asked."""
     if plan.question.correction is not None:
         return  # neither is meant for what is about one cell
+    here = session.here
     if ended.bundle is None:
-        session.last_turn = None
+        here.last_turn = None
         return
     turn_id = ended.bundle.turn_id
     if not ended.complete:
         if ended.text:
-            session.broken_turn = Broken(turn_id, plan.question.masking)
+            here.broken = Broken(turn_id, plan)
         return
-    session.broken_turn = None
-    session.last_turn = (plan.fingerprint, turn_id) if plan.fingerprint else None
+    here.broken = None
+    here.last_turn = (plan.fingerprint, turn_id) if plan.fingerprint else None
     if plan.arguments.keep:
         session.store().keep_answer(plan.question.notebook, plan.fingerprint, turn_id)
 
@@ -256,7 +291,7 @@ def _into(session: Session, plan: Plan, ended: TurnEnded) -> None:
 
 def _show_kept(session: Session, plan: Plan) -> bool:
     """Show the answer that this notebook keeps for the question, if it keeps one."""
-    if plan.arguments.new or not session.has_library():
+    if (plan.arguments.new and not plan.arguments.keep) or not session.has_library():
         return False
     from redpanda_jupyter.services.keeping import kept_answer
     from redpanda_jupyter.services.ledger import when

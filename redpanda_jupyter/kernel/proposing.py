@@ -71,8 +71,8 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
         code = None
     if code is not None:
         text = fixing.answer_with_diff(ended.text, correction, code)
-        session.proposal = Proposal(code, correction.cell, ended.bundle)
-        notes += _about(session.proposal)
+        session.here.proposal = Proposal(code, correction.cell, ended.bundle)
+        notes += _about(session.here.proposal)
     notes += [ending(ended, goes_on=False) if ended.incomplete_reason else ""]
     notes += [not_saved(ended), *ended.notices]
     footer = " · ".join(note for note in notes if note)
@@ -100,7 +100,7 @@ def accept(session: Session) -> str:
     """Put the corrected cell into its place; return what to say."""
     from redpanda_jupyter.models import TURN_MIME_TYPE, CellTarget, content_hash
 
-    proposal = session.proposal
+    proposal = session.here.proposal
     if proposal is None:
         raise UsageError(
             "There is nothing to accept.",

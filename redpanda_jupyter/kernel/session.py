@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .failed import RanCells
 from .hooks import CellHooks
 from .recorder import Recorder
+from .state import NotebookState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,10 +34,8 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
-    from .asking import Broken
     from .bridge import Loop
     from .insertion import Joined
-    from .proposing import Proposal
 
 FLUSH_S = 2.0
 """How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
@@ -69,14 +68,11 @@ class Session:
         self.model = ""
         self.privacy = ""
         self._matcher: Any = None
-        self.begin_afresh = False
         self._terminal_id = ""
-        self.last_turn: tuple[str, str] | None = None
-        self.broken_turn: Broken | None = None
+        self._states: dict[str, NotebookState] = {}
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
         self.cells = RanCells()
-        self.proposal: Proposal | None = None
 
     @classmethod
     def of(cls, shell: InteractiveShell) -> Session | None:
@@ -141,6 +137,11 @@ class Session:
         completer = self.shell.Completer
         if completer is not None and self._matcher in completer.custom_matchers:
             completer.custom_matchers.remove(self._matcher)
+
+    @property
+    def here(self) -> NotebookState:
+        """What is remembered of the notebook that is running."""
+        return self._states.setdefault(self.notebook().key or "", NotebookState())
 
     def settings(self, **overrides: Any) -> Settings:
         """Read the settings afresh: a file changed elsewhere counts from the next question on.

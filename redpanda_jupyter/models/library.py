@@ -266,6 +266,9 @@ class NewTurn(Record):
     assistant_message_id: Id
     notebook: NotebookRef
     prompt: str
+    title: str | None = Field(
+        None, description="What a new conversation is called by; None: the prompt."
+    )
     context: str | None
     answer: str
     provider: str

@@ -341,6 +341,7 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         assistant_message_id=new_id(),
         notebook=question.notebook,
         prompt=question.prompt if part is None else part.prompt,
+        title=question.title,
         context=question.context if part is None else part.context,
         # what broke off is gone on with as it came: a part leaves once more, and no value with it
         answer=shown if complete else turn.text,

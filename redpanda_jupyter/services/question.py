@@ -6,8 +6,6 @@ The rule of this module: nothing is sent here, and what is put together is exact
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -59,7 +57,10 @@ class Ask:
     Parameters
     ----------
     prompt
-        The person's words, as typed; never formatted or expanded.
+        The question as it leaves; nothing in it is formatted or expanded any more.
+    title
+        The person's words, as typed, where mentions were written out in ``prompt``: a new
+        conversation is called by them.
     context
         What goes along about the data, already projected to ``privacy``.
     model
@@ -92,6 +93,7 @@ class Ask:
     """
 
     prompt: str
+    title: str | None = None
     context: str | None = None
     privacy: models.PrivacyLevel = "schema"
     model: str | None = None
@@ -107,18 +109,6 @@ class Ask:
     max_tokens: int | None = None
     masking: Masking | None = None
     correction: Correction | None = None
-
-    def fingerprint(self, data: Sequence[str]) -> str:
-        """Hash what the person asked and chose, to know the same question again.
-
-        Parameters
-        ----------
-        data
-            The variables that were named; what is in them does not count.
-        """
-        chosen = [self.prompt.strip(), list(data), self.model, self.form, self.system]
-        text = json.dumps([*chosen, self.privacy, self.conversation])
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _conversation(connection: Connection, turn: NewTurn, path: str | None) -> Ma
         # an id that is not known here comes with a turn from another store
         "id": turn.conversation_id or new_id(),
         "number": take_numbers(connection, "conversations", 1),
-        "title": conversations.title(turn.prompt),
+        "title": conversations.title(turn.title or turn.prompt),
         "notebook_id": turn.notebook.id,
         "notebook_path": path,
         "kernel_path": turn.notebook.path,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import one_of
+from redpanda_jupyter.privacy import LEVELS
 
 from .base import Subcommand
 
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 
 def _last(session: Session) -> tuple[str, str]:
     """Return the fingerprint of the last question of this kernel, and its turn."""
-    if session.last_turn is None:
+    if session.here.last_turn is None:
         raise UsageError(
             "Nothing was asked in this kernel yet, or the answer was not kept.",
             hint="Run the %%panda cell first; then %panda keep keeps its answer.",
         )
-    return session.last_turn
+    return session.here.last_turn
 
 
 def _keep(session: Session, _: Namespace) -> str:
@@ -44,20 +46,23 @@ def _keep_off(session: Session, _: Namespace) -> str:
 
 def _declare_continue(grammar: Grammar) -> None:
     grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to go on with")
-    grammar.option("--privacy", metavar="LEVEL", help="as for %%%%panda")
+    grammar.option(
+        "--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS), help="as for %%%%panda"
+    )
 
 
 def _continue(session: Session, words: Namespace) -> str:
     from ..arguments import AskArguments
-    from ..asking import continue_in_cell
+    from ..asking import continue_in_cell, last_broken
 
-    if session.broken_turn is None:
+    broken = session.here.broken or last_broken(session)
+    if broken is None:
         raise UsageError(
             "There is no answer here that broke off.",
             hint="After Interrupt, or when an answer was cut, %panda continue goes on with it.",
         )
     arguments = AskArguments(model=words.model, privacy=words.privacy)
-    continue_in_cell(session, arguments, session.broken_turn)
+    continue_in_cell(session, arguments, broken)
     return ""
 
 

@@ -112,7 +112,7 @@ def _usage(session: Session, words: Namespace) -> str:
 
 
 def _reset(session: Session, _: Namespace) -> str:
-    session.begin_afresh = True
+    session.here.begin_afresh = True
     return (
         "The next question begins a new conversation. The old one is kept: %panda history lists it."
     )

@@ -102,7 +102,7 @@ def _fix_and_run(session: Session, words: Namespace, cell: RanCell) -> str:
         if proposal is None:
             return _stopped(error, "There is nothing to run.")
         # whatever round it is, it is the person's own cell that is to be replaced
-        session.proposal = replace(proposal, cell=cell)
+        session.here.proposal = replace(proposal, cell=cell)
         reason = why_not_run(session, proposal)
         if reason:
             return _stopped(error, reason)
@@ -141,9 +141,9 @@ def _ask(
         show_request(session, plan)
         return None
     if what != "explain":
-        session.proposal = None
+        session.here.proposal = None
     ask_and_show(session, plan)
-    return session.proposal
+    return session.here.proposal
 
 
 def _plan(
@@ -176,7 +176,7 @@ def _plan(
             privacy=settings.privacy,  # type: ignore[arg-type]
             model=settings.model,
             notebook=session.notebook(),
-            new_conversation=session.begin_afresh,
+            new_conversation=session.here.begin_afresh,
         ),
         wish,
     )
