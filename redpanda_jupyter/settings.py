@@ -8,6 +8,8 @@ The rule of this module: one frozen :class:`Settings`, from these places, later 
 3. environment variables ``REDPANDA_<FIELD>``;
 4. the arguments of one call (``overrides``).
 
+Limits that an administrator sets (:mod:`redpanda_jupyter.ceilings`) bind whatever comes later.
+
 A base URL decides who receives a key and the data, and so do a proxy, the certificates that are
 trusted and a command that prints a key; so these come from files only, and from those that
 Jupyter's config path named when this process started: nothing that a notebook or a ``.env`` file
@@ -23,25 +25,26 @@ import difflib
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .config_path import config_directories, user_site_directory
+from . import ceilings, prices, profiles
 from .errors import SettingsError
 from .files import locked, read_object, replace_text
 from .privacy import LEVELS, reaches
-from .profiles import FIELDS, merge, said
 from .setting_fields import CHECKS, NUMBERS, OPTIONAL, Settings
+from .setting_places import EXAMPLE, read_files, settings_paths, user_settings_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from .ceilings import Ceiling
+    from .setting_places import Files
 
 __all__ = ["FILE_ONLY", "Settings", "explain_settings", "load_settings", "parse_text"]
 __all__ += ["save_user_setting", "setting_names", "settings_paths", "start_environment"]
 __all__ += ["user_settings_path"]
-
-FILE_NAME = "redpanda.json"
-"""The name of a settings file; one JSON object with fields of :class:`Settings`."""
 
 FILE_ONLY = {
     "openai_base_url": "OPENAI_BASE_URL",
@@ -54,7 +57,6 @@ FILE_ONLY = {
 }
 """Fields that are taken from files alone, and what the environment has for each instead."""
 
-_EXAMPLE = '{"model": "openai", "privacy": "schema"}'
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
@@ -100,7 +102,7 @@ def parse_text(name: str, text: str, where: str) -> Any:
             with contextlib.suppress(ValueError):
                 value = kind(value.removeprefix("$"))
                 break
-    elif name in ("profiles", "aliases"):
+    elif name in ("profiles", "aliases", "prices"):
         with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
     return _check(name, value, where)
@@ -127,53 +129,23 @@ def start_environment() -> Mapping[str, str]:
     return _start_environment
 
 
-def user_settings_path() -> Path:
-    """Return the path of the user's own settings file, whether or not it is there."""
-    from jupyter_core.paths import jupyter_config_dir
-
-    return Path(jupyter_config_dir()) / FILE_NAME
-
-
-def settings_paths() -> list[Path]:
-    """Return where settings files may lie, the one that wins last."""
-    from jupyter_core.paths import jupyter_config_path
-
-    explicit = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
-    # Jupyter puts an environment above the user in some set-ups; here the user's own file wins,
-    # or saving a setting would do nothing
-    last = [user_site_directory(), user_settings_path().parent]
-    last += [Path(entry) for entry in reversed(explicit) if entry]
-    # an empty entry would be the working directory
-    found = [Path(entry) for entry in reversed(jupyter_config_path()) if entry]
-    ordered = [path for path in found if path not in last]
-    ordered += [path for path in last if path in found]
-    return [path / FILE_NAME for path in reversed(dict.fromkeys(reversed(ordered)))]
-
-
-def _trusted_paths() -> list[Path]:
-    """Return the settings files that may say where keys go, the one that wins last."""
-    start = start_environment()
-    if start.get("JUPYTER_NO_CONFIG") and os.environ.get("JUPYTER_NO_CONFIG"):
-        return [user_settings_path()]  # in a fresh directory, made by this process
-    return [path / FILE_NAME for path in config_directories(start)]
-
-
-def _from_files() -> Iterator[tuple[str, Any, str]]:
-    trusted = _trusted_paths()
-    for path in settings_paths():
-        for name, value in read_object(path, _EXAMPLE).items():
+def _from_files(files: Files) -> Iterator[tuple[str, Any, str]]:
+    for path in files.ordered:
+        for name, value in files.contents[path].items():
             kept = _check(name, value, str(path))
+            if name == "prices" and kept and path in files.administrators:
+                kept = tuple(replace(one, binding=True) for one in kept)
             if name not in FILE_ONLY:
                 yield name, kept, str(path)
-            elif kept is not None and path not in trusted:
+            elif kept is not None and path not in files.trusted:
                 raise SettingsError(
                     f"{path}: '{name}' is not used, because Jupyter did not look for settings "
                     "there when this process started.",
                     hint="Put it into the user's own file (`redpanda config set` does), or set "
                     "Jupyter's config path before Jupyter starts, with absolute paths.",
                 )
-    for path in trusted:
-        for name, value in read_object(path, _EXAMPLE).items():
+    for path in files.trusted:
+        for name, value in files.contents[path].items():
             if name in FILE_ONLY:
                 yield name, _check(name, value, str(path)), str(path)
 
@@ -208,59 +180,82 @@ def explain_settings(
 ) -> dict[str, tuple[Any, str]]:
     """Return each setting's value and where it comes from: a file, a variable or "default".
 
+    Of a limit that an administrator set it is told in words that he did, and where.
+
     Raises
     ------
     SettingsError
         As for :func:`load_settings`.
     """
+    return _explained(overrides or {})[0]
+
+
+def _explained(
+    overrides: Mapping[str, Any],
+) -> tuple[dict[str, tuple[Any, str]], tuple[Ceiling, ...]]:
+    """Return all settings, each with where it comes from, and the limits that bound them."""
     defaults = Settings()
     found = {name: (getattr(defaults, name), "default") for name in CHECKS}
-    for source in (_from_files(), _from_variables(), _from_overrides(overrides or {})):
+    files = read_files(start_environment())
+    binding = _ceilings(files)
+    own = [(one.value, one.place) for one in binding if one.name == "privacy_ceiling"]
+    for source in (_from_files(files), _from_variables(), _from_overrides(overrides)):
         for name, value, where in source:
-            if name == "privacy_ceiling":
+            if name == "privacy_ceiling":  # here no place wins over another
+                own.append((value, where))
                 continue
             if name == "profiles" and value:
-                value = merge(found[name][0], value)
+                value = profiles.merge(found[name][0], value)
+            if name == "prices" and value:
+                value = prices.merge(found[name][0], value)
             # null in a file means "as by default", not "as in the file below"
             found[name] = (
                 (value, where) if value is not None else (getattr(defaults, name), "default")
             )
-    ceiling = _ceiling(overrides or {})
-    if ceiling is not None:
-        found["privacy_ceiling"] = ceiling
+    lowest = ceilings.strictest("privacy_ceiling", own)
+    if lowest is not None:
+        found[lowest.name] = (lowest.value, lowest.place)
+    found = ceilings.bind(found, binding)
+    if lowest is not None:
+        ceiling = found[lowest.name]
         level, where = found["privacy"]
         if where != "default":
             _refuse_above(ceiling, level, where)
         elif not reaches(ceiling[0], level):
             found["privacy"] = ceiling
-    return found
+    return found, binding
 
 
-def _ceiling(overrides: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the most private ceiling that any place sets, and that place; ``None`` without one.
+def _ceilings(files: Files) -> tuple[Ceiling, ...]:
+    """Return the limits of administrators: of their files, and of the process's start.
 
-    Here no place wins over another: the files and the variables of the process's start count,
-    and what a notebook does to the environment can only add to them.
+    What a notebook does to the environment can only add to them.
     """
-    name, variable = "privacy_ceiling", "REDPANDA_PRIVACY_CEILING"
-    paths = dict.fromkeys([*settings_paths(), *_trusted_paths()])
-    files = [(read_object(path, _EXAMPLE), str(path)) for path in paths]
-    found = [(_check(name, content.get(name), where), where) for content, where in files]
-    texts = [one.get(variable, "").strip() for one in (start_environment(), os.environ)]
-    found += [(parse_text(name, text, variable), variable) for text in texts if text]
-    found.append((_check(name, overrides.get(name), "argument"), "argument"))
-    order = list(LEVELS)
-    given = [one for one in found if one[0] is not None]
-    return min(given, key=lambda one: order.index(one[0]), default=None)
+    found = []
+    start = start_environment()
+    for name in ceilings.LIMITS:
+        given = [
+            (_check(name, files.contents[path].get(name), str(path)), str(path))
+            for path in files.contents
+            if path in files.administrators and files.contents[path].get(name) is not None
+        ]
+        variable = f"REDPANDA_{name.upper()}"
+        if text := start.get(variable, "").strip():
+            given.append((parse_text(name, text, variable), variable))
+        one = ceilings.strictest(name, given)
+        if one is not None:
+            found.append(one)
+    return tuple(found)
 
 
-def _refuse_above(ceiling: tuple[str, str] | None, level: str, where: str) -> None:
-    if ceiling is None or reaches(ceiling[0], level):
+def _refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
+    if reaches(ceiling[0], level):
         return
     allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
+    place = ceiling[1] if ceiling[1].startswith("set by ") else f"set by {ceiling[1]}"
     raise SettingsError(
         f"{where}: the privacy level '{level}' is not allowed here; '{ceiling[0]}' is the highest, "
-        f"set by {ceiling[1]}.",
+        f"{place}.",
         hint=f"Use {' or '.join(allowed)}, or ask who looks after that setting.",
     )
 
@@ -278,7 +273,8 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
     SettingsError
         A value, a name or a file is wrong; the message names the place and the field.
     """
-    return Settings(**{name: value for name, (value, _) in explain_settings(overrides).items()})
+    found, binding = _explained(overrides or {})
+    return Settings(**{name: value for name, (value, _) in found.items()}, ceilings=binding)
 
 
 def save_user_setting(name: str, value: Any) -> Path:
@@ -290,32 +286,31 @@ def save_user_setting(name: str, value: Any) -> Path:
     Parameters
     ----------
     name
-        A field of :class:`Settings`, ``profiles.NAME.FIELD``, or ``profiles.NAME`` to remove it.
+        A field of :class:`Settings`, ``profiles.NAME.FIELD``, or ``profiles.NAME`` to remove it;
+        for prices ``prices.MODEL.FIELD`` and ``prices.MODEL``.
     value
         Its new value; ``None`` removes the setting from the file.
 
     Raises
     ------
     SettingsError
-        The name or the value is wrong, or the file cannot be read or written; it is then untouched.
+        The name or the value is wrong or above an administrator's limit, or the file cannot be
+        read or written; it is then untouched.
     """
     path = user_settings_path()
-    inner = name.split(".")[1:] if name.startswith("profiles.") else []
+    inner, changed = _inside(name)
     if not inner and (value is not None or name not in CHECKS):
         value = _check(name, value, str(path))
-    if name == "aliases" and value is not None:
-        value = dict(value)
-    if name == "profiles" and value is not None:
-        value = {profile.name: said(profile) for profile in value}
-    if name == "privacy" and value is not None:
-        _refuse_above(_ceiling({}), value, "argument")
+    if value is not None and not inner:
+        _refuse_to_raise(name, value)
+        value = _as_json(name, value)
     target = path.resolve()  # a link into someone's dotfiles stays a link
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target):
-            content = read_object(target, _EXAMPLE)
+            content = read_object(target, EXAMPLE)
             if inner:
-                name, value = "profiles", _with_profile(content.get("profiles"), inner, value, path)
+                name, value = changed, _with_part(changed, content.get(changed), inner, value, path)
             content.pop(name, None) if value is None else content.update({name: value})
             replace_text(target, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
@@ -326,8 +321,44 @@ def save_user_setting(name: str, value: Any) -> Path:
     return path
 
 
-def _with_profile(present: Any, inner: list[str], value: Any, path: Path) -> Any:
-    """Return the file's profiles with one field changed or taken out; ``None`` for none at all."""
+def _inside(name: str) -> tuple[list[str], str]:
+    """Split the name of a part of a setting into the part's own names and the setting's."""
+    setting, _, rest = name.partition(".")
+    if setting == "profiles" and rest:
+        return rest.split("."), setting
+    if setting == "prices" and rest:
+        return [part for part in prices.split_name(rest) if part], setting
+    return [], setting
+
+
+def _as_json(name: str, value: Any) -> Any:
+    if name == "aliases":
+        return dict(value)
+    if name == "profiles":
+        return {profile.name: profiles.said(profile) for profile in value}
+    if name == "prices":
+        return {price.model: prices.said(price) for price in value}
+    return value
+
+
+def _refuse_to_raise(name: str, value: Any) -> None:
+    """Refuse a value above what an administrator, or for privacy any place, allows."""
+    if name == "privacy":
+        found = explain_settings({"privacy": next(iter(LEVELS))})["privacy_ceiling"]
+        if found[0] is not None:
+            _refuse_above(found, value, "argument")
+    elif name in ceilings.LIMITS:
+        ceiling = ceilings.find(_ceilings(read_files(start_environment())), name)
+        if ceiling is not None and not ceiling.allows(value):
+            most = "true" if ceiling.value is True else f"{ceiling.value} at most"
+            raise SettingsError(
+                f"'{name}' can be {most} here, {ceiling.told}.",
+                hint="Ask who looks after that setting.",
+            )
+
+
+def _with_part(setting: str, present: Any, inner: Sequence[str], value: Any, path: Path) -> Any:
+    """Return what the file says of profiles or prices with one field changed or taken out."""
     changed = dict(present) if isinstance(present, dict) else {}
     name = inner[0]
     if len(inner) == 2:
@@ -337,10 +368,17 @@ def _with_profile(present: Any, inner: list[str], value: Any, path: Path) -> Any
         changed[name] = fields_now
     elif len(inner) == 1 and value is None:
         changed.pop(name, None)
+    elif setting == "prices":
+        raise SettingsError(
+            "A price is written prices.PROVIDER:MODEL.FIELD.",
+            hint=f"Fields: {', '.join(prices.FIELDS)}, in US dollars per million tokens.",
+        )
     else:
         raise SettingsError(
             "A profile's setting is written profiles.NAME.FIELD.",
-            hint=f"Fields: {', '.join(FIELDS)}.",
+            hint=f"Fields: {', '.join(profiles.FIELDS)}.",
         )
-    _check("profiles", changed, str(path))
+    if setting == "prices" and not changed.get(name, True):
+        del changed[name]  # nothing is said of it any more
+    _check(setting, changed, str(path))
     return changed or None

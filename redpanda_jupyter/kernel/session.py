@@ -211,7 +211,12 @@ class Session:
             return self._loop
 
     def has_library(self) -> bool:
-        """Tell whether anything was ever kept; makes nothing and opens nothing."""
+        """Tell whether anything was ever kept; makes nothing and opens nothing.
+
+        A library that is open is one; only where none is, the settings must be read to tell.
+        """
+        if self._store is not None and self._store.is_open:
+            return True
         from redpanda_jupyter.paths import default_database_exists
         from redpanda_jupyter.settings import load_settings
 

@@ -7,13 +7,15 @@ own store, wins over the settings, and is said as such.
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter import prices, profiles
 from redpanda_jupyter.credentials import redact
 from redpanda_jupyter.errors import SettingsError, UsageError
 from redpanda_jupyter.grammar import suggestion
-from redpanda_jupyter.profiles import FIELDS, said
+from redpanda_jupyter.profiles import FIELDS
 from redpanda_jupyter.settings import (
     explain_settings,
     load_settings,
@@ -26,6 +28,9 @@ from .choosing import check_choice, refuse_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from redpanda_jupyter.prices import Price
+    from redpanda_jupyter.profiles import Profile
 
 FOR_A_NOTEBOOK = ("model", "privacy", "run")
 """Settings that can be chosen for one notebook."""
@@ -65,14 +70,24 @@ def settings_text(name: str | None, chosen: Mapping[str, Any] | None = None) -> 
 
 
 def _rows(told: Mapping[str, tuple[Any, str]]) -> Iterator[tuple[str, tuple[Any, str]]]:
-    """Give each setting, and each field of a profile, with its value and where it comes from."""
+    """Give each setting, and each field of a profile or price, with where it comes from."""
     for name, (value, where) in told.items():
-        if name != "profiles" or not value:
-            yield name, (value or None if name == "profiles" else value, where)
+        if name not in ("profiles", "prices") or not value:
+            yield name, (value, where)
             continue
-        for profile in value:
-            for field, text in {"provider": profile.provider, **said(profile)}.items():
-                yield f"profiles.{profile.name}.{field}", (text, where)
+        for one in value:
+            for field, text in _fields(one).items():
+                yield f"{name}.{_name(one)}.{field}", (text, where)
+
+
+def _name(one: Profile | Price) -> str:
+    return one.model if isinstance(one, prices.Price) else one.name
+
+
+def _fields(one: Profile | Price) -> dict[str, Any]:
+    if isinstance(one, prices.Price):
+        return dict(prices.said(one))
+    return {"provider": one.provider, **profiles.said(one)}
 
 
 def change_setting(name: str, text: str | None) -> str:
@@ -95,7 +110,7 @@ def change_setting(name: str, text: str | None) -> str:
 
 
 def _save(name: str, value: Any) -> Any:
-    if not name.startswith("profiles."):
+    if not name.startswith(("profiles.", "prices.")):
         return save_user_setting(name, value)
     try:
         return save_user_setting(name, value)
@@ -118,6 +133,10 @@ def read_value(name: str, text: str | None) -> tuple[Any, str]:
         refuse_keys(text)
     if name.startswith("profiles."):
         return text, ""
+    if name.startswith("prices."):
+        with contextlib.suppress(ValueError):
+            return float(text.strip().removeprefix("$")), ""
+        return text, ""  # which is refused with the field's name
     try:
         value = parse_text(name, text, "line")
         return value, check_choice(text, load_settings()) if name == "model" else ""
@@ -137,6 +156,8 @@ def check_name(name: str) -> None:
         if len(parts) == 3 and parts[2] not in FIELDS:
             hint = suggestion(parts[2], FIELDS) or f"There are: {', '.join(FIELDS)}."
             raise UsageError(f"A profile has no field '{parts[2]}'.", hint=hint)
+        return
+    if parts[0] == "prices" and len(parts) > 1:
         return
     names = setting_names()
     if name not in names:

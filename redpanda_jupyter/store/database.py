@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
-from ..errors import StoreUnavailableError
+from ..errors import SettingsError, StoreUnavailableError
 from . import engine, failures, migrate
 from .address import Address, parse
 from .schema import SCHEMA_VERSION, counters
@@ -54,15 +54,29 @@ class Database:
 
     @property
     def address(self) -> Address:
-        """Where the database lies."""
+        """Where the database lies.
+
+        Raises
+        ------
+        StoreUnavailableError
+            There is no place for it: whoever asks a library is told by one kind of error.
+        """
         if self._address is None:
             url = self._url
             if url is None:
                 from ..paths import default_database_url
 
-                url = default_database_url()
+                try:
+                    url = default_database_url()
+                except SettingsError as error:
+                    raise StoreUnavailableError(error.message, hint=error.hint) from None
             self._address = parse(url)
         return self._address
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database was reached and nothing has failed since."""
+        return self._engine is not None
 
     def read(self, work: Callable[[Connection, str], Result]) -> Result:
         """Run ``work(connection, id of the database)`` in a transaction that only reads."""

@@ -64,6 +64,11 @@ class Store(PersonalStore):
         self.close()
 
     @property
+    def is_open(self) -> bool:
+        """Whether the database was reached and nothing has failed since."""
+        return self._database.is_open
+
+    @property
     def id(self) -> str:
         """The ULID of the database; the same for all who use it."""
         return self._database.open()
