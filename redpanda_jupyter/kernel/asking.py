@@ -19,6 +19,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
+from .printing import say
 from .showing import as_exception, ending, rescue, show, value_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from .arguments import AskArguments
     from .display import AnswerDisplay
     from .session import Session
+
+
+LONG_QUESTION = 50_000
+"""From so many tokens on (estimated) a question's size is said while it can still be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def continue_in_cell(session: Session, arguments: AskArguments, turn_id: str) ->
 
 def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     """Look everything up that the question needs, here in the cell."""
-    from redpanda_jupyter.services.question import Ask
+    from redpanda_jupyter.services.question import Ask, has_words
 
     model, system = arguments.model, arguments.system
     if arguments.template:
@@ -126,7 +131,7 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         template = session.store().get_template(arguments.template)
         prompt = fill(template, dict(arguments.parameters), prompt)
         model, system = model or template.model, system or template.system
-    if not prompt.strip():
+    if not has_words(prompt):
         raise UsageError(
             "There is no question.",
             hint="It goes on the lines below %%panda; that line names data and options only.",
@@ -163,7 +168,7 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         As :func:`ask_in_cell`.
     """
     settings = plan.settings
-    progress = _Progress(title=f"Red Panda · {settings.model or 'asking'}")
+    progress = _Progress(title=_title(plan))
     display = _display(session)
     stream = Stream(session.loop, answering(session, plan.question, settings))
     with Interrupts(stream.wake) as interrupts:
@@ -188,6 +193,16 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         raise as_exception(ended.error)
     _into(session, plan, ended)
     return ended
+
+
+def _title(plan: Plan) -> str:
+    """Say what is asked, and that it is much, where a book was pasted by mistake."""
+    from redpanda_jupyter.services.amounts import tokens
+
+    title = f"Red Panda · {plan.settings.model or 'asking'}"
+    size = (len(plan.question.prompt) + len(plan.question.context or "")) // 4
+    much = f" · a long question: about {tokens(size)} tokens"
+    return f"{title}{much}" if size >= LONG_QUESTION else title
 
 
 def _display(session: Session) -> AnswerDisplay:
@@ -262,7 +277,7 @@ def show_request(session: Session, plan: Plan) -> None:
     found = session.loop.run(
         dry_run(plan.question, session.store(), plan.settings, session.connections())
     )
-    print(dry_run_text(found))  # noqa: T201 - a magic's answer
+    say(dry_run_text(found))
 
 
 def _follow(
