@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 import types
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -64,8 +65,7 @@ _SKIPPED = re.compile(
 )
 _QUESTION = re.compile(r"\s*%%panda(?=\s)")
 _CELL = re.compile(r"\{(?P<kind>In|Out|Err)\[(?P<number>[0-9]{1,6})\]\}")
-_BRACED = re.compile(r"\{(?P<name>[^\W\d]\w*)\}")
-_AT = re.compile(r"@(?P<name>[^\W\d]\w*)")
+_LONGEST_NAME = 200
 _START = re.compile(r"""[{@`$~\\]|(?<!\w)[fFtTrR]{1,2}(?=["'])|^[ \t]*@""", re.MULTILINE)
 _BEFORE_BRACE = frozenset("\\$%#^_{}")
 _BEFORE_AT = frozenset(" \t\r\n\f\v([{<\"'“‘«,;:!?—–/-*")
@@ -210,10 +210,11 @@ class _Expansion:
         before = self.prompt[at - 1] if at else " "
         if sign == "{":
             return self._braced(at, before, groups)
-        named = _AT.match(self.prompt, at) if before in _BEFORE_AT else None
-        if named and self._at(named):
-            self.names[named["name"]] = None
-            return named[0], named.end()
+        end = _end_of_name(self.prompt, at + 1) if sign == "@" and before in _BEFORE_AT else 0
+        name = _as_python(self.prompt[at + 1 : end])
+        if name and self._at(name, end):
+            self.names[name] = None
+            return self.prompt[at:end], end
         return sign, at + 1
 
     def _braced(self, at: int, before: str, groups: dict[int, int]) -> tuple[str, int]:
@@ -227,17 +228,18 @@ class _Expansion:
             return self._cell(cell), end
         if before in _BEFORE_BRACE or before.isalnum() or after in ("{", "}"):
             return whole
-        name = _BRACED.fullmatch(self.prompt, at, end)
-        if name and self._is_known(name["name"]):
-            return self._value(name["name"], self.namespace[name["name"]], {}), end
+        closed = end - 1 == _end_of_name(self.prompt, at + 1)
+        name = _as_python(self.prompt[at + 1 : end - 1]) if closed else ""
+        if name and self._is_known(name):
+            return self._value(name, self.namespace[name], {}), end
         return whole
 
-    def _at(self, found: re.Match[str]) -> bool:
-        name = found["name"]
-        if not self._is_known(name) or self.prompt[found.end() : found.end() + 1] == "@":
+    def _at(self, name: str, end: int) -> bool:
+        """Tell whether ``name``, which ends at ``end``, is a mention."""
+        if not self._is_known(name) or self.prompt[end : end + 1] == "@":
             return False
         value = self.namespace[name]
-        dotted = re.match(r"\.\w|\(", self.prompt[found.end() : found.end() + 2])
+        dotted = re.match(r"\.\w|\(", self.prompt[end : end + 2])
         code = type(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
         return not (dotted and code)
 
@@ -330,6 +332,23 @@ class _Expansion:
             hint=f"There is: {shown}{more}." if there else f"There is no {what} yet.",
             field="prompt",
         )
+
+
+def _end_of_name(text: str, start: int) -> int:
+    """Return where the name ends that begins at ``start``; ``start`` if none does.
+
+    A name as Python has it: accents and vowels that are signs of their own are a part of it.
+    """
+    if not text[start : start + 1].isidentifier():
+        return start
+    end, last = start + 1, min(len(text), start + _LONGEST_NAME)
+    while end < last and f"a{text[end]}".isidentifier():
+        end += 1
+    return end
+
+
+def _as_python(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)
 
 
 def _braces(text: str) -> dict[int, int]:

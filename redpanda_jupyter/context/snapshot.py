@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 BUDGET = 24_000
 """Most characters of a snapshot (some 6,000 tokens)."""
 
+_LONGEST_WORD = 200
+
 _DATA_KINDS = frozenset(
     {"DataFrame", "LazyFrame", "Table", "RecordBatch", "Series", "ndarray", "DuckDBPyRelation"}
 )
@@ -133,8 +135,10 @@ def _looks_like_data(value: Any) -> bool:
 def _unknown(name: str, namespace: Mapping[str, Any]) -> UsageError:
     frames = data_names(namespace)
     public = [key for key in list(namespace) if isinstance(key, str) and not key.startswith("_")]
-    close = difflib.get_close_matches(name, frames, n=3, cutoff=0.5)
-    close = close or difflib.get_close_matches(name, public, n=3, cutoff=0.6)
+    # of a text that was pasted by mistake the beginning is enough: this takes its length squared
+    word = name[:_LONGEST_WORD]
+    close = difflib.get_close_matches(word, frames, n=3, cutoff=0.5)
+    close = close or difflib.get_close_matches(word, public, n=3, cutoff=0.6)
     if close:
         hint = f"Did you mean {' or '.join(visible(match) for match in close)}?"
     elif frames:
@@ -142,7 +146,7 @@ def _unknown(name: str, namespace: Mapping[str, Any]) -> UsageError:
         hint = f"There is: {', '.join(visible(frame) for frame in frames[:5])}{more}."
     else:
         hint = "No data is loaded yet: run the cell that makes it first."
-    return UsageError(f"There is no variable {visible(name)!r} here.", hint=hint, field="data")
+    return UsageError(f"There is no variable '{visible(name)}' here.", hint=hint, field="data")
 
 
 def _frame_of_text(privacy: str, *, sampled: bool) -> tuple[str, str]:

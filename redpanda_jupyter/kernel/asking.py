@@ -20,6 +20,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
+from .printing import say
 from .showing import as_exception, ending, rescue, show, value_of
 from .state import Broken
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
     from .display import AnswerDisplay
     from .session import Session
+
+
+LONG_QUESTION = 50_000
+"""From so many tokens on (estimated) a question's size is said while it can still be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,10 @@ def last_broken(session: Session) -> Broken | None:
 def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     """Look everything up that the question needs, here in the cell."""
     from redpanda_jupyter.services.keeping import fingerprint_of
-    from redpanda_jupyter.services.question import Ask
+    from redpanda_jupyter.services.question import Ask, has_words
 
     filled = _filled(session, arguments, prompt)
-    if not filled.prompt.strip():
+    if not has_words(filled.prompt):
         raise UsageError(
             "There is no question.",
             hint="It goes on the lines below %%panda; that line names data and options only.",
@@ -210,7 +215,7 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         As :func:`ask_in_cell`.
     """
     settings = plan.settings
-    progress = _Progress(f"Red Panda · {settings.model or 'asking'}", plan.question.masking)
+    progress = _Progress(_title(plan), plan.question.masking)
     changes = plan.question.masking is not None or plan.question.correction is not None
     display = _display(session, at_end=changes)
     stream = Stream(session.loop, answering(session, plan.question, settings))
@@ -236,6 +241,16 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         raise as_exception(ended.error)
     _into(session, plan, ended)
     return ended
+
+
+def _title(plan: Plan) -> str:
+    """Say what is asked, and that it is much, where a book was pasted by mistake."""
+    from redpanda_jupyter.services.amounts import tokens
+
+    title = f"Red Panda · {plan.settings.model or 'asking'}"
+    size = (len(plan.question.prompt) + len(plan.question.context or "")) // 4
+    much = f" · a long question: about {tokens(size)} tokens"
+    return f"{title}{much}" if size >= LONG_QUESTION else title
 
 
 def _display(session: Session, *, at_end: bool = False) -> AnswerDisplay:
@@ -312,7 +327,7 @@ def show_request(session: Session, plan: Plan) -> None:
     found = session.loop.run(
         dry_run(plan.question, session.store(), plan.settings, session.connections())
     )
-    print(dry_run_text(found))  # noqa: T201 - a magic's answer
+    say(dry_run_text(found))
 
 
 def _follow(

@@ -13,6 +13,8 @@ import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .printing import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -186,7 +188,7 @@ class TerminalDisplay:
     def _write(self, text: str, status: str) -> None:
         if not self._status:
             self._status = status
-            sys.stdout.write(f"{status}\n\n")
+            sys.stdout.write(f"{printable(status)}\n\n")
         sys.stdout.write(printable(text[self._written :]))
         self._written = len(text)
         self._next = time.monotonic() + UPDATE_S
@@ -204,13 +206,13 @@ class TerminalDisplay:
         """Write the rest and the footer."""
         del summaries, extra
         self._write(text, header)
-        sys.stdout.write(f"\n\n{footer}\n" if footer else "\n")
+        sys.stdout.write(f"\n\n{printable(footer)}\n" if footer else "\n")
         sys.stdout.flush()
 
     def plain(self, text: str, *, header: str, footer: str) -> None:
         """Write the whole answer anew: what the terminal has of it, nobody knows after a fault."""
         encoding = sys.stdout.encoding or "utf-8"
-        whole = f"\n\n{printable(_plain(text, header, footer))}\n"
+        whole = f"\n\n{_plain(text, header, footer)}\n"
         # A terminal without some signs may be just what the fault was.
         sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
@@ -225,13 +227,5 @@ def _fitting(text: str, footer: str) -> tuple[str, str]:
 
 
 def _plain(text: str, header: str, footer: str) -> str:
-    return "\n\n".join(part for part in (header, text, footer) if part)
-
-
-def printable(text: str) -> str:
-    """Take the control characters out of ``text``: a terminal obeys them, and a model wrote it."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or (character >= " " and not "\x7f" <= character <= "\x9f")
-    )
+    # what has no HTML shows this, and that may be a terminal (`jupyter console`)
+    return printable("\n\n".join(part for part in (header, text, footer) if part))

@@ -16,6 +16,7 @@ from redpanda_jupyter.privacy import LEVELS
 
 from .arguments import parse_ask, split
 from .failures import readable
+from .printing import say
 
 if TYPE_CHECKING:
     from .session import Session
@@ -73,13 +74,13 @@ class PandaMagics(Magics):
 
         said = run(self._session, split(line))
         if said:
-            print(said)  # noqa: T201 - a magic's answer
+            say(said)
 
     def _ask(self, line: str, cell: str) -> None:
         try:
             arguments = parse_ask(line)
         except HelpWanted as wanted:
-            print(wanted.text)  # noqa: T201 - a magic's answer
+            say(wanted.text)
             return
         from .asking import ask_in_cell
 

@@ -7,6 +7,7 @@ The rules of this module, each against something that notebooks do with a model'
 * nothing is fetched: only ``data:`` images are shown, others as their address; a link says where
   it leads;
 * dollars stay dollars: the text is kept from MathJax;
+* what a reader sees is what is there: signs that turn or hide text are written as escapes;
 * a very long answer is shown in part, for a page that must stay alive; the library has all of it.
 """
 
@@ -16,6 +17,8 @@ import functools
 import html
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from .printing import code_shown, turns_shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -59,7 +62,7 @@ def answer_html(text: str, *, summaries: Mapping[str, str] | None = None) -> str
     """
     plain = text.count("[") > MANY_BRACKETS or text.count("|") > MANY_BARS
     rendered = _renderer(plain=plain).render(text, {"summaries": summaries or {}})
-    return sanitise(rendered)
+    return turns_shown(sanitise(rendered))
 
 
 def sanitise(markup: str) -> str:
@@ -170,7 +173,7 @@ def _fence(
     _: Any, tokens: Sequence[Token], index: int, __: Any, env: MutableMapping[str, Any]
 ) -> str:
     code = tokens[index].content
-    shown = f"<pre><code>{html.escape(code)}</code></pre>"
+    shown = f"<pre><code>{html.escape(code_shown(code))}</code></pre>"
     summary = env["summaries"].get(code.strip())
     if summary is None:
         return shown

@@ -28,6 +28,7 @@ from redpanda_jupyter.errors import (
 )
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm.gate import gate_of
+from redpanda_jupyter.llm.halves import Halves
 from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.llm.pricing import cost_usd
 from redpanda_jupyter.llm.registry import resolve_model
@@ -220,11 +221,12 @@ async def _until_stopped(
 
     async def pump() -> None:
         try:
-            limits = Limits.of(settings)
+            limits, halves = Limits.of(settings), Halves()
             events = stream_with_limits(call.provider, call.request, limits, tally, call.gate)
             async with aclosing(events):
                 async for event in events:
-                    queue.put_nowait(event)
+                    for one in halves.join(event):
+                        queue.put_nowait(one)
         except Exception as error:  # noqa: BLE001 - handed to the reader, who raises it
             queue.put_nowait(error)
         finally:
