@@ -18,6 +18,7 @@ from .arguments import AskArguments
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
+from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
 from .printing import say
@@ -254,7 +255,10 @@ def _title(plan: Plan) -> str:
 
 
 def _display(session: Session, *, at_end: bool = False) -> AnswerDisplay:
-    return NotebookDisplay() if session.in_kernel else TerminalDisplay(at_end=at_end)
+    frontend = session.frontend
+    if frontend in WRITES_TEXT:
+        return TerminalDisplay(at_end=at_end)
+    return NotebookDisplay(live=frontend != "batch")
 
 
 def answering(place: Any, question: Ask, settings: Settings) -> Any:
@@ -311,7 +315,10 @@ def _show_kept(session: Session, plan: Plan) -> bool:
     from redpanda_jupyter.services.keeping import kept_answer
     from redpanda_jupyter.services.ledger import when
 
-    found = kept_answer(session.store(), plan.question.notebook, plan.fingerprint)
+    notebook = plan.question.notebook
+    # what runs a notebook by itself does not say which one it is
+    unknown = session.frontend == "batch" and notebook.id is None and notebook.path is None
+    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=unknown)
     if found is None:
         return False
     display = _display(session)

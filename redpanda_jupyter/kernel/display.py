@@ -84,9 +84,15 @@ class NotebookDisplay:
 
     The output appears with the first text or after :data:`PATIENCE_S`, so that a question which
     could not be asked leaves nothing behind but its error.
+
+    Parameters
+    ----------
+    live
+        Whether anybody looks on; where nobody does, the answer is shown once, when it is there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = True) -> None:
+        self._live = live
         self._made = time.monotonic()
         self._next = 0.0
         self._shown: tuple[str, str] | None = None
@@ -94,6 +100,8 @@ class NotebookDisplay:
 
     def due(self, characters: int) -> bool:
         """Tell whether it is time for an update of an answer of this length."""
+        if not self._live:
+            return False
         now = time.monotonic()
         if self._handle is None and not characters:
             return now - self._made >= PATIENCE_S
@@ -162,7 +170,7 @@ class NotebookDisplay:
 
 
 class TerminalDisplay:
-    """An answer in a terminal, written as it comes.
+    """An answer in a terminal or a console, written as it comes.
 
     Parameters
     ----------

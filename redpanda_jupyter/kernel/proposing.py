@@ -15,7 +15,8 @@ from redpanda_jupyter.errors import UsageError
 
 from .failed import failure_of
 from .failures import PandaInterrupted
-from .insertion import for_frontend, way_in
+from .frontends import MAKES_CELLS, WRITES_TEXT
+from .insertion import for_frontend, next_place, way_in
 from .showing import ending, header_of, not_saved
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from .asking import Plan
     from .display import AnswerDisplay
+    from .insertion import Way
     from .session import Session
 
 ROUNDS = 2
@@ -107,14 +109,10 @@ def accept(session: Session) -> str:
             hint="%panda fix corrects the last cell that failed; then %panda accept puts the "
             "corrected cell in its place.",
         )
-    way = way_in(session.settings().insert, session.cell_metadata())
+    way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
     bundle = proposal.bundle
     if way != "cells" or bundle is None:
-        session.shell.set_next_input(proposal.code, replace=True)
-        return (
-            f"The corrected cell takes the place of this one; In [{proposal.cell.number}] is as it "
-            "was. It has not run."
-        )
+        return _hand_over(session, proposal, way)
     from IPython.display import display
 
     target = CellTarget(
@@ -127,6 +125,21 @@ def accept(session: Session) -> str:
     }
     display(data, raw=True)  # type: ignore[no-untyped-call]
     return ""
+
+
+def _hand_over(session: Session, proposal: Proposal, way: Way) -> str:
+    """Give the corrected cell to a frontend that cannot put it into its place; say where it is."""
+    frontend = session.frontend
+    kept = f"In [{proposal.cell.number}] is as it was. It has not run."
+    if way == "shown":
+        return f"Where a notebook runs by itself no cell is changed. {kept}\n\n{proposal.code}"
+    session.shell.set_next_input(proposal.code, replace=True)
+    if frontend in WRITES_TEXT:
+        return f"The corrected cell is {next_place(frontend)}; {kept}"
+    if frontend in MAKES_CELLS:
+        return f"The corrected cell takes the place of this one; {kept}"
+    # whether it does anything there is not known, so the code is to be had from here as well
+    return f"The corrected cell, to be put in place; {kept}\n\n{proposal.code}"
 
 
 # --- running --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .failed import RanCells
+from .frontends import frontend_of
 from .hooks import CellHooks
 from .recorder import Recorder
 from .state import NotebookState
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .bridge import Loop
+    from .frontends import Frontend
     from .insertion import Joined
 
 FLUSH_S = 2.0
@@ -236,6 +238,11 @@ class Session:
         kernel = getattr(self.shell, "kernel", None)
         return (kernel.get_parent() or {}) if kernel is not None else {}
 
+    @property
+    def frontend(self) -> Frontend:
+        """What kind of frontend sent the cell that is running."""
+        return frontend_of(self.parent(), in_kernel=self.in_kernel)
+
     def client(self) -> str | None:
         """Return the frontend's connection: each notebook of a shared kernel has its own."""
         client: str | None = (self.parent().get("header") or {}).get("session")
@@ -269,11 +276,15 @@ class Session:
         self.known_hashes.update(block.content_hash for block in bundle.blocks)
 
     def _path(self) -> str | None:
-        """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel."""
+        """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel.
+
+        What runs a notebook from beginning to end tells none: a path in its environment is that of
+        another notebook, from which it was started.
+        """
         path = self.shell.user_ns.get("__vsc_ipynb_file__")
-        if not isinstance(path, str):
+        if not isinstance(path, str) and self.frontend != "batch":
             path = os.environ.get("JPY_SESSION_NAME")
-        return path or None
+        return path if isinstance(path, str) and path else None
 
     def _kernel_id(self) -> str | None:
         if not self.in_kernel:

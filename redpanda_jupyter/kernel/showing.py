@@ -137,7 +137,7 @@ def _way(session: Session, plan: Plan) -> Way:
     """Decide whether code reaches the notebook; a value in a variable is no code for it."""
     if plan.arguments.into or plan.question.form in ("text", "json"):
         return "none"
-    return way_in(plan.settings.insert, session.cell_metadata())
+    return way_in(plan.settings.insert, session.cell_metadata(), session.frontend)
 
 
 def _earlier(ended: TurnEnded) -> str:

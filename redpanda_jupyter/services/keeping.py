@@ -48,16 +48,23 @@ def fingerprint_of(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def kept_answer(store: Store, notebook: models.NotebookRef, fingerprint: str) -> KeptAnswer | None:
+def kept_answer(
+    store: Store, notebook: models.NotebookRef, fingerprint: str, *, anywhere: bool = False
+) -> KeptAnswer | None:
     """Return the answer that a notebook keeps for a question, if it keeps one.
 
     Parameters
     ----------
     fingerprint
         :func:`fingerprint_of` the question.
+    anywhere
+        Whether one that another notebook keeps is as good: where it is not known which notebook
+        runs.
     """
     try:
         turn_id = store.kept_answer(notebook, fingerprint)
+        if turn_id is None and anywhere:
+            turn_id = store.answer_kept_anywhere(fingerprint)
         if turn_id is None:
             return None
         _, answer = store.get_question_and_answer(turn_id)

@@ -95,6 +95,18 @@ def kept(connection: Connection, notebook: str, question_hash: str) -> str | Non
     return found
 
 
+def kept_anywhere(connection: Connection, question_hash: str) -> str | None:
+    """Return the id of the answer that was last kept for a question, in whatever notebook."""
+    query = (
+        select(_kept.message_id)
+        .where(_kept.question_hash == question_hash)
+        .order_by(_kept.created_at.desc(), _kept.message_id.desc())
+        .limit(1)
+    )
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
 def forget(connection: Connection, notebook: str, question_hash: str | None = None) -> int:
     """Let a notebook ask again: one question, or all; return how many answers were kept."""
     query = delete(kept_answers).where(_kept.notebook == notebook)

@@ -70,6 +70,12 @@ class PersonalStore:
             lambda connection, _: choices.kept(connection, key, question_hash)
         )
 
+    def answer_kept_anywhere(self, question_hash: str) -> str | None:
+        """Return the turn that was last kept for a question, in whatever notebook."""
+        return self._database.read(
+            lambda connection, _: choices.kept_anywhere(connection, question_hash)
+        )
+
     def forget_answers(self, notebook: models.NotebookRef, question_hash: str | None = None) -> int:
         """Let a notebook ask again, one question or all; return how many answers were kept."""
         key = notebook.key or ""

@@ -45,6 +45,8 @@ twice
 
 TURN = "application/vnd.redpanda.turn.v1+json"
 
+AS_VSCODE = {"cellId": "vscode-notebook-cell:/home/me/sales.ipynb#W0sZmlsZQ%3D%3D"}
+
 
 @pytest.fixture(scope="session")
 def shared_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedProvider]:
@@ -152,14 +154,19 @@ class Kernel:
     manager: KernelManager
     client: BlockingKernelClient
 
-    def start(self, code: str, metadata: dict[str, Any] | None = None) -> str:
-        """Send a cell, with the metadata that a frontend sends along; return the request's id."""
+    def start(
+        self, code: str, metadata: dict[str, Any] | None = None, *, stdin: bool = True
+    ) -> str:
+        """Send a cell, with the metadata that a frontend sends along; return the request's id.
+
+        Without any it is sent as VS Code does; ``stdin`` tells whether anybody can be asked.
+        """
         content = {
             "code": code, "silent": False, "store_history": True, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": True,
+            "allow_stdin": stdin, "stop_on_error": True,
         }  # fmt: skip
         message = self.client.session.msg("execute_request", content)
-        message["metadata"] = metadata or {}
+        message["metadata"] = AS_VSCODE if metadata is None else metadata
         self.client.shell_channel.send(message)
         return message["header"]["msg_id"]
 
@@ -196,9 +203,16 @@ class Kernel:
         ran.payload = reply.get("payload", [])
         return ran
 
-    def run(self, code: str, metadata: dict[str, Any] | None = None, seconds: float = 60) -> Ran:
+    def run(
+        self,
+        code: str,
+        metadata: dict[str, Any] | None = None,
+        seconds: float = 60,
+        *,
+        stdin: bool = True,
+    ) -> Ran:
         """Run a cell to its end."""
-        return self.finish(self.start(code, metadata), seconds)
+        return self.finish(self.start(code, metadata, stdin=stdin), seconds)
 
     def interrupt(self) -> None:
         """Press Interrupt."""

@@ -204,7 +204,7 @@ def test_an_answer_cut_by_its_length_says_so(kernel: Any, provider: TourServer) 
 def test_bad_input_is_one_line_with_the_next_step(
     kernel: Any, provider: TourServer, cell: str, error: str, says: str
 ) -> None:
-    ran = kernel.run(cell)
+    ran = kernel.run(cell, stdin=False)
 
     assert ran.status == "error"
     assert ran.error == error
