@@ -137,7 +137,7 @@ def test_an_answer_without_a_word_is_told(kernel: Any, provider: TourServer, ans
 def test_more_blocks_than_anybody_reads_do_not_flood_the_notebook(
     kernel: Any, provider: TourServer, store: Store
 ) -> None:
-    metadata = {"redpanda": {"notebook_id": "01J00000000000000000000000"}}
+    metadata = {"redpanda": {"notebook_id": "01J00000000000000000000000"}, "deletedCells": []}
     provider.faults.append(stream_of(["```python\nx = 1\n```\n" * (MAX_BLOCKS * 20)]))
     ran = kernel.run("%%panda\nWhat?", metadata)
     assert len([one for one in ran.bundle["blocks"] if one["insert"]]) == MAX_BLOCKS
