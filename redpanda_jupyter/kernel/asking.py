@@ -63,6 +63,7 @@ class _Progress:
     started: float = field(default_factory=time.monotonic)
     parts: list[str] = field(default_factory=list)
     characters: int = 0
+    thoughts: list[str] = field(default_factory=list)
     thinking: bool = False
     waiting_until: float = 0.0
     waiting_for: str = ""
@@ -75,6 +76,8 @@ class _Progress:
 
     def take(self, event: StreamEvent) -> None:
         self.thinking = event.type == "thinking"
+        if event.type == "thinking":
+            self.thoughts.append(event.text)
         if event.type == "text":
             self.parts.append(event.text)
             self.characters += len(event.text)
@@ -224,6 +227,7 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         try:
             _follow(stream, progress, display, interrupts)
             ended = progress.ended
+            display.thinking = "".join(progress.thoughts)
             if ended is None:
                 # The last words did not come in time, or a second press cut them off.
                 display.finish(progress.text, header=progress.title, footer="interrupted")

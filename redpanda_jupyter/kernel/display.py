@@ -40,7 +40,13 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class AnswerDisplay(Protocol):
-    """Where an answer appears."""
+    """Where an answer appears.
+
+    ``thinking`` is the model's thinking as far as it has come; it is shown folded, where that can
+    be done, once the answer is there.
+    """
+
+    thinking: str
 
     def due(self, characters: int) -> bool:
         """Tell whether it is time for an update of an answer of this length."""
@@ -92,6 +98,7 @@ class NotebookDisplay:
     """
 
     def __init__(self, *, live: bool = True) -> None:
+        self.thinking = ""
         self._live = live
         self._made = time.monotonic()
         self._next = 0.0
@@ -132,7 +139,16 @@ class NotebookDisplay:
         """Show the whole answer, with its code folded where it became cells."""
         shown, footer = _fitting(text, footer)
         self._show(
-            {**self._data(shown, header=header, footer=footer, summaries=summaries), **extra}
+            {
+                **self._data(
+                    shown,
+                    header=header,
+                    footer=footer,
+                    summaries=summaries,
+                    thinking=self.thinking,
+                ),
+                **extra,
+            }
         )
 
     def plain(self, text: str, *, header: str, footer: str) -> None:
@@ -152,7 +168,12 @@ class NotebookDisplay:
 
     @staticmethod
     def _data(
-        text: str, *, header: str, footer: str = "", summaries: Mapping[str, str] = NOTHING
+        text: str,
+        *,
+        header: str,
+        footer: str = "",
+        summaries: Mapping[str, str] = NOTHING,
+        thinking: str = "",
     ) -> dict[str, str]:
         plain = {"text/plain": _plain(text, header, footer)}
         if not text and not footer:
@@ -166,7 +187,7 @@ class NotebookDisplay:
             # Whatever a model writes: what was received is shown, if need be as it stands.
             logger.debug("An answer could not be rendered", exc_info=True)
             return plain
-        return {"text/html": card(body, header=header, footer=footer), **plain}
+        return {"text/html": card(body, header=header, footer=footer, thinking=thinking), **plain}
 
 
 class TerminalDisplay:
@@ -180,6 +201,7 @@ class TerminalDisplay:
     """
 
     def __init__(self, *, at_end: bool = False) -> None:
+        self.thinking = ""
         self._at_end = at_end
         self._written = 0
         self._status = ""
