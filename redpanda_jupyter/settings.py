@@ -6,14 +6,17 @@ The rule of this module: one frozen :class:`Settings`, from these places, later 
 2. files ``redpanda.json`` on Jupyter's config path: system, environment, the user's own, and
    last the directories of ``JUPYTER_CONFIG_PATH``;
 3. environment variables ``REDPANDA_<FIELD>``;
-4. the arguments of one call (``overrides``).
+4. what was chosen for the notebook before (``chosen``);
+5. the arguments of one call (``overrides``).
 
 Limits that an administrator sets (:mod:`redpanda_jupyter.ceilings`) bind whatever comes later.
 
 A base URL decides who receives a key and the data, and so do a proxy, the certificates that are
 trusted and a command that prints a key; so these come from files only, and from those that
 Jupyter's config path named when this process started: nothing that a notebook or a ``.env`` file
-does to the environment adds, drops or reorders one. What is wrong is said with the place and the
+does to the environment adds, drops or reorders one. Which database keeps the questions counts as it
+was at that start as well, and how much leaves and whether code runs by itself can only be lowered
+by what is put into the environment later. What is wrong is said with the place and the
 field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs use that
 prefix too.)
 """
@@ -31,10 +34,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import ceilings, prices, profiles
 from .errors import SettingsError
-from .files import locked, read_object, replace_text
-from .privacy import LEVELS, reaches
-from .setting_fields import CHECKS, NUMBERS, OPTIONAL, Settings
-from .setting_places import EXAMPLE, read_files, settings_paths, user_settings_path
+from .privacy import LEVELS, MAX_SAMPLES, reaches
+from .setting_fields import CHECKS, NUMBERS, OPTIONAL, RUN_POLICIES, Settings
+from .setting_places import read_files, settings_paths, user_settings_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +44,15 @@ if TYPE_CHECKING:
     from .ceilings import Ceiling
     from .setting_places import Files
 
-__all__ = ["FILE_ONLY", "Settings", "explain_settings", "load_settings", "parse_text"]
-__all__ += ["save_user_setting", "setting_names", "settings_paths", "start_environment"]
+__all__ = [
+    "AS_AT_START",
+    "FILE_ONLY",
+    "Settings",
+    "explain_settings",
+    "load_settings",
+    "parse_text",
+]
+__all__ += ["setting_names", "settings_paths", "start_environment"]
 __all__ += ["user_settings_path"]
 
 FILE_ONLY = {
@@ -57,6 +66,18 @@ FILE_ONLY = {
 }
 """Fields that are taken from files alone, and what the environment has for each instead."""
 
+HERE = "this notebook"
+"""The place of what was chosen for the notebook."""
+
+AS_AT_START = ("database_url",)
+"""Settings of the environment that count as they were when the process started."""
+_ONLY_LOWER: dict[str, Sequence[Any]] = {
+    "privacy": tuple(LEVELS),
+    "run": RUN_POLICIES,
+    "samples": range(MAX_SAMPLES + 1),
+}
+"""Settings that a change of the environment can only lower, each with its values in order."""
+
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
@@ -66,7 +87,7 @@ def setting_names() -> list[str]:
     return list(CHECKS)
 
 
-def _check(name: str, value: Any, where: str) -> Any:
+def check_value(name: str, value: Any, where: str) -> Any:
     """Return ``value`` as the field ``name`` keeps it, or raise with the place and the field.
 
     The wrong value itself is not repeated: a URL may hold a password.
@@ -105,7 +126,7 @@ def parse_text(name: str, text: str, where: str) -> Any:
     elif name in ("profiles", "aliases", "prices"):
         with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
-    return _check(name, value, where)
+    return check_value(name, value, where)
 
 
 # --- where values come from ---------------------------------------------------------------------
@@ -132,7 +153,7 @@ def start_environment() -> Mapping[str, str]:
 def _from_files(files: Files) -> Iterator[tuple[str, Any, str]]:
     for path in files.ordered:
         for name, value in files.contents[path].items():
-            kept = _check(name, value, str(path))
+            kept = check_value(name, value, str(path))
             if name == "prices" and kept and path in files.administrators:
                 kept = tuple(replace(one, binding=True) for one in kept)
             if name not in FILE_ONLY:
@@ -147,13 +168,22 @@ def _from_files(files: Files) -> Iterator[tuple[str, Any, str]]:
     for path in files.trusted:
         for name, value in files.contents[path].items():
             if name in FILE_ONLY:
-                yield name, _check(name, value, str(path)), str(path)
+                yield name, check_value(name, value, str(path)), str(path)
 
 
 def _from_variables() -> Iterator[tuple[str, Any, str]]:
+    start = start_environment()
     for name in CHECKS:
         variable = f"REDPANDA_{name.upper()}"
         text = os.environ.get(variable, "")
+        if name in AS_AT_START or name in _ONLY_LOWER:
+            if name in AS_AT_START and text.strip() not in ("", start.get(variable, "").strip()):
+                raise SettingsError(
+                    f"{variable} was set after this process had started. It says where your "
+                    "questions are kept, so it counts as it was then.",
+                    hint=f"Set it before Jupyter starts, or use `redpanda config set {name} …`.",
+                )
+            text = start.get(variable, "")
         if not text.strip():
             continue
         if name in FILE_ONLY:
@@ -166,17 +196,43 @@ def _from_variables() -> Iterator[tuple[str, Any, str]]:
         yield name, parse_text(name, text, variable), variable
 
 
+def _lower(found: dict[str, tuple[Any, str]]) -> None:
+    """Lower settings to what has been put into the environment since the process started."""
+    start = start_environment()
+    for name, ordered in _ONLY_LOWER.items():
+        variable = f"REDPANDA_{name.upper()}"
+        text = os.environ.get(variable, "")
+        if not text.strip() or text.strip() == start.get(variable, "").strip():
+            continue
+        value, now = parse_text(name, text, variable), found[name][0]
+        if ordered.index(value) > ordered.index(now):
+            raise SettingsError(
+                f"{variable} was set to {value} after this process had started. From then on it "
+                f"can only lower what is set, which is {now}.",
+                hint=f"To raise it, use `config set {name} {value}`.",
+            )
+        found[name] = (value, variable)
+
+
 def _from_overrides(overrides: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     for name, value in overrides.items():
         if value is None:
             continue  # an option that was not given
         if name in FILE_ONLY:
             raise SettingsError(f"'{name}' comes from a settings file only.")
-        yield name, _check(name, value, "argument"), "argument"
+        yield name, check_value(name, value, "argument"), "argument"
+
+
+def _from_choices(
+    chosen: Mapping[str, Any], found: dict[str, tuple[Any, str]]
+) -> Iterator[tuple[str, Any, str]]:
+    _lower(found)  # first: what a notebook's owner chose is no matter of the environment
+    for name, value in chosen.items():
+        yield name, check_value(name, value, HERE), HERE
 
 
 def explain_settings(
-    overrides: Mapping[str, Any] | None = None,
+    overrides: Mapping[str, Any] | None = None, chosen: Mapping[str, Any] | None = None
 ) -> dict[str, tuple[Any, str]]:
     """Return each setting's value and where it comes from: a file, a variable or "default".
 
@@ -187,19 +243,20 @@ def explain_settings(
     SettingsError
         As for :func:`load_settings`.
     """
-    return _explained(overrides or {})[0]
+    return _explained(overrides or {}, chosen or {})[0]
 
 
 def _explained(
-    overrides: Mapping[str, Any],
+    overrides: Mapping[str, Any], chosen: Mapping[str, Any]
 ) -> tuple[dict[str, tuple[Any, str]], tuple[Ceiling, ...]]:
     """Return all settings, each with where it comes from, and the limits that bound them."""
     defaults = Settings()
     found = {name: (getattr(defaults, name), "default") for name in CHECKS}
     files = read_files(start_environment())
-    binding = _ceilings(files)
+    binding = ceilings_of(files)
     own = [(one.value, one.place) for one in binding if one.name == "privacy_ceiling"]
-    for source in (_from_files(files), _from_variables(), _from_overrides(overrides)):
+    for source in (_from_files(files), _from_variables(), _from_choices(chosen, found),
+                   _from_overrides(overrides)):  # fmt: skip
         for name, value, where in source:
             if name == "privacy_ceiling":  # here no place wins over another
                 own.append((value, where))
@@ -219,14 +276,14 @@ def _explained(
     if lowest is not None:
         ceiling = found[lowest.name]
         level, where = found["privacy"]
-        if where != "default":
-            _refuse_above(ceiling, level, where)
+        if where not in ("default", HERE):
+            refuse_above(ceiling, level, where)
         elif not reaches(ceiling[0], level):
             found["privacy"] = ceiling
     return found, binding
 
 
-def _ceilings(files: Files) -> tuple[Ceiling, ...]:
+def ceilings_of(files: Files) -> tuple[Ceiling, ...]:
     """Return the limits of administrators: of their files, and of the process's start.
 
     What a notebook does to the environment can only add to them.
@@ -235,7 +292,7 @@ def _ceilings(files: Files) -> tuple[Ceiling, ...]:
     start = start_environment()
     for name in ceilings.LIMITS:
         given = [
-            (_check(name, files.contents[path].get(name), str(path)), str(path))
+            (check_value(name, files.contents[path].get(name), str(path)), str(path))
             for path in files.contents
             if path in files.administrators and files.contents[path].get(name) is not None
         ]
@@ -248,7 +305,8 @@ def _ceilings(files: Files) -> tuple[Ceiling, ...]:
     return tuple(found)
 
 
-def _refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
+def refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
+    """Raise for a level above the ceiling, and say who set that."""
     if reaches(ceiling[0], level):
         return
     allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
@@ -260,125 +318,23 @@ def _refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
     )
 
 
-def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
+def load_settings(
+    overrides: Mapping[str, Any] | None = None, chosen: Mapping[str, Any] | None = None
+) -> Settings:
     """Read all settings; the module's docstring says from where, and which place wins.
 
     Parameters
     ----------
     overrides
         Values for this one call, by field; ``None`` means that the option was not given.
+    chosen
+        What was chosen for the notebook before. A level above the ceiling that holds now is
+        lowered to it; in all other places it would be refused.
 
     Raises
     ------
     SettingsError
         A value, a name or a file is wrong; the message names the place and the field.
     """
-    found, binding = _explained(overrides or {})
+    found, binding = _explained(overrides or {}, chosen or {})
     return Settings(**{name: value for name, (value, _) in found.items()}, ceilings=binding)
-
-
-def save_user_setting(name: str, value: Any) -> Path:
-    """Write one setting to the user's own file and return the file's path.
-
-    The file is replaced in one step and only its owner may read it (mode 0600). Everything else
-    in it stays as it was, in its order, unknown fields too: they may be a newer version's.
-
-    Parameters
-    ----------
-    name
-        A field of :class:`Settings`, ``profiles.NAME.FIELD``, or ``profiles.NAME`` to remove it;
-        for prices ``prices.MODEL.FIELD`` and ``prices.MODEL``.
-    value
-        Its new value; ``None`` removes the setting from the file.
-
-    Raises
-    ------
-    SettingsError
-        The name or the value is wrong or above an administrator's limit, or the file cannot be
-        read or written; it is then untouched.
-    """
-    path = user_settings_path()
-    inner, changed = _inside(name)
-    if not inner and (value is not None or name not in CHECKS):
-        value = _check(name, value, str(path))
-    if value is not None and not inner:
-        _refuse_to_raise(name, value)
-        value = _as_json(name, value)
-    target = path.resolve()  # a link into someone's dotfiles stays a link
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(target):
-            content = read_object(target, EXAMPLE)
-            if inner:
-                name, value = changed, _with_part(changed, content.get(changed), inner, value, path)
-            content.pop(name, None) if value is None else content.update({name: value})
-            replace_text(target, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise SettingsError(
-            f"{path} cannot be written: {reason}.", hint="Check the directory's permissions."
-        ) from None
-    return path
-
-
-def _inside(name: str) -> tuple[list[str], str]:
-    """Split the name of a part of a setting into the part's own names and the setting's."""
-    setting, _, rest = name.partition(".")
-    if setting == "profiles" and rest:
-        return rest.split("."), setting
-    if setting == "prices" and rest:
-        return [part for part in prices.split_name(rest) if part], setting
-    return [], setting
-
-
-def _as_json(name: str, value: Any) -> Any:
-    if name == "aliases":
-        return dict(value)
-    if name == "profiles":
-        return {profile.name: profiles.said(profile) for profile in value}
-    if name == "prices":
-        return {price.model: prices.said(price) for price in value}
-    return value
-
-
-def _refuse_to_raise(name: str, value: Any) -> None:
-    """Refuse a value above what an administrator, or for privacy any place, allows."""
-    if name == "privacy":
-        found = explain_settings({"privacy": next(iter(LEVELS))})["privacy_ceiling"]
-        if found[0] is not None:
-            _refuse_above(found, value, "argument")
-    elif name in ceilings.LIMITS:
-        ceiling = ceilings.find(_ceilings(read_files(start_environment())), name)
-        if ceiling is not None and not ceiling.allows(value):
-            most = "true" if ceiling.value is True else f"{ceiling.value} at most"
-            raise SettingsError(
-                f"'{name}' can be {most} here, {ceiling.told}.",
-                hint="Ask who looks after that setting.",
-            )
-
-
-def _with_part(setting: str, present: Any, inner: Sequence[str], value: Any, path: Path) -> Any:
-    """Return what the file says of profiles or prices with one field changed or taken out."""
-    changed = dict(present) if isinstance(present, dict) else {}
-    name = inner[0]
-    if len(inner) == 2:
-        before = changed.get(name)
-        fields_now = dict(before) if isinstance(before, dict) else {}
-        fields_now.pop(inner[1], None) if value is None else fields_now.update({inner[1]: value})
-        changed[name] = fields_now
-    elif len(inner) == 1 and value is None:
-        changed.pop(name, None)
-    elif setting == "prices":
-        raise SettingsError(
-            "A price is written prices.PROVIDER:MODEL.FIELD.",
-            hint=f"Fields: {', '.join(prices.FIELDS)}, in US dollars per million tokens.",
-        )
-    else:
-        raise SettingsError(
-            "A profile's setting is written profiles.NAME.FIELD.",
-            hint=f"Fields: {', '.join(profiles.FIELDS)}.",
-        )
-    if setting == "prices" and not changed.get(name, True):
-        del changed[name]  # nothing is said of it any more
-    _check(setting, changed, str(path))
-    return changed or None

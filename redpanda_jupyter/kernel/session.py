@@ -14,7 +14,6 @@ import re
 import sys
 import threading
 import weakref
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -151,37 +150,19 @@ class Session:
         What was chosen for this notebook wins over files, environment and ``%config``, and what
         stands on the line over that.
         """
-        from redpanda_jupyter.privacy import LEVELS
-        from redpanda_jupyter.settings import load_settings
+        from redpanda_jupyter.services.configuring import settings_for
 
         given = {name: one for name, one in overrides.items() if one not in (None, "")}
-        chosen = {**self.choices(), **given}
-        if self.model:
-            chosen.setdefault("model", self.model)
-        settings = load_settings(chosen)
-        if self.privacy and not overrides.get("privacy"):
-            levels = list(LEVELS)  # the most private first
-            level = min(self.privacy, settings.privacy, key=levels.index)
-            settings = replace(settings, privacy=level)
-        return settings
+        return settings_for(self.choices(), given, model=self.model, privacy=self.privacy)
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen for this notebook.
 
         A library that does not answer hides a wish for privacy, so the most private level holds.
         """
-        from redpanda_jupyter.errors import StoreError
-        from redpanda_jupyter.privacy import LEVELS
+        from redpanda_jupyter.services.configuring import choices_of
 
-        if not self.has_library():
-            return {}
-        from redpanda_jupyter.services.configuring import FOR_A_NOTEBOOK
-
-        try:
-            found = self.store().choices(self.notebook())
-            return {name: value for name, value in found.items() if name in FOR_A_NOTEBOOK}
-        except StoreError:
-            return {"privacy": next(iter(LEVELS))}
+        return choices_of(self.store, self.notebook()) if self.has_library() else {}
 
     def store(self) -> Store:
         """Return the store of the settings' database."""

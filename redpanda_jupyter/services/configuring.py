@@ -9,30 +9,37 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import prices, profiles
 from redpanda_jupyter.credentials import redact
-from redpanda_jupyter.errors import SettingsError, UsageError
+from redpanda_jupyter.errors import SettingsError, StoreError, UsageError
 from redpanda_jupyter.grammar import suggestion
+from redpanda_jupyter.privacy import LEVELS
 from redpanda_jupyter.profiles import FIELDS
+from redpanda_jupyter.setting_file import save_user_setting
 from redpanda_jupyter.settings import (
+    AS_AT_START,
+    FILE_ONLY,
     explain_settings,
     load_settings,
     parse_text,
-    save_user_setting,
     setting_names,
 )
 
 from .choosing import check_choice, refuse_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from redpanda_jupyter.models import NotebookRef
     from redpanda_jupyter.prices import Price
     from redpanda_jupyter.profiles import Profile
+    from redpanda_jupyter.settings import Settings
+    from redpanda_jupyter.store import Store
 
-FOR_A_NOTEBOOK = ("model", "privacy", "run")
+FOR_A_NOTEBOOK = ("model", "privacy", "samples", "run")
 """Settings that can be chosen for one notebook."""
 
 _NO_PLACE_FOR_KEYS = ("model", "key_command", "key_variable", "api_version")
@@ -53,8 +60,7 @@ def settings_text(name: str | None, chosen: Mapping[str, Any] | None = None) -> 
     UsageError
         There is no setting of that name, or the profile is not there.
     """
-    told = dict(_rows(explain_settings()))
-    told |= {one: (value, "this notebook") for one, value in (chosen or {}).items() if one in told}
+    told = dict(_rows(explain_settings(chosen=chosen)))
     if name is None:
         width = max(map(len, told))
         rows = told.items()
@@ -67,6 +73,41 @@ def settings_text(name: str | None, chosen: Mapping[str, Any] | None = None) -> 
         raise UsageError(f"{name} is not set.", hint="`config get` lists what is.")
     own = [shown(told[name][0])] if name in told else []
     return "\n".join([*own, *(f"{row}  {shown(value)}" for row, value in inside.items())])
+
+
+def choices_of(store: Callable[[], Store], notebook: NotebookRef) -> dict[str, Any]:
+    """Return what was chosen for a notebook.
+
+    A library that does not answer hides a wish for privacy, so the most private level holds.
+    """
+    try:
+        found = store().choices(notebook)
+    except StoreError:
+        return {"privacy": next(iter(LEVELS))}
+    return {name: value for name, value in found.items() if name in FOR_A_NOTEBOOK}
+
+
+def settings_for(
+    chosen: Mapping[str, Any], given: Mapping[str, Any], *, model: str = "", privacy: str = ""
+) -> Settings:
+    """Read the settings that hold for one question.
+
+    Parameters
+    ----------
+    chosen
+        What was chosen for the notebook.
+    given
+        What stands on the line; it wins.
+    model, privacy
+        What ``%config`` says; the level can only lower what the settings say.
+    """
+    wishes = {"model": model, **chosen} if model else chosen
+    settings = load_settings(given, wishes)
+    if privacy and "privacy" not in given:
+        levels = list(LEVELS)  # the most private first
+        level = min(privacy, settings.privacy, key=levels.index)
+        settings = replace(settings, privacy=level)
+    return settings
 
 
 def _rows(told: Mapping[str, tuple[Any, str]]) -> Iterator[tuple[str, tuple[Any, str]]]:
@@ -163,6 +204,11 @@ def check_name(name: str) -> None:
     if name not in names:
         hint = suggestion(name, names) or f"There are: {', '.join(names)}."
         raise UsageError(f"There is no setting '{name}'.", hint=hint)
+
+
+def decides_who_is_asked(name: str) -> bool:
+    """Tell whether a setting says who gets a key or the data."""
+    return name.partition(".")[0] in FILE_ONLY or name in AS_AT_START
 
 
 def check_for_notebook(name: str) -> None:

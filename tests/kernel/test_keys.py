@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import ProviderAuthenticationError, UsageError
-from redpanda_jupyter.settings import load_settings, save_user_setting
+from redpanda_jupyter.setting_file import save_user_setting
+from redpanda_jupyter.settings import load_settings
 from redpanda_jupyter.tour.server import Fault, TourServer
 
 if TYPE_CHECKING:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from redpanda_jupyter import settings
+from redpanda_jupyter import setting_file, settings
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.kernel.session import Session
+from redpanda_jupyter.settings import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +43,7 @@ def test_a_setting_saved_meanwhile_counts_for_the_next_question(
 ) -> None:
     shell.run_cell_magic("panda", "-m tour", "What is the total?")
     assert session.settings().privacy == "schema"
-    settings.save_user_setting("privacy", "names")
+    setting_file.save_user_setting("privacy", "names")
     assert session.settings().privacy == "names"
 
 
@@ -75,3 +77,39 @@ def test_a_library_that_is_gone_is_no_library(
     for path in (isolated_home / "redpanda").glob("redpanda.sqlite*"):
         path.unlink()
     assert not session.has_library()
+
+
+@pytest.mark.parametrize("answer", ["", "n", "no one"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "openai_base_url https://evil.example/v1",
+        "profiles.work.base_url https://evil.example/v1",
+        "profiles.work.key_variable OPENAI_API_KEY",
+        "proxy http://evil.example:8080",
+        "openai_key_command 'cat /etc/passwd'",
+        "database_url postgresql://u:secret@evil.example/x",
+    ],
+)
+def test_who_gets_key_and_data_is_confirmed_by_a_person(
+    shell: Any, monkeypatch: pytest.MonkeyPatch, line: str, answer: str
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda text: asked.append(text) or answer)
+    before = load_settings()
+    result = shell.run_cell(f"%panda config set {line}")
+    assert isinstance(result.error_in_exec, UsageError)
+    assert load_settings() == before
+    assert line.split()[0] in asked[0]
+    assert "secret" not in asked[0]
+
+
+def test_a_person_who_says_yes_may_set_it(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "y")
+    shell.run_cell("%panda config set profiles.work.base_url https://llm.example/v1")
+    assert [one.base_url for one in load_settings().profiles] == ["https://llm.example/v1"]
+
+
+def test_where_nobody_can_be_asked_it_is_not_set(kernel: Any) -> None:
+    ran = kernel.run("%panda config set proxy http://proxy.example:1", stdin=False)
+    assert "redpanda config set proxy http://proxy.example:1" in "".join(ran.traceback)

@@ -9,7 +9,8 @@ import pytest
 
 from redpanda_jupyter.errors import SettingsError, UsageError
 from redpanda_jupyter.services.configuring import change_setting, settings_text
-from redpanda_jupyter.settings import explain_settings, load_settings, save_user_setting
+from redpanda_jupyter.setting_file import save_user_setting
+from redpanda_jupyter.settings import explain_settings, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

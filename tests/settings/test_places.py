@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import SettingsError
+from redpanda_jupyter.setting_file import save_user_setting
 from redpanda_jupyter.settings import (
     Settings,
     explain_settings,
     load_settings,
-    save_user_setting,
     setting_names,
     settings_paths,
 )
@@ -66,8 +66,8 @@ def test_system_below_environment_below_user_below_an_explicit_path(
         order = [path.parent for path in settings_paths()]
         assert [order.index(place) for place in places] == sorted(map(order.index, places))
     for number, place in enumerate(places, start=1):
-        write(place / "redpanda.json", {"max_attempts": number})
-        assert load_settings().max_attempts == number
+        write(place / "redpanda.json", {"samples": number})
+        assert load_settings().samples == number
 
 
 def test_of_all_ceilings_the_most_private_counts(

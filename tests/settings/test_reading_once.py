@@ -50,7 +50,7 @@ def test_a_file_that_did_not_change_is_opened_once(
 def test_what_another_process_changes_counts_at_once(write: Any, user_file: Path) -> None:
     settle(write(user_file, {"samples": 1}))
     assert load_settings().samples == 1
-    code = "from redpanda_jupyter.settings import save_user_setting as save; save('samples', 2)"
+    code = "from redpanda_jupyter.setting_file import save_user_setting as save; save('samples', 2)"
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ.copy())
     assert load_settings().samples == 2
     user_file.unlink()
