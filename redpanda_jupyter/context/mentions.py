@@ -30,7 +30,7 @@ from ..privacy import reaches
 from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text
 from .failures import CellError, describe_error
-from .looking import of_class
+from .looking import kind_of, of_class
 from .redact import hidden_shown
 from .snapshot import check_level, snapshot
 
@@ -222,7 +222,7 @@ class _Expansion:
             return False
         value = self.namespace[name]
         dotted = re.match(r"\.\w|\(", self.prompt[end : end + 2])
-        code = type(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
+        code = kind_of(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
         return not (dotted and code)
 
     def _is_known(self, name: str) -> bool:
