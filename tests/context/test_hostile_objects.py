@@ -1,4 +1,4 @@
-"""Objects that resist being looked at: described or named, at every level, and nothing of them runs.
+"""Objects that resist being looked at: described or named at every level, and none of them runs.
 
 Whoever asks about such an object has other worries than our description of it: so nothing here may
 raise, wait, end the process, consume what can be read once, or compute what waits to be computed.
@@ -103,7 +103,8 @@ def test_nothing_of_a_hostile_object_runs(base: type, act: Callable[..., Any]) -
     space = {
         "alone": made, "listed": [made] * 3, "keyed": {"k": made}, "array": cells, "frame": frame,
         "column": frame["a"], "named": named, "function": lambda a=made: a,
-        "bound": types.MethodType(lambda self: 0, made), "grouped": frame.groupby([1, 1, 2]), "titled": pd.Series([1], name=made), "index": pd.Index([1], name=made),
+        "bound": types.MethodType(lambda self: 0, made),
+        "grouped": frame.groupby([1, 1, 2]), "titled": pd.Series([1], name=made), "index": pd.Index([1], name=made),
     }  # fmt: skip
     space["no dimension"] = np.empty((), dtype=object)
     space["no dimension"][()] = made
@@ -271,7 +272,8 @@ def endless() -> list[Any]:
 
 
 SHAPES: dict[str, Callable[[], Any]] = {
-    "5000 columns": lambda: pd.DataFrame(np.zeros((3, 5000)), columns=[f"c{MARK[:2]}{n}" * 20 for n in range(5000)]),
+    "5000 columns": lambda: pd.DataFrame(
+        np.zeros((3, 5000)), columns=[f"column {n}" * 20 for n in range(5000)]),
     "duplicates": lambda: pd.DataFrame([[1, "x", None]] * 3, columns=["a", "a", "a"]),
     "levels on both sides": lambda: pd.DataFrame(
         np.zeros((4, 4)),
@@ -288,7 +290,8 @@ SHAPES: dict[str, Callable[[], Any]] = {
     "empty": lambda: pd.DataFrame(),
     "no rows": lambda: pd.DataFrame({"a": [], "b": pd.Categorical([])}),
     "no columns": lambda: pd.DataFrame(index=[MARK] * 10),
-    "mixed": lambda: pd.DataFrame({"a": [1, MARK, None, [MARK], {MARK: 1}, MARK.encode(), object()]}),
+    "mixed": lambda: pd.DataFrame(
+        {"a": [1, MARK, None, [MARK], {MARK: 1}, MARK.encode(), object()]}),
     "sparse": lambda: pd.DataFrame({"a": pd.arrays.SparseArray([0.0] * 10**6, fill_value=0.0)}),
     "interval": lambda: pd.DataFrame({"a": pd.interval_range(0, 10**5)}),
     "period": lambda: pd.DataFrame({"a": pd.period_range("1700", periods=10**5, freq="D")}),
@@ -309,7 +312,7 @@ SHAPES: dict[str, Callable[[], Any]] = {
     "structured": lambda: np.zeros(2, dtype=[("a", "i4"), ("b", "U9", 3)]),
     "counted": lambda: collections.Counter({MARK: 2, 3: 1}),
     "chained": lambda: collections.ChainMap({MARK: 1}),
-    "named tuple": lambda: collections.namedtuple("Point", "x y")(MARK, 1),  # noqa: PYI024
+    "named tuple": lambda: collections.namedtuple("Point", "x y")(MARK, 1),
     "a proxy": lambda: types.MappingProxyType({MARK: 1}),
     "memory": lambda: memoryview(MARK.encode()),
     "polars objects": lambda: pl.DataFrame({"a": pl.Series([object()], dtype=pl.Object)}),
@@ -380,7 +383,8 @@ def test_words_in_names_stay_in_their_line_and_between_the_marks(words: str, lev
         "pandas": frame, "keyed": {words: 1}, "records": [{words: 1}, {words: 2}],
         "series": pd.Series([1], name=words), "object": kind(), "objects": [kind()],
         "cells": pd.DataFrame({"a": pd.Series([kind()], dtype=object)}),
-        "grouped": frame.groupby(words), "levels": pd.MultiIndex.from_arrays([[1], [2]], names=[words, None]),
+        "grouped": frame.groupby(words),
+        "levels": pd.MultiIndex.from_arrays([[1], [2]], names=[words, None]),
         "array": np.zeros(1, dtype=[("a", "i4")]),
     }  # fmt: skip
     if "\ud83d" not in words:
