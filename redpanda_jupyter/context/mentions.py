@@ -32,7 +32,7 @@ from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text
 from .datasets import columns_of
 from .failures import Failure, describe_failure
-from .looking import of_class
+from .looking import kind_of, of_class
 from .masked_code import mask_source
 from .masking import Masking
 from .redact import hidden_shown
@@ -240,7 +240,7 @@ class _Expansion:
             return False
         value = self.namespace[name]
         dotted = re.match(r"\.\w|\(", self.prompt[end : end + 2])
-        code = type(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
+        code = kind_of(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
         return not (dotted and code)
 
     def _is_known(self, name: str) -> bool:

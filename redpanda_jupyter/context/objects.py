@@ -7,6 +7,7 @@ are texts count as names, like those of columns; all other keys, and all items, 
 
 from __future__ import annotations
 
+import sys
 import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from ..secrecy import MARK, mask
 from .cells import cell, is_scalar, is_secret_name, kept_cell
 from .frames import as_column, as_frame, lazy_column
 from .functions import signature
-from .looking import of_class
+from .looking import kind_of, of_class
 from .models import describe_model
 from .redact import label, type_name, visible
 
@@ -56,7 +57,7 @@ def describe_object(value: Any, *, name: str, privacy: str, samples: int) -> Des
     """Describe ``value`` as far as ``privacy`` allows; ``samples`` items of a container at most."""
     if type(value) is types.ModuleType:
         return Described("module")
-    if type(value) in _FUNCTIONS:
+    if kind_of(value) in _FUNCTIONS:
         return _function(value, privacy)
     if of_class(value, type):
         return Described("class")
@@ -80,7 +81,10 @@ def one_line(value: Any, depth: int = 0) -> str:
     base = _container(value)
     if base is None:
         return _data_line(value) or kind
-    size = base.__len__(value)
+    try:
+        size = base.__len__(value)
+    except OverflowError:  # a range may have more items than Python can count
+        return f"{kind}, more than {sys.maxsize:,} items"
     text = f"{kind}, {size:,} {_UNITS[base]}"
     if depth >= _MAX_DEPTH or base not in (list, tuple, set, frozenset, dict) or not size:
         return text

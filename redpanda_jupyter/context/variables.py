@@ -127,7 +127,8 @@ class Table:
         elif reaches(privacy, "stats"):
             self.line += ", nor any value looked at"
         if reaches(privacy, "samples") and samples:
-            names = [name] if single and names == [None] else names
+            # by identity: a title of a foreign class would answer a comparison
+            names = [name] if single and names[0] is None else names
             self.rows = _rows(names, frame.head(samples, MAX_COLUMNS))
 
     def _read(self, frame: Frame) -> None:
@@ -140,7 +141,8 @@ class Table:
     def _line(self, frame: Frame, names: list[Any]) -> str:
         width = f"{frame.width:,} column{'' if frame.width == 1 else 's'}"
         if self.single:
-            title = "" if names[:1] in ([None], [""]) else f" {', '.join(self.columns)}"
+            bare = names[0] is None or (type(names[0]) is str and not names[0])
+            title = "" if bare else f" {', '.join(self.columns)}"
             if not self.schema:
                 return f"{frame.kind}{title}"
             shape = getattr(frame, "shape", None)
