@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
@@ -134,6 +134,8 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
             field="prompt",
         )
     settings = session.settings(privacy=arguments.privacy, model=model, samples=arguments.samples)
+    if not arguments.privacy:
+        settings = _as_private_as_elsewhere(session, settings, prompt)
     namespace = session.shell.user_ns
     prompt, mentioned = mentions(prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *mentioned]))
@@ -153,6 +155,22 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
         max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
     )
     return Plan(question, settings, arguments, question.fingerprint(data))
+
+
+def _as_private_as_elsewhere(session: Session, settings: Settings, prompt: str) -> Settings:
+    """Lower the level to what was chosen for a notebook that asks this, if that may be this one.
+
+    What runs a notebook by itself does not say which one it is; a choice made for it in JupyterLab
+    must hold there, too.
+    """
+    from redpanda_jupyter.privacy import LEVELS
+
+    if not session.nameless or not session.has_library():
+        return settings
+    levels = list(LEVELS)  # the most private first
+    chosen = session.store().chosen_where_asked("privacy", prompt)
+    known = [settings.privacy, *(level for level in chosen if level in levels)]
+    return replace(settings, privacy=min(known, key=levels.index))
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
@@ -251,9 +269,7 @@ def _show_kept(session: Session, plan: Plan) -> bool:
     from redpanda_jupyter.services.ledger import when
 
     notebook = plan.question.notebook
-    # what runs a notebook by itself does not say which one it is
-    unknown = session.frontend == "batch" and notebook.id is None and notebook.path is None
-    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=unknown)
+    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=session.nameless)
     if found is None:
         return False
     display = _display(session)
