@@ -18,6 +18,8 @@ from redpanda_jupyter.tour.server import Fault
 from .conftest import sent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from redpanda_jupyter.store import Store
     from redpanda_jupyter.tour.server import TourServer
 
@@ -64,14 +66,12 @@ CLIENTS: dict[str, tuple[dict[str, Any] | None, bool]] = {
 
 
 @pytest.fixture(params=list(CLIENTS))
-def notebook(request: pytest.FixtureRequest, kernel: Any) -> Notebook:
+def notebook(request: pytest.FixtureRequest, kernel: Any) -> Iterator[Notebook]:
     sends, honours = CLIENTS[request.param]
     if request.param == "colab":
         kernel.run("import sys, types; sys.modules['google.colab'] = types.ModuleType('colab')")
-        request.addfinalizer(
-            lambda: kernel.run("import sys; sys.modules.pop('google.colab', None)")
-        )
-    return Notebook(kernel, sends, honours)
+    yield Notebook(kernel, sends, honours)
+    kernel.run("import sys; sys.modules.pop('google.colab', None)")
 
 
 def wait_for_run(store: Store, block_id: str) -> Any:
