@@ -168,6 +168,9 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     settings = session.settings(
         privacy=arguments.privacy, model=filled.model, samples=arguments.samples
     )
+    if not arguments.privacy:
+        typed = filled.with_values(filled.prompt)
+        settings = _as_private_as_elsewhere(session, settings, typed)
     namespace = session.shell.user_ns
     expanded = mentions(filled.prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
@@ -208,6 +211,22 @@ def _filled(session: Session, arguments: AskArguments, prompt: str) -> Filled:
         model=arguments.model,
         system=arguments.system,
     )
+
+
+def _as_private_as_elsewhere(session: Session, settings: Settings, prompt: str) -> Settings:
+    """Lower the level to what was chosen for a notebook that asks this, if that may be this one.
+
+    What runs a notebook by itself does not say which one it is; a choice made for it in JupyterLab
+    must hold there, too.
+    """
+    from redpanda_jupyter.privacy import LEVELS
+
+    if not session.nameless or not session.has_library():
+        return settings
+    levels = list(LEVELS)  # the most private first
+    chosen = session.store().chosen_where_asked("privacy", prompt)
+    known = [settings.privacy, *(level for level in chosen if level in levels)]
+    return replace(settings, privacy=min(known, key=levels.index))
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
@@ -320,9 +339,7 @@ def _show_kept(session: Session, plan: Plan) -> bool:
     from redpanda_jupyter.services.ledger import when
 
     notebook = plan.question.notebook
-    # what runs a notebook by itself does not say which one it is
-    unknown = session.frontend == "batch" and notebook.id is None and notebook.path is None
-    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=unknown)
+    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=session.nameless)
     if found is None:
         return False
     display = _display(session)

@@ -32,6 +32,10 @@ def with_a_body(lines: list[str]) -> list[str]:
     return [lines[0].rstrip("\n") + "\n", "\n"] if alone else lines
 
 
+# Whether a cell is complete is found out without it: after the first line the question is to come.
+with_a_body.has_side_effects = True  # type: ignore[attr-defined]
+
+
 @magics_class
 class PandaMagics(Magics):
     """Red Panda's magics; ``%config PandaMagics`` lists what can be set."""

@@ -224,6 +224,12 @@ class Session:
         """What kind of frontend sent the cell that is running."""
         return frontend_of(self.parent(), in_kernel=self.in_kernel)
 
+    @property
+    def nameless(self) -> bool:
+        """Whether a notebook runs of which nothing tells which one it is."""
+        notebook = self.notebook()
+        return self.frontend == "batch" and notebook.id is None and notebook.path is None
+
     def client(self) -> str | None:
         """Return the frontend's connection: each notebook of a shared kernel has its own."""
         client: str | None = (self.parent().get("header") or {}).get("session")

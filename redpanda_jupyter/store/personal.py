@@ -96,3 +96,9 @@ class PersonalStore:
         """Return what was chosen for a notebook, by name."""
         key = notebook.key or ""
         return self._database.read(lambda connection, _: choices.choices(connection, key))
+
+    def chosen_where_asked(self, name: str, prompt: str) -> list[Any]:
+        """Return what was chosen for the notebooks in which this very prompt was asked."""
+        return self._database.read(
+            lambda connection, _: choices.chosen_where_asked(connection, name, prompt)
+        )
