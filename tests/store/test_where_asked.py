@@ -1,4 +1,4 @@
-"""What was kept or chosen where a question was asked, for a run that does not say which notebook."""
+"""What was kept or chosen where a question was asked, where it is not known which notebook runs."""
 
 from __future__ import annotations
 
