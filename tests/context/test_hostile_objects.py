@@ -104,7 +104,8 @@ def test_nothing_of_a_hostile_object_runs(base: type, act: Callable[..., Any]) -
         "alone": made, "listed": [made] * 3, "keyed": {"k": made}, "array": cells, "frame": frame,
         "column": frame["a"], "named": named, "function": lambda a=made: a,
         "bound": types.MethodType(lambda self: 0, made),
-        "grouped": frame.groupby([1, 1, 2]), "titled": pd.Series([1], name=made), "index": pd.Index([1], name=made),
+        "grouped": frame.groupby([1, 1, 2]), "titled": pd.Series([1], name=made),
+        "index": pd.Index([1], name=made),
     }  # fmt: skip
     space["no dimension"] = np.empty((), dtype=object)
     space["no dimension"][()] = made
