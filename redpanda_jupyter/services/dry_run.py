@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import BudgetError
-from redpanda_jupyter.llm.pricing import most_usd
+from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import resolve_model
 from redpanda_jupyter.privacy import LEVELS
 
@@ -80,9 +80,8 @@ async def dry_run(
             refusal = str(error)
         body = provider.body(prepared.request)
         size, longest = size_of(body), prepared.request.max_output_tokens
-        cost = await asyncio.to_thread(
-            most_usd, spec.account.kind, model, size, longest, access.endpoint.host
-        )
+        pricing = Pricing.of(spec, model, access, settings)
+        cost = await asyncio.to_thread(pricing.most, size, longest)
     return DryRun(
         provider=spec.name,
         model=model,
