@@ -81,6 +81,7 @@ class _Progress:
         if event.type == "text":
             self.parts.append(event.text)
             self.characters += len(event.text)
+            self.waiting_until = 0.0
         elif event.type == "waiting":
             self.waiting_until = time.monotonic() + event.seconds
             self.waiting_for = event.reason
@@ -88,11 +89,15 @@ class _Progress:
             self.ended = event
             self.parts = [event.text]
 
+    @property
+    def waiting(self) -> bool:
+        return time.monotonic() < self.waiting_until
+
     def status(self) -> str:
         now = time.monotonic()
         if now < self.waiting_until:
-            left = self.waiting_until - now
-            return f"{self.title} · {self.waiting_for}: waiting {left:.0f} s (Interrupt cancels)"
+            left, reason = self.waiting_until - now, self.waiting_for.rstrip(".")
+            return f"{self.title} · {reason}: waiting {left:.0f} s (Interrupt cancels)"
         doing = " · thinking" if self.thinking else ""
         return f"{self.title}{doing} · {now - self.started:.0f} s"
 
@@ -379,7 +384,7 @@ def _follow(
             if event is not None:
                 progress.take(event)
             shows = fault is None and progress.ended is None and interrupts.presses < 2
-            if shows and display.due(progress.characters):
+            if shows and display.due(progress.characters, waiting=progress.waiting):
                 fault = _repaint(progress, display)
     if fault is not None:
         raise fault
@@ -388,7 +393,7 @@ def _follow(
 def _repaint(progress: _Progress, display: AnswerDisplay) -> Exception | None:
     """Show the answer as far as it has come; return what went wrong with that."""
     try:
-        display.update(progress.text, progress.status())
+        display.update(progress.text, progress.status(), waiting=progress.waiting)
     except Exception as error:  # noqa: BLE001 - raised again once the answer is safe
         return error
     return None

@@ -8,6 +8,7 @@ plain text, and only the last one carries the bundle from which cells are made.
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import time
 from types import MappingProxyType
@@ -48,11 +49,17 @@ class AnswerDisplay(Protocol):
 
     thinking: str
 
-    def due(self, characters: int) -> bool:
-        """Tell whether it is time for an update of an answer of this length."""
+    def due(self, characters: int, *, waiting: bool = False) -> bool:
+        """Tell whether it is time for an update of an answer of this length.
+
+        Parameters
+        ----------
+        waiting
+            Whether nothing will come for a while, which ``status`` then says, with the time left.
+        """
         ...
 
-    def update(self, text: str, status: str) -> None:
+    def update(self, text: str, status: str, *, waiting: bool = False) -> None:
         """Show the answer as far as it has come; ``status`` is one line about its state."""
         ...
 
@@ -105,8 +112,9 @@ class NotebookDisplay:
         self._shown: tuple[str, str] | None = None
         self._handle: DisplayHandle | None = None
 
-    def due(self, characters: int) -> bool:
+    def due(self, characters: int, *, waiting: bool = False) -> bool:
         """Tell whether it is time for an update of an answer of this length."""
+        del waiting  # the status stands above the answer at all times
         if not self._live:
             return False
         now = time.monotonic()
@@ -114,8 +122,9 @@ class NotebookDisplay:
             return now - self._made >= PATIENCE_S
         return now >= self._next
 
-    def update(self, text: str, status: str) -> None:
+    def update(self, text: str, status: str, *, waiting: bool = False) -> None:
         """Show the end of what has come so far."""
+        del waiting
         if self._shown == (text, status):
             return
         from .rendering import tail
@@ -191,7 +200,7 @@ class NotebookDisplay:
 
 
 class TerminalDisplay:
-    """An answer in a terminal or a console, written as it comes.
+    """An answer in a terminal or a console, written as it comes; before it a wait, counted down.
 
     Parameters
     ----------
@@ -205,17 +214,49 @@ class TerminalDisplay:
         self._at_end = at_end
         self._written = 0
         self._status = ""
+        self._line = ""
         self._next = 0.0
 
-    def due(self, characters: int) -> bool:
+    def due(self, characters: int, *, waiting: bool = False) -> bool:
         """Tell whether it is time to write what is new, if anything is."""
-        return characters > self._written and time.monotonic() >= self._next
+        new = characters > self._written or (not characters and waiting) or bool(self._line)
+        return new and time.monotonic() >= self._next
 
-    def update(self, text: str, status: str) -> None:
-        """Write what is new."""
-        self._write("" if self._at_end else text, status)
+    def update(self, text: str, status: str, *, waiting: bool = False) -> None:
+        """Write what is new, or how long there is to wait."""
+        if waiting and not text:
+            self._count_down(status)
+        elif text:
+            self._write("" if self._at_end else text, status)
+        else:
+            self._clear()
+            sys.stdout.flush()
+
+    def _count_down(self, status: str) -> None:
+        """Write a line in the place of the one before, or once where no line can be replaced."""
+        self._next = time.monotonic() + UPDATE_S
+        if not sys.stdout.isatty():
+            if not self._line:
+                sys.stdout.write(f"{printable(status)}\n")
+                sys.stdout.flush()
+            self._line = status
+            return
+        # a line that is wrapped cannot be replaced; what matters of a long one is its end
+        line, width = printable(status), shutil.get_terminal_size().columns - 1
+        line = line if len(line) <= width else f"…{line[1 - width :]}"
+        if line != self._line:
+            sys.stdout.write(f"\r{line.ljust(len(self._line))}")
+            sys.stdout.flush()
+            self._line = line
+
+    def _clear(self) -> None:
+        """Take the line away, so that what follows begins where it began."""
+        if self._line and sys.stdout.isatty():
+            sys.stdout.write(f"\r{' ' * len(self._line)}\r")
+        self._line = ""
 
     def _write(self, text: str, status: str) -> None:
+        self._clear()
         if not self._status:
             self._status = status
             sys.stdout.write(f"{printable(status)}\n\n")
@@ -241,6 +282,7 @@ class TerminalDisplay:
 
     def plain(self, text: str, *, header: str, footer: str) -> None:
         """Write the whole answer anew: what the terminal has of it, nobody knows after a fault."""
+        self._clear()
         encoding = sys.stdout.encoding or "utf-8"
         whole = f"\n\n{_plain(text, header, footer)}\n"
         # A terminal without some signs may be just what the fault was.

@@ -32,6 +32,9 @@ class Usage(Record):
     cost_usd: float | None = None
     first_token_s: float | None = None
     duration_s: float | None = None
+    estimated: bool = Field(
+        False, description="The counts are ours: the answer broke off before the provider's came."
+    )
 
 
 class NotebookRef(Record):

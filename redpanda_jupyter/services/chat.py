@@ -30,13 +30,14 @@ from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm.gate import gate_of
 from redpanda_jupyter.llm.halves import Halves
 from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
-from redpanda_jupyter.llm.pricing import cost_usd
+from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import resolve_model
 
-from .budget import Allowance, within_limits
+from .budget import within_limits
 from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
+from .ledger import estimated
 from .question import Ask, Prepared, check, prepare
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
+    from .allowance import Allowance
     from .connections import Connections
 
 logger = logging.getLogger("redpanda_jupyter")
@@ -62,6 +64,7 @@ class _Turn:
     started: float = field(default_factory=time.monotonic)
     tally: Tally = field(default_factory=Tally)
     parts: list[str] = field(default_factory=list)
+    received_bytes: int = 0
     usage: models.Usage = field(default_factory=models.Usage)
     first_token_s: float | None = None
     finish: models.FinishReason | None = None
@@ -78,6 +81,9 @@ class _Turn:
             if self.first_token_s is None:
                 self.first_token_s = time.monotonic() - self.started
             self.parts.append(event.text)
+            self.received_bytes += len(event.text.encode("utf-8", "replace"))
+        elif isinstance(event, models.ThinkingDelta):
+            self.received_bytes += len(event.text.encode("utf-8", "replace"))
         elif isinstance(event, models.UsageReport):
             self.usage = event.usage
         elif isinstance(event, models.Finished):
@@ -108,6 +114,8 @@ class _Call:
     prepared: Prepared
     allowance: Allowance
     gate: Gate | None
+    pricing: Pricing
+    id: str
 
     @property
     def request(self) -> ChatRequest:
@@ -194,12 +202,13 @@ async def _call(
 ) -> _Call:
     """Make a request fit its limits, and find the queue that it has to stand in."""
     spec, provider, access = way
-    fitting, allowance = await within_limits(question, prepared, way, store, settings)
-    gate = None
+    model, gate, call_id = prepared.request.model, None, new_id()
     if url := access.endpoint.url:
-        model = fitting.request.model
         gate = await asyncio.to_thread(gate_of, spec.name, spec.account.title, url, model)
-    return _Call(spec, provider, access, fitting, allowance, gate)
+    pricing = Pricing.of(spec, model, access, settings)
+    # last: what it holds of a budget is let go of when the turn is concluded
+    fitting, allowance = await within_limits(question, prepared, way, store, settings, call_id)
+    return _Call(spec, provider, access, fitting, allowance, gate, pricing, call_id)
 
 
 def _fault(what: str, error: Exception) -> InternalError:
@@ -289,6 +298,8 @@ def _keep(
         if not question.store:
             if turn.tally.sent and call.access.endpoint.url:
                 store.add_call(_model_call(question, turn, call, usage))
+            elif call.allowance.holds:
+                store.release_budget(call.id)
             return None
         return store.add_turn(_new_turn(question, turn, call, usage))
     except RedPandaError as error:
@@ -299,7 +310,7 @@ def _keep(
 
 def _model_call(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.ModelCall:
     return models.ModelCall(
-        id=new_id(),
+        id=call.id,
         notebook=question.notebook,
         provider=call.spec.name,
         model=call.request.model,
@@ -311,14 +322,21 @@ def _model_call(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) ->
 
 def _usage(turn: _Turn, call: _Call) -> models.Usage:
     """Complete the provider's counts with what only we know: times, and the price."""
-    counted = turn.usage.model_copy(
+    counted = turn.usage
+    if _broke_off(turn) and call.access.endpoint.url:
+        counted = estimated(counted, call.provider.body(call.request), turn.received_bytes)
+    counted = counted.model_copy(
         update={
             "first_token_s": turn.first_token_s,
             "duration_s": time.monotonic() - turn.started,
         }
     )
-    cost = cost_usd(call.spec.account.kind, call.request.model, counted, call.access.endpoint.host)
-    return counted.model_copy(update={"cost_usd": cost})
+    return counted.model_copy(update={"cost_usd": call.pricing.cost(counted)})
+
+
+def _broke_off(turn: _Turn) -> bool:
+    """Tell whether a provider was at work that did not come to count its tokens."""
+    return turn.finish is None and (bool(turn.received_bytes) or turn.tally.under_way)
 
 
 def _shown(question: Ask, turn: _Turn) -> str:
@@ -340,7 +358,7 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         conversation_id=call.prepared.conversation_id,
         new_conversation=question.new_conversation,
         user_message_id=new_id(),
-        assistant_message_id=new_id(),
+        assistant_message_id=call.id,
         notebook=question.notebook,
         prompt=question.prompt if part is None else part.prompt,
         title=question.title,

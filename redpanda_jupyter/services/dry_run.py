@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import credentials
 from redpanda_jupyter.errors import BudgetError, KeyringError, MissingAPIKeyError
 from redpanda_jupyter.llm.base import Timeouts
-from redpanda_jupyter.llm.pricing import most_usd
+from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import default_model, resolve_model, specs
 from redpanda_jupyter.privacy import LEVELS
 
@@ -89,9 +89,8 @@ async def dry_run(
             refusal = refusal or str(error)
         body = provider.body(prepared.request)
     size, longest = size_of(body), prepared.request.max_output_tokens
-    cost = await asyncio.to_thread(
-        most_usd, spec.account.kind, model, size, longest, access.endpoint.host
-    )
+    pricing = Pricing.of(spec, model, access, settings)
+    cost = await asyncio.to_thread(pricing.most, size, longest)
     return DryRun(
         provider=spec.name,
         model=model,

@@ -83,29 +83,35 @@ class Database:
         with self._failing_in_words(), engine.reading(self._ready()) as connection:
             return work(connection, self._id)
 
-    def write(self, work: Callable[[Connection, str], Result]) -> Result:
+    def write(self, work: Callable[[Connection, str], Result], *, shown: bool = True) -> Result:
         """Run ``work(connection, id of the database)`` in a transaction and count the revision.
 
         ``work`` may run twice, so it must know again what it wrote before.
+
+        Parameters
+        ----------
+        shown
+            Whether it changes anything that somebody may look at; if not, the revision stays.
         """
         with self._failing_in_words():
             try:
-                return self._write_once(work)
+                return self._write_once(work, shown)
             except failures.Failure as error:
                 if not failures.worth_repeating(error):
                     raise
-            return self._write_once(work)
+            return self._write_once(work, shown)
 
-    def _write_once(self, work: Callable[[Connection, str], Result]) -> Result:
+    def _write_once(self, work: Callable[[Connection, str], Result], shown: bool) -> Result:
         with self._ready().begin() as connection:
             # someone may have upgraded the database since it was opened here
             migrate.refuse_newer(migrate.stored_meta(connection), writing=True)
             result = work(connection, self._id)
-            connection.execute(
-                update(counters)
-                .where(counters.c.name == "revision")
-                .values(value=counters.c.value + 1)
-            )
+            if shown:
+                connection.execute(
+                    update(counters)
+                    .where(counters.c.name == "revision")
+                    .values(value=counters.c.value + 1)
+                )
         return result
 
     @contextmanager

@@ -65,6 +65,8 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
     sent.add(connection, turn, conversation["id"])
     if turn.sent_attempts and turn.sent_endpoint:  # a prepared answer comes from nowhere
         calls.add(connection, _call(turn, conversation["id"], path))
+    else:
+        calls.release(connection, turn.assistant_message_id)
     return get(connection, turn.assistant_message_id, store_id)
 
 

@@ -165,10 +165,10 @@ async def test_a_budget_of_nothing_lets_nothing_through_that_costs(
 async def test_a_budget_that_cannot_be_checked_lets_nothing_through(
     asking: Any, store: Store, server: TourServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(since: datetime) -> Any:
+    def locked(*_: Any, **__: Any) -> Any:
         raise StoreUnavailableError("The library is locked.", hint="Wait.")
 
-    monkeypatch.setattr(store, "spent", locked)
+    monkeypatch.setattr(store, "hold_budget", locked)
     assert (await asking("What?", model="openai:gpt-4o")).end.complete
     asking.settings["monthly_budget_usd"] = 5.0
     with pytest.raises(BudgetError, match="cannot be checked: The library is locked"):
@@ -201,7 +201,9 @@ async def test_an_unknown_price_is_said_once_for_each_model(asking: Any) -> None
         (await asking("What?", model=f"openai:{model}")).end.notices
         for model in ("model-a", "model-a", "model-b")
     ]
-    assert said == [["cost unknown, the budget cannot count it"], [], said[0]]
+    assert [len(one) for one in said] == [1, 0, 1]
+    assert said[0][0].startswith("cost unknown, the budget in dollars cannot count it")
+    assert "prices.openai:model-b in the settings" in said[2][0]
 
 
 async def test_an_unknown_price_is_refused_where_it_must_be_known(
@@ -293,7 +295,7 @@ async def test_no_money_limit_no_price_list(asking: Any, monkeypatch: pytest.Mon
     def never(*_: Any) -> None:
         raise AssertionError("nobody asked for a price")
 
-    monkeypatch.setattr(budget, "most_usd", never)
+    monkeypatch.setattr(pricing.Pricing, "most", never)
     assert (await asking("What?")).end.complete
 
 
@@ -324,4 +326,6 @@ async def test_usage_tells_how_much_of_the_budget_is_spent(store: Store) -> None
     spend(store, 1.25)
     spend(store, None)
     told = budget_line(store, settings)
-    assert told == "this month: $1.25 of $5.00, and 1 question of unknown price"
+    first, second = told.splitlines()
+    assert first == "this month: $1.25 of $5.00, and 1 question of unknown price"
+    assert second.startswith("The price of openai:gpt-4o is not known, so limits in dollars")
