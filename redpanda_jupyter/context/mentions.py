@@ -285,16 +285,16 @@ class _Expansion:
         if _QUESTION.match(source):
             return mask(source)  # the person's own words
         hides = not reaches(self.privacy, "samples")
-        return mask_source(source, self._stand_ins(), self._columns(source), values=hides)
+        return mask_source(source, self._stand_ins(), self._schemas(source), values=hides)
 
     def _failure(self, number: int) -> str:
         """Return why a cell failed, as it may leave."""
         failure = self.history.error(number)
         known = [one for one in {number, *(one.cell for one in failure.lines)} if self._has(one)]
         sources = {one: self._source(one) for one in known}
-        columns = self._columns("\n".join(self.history.source(one) for one in known))
+        schemas = self._schemas("\n".join(self.history.source(one) for one in known))
         return describe_failure(
-            failure, number, sources, self._stand_ins(), columns, privacy=self.privacy
+            failure, number, sources, self._stand_ins(), schemas, privacy=self.privacy
         )
 
     def _has(self, number: int) -> bool:
@@ -306,11 +306,10 @@ class _Expansion:
             self.masking = Masking("\n".join([self.prompt, *texts]))
         return self.masking
 
-    def _columns(self, source: str) -> set[str]:
-        """Return the names of columns of the frames that a text names: these are no values."""
+    def _schemas(self, source: str) -> dict[str, list[str]]:
+        """Return the columns of the frames that a text names: their names are no values."""
         words = dict.fromkeys(re.findall(r"[^\W\d]\w*", source))
-        known = columns_of([one for one in words if self._is_known(one)], self.namespace)
-        return {name for names in known.values() for name in names}
+        return columns_of([one for one in words if self._is_known(one)], self.namespace)
 
     def _output(self, title: str, number: int, value: Any) -> str:
         if plain(value) is None or is_scalar(value):

@@ -275,3 +275,39 @@ def _started(config: Path) -> Iterator[Kernel]:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+FRAME = (
+    "import pandas as pd\n"
+    "df = pd.DataFrame({'region': ['North', 'xq-South'], 'price': [17.25, 2.5],"
+    " 'name': ['Bob', '12']})"
+)
+
+
+@pytest.fixture
+def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run a magic and return what it printed; its error is raised."""
+
+    def run(line: str, cell: str | None = None) -> str:
+        capsys.readouterr()
+        source = f"%panda {line}" if cell is None else f"%%panda {line}\n{cell}"
+        result = shell.run_cell(source, store_history=True)
+        shown = capsys.readouterr().out
+        if result.error_in_exec is not None:
+            raise result.error_in_exec
+        return shown
+
+    return run
+
+
+@pytest.fixture
+def cell(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Any]:
+    """Run a cell as a frontend does, after one that makes a frame; return IPython's result."""
+    shell.run_cell(FRAME, store_history=True)
+
+    def run(source: str) -> Any:
+        result = shell.run_cell(source, store_history=True)
+        capsys.readouterr()
+        return result
+
+    return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,8 +68,18 @@ def test_a_cells_source_and_its_error_go_along(
     frames.run_cell(f"%%panda\nWhy did {{In[{number}]}} end in {{Err[{number}]}}?")
     asked = question(provider)
     assert "df_us['region'].astype(float)" in asked
-    assert "ValueError" in asked
+    assert "ValueError: could not convert string to float: 'PANDA_TEXT_1'" in asked
+    assert "line 1: df_us['region'].astype(float)" in asked
     assert "hidden-value" not in asked
+    number = frames.execution_count
+    own = "# Bob owes 5\nlabels = {'Zoe': 4.75}\nlabels['Karl']"
+    frames.run_cell(own, store_history=True)
+    frames.run_cell(f"%%panda\nWhy did {{In[{number}]}} end in {{Err[{number}]}}?")
+    asked = question(provider)
+    assert "labels = {" in asked
+    assert "KeyError" in asked
+    body = json.dumps(provider.requests[-1].body, ensure_ascii=False)
+    assert [one for one in ("Bob", "Zoe", "4.75", "Karl", "owes") if one in body] == []
     result = frames.run_cell("%%panda\nAnd {Err[99]}?")
     assert isinstance(result.error_in_exec, UsageError)
 
