@@ -108,19 +108,18 @@ def accept(session: Session) -> str:
             "corrected cell in its place.",
         )
     way = way_in(session.settings().insert, session.cell_metadata())
-    bundle = proposal.bundle
+    bundle, cell = proposal.bundle, proposal.cell
     if way != "cells" or bundle is None:
         session.shell.set_next_input(proposal.code, replace=True)
         return (
-            f"The corrected cell takes the place of this one; In [{proposal.cell.number}] is as it "
-            "was. It has not run."
+            f"The corrected cell takes the place of this one; {cell.name} is as it was. "
+            "It has not run."
         )
     from IPython.display import display
 
-    target = CellTarget(
-        cell_id=proposal.cell.cell_id, content_hash=content_hash(proposal.cell.source)
-    )
-    said = f"The corrected cell goes into the place of In [{proposal.cell.number}]. It is not run."
+    target = CellTarget(cell_id=cell.cell_id, content_hash=content_hash(cell.source))
+    place = "below this one" if cell.label else f"into the place of {cell.name}"
+    said = f"The corrected cell goes {place}. It is not run."
     data = {
         "text/plain": said,
         TURN_MIME_TYPE: bundle.model_copy(update={"replace": target}).model_dump(mode="json"),
