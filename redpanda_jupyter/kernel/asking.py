@@ -19,7 +19,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
-from .showing import as_exception, ending, rescue, show, value_of
+from .showing import as_exception, ending, no_rows, rescue, show, value_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -277,7 +277,8 @@ def show_request(session: Session, plan: Plan) -> None:
     found = session.loop.run(
         dry_run(plan.question, session.store(), plan.settings, session.connections())
     )
-    print(dry_run_text(found))  # noqa: T201 - a magic's answer
+    told = [dry_run_text(found), no_rows(plan)]
+    print("\n\n".join(part for part in told if part))  # noqa: T201 - a magic's answer
 
 
 def _follow(

@@ -133,7 +133,7 @@ async def within_limits(
         It does not fit. Nothing was sent.
     """
     limits = _Limits.of(question, settings)
-    if not (limits.money or limits.input_tokens or limits.tokens):
+    if not (limits.money or limits.input_tokens is not None or limits.tokens is not None):
         return prepared, Allowance()
     return await asyncio.to_thread(_fit, limits, prepared, call, store)
 

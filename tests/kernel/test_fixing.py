@@ -33,22 +33,6 @@ def answer(code: str, sentence: str = "Line 2 names a column that is not there."
 
 
 @pytest.fixture
-def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run a magic and return what it printed; its error is raised."""
-
-    def run(line: str, cell: str | None = None) -> str:
-        capsys.readouterr()
-        source = f"%panda {line}" if cell is None else f"%%panda {line}\n{cell}"
-        result = shell.run_cell(source, store_history=True)
-        shown = capsys.readouterr().out
-        if result.error_in_exec is not None:
-            raise result.error_in_exec
-        return shown
-
-    return run
-
-
-@pytest.fixture
 def cell(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Any]:
     """Run a cell as a frontend does, after one that makes a frame; return IPython's result."""
     shell.run_cell(FRAME, store_history=True)

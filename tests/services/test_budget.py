@@ -325,3 +325,9 @@ async def test_usage_tells_how_much_of_the_budget_is_spent(store: Store) -> None
     spend(store, None)
     told = budget_line(store, settings)
     assert told == "this month: $1.25 of $5.00, and 1 question of unknown price"
+
+
+async def test_a_limit_of_no_tokens_is_a_limit(asking: Any, server: TourServer) -> None:
+    with pytest.raises(BudgetError, match="leaves too few of the 0 that you allowed"):
+        await asking("What?", max_tokens=0)
+    assert not server.requests
