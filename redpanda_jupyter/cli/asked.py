@@ -52,7 +52,8 @@ def _history(words: argparse.Namespace) -> int:
     with _library() as store:
         if words.conversation is None:
             found = store.list_conversations(q=words.search, limit=words.limit).items
-            return _print(records_json(found) if words.json else history_text(found, None))
+            told = history_text(found, None, words.search)
+            return _print(records_json(found) if words.json else told)
         conversation = store.get_conversation(words.conversation)
         messages = store.list_messages(conversation.id, limit=_MANY).items
     return _print(

@@ -186,6 +186,10 @@ def _check_choices(found: Namespace) -> None:
     for one, has_one, other, has_other in pairs:
         if has_one and has_other:
             raise UsageError(f"{one} and {other} exclude each other.", field=one)
+    named = [name for name, _ in found.parameters or []]
+    twice = next((name for name in named if named.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"-p {twice} is given twice.", hint="Keep one of them.", field="-p")
     if found.parameters and not found.template:
         raise UsageError(
             "-p fills a template, and there is none.",
@@ -204,27 +208,40 @@ def _refuse_keys(words: list[str]) -> None:
         )
 
 
-def cap_of(word: str) -> Cap:
+def cap_of(word: str, name: str = "--max-cost") -> Cap:
     """Read what a question may cost: ``0.25``, ``$0.25``, ``4000t``, ``4k tokens``.
+
+    Parameters
+    ----------
+    name
+        What the person calls this.
 
     Raises
     ------
     UsageError
-        It is none of these.
+        It is none of these, or nothing.
     """
     import re
 
     text = word.strip().lower().replace(",", "").replace("_", "")
     money = re.fullmatch(r"\$?\s*(\d{0,7}(?:\.\d{1,9})?)\s*(?:\$|usd)?", text)
-    if money and money[1]:
-        return Cap(usd=float(money[1]))
     count = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*(k?)\s*(?:t|tok|tokens?)", text)
-    if count:
-        return Cap(tokens=int(float(count[1]) * (1000 if count[2] else 1)))
-    raise UsageError(
-        f"--max-cost is an amount such as 0.25 (dollars) or 4000t (tokens), not {word!r}.",
-        field="--max-cost",
-    )
+    if money and money[1]:
+        cap = Cap(usd=float(money[1]))
+    elif count:
+        cap = Cap(tokens=int(float(count[1]) * (1000 if count[2] else 1)))
+    else:
+        raise UsageError(
+            f"{name} is an amount such as 0.25 (dollars) or 4000t (tokens), not {word!r}.",
+            field=name,
+        )
+    if not (cap.usd or cap.tokens):
+        raise UsageError(
+            f"{name} must be more than 0, not {word!r}.",
+            hint="--dry-run shows the request and sends nothing.",
+            field=name,
+        )
+    return cap
 
 
 def _identifier(word: str) -> str:

@@ -22,7 +22,7 @@ from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
 from .namespace import data_context, mentions, schemas_of
 from .printing import say
-from .showing import as_exception, ending, rescue, show, value_of
+from .showing import as_exception, ending, no_rows, rescue, show, value_of
 from .state import Broken
 
 if TYPE_CHECKING:
@@ -360,7 +360,8 @@ def show_request(session: Session, plan: Plan) -> None:
     found = session.loop.run(
         dry_run(plan.question, session.store(), plan.settings, session.connections())
     )
-    say(dry_run_text(found))
+    told = [dry_run_text(found), no_rows(plan)]
+    say("\n\n".join(part for part in told if part))
 
 
 def _follow(

@@ -15,6 +15,8 @@ from redpanda_jupyter.errors import RedPandaError, UsageError
 from redpanda_jupyter.services.cells import RanCell
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 
@@ -108,6 +110,36 @@ class RanCells:
                 "The number stands at the left of the cell, as in In [3].",
             )
         )
+
+    def of_block(
+        self,
+        block_id: str,
+        hashes: Collection[str],
+        client: str | None,
+        *,
+        failed: bool = False,
+        same: bool = False,
+    ) -> RanCell | None:
+        """Return the last cell that ran as a block: by its metadata, or by its text.
+
+        Parameters
+        ----------
+        hashes
+            Of the block's texts.
+        failed
+            Only one that failed.
+        same
+            Only one that has one of these texts, whatever its metadata say.
+        """
+        from redpanda_jupyter.models import content_hash
+
+        cells = self._failed if failed else self._ran
+        own = [
+            (number, cell)
+            for number, cell in cells.items()
+            if (not same and cell.block_id == block_id) or content_hash(cell.source) in hashes
+        ]
+        return _latest(OrderedDict(own), client)
 
 
 def _nothing(message: str, hint: str) -> RanCell:

@@ -5,6 +5,7 @@ The rule of this module: only what the person named is looked at, and looking ch
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.privacy import DEFAULT_SAMPLES
@@ -37,7 +38,25 @@ def data_context(
         return None
     from redpanda_jupyter.context import snapshot
 
+    missing = [name for name in names if name not in namespace]
+    if missing:  # what is near is looked for among the person's own
+        names, namespace = missing, own_variables(namespace)
     return snapshot(names, namespace, privacy=privacy, samples=samples)
+
+
+def own_variables(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a namespace without what IPython put there, such as ``In`` and its own ``open``."""
+    found = sys.modules.get("IPython.core.interactiveshell")
+    if found is None or not found.InteractiveShell.initialized():
+        return dict(namespace)
+    shell = found.InteractiveShell.instance()
+    hidden = shell.user_ns_hidden if shell.user_ns is namespace else {}
+    nothing = object()
+    return {
+        name: value
+        for name, value in list(namespace.items())
+        if hidden.get(name, nothing) is not value
+    }
 
 
 def mentions(prompt: str, session: Session, privacy: str, samples: int) -> Expanded:

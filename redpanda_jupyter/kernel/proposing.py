@@ -110,15 +110,14 @@ def accept(session: Session) -> str:
             "corrected cell in its place.",
         )
     way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
-    bundle = proposal.bundle
+    bundle, cell = proposal.bundle, proposal.cell
     if way != "cells" or bundle is None:
         return _hand_over(session, proposal, way)
     from IPython.display import display
 
-    target = CellTarget(
-        cell_id=proposal.cell.cell_id, content_hash=content_hash(proposal.cell.source)
-    )
-    said = f"The corrected cell goes into the place of In [{proposal.cell.number}]. It is not run."
+    target = CellTarget(cell_id=cell.cell_id, content_hash=content_hash(cell.source))
+    place = "below this one" if cell.label else f"into the place of {cell.name}"
+    said = f"The corrected cell goes {place}. It is not run."
     data = {
         "text/plain": said,
         TURN_MIME_TYPE: bundle.model_copy(update={"replace": target}).model_dump(mode="json"),
@@ -130,7 +129,7 @@ def accept(session: Session) -> str:
 def _hand_over(session: Session, proposal: Proposal, way: Way) -> str:
     """Give the corrected cell to a frontend that cannot put it into its place; say where it is."""
     frontend = session.frontend
-    kept = f"In [{proposal.cell.number}] is as it was. It has not run."
+    kept = f"{proposal.cell.name} is as it was. It has not run."
     if way == "shown":
         return f"Where a notebook runs by itself no cell is changed. {kept}\n\n{proposal.code}"
     session.shell.set_next_input(proposal.code, replace=True)

@@ -76,6 +76,7 @@ def show(
     elif not plan.question.store:
         notes.append("not kept, as you wished")
     notes += ended.notices
+    notes.append(no_rows(plan))
     if plan.arguments.into and ended.complete:
         notes.append(f"in the variable {plan.arguments.into}")
     if kept:
@@ -85,6 +86,14 @@ def show(
     header = header_of(ended)
     footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
     display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+
+
+def no_rows(plan: Plan) -> str:
+    """Say so where rows of a frame were wished for, and the level lets none go along."""
+    level = plan.settings.privacy
+    if not plan.arguments.samples or level == "samples":
+        return ""
+    return f"no rows go along at the level {level}; --privacy samples sends them"
 
 
 def _before_running(session: Session, plan: Plan, ended: TurnEnded, way: Way) -> list[str]:

@@ -66,7 +66,8 @@ async def within_limits(
         It does not fit. Nothing was sent, and nothing is held.
     """
     limits = Limits.of(question, settings)
-    if not (limits.money or limits.month or limits.input_tokens or limits.tokens):
+    counted = limits.input_tokens is not None or limits.tokens is not None
+    if not (limits.money or limits.month or counted):
         return prepared, Allowance()
     spec, _, access = call
     pricing = Pricing.of(spec, prepared.request.model, access, settings)

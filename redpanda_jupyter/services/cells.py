@@ -30,6 +30,8 @@ class RanCell:
         The block that the cell's metadata names, if it names one.
     client
         The frontend's connection: two notebooks that share a kernel have one each.
+    label
+        What it is called instead, where it is the library's text and no cell that ran: ``#12``.
     """
 
     number: int
@@ -38,3 +40,9 @@ class RanCell:
     cell_id: str | None = None
     block_id: str | None = None
     client: str | None = None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called: ``In [3]``, or the block's number."""
+        return self.label or f"In [{self.number}]"

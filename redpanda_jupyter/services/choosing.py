@@ -22,6 +22,7 @@ from redpanda_jupyter.settings import explain_settings
 from .status import choice, close_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from redpanda_jupyter.llm.base import ProviderSpec
@@ -172,6 +173,34 @@ def choose(text: str, settings: Settings, *, anyway: bool = False) -> tuple[Path
     return path, remark
 
 
+def refuse_to_lose(aliases: Mapping[str, str], settings: Settings) -> None:
+    """Refuse short names without the one that is asked where a question names no model.
+
+    Parameters
+    ----------
+    aliases
+        What there would be.
+    settings
+        What there is, with this notebook's choices.
+
+    Raises
+    ------
+    UsageError
+        Every question would fail.
+    """
+    everywhere, where = explain_settings()["model"]
+    gone = {name for name, _ in settings.aliases} - set(aliases)
+    for name in gone & {everywhere, settings.model}:
+        here = name != everywhere
+        other = "config unset model --notebook` or `model set" if here else "model set"
+        raise UsageError(
+            f"{name} is the model that is asked ({'for this notebook' if here else where}): "
+            "without it every question would fail.",
+            hint=f"Choose another one first, with `{other} PROVIDER`.",
+            field="alias",
+        )
+
+
 def set_alias(name: str, model: str | None, settings: Settings) -> tuple[Path, str]:
     """Give a model a short name, or take the name back; return the file and a remark.
 
@@ -187,6 +216,7 @@ def set_alias(name: str, model: str | None, settings: Settings) -> tuple[Path, s
             hint = f"There are: {', '.join(present)}." if present else "There are none."
             raise UsageError(f"There is no alias {name!r}.", hint=hint, field="alias")
         del present[name]
+        refuse_to_lose(present, settings)
         return save_user_setting("aliases", present or None), ""
     if find_spec(name, settings) is not None:
         raise UsageError(

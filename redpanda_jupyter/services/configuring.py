@@ -28,7 +28,7 @@ from redpanda_jupyter.settings import (
     setting_names,
 )
 
-from .choosing import check_choice, refuse_keys
+from .choosing import check_choice, refuse_keys, refuse_to_lose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -142,6 +142,8 @@ def change_setting(name: str, text: str | None) -> str:
         The file cannot be read or written.
     """
     value, remark = read_value(name, text)
+    if name == "aliases":
+        refuse_to_lose(dict(value or ()), load_settings())
     path = _save(name, value)
     lines = [f"{'Saved in' if value is not None else 'Taken out of'} {path}."]
     _, where = explain_settings()[name.partition(".")[0]]

@@ -93,7 +93,7 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
     """
     if what != "explain" and len(cell.source) > LONGEST_SOURCE:
         raise UsageError(
-            f"In [{cell.number}] is too long to be written anew: {len(cell.source):,} signs.",
+            f"{cell.name} is too long to be written anew: {len(cell.source):,} signs.",
             hint=f"Up to {LONGEST_SOURCE:,} it can be. Split it, or ask %panda explain.",
             field="N",
         )
@@ -125,7 +125,7 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
 
 
 def _opening(what: What, cell: RanCell, wish: str) -> str:
-    name = f"In [{cell.number}]"
+    name = cell.name
     if what == "improve":
         return f"Change the cell {name}: {wish.strip()}"
     failed = f" failed with {cell.failure.name}" if cell.failure is not None else ""

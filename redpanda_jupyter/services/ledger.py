@@ -48,9 +48,19 @@ def cut(text: str, length: int = _WORDS) -> str:
 
 
 def history_text(
-    conversations: Sequence[models.Conversation], here: models.Conversation | None
+    conversations: Sequence[models.Conversation],
+    here: models.Conversation | None,
+    searched: str | None = None,
 ) -> str:
-    """List conversations; a star marks the one that this notebook goes on with."""
+    """List conversations; a star marks the one that this notebook goes on with.
+
+    Parameters
+    ----------
+    searched
+        The words that each of them must have in its title; ``None`` where all were wanted.
+    """
+    if not conversations and searched is not None:
+        return f"No conversation has {searched!r} in its title. `history` alone lists all."
     if not conversations:
         return "There are no conversations yet. Ask with %%panda."
     lines = []

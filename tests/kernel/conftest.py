@@ -124,6 +124,22 @@ def shell(provider: TourServer) -> Iterator[InteractiveShell]:
     InteractiveShell.clear_instance()
 
 
+@pytest.fixture
+def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run a magic and return what it printed; its error is raised."""
+
+    def run(line: str, cell: str | None = None) -> str:
+        capsys.readouterr()
+        source = f"%panda {line}" if cell is None else f"%%panda {line}\n{cell}"
+        result = shell.run_cell(source, store_history=True)
+        shown = capsys.readouterr().out
+        if result.error_in_exec is not None:
+            raise result.error_in_exec
+        return shown
+
+    return run
+
+
 @dataclass
 class Ran:
     """What a cell did, as a frontend sees it."""
@@ -282,22 +298,6 @@ FRAME = (
     "df = pd.DataFrame({'region': ['North', 'xq-South'], 'price': [17.25, 2.5],"
     " 'name': ['Bob', '12']})"
 )
-
-
-@pytest.fixture
-def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run a magic and return what it printed; its error is raised."""
-
-    def run(line: str, cell: str | None = None) -> str:
-        capsys.readouterr()
-        source = f"%panda {line}" if cell is None else f"%%panda {line}\n{cell}"
-        result = shell.run_cell(source, store_history=True)
-        shown = capsys.readouterr().out
-        if result.error_in_exec is not None:
-            raise result.error_in_exec
-        return shown
-
-    return run
 
 
 @pytest.fixture

@@ -42,7 +42,6 @@ from redpanda_jupyter.kernel.arguments import AskArguments, Cap, ask_grammar, pa
                 "$0.25": Cap(usd=0.25),
                 ".5": Cap(usd=0.5),
                 "'2 USD'": Cap(usd=2),
-                "0": Cap(usd=0),
                 "4000t": Cap(tokens=4000),
                 "4,000tokens": Cap(tokens=4000),
                 "'4.5k tokens'": Cap(tokens=4500),

@@ -12,28 +12,10 @@ from redpanda_jupyter.kernel.commands import COMMANDS, find, overview
 from redpanda_jupyter.tour.server import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.store import Store
     from redpanda_jupyter.tour.server import TourServer
-
-
-@pytest.fixture
-def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run a cell and return what it printed; its error is raised."""
-
-    def run(line: str, cell: str | None = None) -> str:
-        capsys.readouterr()
-        source = f"%panda {line}" if cell is None else f"%%panda {line}\n{cell}"
-        result = shell.run_cell(source)
-        shown = capsys.readouterr().out
-        if result.error_in_exec is not None:
-            raise result.error_in_exec
-        return shown
-
-    return run
 
 
 def every_command() -> list[str]:

@@ -329,3 +329,9 @@ async def test_usage_tells_how_much_of_the_budget_is_spent(store: Store) -> None
     first, second = told.splitlines()
     assert first == "this month: $1.25 of $5.00, and 1 question of unknown price"
     assert second.startswith("The price of openai:gpt-4o is not known, so limits in dollars")
+
+
+async def test_a_limit_of_no_tokens_is_a_limit(asking: Any, server: TourServer) -> None:
+    with pytest.raises(BudgetError, match="leaves too few of the 0 that you allowed"):
+        await asking("What?", max_tokens=0)
+    assert not server.requests

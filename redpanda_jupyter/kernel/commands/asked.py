@@ -49,7 +49,7 @@ def _history(session: Session, words: Namespace) -> str:
         found = store.list_conversations(q=words.search, limit=words.limit).items
         if words.json:
             return records_json(found)
-        return history_text(found, store.conversation_for(session.notebook()))
+        return history_text(found, store.conversation_for(session.notebook()), words.search)
     conversation = store.get_conversation(words.conversation)
     messages = store.list_messages(conversation.id, limit=_MANY).items
     return records_json(messages) if words.json else conversation_text(conversation, messages)

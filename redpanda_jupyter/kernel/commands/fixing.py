@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import StoreError, UsageError
-from redpanda_jupyter.grammar import number_of, one_of
+from redpanda_jupyter.grammar import one_of
 from redpanda_jupyter.privacy import LEVELS
 
+from . import cells
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -25,14 +26,9 @@ if TYPE_CHECKING:
 FLUSH_S = 2.0
 """How long the runs that are still to be written are waited for, in seconds."""
 
-_LAST_NUMBER = 10**9
 
-
-def _declare_cell(grammar: Grammar, which: str) -> None:
-    grammar.option(
-        "number", metavar="N", nargs="?", type=number_of("N", 1, _LAST_NUMBER),
-        help=f"the cell, as in In [N]; without it {which}",
-    )  # fmt: skip
+def _declare_cell(grammar: Grammar, which: str, *, hint: str = "") -> None:
+    cells.declare(grammar, which, hint=hint)
     grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to ask")
     grammar.option(
         "--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS), help="as for %%%%panda"
@@ -57,11 +53,12 @@ def _declare_explain(grammar: Grammar) -> None:
 
 def _declare_improve(grammar: Grammar) -> None:
     grammar.option("wish", metavar="WISH", help="in quotes: what shall be different")
-    _declare_cell(grammar, "the last one that ran")
+    hint = 'A wish of several words stands in quotes: %panda improve "sort by revenue".'
+    _declare_cell(grammar, "the last one that ran", hint=hint)
 
 
 def _fix(session: Session, words: Namespace) -> str:
-    cell = session.cells.failed(words.number, session.client())
+    cell = cells.failed(session, words.cell)
     if not words.run or words.dry_run:
         _ask(session, words, "fix", cell)
         return ""
@@ -71,13 +68,13 @@ def _fix(session: Session, words: Namespace) -> str:
 def _improve(session: Session, words: Namespace) -> str:
     if not words.wish.strip():
         raise UsageError("Say what shall be different.", hint='%panda improve "sort by revenue"')
-    cell = session.cells.ran(words.number, session.client())
+    cell = cells.ran(session, words.cell)
     _ask(session, words, "improve", cell, words.wish)
     return ""
 
 
 def _explain(session: Session, words: Namespace) -> str:
-    cell = session.cells.ran(words.number, session.client())
+    cell = cells.ran(session, words.cell)
     _ask(session, words, "explain", cell)
     return ""
 
@@ -212,7 +209,7 @@ def _block(session: Session, cell: RanCell) -> tuple[str, int] | None:
 COMMANDS = (
     Subcommand(
         "fix",
-        "correct the last cell that failed, or In [N]",
+        "correct the last cell that failed, or In [N], or that of block #N",
         "[N]",
         run=_fix,
         declare=_declare_fix,
@@ -222,7 +219,7 @@ COMMANDS = (
     Subcommand("accept", "put the corrected cell in its place; it is not run", run=_accept),
     Subcommand(
         "improve",
-        "change the last cell, or In [N], as you wish",
+        "change the last cell, or In [N], or block #N, as you wish",
         '"WISH" [N]',
         run=_improve,
         declare=_declare_improve,
@@ -230,7 +227,7 @@ COMMANDS = (
     ),
     Subcommand(
         "explain",
-        "explain the last cell or its error, or those of In [N]",
+        "explain the last cell or its error, or In [N], or block #N",
         "[N]",
         run=_explain,
         declare=_declare_explain,

@@ -1,0 +1,106 @@
+"""Which cell a command is about: ``7`` is ``In [7]``, ``#12`` the code of a block.
+
+The rule of this module: of a block, a cell that ran here with that text comes before the library's,
+because it can be replaced where it stands; and what failed is known only of cells that ran here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redpanda_jupyter.grammar import Grammar
+    from redpanda_jupyter.models import CodeBlock
+    from redpanda_jupyter.services.cells import RanCell
+
+    from ..session import Session
+
+_NUMBER = re.compile(r"(?:In ?\[)?0*([1-9][0-9]{0,8})\]?")
+_BLOCK = re.compile(r"#[0-9]{1,9}")
+
+
+def declare(grammar: Grammar, which: str, *, hint: str = "") -> None:
+    """Declare the word that names a cell; without it, it is ``which``."""
+    grammar.option(
+        "cell", metavar="N", nargs="?", type=_reading(hint), kind="block",
+        help=f"the cell, as in In [N], or a block such as #12; without it {which}",
+    )  # fmt: skip
+
+
+def _reading(hint: str) -> Callable[[str], int | str]:
+    """Return the check of the word, which says ``hint`` where it is no cell's name."""
+
+    def read(word: str) -> int | str:
+        from redpanda_jupyter.ids import is_id
+        from redpanda_jupyter.redaction import may_be_a_key
+
+        number = _NUMBER.fullmatch(word)
+        if number:
+            return int(number[1])
+        if _BLOCK.fullmatch(word) or is_id(word.upper()):
+            return word
+        shown = "That" if may_be_a_key(word) else repr(word)
+        raise UsageError(
+            f"{shown} names no cell: write 7 for In [7], or #12 for the code of block #12.",
+            hint=hint,
+            field="N",
+        )
+
+    return read
+
+
+def failed(session: Session, which: int | str | None) -> RanCell:
+    """Return the cell that failed: the last one, that of a number, or that of a block.
+
+    Raises
+    ------
+    UsageError, RecordNotFoundError
+        There is no such cell, or none of the block failed here.
+    """
+    if not isinstance(which, str):
+        return session.cells.failed(which, session.client())
+    block, hashes = _block(session, which)
+    found = session.cells.of_block(block.id, hashes, session.client(), failed=True)
+    if found is None:
+        raise UsageError(
+            f"No cell with the code of #{block.number} has failed here.",
+            hint="Run it first, so that its error is known; or change it as it is: "
+            f'%panda improve "what should be different" #{block.number}.',
+            field="N",
+        )
+    return found
+
+
+def ran(session: Session, which: int | str | None) -> RanCell:
+    """Return a cell that ran: the last one, or that of a number; or the code of a block.
+
+    Raises
+    ------
+    UsageError, RecordNotFoundError
+        There is no such cell or block, or it holds no Python.
+    """
+    if not isinstance(which, str):
+        return session.cells.ran(which, session.client())
+    from redpanda_jupyter.services.cells import RanCell
+
+    block, _ = _block(session, which)
+    here = session.cells.of_block(block.id, {block.content_hash}, session.client(), same=True)
+    return here or RanCell(number=0, source=block.code, block_id=block.id, label=f"#{block.number}")
+
+
+def _block(session: Session, which: str) -> tuple[CodeBlock, set[str]]:
+    """Return a block with the hashes of all its versions."""
+    store = session.store()
+    block = store.get_block(which)
+    if block.language != "python":
+        raise UsageError(
+            f"#{block.number} is {block.language}, and cells are Python.",
+            hint="%panda history shows the answer that it is from.",
+            field="N",
+        )
+    return block, {one.content_hash for one in store.list_versions(block.id)}
