@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import one_of
+from redpanda_jupyter.privacy import LEVELS
 
 from .base import Subcommand
 
@@ -44,7 +46,8 @@ def _keep_off(session: Session, _: Namespace) -> str:
 
 def _declare_continue(grammar: Grammar) -> None:
     grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to go on with")
-    grammar.option("--privacy", metavar="LEVEL", help="as for %%%%panda")
+    level = one_of("privacy level", LEVELS)
+    grammar.option("--privacy", metavar="LEVEL", type=level, help="as for %%%%panda")
 
 
 def _continue(session: Session, words: Namespace) -> str:
