@@ -30,13 +30,14 @@ def text(value: Any) -> str:
 
 
 def choice(*allowed: str) -> Callable[[Any], str]:
-    """Make a check that takes one of the words ``allowed``."""
+    """Make a check that takes one of the words ``allowed``; its ``words`` tell which."""
 
     def check(value: Any) -> str:
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"must be one of {', '.join(allowed)}")
         return value
 
+    check.words = allowed  # type: ignore[attr-defined]
     return check
 
 
@@ -74,6 +75,9 @@ def yes_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("must be true or false")  # noqa: TRY004 - one kind for all checks
     return value
+
+
+yes_no.words = ("true", "false")  # type: ignore[attr-defined]
 
 
 def database(value: Any) -> str:

@@ -218,14 +218,24 @@ class Grammar(Refusing):
         """Tell what may stand after ``words``, where ``fragment`` is the beginning of it."""
         self._ensure_help()
         actions = self._option_string_actions
-        if words and (action := actions.get(words[-1])) is not None and action.nargs != 0:
-            return [self._value(action)]
-        before = actions.get(words[-2]) if len(words) > 1 else None
-        if before is not None and before.nargs == 2:
-            return [Expected()]
+        option: argparse.Action | None = None
+        given = filled = 0  # of the option's values, and of the places
+        for word in words:
+            if option is not None and given < _values(option):
+                given += 1
+                continue
+            name, equals, _ = word.partition("=")
+            option, given = actions.get(name), int(bool(equals))
+            filled += not word.startswith("-")
+        if option is not None and given < _values(option):
+            return [self._value(option) if not given else Expected()]
         if fragment.startswith("-"):
             return [Expected(words=tuple(actions))]
-        return [self._value(action) for action in self._get_positional_actions()]
+        for action in self._get_positional_actions():
+            if not filled or action.nargs in ("*", "+"):
+                return [self._value(action)]
+            filled -= 1
+        return []
 
     def _ensure_help(self) -> None:
         """Put ``--help`` behind all others, where people look for it."""
@@ -235,3 +245,8 @@ class Grammar(Refusing):
     def _value(self, action: argparse.Action) -> Expected:
         words = getattr(action.type, "words", ()) or action.choices or ()
         return Expected(self._kinds.get(action.dest, ""), tuple(words))
+
+
+def _values(option: argparse.Action) -> int:
+    """Return how many values stand behind an option."""
+    return option.nargs if isinstance(option.nargs, int) else 1

@@ -97,3 +97,24 @@ def test_what_may_stand_at_a_place(grammar: Grammar) -> None:
     assert grammar.expected(["--by"], "d") == [Expected("", ("day", "model"))]
     (options,) = grammar.expected(["a"], "--")
     assert set(options.words) == {"-l", "--limit", "--by", "--all", "-h", "--help"}
+
+
+def test_a_place_that_is_filled_is_offered_no_more(grammar: Grammar) -> None:
+    assert grammar.expected(["a"], "") == []
+    assert grammar.expected(["--limit", "3"], "") == [Expected("block")]
+    assert grammar.expected(["--by=day", "--all"], "") == [Expected("block")]
+    assert grammar.expected(["a", "--all"], "") == []
+
+
+def test_places_are_filled_one_after_the_other() -> None:
+    pairs = Grammar("x")
+    pairs.option("name", kind="setting")
+    pairs.option("value", kind="value")
+    pairs.option("-p", nargs=2)
+    assert pairs.expected([], "") == [Expected("setting")]
+    assert pairs.expected(["-p", "a", "b", "run"], "") == [Expected("value")]
+    assert pairs.expected(["run", "auto"], "") == []
+    assert pairs.expected(["run", "-p", "a"], "") == [Expected()]
+    many = Grammar("y")
+    many.option("data", nargs="*", kind="frame")
+    assert [one.kind for one in many.expected(["a", "b"], "")] == ["frame"]

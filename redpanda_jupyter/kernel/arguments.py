@@ -135,6 +135,7 @@ def _form_options(grammar: Grammar) -> None:
     add("-t", "--template", metavar="NAME", kind="template",
         help="begin with a saved question; `%%panda template --help`")  # fmt: skip
     add("-p", "--parameter", dest="parameters", metavar=("NAME", "VALUE"), nargs=2, action="append",
+        kind="parameter",
         help="what stands for $NAME in the template; may be repeated")  # fmt: skip
 
 

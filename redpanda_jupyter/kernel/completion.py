@@ -7,6 +7,7 @@ offers nothing and says nothing.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 from typing import TYPE_CHECKING, Any
@@ -85,7 +86,7 @@ def _on_the_line(session: Session, before: str, *, cell: bool) -> tuple[str, lis
     fragment = re.split(r"[\s,=]", before)[-1]
     words = _words(before[: len(before) - len(fragment)].rstrip("=, \t"))
     places = _places(words, fragment, cell=cell)
-    found = [word for place in places for word in _words_of(session, place, fragment)]
+    found = [word for place in places for word in _words_of(session, place, fragment, words)]
     return fragment, _fitting(found, fragment)
 
 
@@ -96,11 +97,13 @@ def _places(words: list[str], fragment: str, *, cell: bool) -> Sequence[Expected
         return ask_grammar().expected(words, fragment)
     from .commands import COMMANDS, find
 
+    helped = words[:1] == ["help"]
+    words = words[helped:]
     if not words:
         return [Expected(words=tuple(command.name for command in COMMANDS))]
     command, rest = find(words)
-    actions = () if rest else tuple(action.name for action in command.actions)
-    return [Expected(words=actions), *command.grammar().expected(rest, fragment)]
+    actions = Expected(words=() if rest else tuple(action.name for action in command.actions))
+    return [actions] if helped else [actions, *command.grammar().expected(rest, fragment)]
 
 
 def _words(text: str) -> list[str]:
@@ -112,9 +115,9 @@ def _words(text: str) -> list[str]:
         return text.split()
 
 
-def _words_of(session: Session, place: Expected, fragment: str) -> Iterable[str]:
-    look_up: Callable[[Session, str], Iterable[str]] | None = _LOOK_UP.get(place.kind)
-    return [*place.words, *(look_up(session, fragment) if look_up else ())]
+def _words_of(session: Session, place: Expected, fragment: str, words: list[str]) -> Iterable[str]:
+    look_up = _LOOK_UP.get(place.kind)
+    return [*place.words, *(look_up(session, fragment, words) if look_up else ())]
 
 
 def _fitting(words: Iterable[str], fragment: str) -> list[str]:
@@ -131,68 +134,102 @@ def _fitting(words: Iterable[str], fragment: str) -> list[str]:
 # --- what is looked up ----------------------------------------------------------------------------
 
 
-def _frames(session: Session, fragment: str) -> list[str]:
+def _frames(session: Session, fragment: str, _: Sequence[str] = ()) -> list[str]:
     """Return frames and the like first; other variables only once a letter is typed."""
     from redpanda_jupyter.context.snapshot import data_names
 
-    namespace = session.shell.user_ns
-    found = data_names(namespace)
-    if fragment:
-        hidden = set(session.shell.user_ns_hidden)
-        found += [
-            name for name in list(namespace) if not name.startswith("_") and name not in hidden
-        ]
-    return found
+    from .namespace import own_variables
+
+    own = own_variables(session.shell.user_ns)
+    others = (name for name in own if not name.startswith("_"))
+    return [*data_names(own), *(others if fragment else ())]
 
 
-def _models(_: Session, fragment: str) -> list[str]:
+def _models(_: Session, fragment: str, __: Sequence[str]) -> list[str]:
     """Return providers, and behind a colon the models that are known without asking anybody."""
     import sys
 
-    from redpanda_jupyter.llm.registry import get_spec, provider_names
+    from redpanda_jupyter.llm.registry import get_spec
 
     provider, colon, _rest = fragment.partition(":")
     if not colon:
-        from redpanda_jupyter.settings import load_settings
-
-        settings = load_settings()
-        own = [*(name for name, _ in settings.aliases), *(one.name for one in settings.profiles)]
-        return [*own, *provider_names()]
+        return [*_aliases(), *_providers()]
     spec = get_spec(provider)
     if spec.preload and spec.preload not in sys.modules:
         return []  # its import takes a second
     return [f"{provider}:{model}" for model in spec.models()]
 
 
-def _settings(_: Session, __: str) -> list[str]:
+def _aliases(*_: Any) -> list[str]:
+    from redpanda_jupyter.settings import load_settings
+
+    return [name for name, _ in load_settings().aliases]
+
+
+def _providers(*_: Any) -> list[str]:
+    from redpanda_jupyter.llm.registry import provider_names
+    from redpanda_jupyter.settings import load_settings
+
+    return [*(one.name for one in load_settings().profiles), *provider_names()]
+
+
+def _settings(*_: Any) -> list[str]:
     from redpanda_jupyter.settings import setting_names
 
     return setting_names()
 
 
-def _conversations(session: Session, _: str) -> list[str]:
+def _values(session: Session, fragment: str, words: Sequence[str]) -> Sequence[str]:
+    """Return what the setting that was named last may be, where there are words for it."""
+    from redpanda_jupyter.setting_fields import CHECKS
+
+    name = next((word for word in reversed(words) if word in CHECKS), "")
+    if name == "model":
+        return _models(session, fragment, words)
+    known: Sequence[str] = getattr(CHECKS.get(name), "words", ())
+    return known
+
+
+def _conversations(session: Session, *_: Any) -> list[str]:
     if not session.has_library():
         return []
     return [str(one.number) for one in session.store().list_conversations(limit=MOST).items]
 
 
-def _templates(session: Session, _: str) -> list[str]:
+def _templates(session: Session, *_: Any) -> list[str]:
     if not session.has_library():
         return []
     return [one.name for one in session.store().list_templates()][:MOST]
 
 
-def _blocks(session: Session, _: str) -> list[str]:
+def _parameters(session: Session, _: str, words: Sequence[str]) -> list[str]:
+    """Return the parameters of the template on the line that have no value yet."""
+    from redpanda_jupyter.services.templates import parameters_of
+
+    pairs = list(itertools.pairwise(words))
+    named = [word for option, word in pairs if option in ("-t", "--template")]
+    given = [word for option, word in pairs if option in ("-p", "--parameter")]
+    if not named or not session.has_library():
+        return []
+    text = session.store().get_template(named[-1]).text
+    return [name for name in parameters_of(text) if name not in given]
+
+
+def _blocks(session: Session, *_: Any) -> list[str]:
     if not session.has_library():
         return []
-    return [str(one.number) for one in session.store().search_blocks(limit=MOST).items]
+    return [f"#{one.number}" for one in session.store().search_blocks(limit=MOST).items]
 
 
-_LOOK_UP: dict[str, Any] = {
+_LOOK_UP: dict[str, Callable[[Session, str, Sequence[str]], Sequence[str]]] = {
     "frame": _frames,
     "model": _models,
+    "provider": _providers,
+    "alias": _aliases,
     "setting": _settings,
+    "value": _values,
     "conversation": _conversations,
     "template": _templates,
+    "parameter": _parameters,
     "block": _blocks,
 }

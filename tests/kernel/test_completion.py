@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from IPython.core.completer import provisionalcompleter
 
+from redpanda_jupyter.kernel.completion import offers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,6 +44,20 @@ def tab(shell: InteractiveShell) -> Callable[[str], list[str]]:
                                  "%panda usage --by notebook"]),
         ("%panda usage --by=m|", ["%panda usage --by=model"]),
         ("%panda config set max_a|", ["%panda config set max_attempts"]),
+        ("%panda config set privacy s|", ["%panda config set privacy schema",
+                                          "%panda config set privacy stats",
+                                          "%panda config set privacy samples"]),
+        ("%panda config set run --notebook a|", ["%panda config set run --notebook ask",
+                                                 "%panda config set run --notebook ask-if-risky",
+                                                 "%panda config set run --notebook auto"]),
+        ("%panda config set preload_sdk |", ["%panda config set preload_sdk true",
+                                             "%panda config set preload_sdk false"]),
+        ("%panda config set model ope|", ["%panda config set model openai"]),
+        ("%panda alias fast ope|", ["%panda alias fast openai"]),
+        ("%panda key set ope|", ["%panda key set openai"]),
+        ("%panda continue --privacy na|", ["%panda continue --privacy names"]),
+        ("%panda help hist|", ["%panda help history"]),
+        ("%panda help template sh|", ["%panda help template show"]),
         ("%%panda df_u|", ["%%panda df_us"]),
         ("%%panda df_us,df_d|", ["%%panda df_us,df_de"]),
         ("%%panda |", ["%%panda df_us", "%%panda df_de"]),
@@ -56,6 +72,26 @@ def tab(shell: InteractiveShell) -> Callable[[str], list[str]]:
 )  # fmt: skip
 def test_tab_offers_what_may_stand_there(tab: Any, cell: str, offered: list[str]) -> None:
     assert tab(cell) == offered
+
+
+def ours(shell: InteractiveShell, line: str) -> list[str]:
+    """What Red Panda offers at the end of a line; where it is nothing, IPython offers its own."""
+    from redpanda_jupyter.kernel.session import Session
+
+    session = Session.of(shell)
+    assert session is not None
+    return offers(session, line, 0, line)[1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["config set max_attempts ", "config set max_attempts 3 ", "config get run ", "alias ",
+     "model set openai ", "improve ", "usage ", "help history "],
+)  # fmt: skip
+def test_a_place_where_nothing_is_known_is_offered_nothing(
+    shell: InteractiveShell, line: str
+) -> None:
+    assert ours(shell, f"%panda {line}") == []
 
 
 def test_elsewhere_tab_is_as_ever(tab: Any) -> None:
@@ -78,6 +114,21 @@ def test_what_the_library_holds_is_offered(tab: Any, shell: InteractiveShell) ->
     assert tab("%%panda -c |") == ["%%panda -c 1"]
     assert tab("%%panda -t m|") == ["%%panda -t monthly"]
     assert tab("%panda template show |") == ["%panda template show monthly"]
+    for line in ("%panda template show monthly ", "%panda history 1 ", "%%panda -t monthly -p "):
+        assert ours(shell, line) == []
+    shell.run_cell("%panda template save split 'By $market and $unit?'")
+    assert ours(shell, "%%panda -t split -p ") == ["market", "unit"]
+    assert tab("%%panda -t split -p market DE -p |") == ["%%panda -t split -p market DE -p unit"]
+    shell.run_cell("%panda alias fast openai:gpt-test-2")
+    assert tab("%panda alias |") == ["%panda alias fast"]
+    assert ours(shell, "%panda key status fa") == []
+
+
+def test_blocks_are_offered_where_one_is_meant(tab: Any, shell: InteractiveShell) -> None:
+    shell.run_cell("%%panda\nWhat is the total?")
+    for command in ("fix", "explain", "improve 'shorter'"):
+        assert tab(f"%panda {command} #|") == [f"%panda {command} #2", f"%panda {command} #1"]
+        assert ours(shell, f"%panda {command} #1 ") == []
 
 
 def test_a_library_that_fails_offers_nothing(

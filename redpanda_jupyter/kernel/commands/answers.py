@@ -46,9 +46,8 @@ def _keep_off(session: Session, _: Namespace) -> str:
 
 def _declare_continue(grammar: Grammar) -> None:
     grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to go on with")
-    grammar.option(
-        "--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS), help="as for %%%%panda"
-    )
+    level = one_of("privacy level", LEVELS)
+    grammar.option("--privacy", metavar="LEVEL", type=level, help="as for %%%%panda")
 
 
 def _continue(session: Session, words: Namespace) -> str:

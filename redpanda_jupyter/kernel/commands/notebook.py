@@ -24,7 +24,7 @@ def _declare_get(grammar: Grammar) -> None:
 def _declare_change(grammar: Grammar, *, value: bool) -> None:
     grammar.option("name", metavar="NAME", kind="setting", help="the setting")
     if value:
-        grammar.option("value", metavar="VALUE", help="its value")
+        grammar.option("value", metavar="VALUE", kind="value", help="its value")
     grammar.option(
         "--notebook", action="store_true", help="for this notebook only; kept in your library"
     )
@@ -102,7 +102,7 @@ def _confirm(name: str, text: str) -> None:
 
 
 def _declare_alias(grammar: Grammar) -> None:
-    grammar.option("name", metavar="NAME", nargs="?", help="the short name")
+    grammar.option("name", metavar="NAME", nargs="?", kind="alias", help="the short name")
     grammar.option("model", metavar="MODEL", nargs="?", kind="model", help="provider:model")
     grammar.option("--delete", action="store_true", help="take the name back")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _declare_provider(grammar: Grammar) -> None:
     grammar.option(
-        "provider", metavar="PROVIDER", nargs="?", kind="model",
+        "provider", metavar="PROVIDER", nargs="?", kind="provider",
         help="such as openai or anthropic, or a profile of yours",
     )  # fmt: skip
 
