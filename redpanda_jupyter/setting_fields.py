@@ -76,6 +76,8 @@ class Settings:
         private counts, so what an administrator set in a file or a variable stays in force.
     samples
         How many rows of a frame go along at the level ``"samples"``, 0 to 5.
+    sent_days
+        How many days the requests that left are kept for ``%panda sent``; ``None`` for ever.
     insert
         How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
         cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
@@ -111,6 +113,7 @@ class Settings:
     preload_sdk: bool = True
     privacy_ceiling: str | None = None
     samples: int = DEFAULT_SAMPLES
+    sent_days: int | None = None
     insert: str = "auto"
     run: str = RUN_POLICIES[0]
     ceilings: tuple[Ceiling, ...] = ()
@@ -142,6 +145,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "preload_sdk": checks.yes_no,
     "privacy_ceiling": checks.choice(*LEVELS),
     "samples": checks.number(0, MAX_SAMPLES, whole=True),
+    "sent_days": checks.number(1, 36_500, whole=True),
     "insert": checks.choice("auto", "cells", "payload", "none"),
     "run": checks.choice(*RUN_POLICIES),
 }
@@ -153,6 +157,6 @@ OPTIONAL = frozenset(
 """Settings that may be given no value."""
 
 NUMBERS = frozenset(
-    {"max_input_tokens", "max_cost_usd", "monthly_budget_usd", "monthly_budget_tokens"}
+    {"max_input_tokens", "max_cost_usd", "monthly_budget_usd", "monthly_budget_tokens", "sent_days"}
 )
 """Those of them that are numbers where they are given one."""

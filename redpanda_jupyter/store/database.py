@@ -114,6 +114,16 @@ class Database:
                 )
         return result
 
+    def empty_log(self) -> None:
+        """Bring SQLite's log into the file, so that what was deleted is in neither any more."""
+        if self.address.kind != "sqlite":
+            return
+        with self._failing_in_words(), engine.reading(self._ready()) as connection:
+            cursor = connection.connection.cursor()
+            connection.rollback()  # no transaction may be open for it
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+
     @contextmanager
     def _failing_in_words(self) -> Iterator[None]:
         """Turn failures of database and disk into errors for people, and start afresh after one."""

@@ -326,6 +326,17 @@ class Store(PersonalStore):
         """Return a request by its own id or by that of its answer."""
         return self._database.read(lambda connection, _: sent.get(connection, ref))
 
+    def purge_sent(self, before: datetime | None = None) -> int:
+        """Delete requests that were sent before a moment, or all; return how many.
+
+        Questions, answers and code stay. Questions whose request is gone are not sent along with
+        later ones any more, because nobody knows how private they were.
+        """
+        count = self._database.write(lambda connection, _: sent.purge(connection, before))
+        if count:
+            self._database.empty_log()
+        return count
+
     def claim_notebook(
         self, claim: models.NotebookClaim, path_exists: Callable[[str], bool]
     ) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
+from redpanda_jupyter.store.schema import sent_requests
 from redpanda_jupyter.tour.server import Fault
 
 if TYPE_CHECKING:
@@ -150,3 +153,31 @@ def test_a_conversation_is_called_by_the_words_that_were_typed(
     say("%%panda\nWhat does {In[1]} do?")
     (conversation,) = store.list_conversations().items
     assert conversation.title == "What does {In[1]} do?"
+
+
+def test_what_left_is_listed_until_it_is_purged(
+    say: Callable[[str], str], provider: TourServer
+) -> None:
+    say("%%panda\nThe first?")
+    assert "The first?" in say("%panda sent 1")
+    assert "Say which requests" in say("%panda sent purge")
+    assert say("%panda sent purge --older-than 1") == "0 requests deleted for good.\n"
+    assert say("%panda sent purge --all") == "1 request deleted for good.\n"
+    assert "Nothing" in say("%panda sent")
+
+
+def test_what_left_is_kept_as_long_as_the_settings_say(
+    say: Callable[[str], str], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("%%panda\nThe first?")
+    say("%panda config set sent_days 30")
+    say("%%panda\nThe second?")
+    assert len(store.list_sent()) == 2
+    say("%panda config set sent_days 1")
+    old = datetime.now(UTC) - timedelta(days=2)
+    store._database.write(
+        lambda connection, _: connection.execute(update(sent_requests).values(created_at=old))
+    )
+    say("%%panda\nThe third?")
+    (left,) = store.list_sent()
+    assert "The third?" in str(left.body)
