@@ -148,9 +148,11 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     namespace = session.shell.user_ns
     expanded = mentions(prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
+    context = data_context(data, namespace, settings, prompt)
     question = Ask(
         prompt=expanded.text,
-        context=data_context(data, namespace, settings.privacy, settings.samples),
+        context=str(context) if context else None,
+        left_out=context.left_out if context else "",
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),

@@ -36,7 +36,7 @@ from .budget import Allowance, within_limits
 from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
-from .question import Ask, Prepared, check, prepare
+from .question import Ask, Prepared, check, prepare, shortened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -267,7 +267,7 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         not_saved=not_saved,
         earlier_sent=call.prepared.earlier.sent,
         earlier_total=call.prepared.earlier.total,
-        notices=call.allowance.notices(usage, turn.reason),
+        notices=[*shortened(question), *call.allowance.notices(usage, turn.reason)],
     )
 
 

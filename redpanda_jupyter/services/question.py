@@ -62,6 +62,8 @@ class Ask:
         The person's words, as typed; never formatted or expanded.
     context
         What goes along about the data, already projected to ``privacy``.
+    left_out
+        What of it had no room, in a few words; empty where all had.
     model
         ``provider``, ``provider:model`` or ``model``; ``None`` for the settings' choice.
     new_conversation
@@ -107,6 +109,7 @@ class Ask:
     max_tokens: int | None = None
     masking: Masking | None = None
     correction: Correction | None = None
+    left_out: str = ""
 
     def fingerprint(self, data: Sequence[str]) -> str:
         """Hash what the person asked and chose, to know the same question again.
@@ -141,6 +144,12 @@ class Prepared:
     earlier: Earlier
     conversation_id: str | None = None
     part: Part | None = None
+
+
+def shortened(question: Ask) -> list[str]:
+    """Say what of the data had no room in the question; nothing where all had."""
+    left = question.left_out
+    return [f"left out of the data for length: {left}"] if left else []
 
 
 def check(question: Ask) -> None:
