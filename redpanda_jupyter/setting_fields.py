@@ -60,6 +60,8 @@ class Settings:
         How often a question is sent when the provider is busy.
     max_output_tokens, max_input_tokens
         Upper bounds on one answer and on one question; the latter is estimated.
+    context_tokens
+        How much of a question may describe the data, in tokens of 4 characters each.
     max_cost_usd, monthly_budget_usd
         What one question may cost, and all of a month, in US dollars; ``None`` for no limit.
     monthly_budget_tokens
@@ -105,6 +107,7 @@ class Settings:
     max_attempts: int = 3
     max_output_tokens: int = 8192
     max_input_tokens: int | None = None
+    context_tokens: int = 6000
     max_cost_usd: float | None = None
     monthly_budget_usd: float | None = None
     monthly_budget_tokens: int | None = None
@@ -137,6 +140,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "max_attempts": checks.number(1, 3, whole=True),
     "max_output_tokens": checks.number(1, 1_000_000, whole=True),
     "max_input_tokens": checks.number(1, 100_000_000, whole=True),
+    "context_tokens": checks.number(100, 1_000_000, whole=True),
     "max_cost_usd": checks.number(0, 1_000_000, whole=False),
     "monthly_budget_usd": checks.number(0, 1_000_000, whole=False),
     "monthly_budget_tokens": checks.number(0, 1_000_000_000_000, whole=True),

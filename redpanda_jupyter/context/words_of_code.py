@@ -68,8 +68,8 @@ NUMBER_PARAMETERS = frozenset(
     index_col decimals ndigits ddof dpi fontsize labelsize titlesize rotation lw linewidth s size
     width height markersize ms n_estimators max_depth random_state seed test_size train_size
     n_splits n_clusters n_components n_neighbors max_iter n_iter cv level chunksize verbose n_jobs k
-    frac q indent precision zorder pad hspace wspace left right top bottom aspect col_wrap maxsplit expand
-    max_rows max_columns min_samples_leaf min_samples_split learning_rate degree tol ncol loc
+    frac q indent precision zorder pad hspace wspace left right top bottom aspect col_wrap maxsplit
+    expand max_rows max_columns min_samples_leaf min_samples_split learning_rate degree tol ncol loc
     sharex sharey order center span com halflife limit pos rot batch_size epochs num step
     num_leaves max_features min_frequency percentiles stacklevel timeout sep end width_ratios
     height_ratios bw_adjust cbar linewidths edgecolor levels depth buffering

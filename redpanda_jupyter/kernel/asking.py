@@ -180,10 +180,12 @@ def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
     expanded = mentions(filled.prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
     afresh = session.here.begin_afresh and arguments.conversation is None
+    context = data_context(data, namespace, settings, filled.with_values(filled.prompt))
     question = Ask(
         prompt=filled.with_values(expanded.text),
         title=filled.with_values(filled.prompt),
-        context=data_context(data, namespace, settings.privacy, settings.samples),
+        context=str(context) if context else None,
+        left_out=context.left_out if context else "",
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),

@@ -153,9 +153,11 @@ def ask(
     place = _place()
     named = dict(data or {})
     settings = place.settings(privacy=privacy, model=model)
+    context = data_context(tuple(named), named, settings, prompt)
     question = Ask(
         prompt=prompt,
-        context=data_context(tuple(named), named, settings.privacy, settings.samples),
+        context=str(context) if context else None,
+        left_out=context.left_out if context else "",
         privacy=settings.privacy,
         model=settings.model,
         notebook=place.notebook(),

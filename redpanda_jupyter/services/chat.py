@@ -38,7 +38,7 @@ from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
 from .ledger import estimated
-from .question import Ask, Prepared, check, prepare
+from .question import Ask, Prepared, check, prepare, shortened
 from .retention import purge_old
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         not_saved=not_saved,
         earlier_sent=call.prepared.earlier.sent,
         earlier_total=call.prepared.earlier.total,
-        notices=call.allowance.notices(usage, turn.reason),
+        notices=[*shortened(question), *call.allowance.notices(usage, turn.reason)],
     )
 
 

@@ -21,7 +21,7 @@ from redpanda_jupyter.privacy import LEVELS
 from .amounts import dollars
 from .budget import within_limits
 from .ledger import body_text, size_of
-from .question import check, prepare
+from .question import check, prepare, shortened
 
 if TYPE_CHECKING:
     from redpanda_jupyter.credentials import Access
@@ -50,6 +50,8 @@ class DryRun:
         What it may cost at most; ``None`` where that is not known.
     refusal
         Why it would not be sent; empty where it would be.
+    left_out
+        What of the data had no room, in a few words.
     """
 
     provider: str
@@ -61,6 +63,7 @@ class DryRun:
     earlier: Earlier
     cost_usd: float | None = None
     refusal: str = ""
+    left_out: str = ""
 
 
 async def dry_run(
@@ -101,6 +104,7 @@ async def dry_run(
         earlier=prepared.earlier,
         cost_usd=cost,
         refusal=refusal,
+        left_out="".join(shortened(question)),
     )
 
 
@@ -136,6 +140,7 @@ def dry_run_text(found: DryRun) -> str:
             f"Nothing was sent. This would go to {place} as {found.provider}:{found.model}",
             f"about {found.tokens:,} tokens (estimated: 4 bytes a token){cost}{earlier}",
             f"privacy {found.privacy}: {LEVELS[found.privacy]}",
+            *([found.left_out] if found.left_out else []),
             *refusal,
             "",
             body_text(found.body),

@@ -67,6 +67,8 @@ class Ask:
         conversation is called by them.
     context
         What goes along about the data, already projected to ``privacy``.
+    left_out
+        What of it had no room, in a few words; empty where all had.
     model
         ``provider``, ``provider:model`` or ``model``; ``None`` for the settings' choice.
     new_conversation
@@ -113,6 +115,7 @@ class Ask:
     max_tokens: int | None = None
     masking: Masking | None = None
     correction: Correction | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,12 @@ def has_words(prompt: str) -> bool:
     A mark of byte order, say, is all that is left of a text that was lost on its way.
     """
     return any(unicodedata.category(sign) not in _UNREAD for sign in prompt)
+
+
+def shortened(question: Ask) -> list[str]:
+    """Say what of the data had no room in the question; nothing where all had."""
+    left = question.left_out
+    return [f"left out of the data for length: {left}"] if left else []
 
 
 def check(question: Ask) -> None:

@@ -161,19 +161,23 @@ def _plan(
     from ..proposing import present
 
     settings = session.settings(privacy=words.privacy, model=words.model)
-    context, schemas = scope_of(
-        cell.source, session.shell.user_ns, settings.privacy, settings.samples
-    )
+    context, schemas = scope_of(cell.source, session.shell.user_ns, settings)
     question = question_about(
         what,
         cell,
-        InScope(context, schemas, _other_cells(session, cell), block or _block(session, cell)),
+        InScope(
+            str(context) if context else None,
+            schemas,
+            _other_cells(session, cell),
+            block or _block(session, cell),
+        ),
         Ask(
             prompt="",
             privacy=settings.privacy,  # type: ignore[arg-type]
             model=settings.model,
             notebook=session.notebook(),
             new_conversation=session.here.begin_afresh,
+            left_out=context.left_out if context else "",
         ),
         wish,
     )
@@ -214,7 +218,7 @@ COMMANDS = (
         run=_fix,
         declare=_declare_fix,
         more="The culprit is named, and what would change is shown; %panda accept changes it.\n"
-        "Values in the error and in comparisons stay here; --dry-run shows the request.",
+        "Values in the cell and its error stay here; --dry-run shows the request.",
     ),
     Subcommand("accept", "put the corrected cell in its place; it is not run", run=_accept),
     Subcommand(
