@@ -145,7 +145,8 @@ def test_nothing_of_a_class_derived_from_a_librarys_runs(
     for text in texts:
         assert "could not be described" not in text
         assert "Hostile" in text
-        assert '"a"' in text or library == "numpy"
+        # a series alone does not say whether its name is a column's or a label among the values
+        assert '"a"' in text or library == "numpy" or "series" in library
 
 
 class Rude(pd.api.extensions.ExtensionArray):  # type: ignore[misc]
