@@ -129,11 +129,14 @@ class Expanded:
         The variables that join the data context.
     masking
         The values that stay here, where stand-ins stand for them.
+    unknown
+        What looks like a mention and is none, because there is no variable of that name.
     """
 
     text: str
     names: tuple[str, ...] = ()
     masking: Masking | None = None
+    unknown: tuple[str, ...] = ()
 
 
 def expand(
@@ -185,6 +188,7 @@ class _Expansion:
         self.samples = samples
         self.names: dict[str, None] = {}
         self.masking: Masking | None = None
+        self.unknown: list[str] = []
 
     def run(self) -> Expanded:
         parts: list[str] = []
@@ -197,9 +201,9 @@ class _Expansion:
             parts.append(text)
         parts.append(self.prompt[at:])
         if not self.masking:
-            return Expanded("".join(parts), tuple(self.names))
+            return Expanded("".join(parts), tuple(self.names), unknown=tuple(self.unknown))
         text = f"{''.join(parts).rstrip()}\n\n{self.masking.note}"
-        return Expanded(text, tuple(self.names), self.masking)
+        return Expanded(text, tuple(self.names), self.masking, tuple(self.unknown))
 
     def _one(self, at: int, groups: dict[int, int]) -> tuple[str, int]:
         """Return what stands for the text from ``at`` on, and where to go on."""
@@ -232,11 +236,14 @@ class _Expansion:
         name = _as_python(self.prompt[at + 1 : end - 1]) if closed else ""
         if name and self._is_known(name):
             return self._value(name, self.namespace[name], {}), end
+        if name:
+            self.unknown.append(whole[0])
         return whole
 
     def _at(self, name: str, end: int) -> bool:
         """Tell whether ``name``, which ends at ``end``, is a mention."""
         if not self._is_known(name) or self.prompt[end : end + 1] == "@":
+            self.unknown.append(f"@{name}")
             return False
         value = self.namespace[name]
         dotted = re.match(r"\.\w|\(", self.prompt[end : end + 2])

@@ -12,27 +12,24 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import UsageError
-
 from .arguments import AskArguments
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
 from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
-from .namespace import data_context, mentions, schemas_of
+from .planning import Plan, plan_question
 from .printing import say
 from .showing import as_exception, ending, no_rows, rescue, show, value_of
 from .state import Broken
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
 
     from redpanda_jupyter.context import Masking
     from redpanda_jupyter.models import StreamEvent, TurnEnded
     from redpanda_jupyter.services.question import Ask
-    from redpanda_jupyter.services.templates import Filled
     from redpanda_jupyter.settings import Settings
 
     from .display import AnswerDisplay
@@ -41,17 +38,6 @@ if TYPE_CHECKING:
 
 LONG_QUESTION = 50_000
 """From so many tokens on (estimated) a question's size is said while it can still be stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A question that is about to be asked, and what is to become of its answer."""
-
-    question: Ask
-    settings: Settings
-    arguments: AskArguments
-    fingerprint: str = ""
-    present: Callable[[Session, Plan, TurnEnded, AnswerDisplay], None] = show
 
 
 @dataclass(slots=True)
@@ -112,7 +98,7 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
     PandaInterrupted
         The person pressed Interrupt.
     """
-    plan = _plan(session, arguments, cell.strip("\n"))
+    plan = plan_question(session, arguments, cell.strip("\n"))
     if arguments.dry_run:
         show_request(session, plan)
     elif not _show_kept(session, plan):
@@ -156,84 +142,6 @@ def last_broken(session: Session) -> Broken | None:
         turn_id,
         Plan(Ask(prompt="", privacy=settings.privacy), settings, AskArguments()),  # type: ignore[arg-type]
     )
-
-
-def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
-    """Look everything up that the question needs, here in the cell."""
-    from redpanda_jupyter.services.keeping import fingerprint_of
-    from redpanda_jupyter.services.question import Ask, has_words
-
-    filled = _filled(session, arguments, prompt)
-    if not has_words(filled.prompt):
-        raise UsageError(
-            "There is no question.",
-            hint="It goes on the lines below %%panda; that line names data and options only.",
-            field="prompt",
-        )
-    settings = session.settings(
-        privacy=arguments.privacy, model=filled.model, samples=arguments.samples
-    )
-    if not arguments.privacy:
-        typed = filled.with_values(filled.prompt)
-        settings = _as_private_as_elsewhere(session, settings, typed)
-    namespace = session.shell.user_ns
-    expanded = mentions(filled.prompt, session, settings.privacy, settings.samples)
-    data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
-    afresh = session.here.begin_afresh and arguments.conversation is None
-    context = data_context(data, namespace, settings, filled.with_values(filled.prompt))
-    question = Ask(
-        prompt=filled.with_values(expanded.text),
-        title=filled.with_values(filled.prompt),
-        context=str(context) if context else None,
-        left_out=context.left_out if context else "",
-        privacy=settings.privacy,  # type: ignore[arg-type]
-        model=settings.model,
-        notebook=session.notebook(),
-        new_conversation=arguments.new or afresh,
-        conversation=arguments.conversation,
-        schemas=schemas_of(data, namespace),
-        form=arguments.form,  # type: ignore[arg-type]
-        system=filled.system,
-        store=arguments.store,
-        max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
-        max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
-        masking=expanded.masking,
-    )
-    said = (filled.model, arguments.privacy, arguments.samples, arguments.conversation)
-    fingerprint = fingerprint_of(question.prompt, data, question.form, question.system, said)
-    return Plan(question, settings, arguments, fingerprint)
-
-
-def _filled(session: Session, arguments: AskArguments, prompt: str) -> Filled:
-    """Return the question that a cell asks, its template filled in."""
-    from redpanda_jupyter.services.templates import Filled, fill
-
-    if not arguments.template:
-        return Filled(prompt, arguments.model, arguments.system)
-    template = session.store().get_template(arguments.template)
-    return fill(
-        template,
-        dict(arguments.parameters),
-        prompt,
-        model=arguments.model,
-        system=arguments.system,
-    )
-
-
-def _as_private_as_elsewhere(session: Session, settings: Settings, prompt: str) -> Settings:
-    """Lower the level to what was chosen for a notebook that asks this, if that may be this one.
-
-    What runs a notebook by itself does not say which one it is; a choice made for it in JupyterLab
-    must hold there, too.
-    """
-    from redpanda_jupyter.privacy import LEVELS
-
-    if not session.nameless or not session.has_library():
-        return settings
-    levels = list(LEVELS)  # the most private first
-    chosen = session.store().chosen_where_asked("privacy", prompt)
-    known = [settings.privacy, *(level for level in chosen if level in levels)]
-    return replace(settings, privacy=min(known, key=levels.index))
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import TurnBundle, TurnEnded
     from redpanda_jupyter.services.cells import RanCell
 
-    from .asking import Plan
     from .display import AnswerDisplay
     from .insertion import Way
+    from .planning import Plan
     from .session import Session
 
 ROUNDS = 2

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.models import ErrorInfo, TurnEnded
 
-    from .asking import Plan
     from .insertion import Way
+    from .planning import Plan
     from .session import Session
 
 logger = logging.getLogger("redpanda_jupyter")
@@ -47,7 +47,7 @@ def show(
     kept
         When it was given, where it is a kept answer that nobody was asked for now.
     """
-    notes = [_earlier(ended)]
+    notes = [_earlier(ended), *plan.notes]
     summaries: Mapping[str, str] = {}
     extra: dict[str, Any] = {}
     way = _way(session, plan)

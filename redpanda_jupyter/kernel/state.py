@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .asking import Plan
+    from .planning import Plan
     from .proposing import Proposal
 
 

@@ -203,8 +203,13 @@ def _unknown(limits: Limits, provider: str, model: str) -> tuple[str, ...]:
             )
             + ".",
         )
-    if limits.own:
-        return ("cost unknown, --max-cost could not be checked",)
+    if limits.own:  # who writes a price behind a question wants to be asked, not told afterwards
+        raise BudgetError(
+            f"The price of {name} is not known, so nobody can tell whether the question costs no "
+            f"more than {dollars(limits.cost_usd or 0.0)}.",
+            hint="Limit it by tokens, as in --max-cost 4000t, or say what the model costs: "
+            f"`%panda config set prices.{name}.input` and `.output`.",
+        )
     if (provider, model) in _told:
         return ()
     _told.add((provider, model))

@@ -139,3 +139,26 @@ def test_another_value_is_another_question(frames: InteractiveShell, provider: T
     frames.run_cell("limit = 13")
     frames.run_cell("%%panda --keep\nMore than {limit}?")
     assert len(provider.requests) == 2
+
+
+def test_a_slip_in_a_mention_is_told(
+    frames: InteractiveShell, provider: TourServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    frames.run_cell("%%panda\nMore than {limt} of @df_uss, {unheard} or @nobody, {'a': 1}?")
+    shown = capsys.readouterr().out
+    assert "{limt} stayed as typed: did you mean {limit}?" in shown
+    assert "@df_uss stayed as typed: did you mean @df_us?" in shown
+    assert "unheard stayed" not in shown
+    assert "@nobody stayed" not in shown
+    assert "More than {limt} of @df_uss, {unheard} or @nobody, {'a': 1}?" in question(provider)
+
+
+def test_an_answer_is_not_put_in_the_place_of_the_data(
+    frames: InteractiveShell, provider: TourServer
+) -> None:
+    for cell in ("%%panda df_us --into df_us\nMean?", "%%panda --into df_us\nMean of @df_us?"):
+        result = frames.run_cell(cell)
+        assert isinstance(result.error_in_exec, UsageError)
+        assert "in the place of your data" in str(result.error_in_exec)
+    assert len(provider.requests) == 0

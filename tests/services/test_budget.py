@@ -216,10 +216,14 @@ async def test_an_unknown_price_is_refused_where_it_must_be_known(
     assert (await asking("What?", model="tour")).end.complete, "prepared answers cost nothing"
 
 
-async def test_a_limit_on_the_line_that_cannot_be_checked_says_so_each_time(asking: Any) -> None:
-    for _ in range(2):
-        notices = (await asking("What?", max_cost_usd=0.1)).end.notices
-        assert notices == ["cost unknown, --max-cost could not be checked"]
+async def test_a_limit_on_the_line_that_cannot_be_checked_is_refused(
+    asking: Any, server: TourServer
+) -> None:
+    with pytest.raises(BudgetError, match="nobody can tell whether") as caught:
+        await asking("What?", max_cost_usd=0.1)
+    assert "--max-cost 4000t" in caught.value.hint
+    assert not server.requests
+    assert (await asking("What?", max_tokens=40_000)).end.complete
 
 
 # --- one question ---------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.fixing import What
 
-    from ..asking import Plan
+    from ..planning import Plan
     from ..proposing import Proposal
     from ..session import Session
 
@@ -156,8 +156,8 @@ def _plan(
     from redpanda_jupyter.services.question import Ask
 
     from ..arguments import AskArguments
-    from ..asking import Plan
     from ..namespace import scope_of
+    from ..planning import Plan
     from ..proposing import present
 
     settings = session.settings(privacy=words.privacy, model=words.model)
