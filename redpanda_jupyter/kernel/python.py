@@ -10,7 +10,7 @@ import atexit
 import contextlib
 import html
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
@@ -144,24 +144,16 @@ def ask(
     >>> answer = ask("Mean price by region?", {"df": df})  # doctest: +SKIP
     >>> print(answer.code)  # doctest: +SKIP
     """
-    from redpanda_jupyter.services.question import Ask
-
     if new and conversation is not None:
         raise UsageError("new and conversation exclude each other.", field="conversation")
     check_form(form)
     cap = Cap() if max_cost is None else _cap(max_cost)
     place = _place()
-    named = dict(data or {})
     settings = place.settings(privacy=privacy, model=model)
-    question = Ask(
-        prompt=prompt,
-        context=data_context(tuple(named), named, settings.privacy, settings.samples),
-        privacy=settings.privacy,
-        model=settings.model,
-        notebook=place.notebook(),
+    question = replace(
+        _about(prompt, dict(data or {}), place, settings),
         new_conversation=new,
         conversation=None if conversation is None else str(conversation),
-        schemas=schemas_of(tuple(named), named),
         form=form,
         system=system,
         store=store,
@@ -169,6 +161,21 @@ def ask(
         max_tokens=cap.tokens,
     )
     return _answer(_wait(place, question, settings), form)
+
+
+def _about(prompt: str, data: Mapping[str, Any], place: Any, settings: Settings) -> Ask:
+    """Put together what is asked, with what goes along about the data."""
+    from redpanda_jupyter.services.question import Ask
+
+    names = tuple(data)
+    return Ask(
+        prompt=prompt,
+        context=data_context(names, data, settings.privacy, settings.samples),
+        privacy=settings.privacy,  # type: ignore[arg-type]
+        model=settings.model,
+        notebook=place.notebook(),
+        schemas=schemas_of(names, data),
+    )
 
 
 def _cap(max_cost: float | str) -> Cap:
