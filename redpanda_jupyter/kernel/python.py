@@ -144,23 +144,41 @@ def ask(
     >>> answer = ask("Mean price by region?", {"df": df})  # doctest: +SKIP
     >>> print(answer.code)  # doctest: +SKIP
     """
+    chosen = _chosen(form, system, store, (new, conversation), max_cost)
+    place = _place()
+    settings = place.settings(privacy=privacy, model=model)
+    question = replace(_about(prompt, dict(data or {}), place, settings), **chosen)
+    return _answer(_wait(place, question, settings), form)
+
+
+def _chosen(
+    form: Form,
+    system: str | None,
+    store: bool,
+    place: tuple[bool, str | int | None],
+    max_cost: float | str | None,
+) -> dict[str, Any]:
+    """Check what was chosen for a question, and return it as the question has it.
+
+    Parameters
+    ----------
+    place
+        Whether it begins a conversation, and with which it goes on.
+    """
+    new, conversation = place
     if new and conversation is not None:
         raise UsageError("new and conversation exclude each other.", field="conversation")
     check_form(form)
     cap = Cap() if max_cost is None else _cap(max_cost)
-    place = _place()
-    settings = place.settings(privacy=privacy, model=model)
-    question = replace(
-        _about(prompt, dict(data or {}), place, settings),
-        new_conversation=new,
-        conversation=None if conversation is None else str(conversation),
-        form=form,
-        system=system,
-        store=store,
-        max_cost_usd=cap.usd,
-        max_tokens=cap.tokens,
-    )
-    return _answer(_wait(place, question, settings), form)
+    return {
+        "form": form,
+        "system": system,
+        "store": store,
+        "new_conversation": new,
+        "conversation": None if conversation is None else str(conversation),
+        "max_cost_usd": cap.usd,
+        "max_tokens": cap.tokens,
+    }
 
 
 def _about(prompt: str, data: Mapping[str, Any], place: Any, settings: Settings) -> Ask:
