@@ -65,7 +65,7 @@ class _Turn:
     started: float = field(default_factory=time.monotonic)
     tally: Tally = field(default_factory=Tally)
     parts: list[str] = field(default_factory=list)
-    received_bytes: int = 0
+    thought_bytes: int = 0
     usage: models.Usage = field(default_factory=models.Usage)
     first_token_s: float | None = None
     finish: models.FinishReason | None = None
@@ -77,14 +77,18 @@ class _Turn:
         rest = "".join(self.parts)
         return joined(self.part, rest) if self.part else rest
 
+    @property
+    def received_bytes(self) -> int:
+        """The length of what came from the provider, thinking included."""
+        return len("".join(self.parts).encode("utf-8", "replace")) + self.thought_bytes
+
     def take(self, event: models.StreamEvent) -> None:
         if isinstance(event, models.TextDelta):
             if self.first_token_s is None:
                 self.first_token_s = time.monotonic() - self.started
             self.parts.append(event.text)
-            self.received_bytes += len(event.text.encode("utf-8", "replace"))
         elif isinstance(event, models.ThinkingDelta):
-            self.received_bytes += len(event.text.encode("utf-8", "replace"))
+            self.thought_bytes += len(event.text.encode("utf-8", "replace"))
         elif isinstance(event, models.UsageReport):
             self.usage = event.usage
         elif isinstance(event, models.Finished):
