@@ -150,7 +150,7 @@ class NoValues:
             for given in named:
                 if given.arg not in known or name == "dict":
                     self._of_data(given.value)
-        if name in words.FRAMES:
+        if name in words.FRAMES and all(one.arg != "orient" for one in call.keywords):
             self._new_frame([*call.args[:1], *(one.value for one in named if one.arg == "data")])
 
     def _keyword(self, name: str, keyword: ast.keyword) -> None:
