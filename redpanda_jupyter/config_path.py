@@ -51,6 +51,12 @@ def config_directories(environment: Mapping[str, str]) -> list[Path]:
     return list(reversed(dict.fromkeys(reversed(usable))))
 
 
+def own_directories(environment: Mapping[str, str]) -> list[Path]:
+    """Return the directories of Jupyter's config path that are the user's own."""
+    found = (user_site_directory(), _user(environment))
+    return [path for path in found if path is not None]
+
+
 def _user(environment: Mapping[str, str]) -> Path | None:
     named = environment.get("JUPYTER_CONFIG_DIR")
     if named:

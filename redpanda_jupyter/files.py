@@ -1,7 +1,8 @@
 """Writing small files safely.
 
 The rule of this module: a reader sees the old file or the new one, never half of it, and nobody
-but its owner can read what is written here.
+but its owner can read what is written here. What is remembered of a file holds only as long as the
+file is certainly the same.
 """
 
 from __future__ import annotations
@@ -10,13 +11,20 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+SETTLED_S = 2.0
+"""Seconds after a change from which on another change gets another time on every file system."""
+
+_Mark = tuple[int, int, int, int, int]
+_known: dict[Path, tuple[_Mark, dict[str, Any]]] = {}
 
 
 def read_object(path: Path, example: str) -> dict[str, Any]:
@@ -55,6 +63,28 @@ def read_object(path: Path, example: str) -> dict[str, Any]:
             f"{path} must hold one JSON object.",
             hint=f"It should look like {example}.",
         )
+    return content
+
+
+def read_unchanged(path: Path, example: str) -> Mapping[str, Any]:
+    """Do as :func:`read_object`, but open no file that is the same as when it was last read.
+
+    What is returned is not to be changed: the next one gets it, too.
+    """
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError:
+        return read_object(path, example)  # which says what is wrong
+    mark = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    kept = _known.get(path)
+    if kept is not None and kept[0] == mark:
+        return kept[1]
+    content = read_object(path, example)
+    # one that was written just now may be written again without a new time
+    if time.time_ns() - max(mark[3:]) > SETTLED_S * 1e9:
+        _known[path] = (mark, content)
     return content
 
 

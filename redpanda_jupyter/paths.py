@@ -46,12 +46,20 @@ def data_dir() -> Path:
 def default_database_exists() -> bool:
     """Tell whether the default database is there; makes nothing.
 
+    One in a directory that cannot be looked into may be there, so it counts as if it were.
+
     Raises
     ------
     SettingsError
         The path is relative.
     """
-    return (_data_path() / DATABASE_NAME).exists()
+    try:
+        (_data_path() / DATABASE_NAME).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def models_path() -> Path:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from . import checks
+from .prices import Price, check_prices
 from .privacy import DEFAULT_LEVEL, DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
 from .profiles import Profile, check_profiles
 from .urls import check_base_url
@@ -17,6 +18,7 @@ from .urls import check_base_url
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .ceilings import Ceiling
 
 RUN_POLICIES = ("ask", "ask-if-risky", "auto")
 """Whether code is run once it is inserted, the most careful first."""
@@ -58,8 +60,15 @@ class Settings:
         How often a question is sent when the provider is busy.
     max_output_tokens, max_input_tokens
         Upper bounds on one answer and on one question; the latter is estimated.
+    context_tokens
+        How much of a question may describe the data, in tokens of 4 characters each.
     max_cost_usd, monthly_budget_usd
         What one question may cost, and all of a month, in US dollars; ``None`` for no limit.
+    monthly_budget_tokens
+        How many tokens all questions and answers of a month may have; ``None`` for no limit.
+    prices
+        What models cost that the price list does not have; an object of objects in a file. Places
+        add up.
     require_known_price
         Whether a question is refused where its price is not known.
     preload_sdk
@@ -69,12 +78,16 @@ class Settings:
         private counts, so what an administrator set in a file or a variable stays in force.
     samples
         How many rows of a frame go along at the level ``"samples"``, 0 to 5.
+    sent_days
+        How many days the requests that left are kept for ``%panda sent``; ``None`` for ever.
     insert
         How code reaches the notebook: ``"cells"`` (the JupyterLab extension), ``"payload"`` (one
         cell, by the kernel), ``"none"``, or ``"auto"``: whichever works.
     run
         Whether inserted code is run without a press of a key: ``"ask"`` (never), ``"ask-if-risky"``
         (unless reading it finds something to look at first), or ``"auto"``.
+    ceilings
+        The limits among these that an administrator set; no setting of its own.
     """
 
     model: str | None = None
@@ -94,14 +107,19 @@ class Settings:
     max_attempts: int = 3
     max_output_tokens: int = 8192
     max_input_tokens: int | None = None
+    context_tokens: int = 6000
     max_cost_usd: float | None = None
     monthly_budget_usd: float | None = None
+    monthly_budget_tokens: int | None = None
+    prices: tuple[Price, ...] = ()
     require_known_price: bool = False
     preload_sdk: bool = True
     privacy_ceiling: str | None = None
     samples: int = DEFAULT_SAMPLES
+    sent_days: int | None = None
     insert: str = "auto"
     run: str = RUN_POLICIES[0]
+    ceilings: tuple[Ceiling, ...] = ()
 
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -119,22 +137,30 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "total_timeout_s": checks.number(0.1, 86_400, whole=False),
     "idle_timeout_s": checks.number(0.1, 86_400, whole=False),
     "first_token_timeout_s": checks.number(0.1, 86_400, whole=False),
-    "max_attempts": checks.number(1, 10, whole=True),
+    "max_attempts": checks.number(1, 3, whole=True),
     "max_output_tokens": checks.number(1, 1_000_000, whole=True),
     "max_input_tokens": checks.number(1, 100_000_000, whole=True),
+    "context_tokens": checks.number(100, 1_000_000, whole=True),
     "max_cost_usd": checks.number(0, 1_000_000, whole=False),
     "monthly_budget_usd": checks.number(0, 1_000_000, whole=False),
+    "monthly_budget_tokens": checks.number(0, 1_000_000_000_000, whole=True),
+    "prices": check_prices,
     "require_known_price": checks.yes_no,
     "preload_sdk": checks.yes_no,
     "privacy_ceiling": checks.choice(*LEVELS),
     "samples": checks.number(0, MAX_SAMPLES, whole=True),
+    "sent_days": checks.number(1, 36_500, whole=True),
     "insert": checks.choice("auto", "cells", "payload", "none"),
     "run": checks.choice(*RUN_POLICIES),
 }
 """A check by setting: it returns the value to keep or raises ValueError with "must be …"."""
 
-OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default in (None, ()))
+OPTIONAL = frozenset(
+    field.name for field in fields(Settings) if field.default in (None, ()) and field.name in CHECKS
+)
 """Settings that may be given no value."""
 
-NUMBERS = frozenset({"max_input_tokens", "max_cost_usd", "monthly_budget_usd"})
+NUMBERS = frozenset(
+    {"max_input_tokens", "max_cost_usd", "monthly_budget_usd", "monthly_budget_tokens", "sent_days"}
+)
 """Those of them that are numbers where they are given one."""

@@ -6,12 +6,17 @@ The rule of this module: one frozen :class:`Settings`, from these places, later 
 2. files ``redpanda.json`` on Jupyter's config path: system, environment, the user's own, and
    last the directories of ``JUPYTER_CONFIG_PATH``;
 3. environment variables ``REDPANDA_<FIELD>``;
-4. the arguments of one call (``overrides``).
+4. what was chosen for the notebook before (``chosen``);
+5. the arguments of one call (``overrides``).
+
+Limits that an administrator sets (:mod:`redpanda_jupyter.ceilings`) bind whatever comes later.
 
 A base URL decides who receives a key and the data, and so do a proxy, the certificates that are
 trusted and a command that prints a key; so these come from files only, and from those that
 Jupyter's config path named when this process started: nothing that a notebook or a ``.env`` file
-does to the environment adds, drops or reorders one. What is wrong is said with the place and the
+does to the environment adds, drops or reorders one. Which database keeps the questions counts as it
+was at that start as well, and how much leaves and whether code runs by itself can only be lowered
+by what is put into the environment later. What is wrong is said with the place and the
 field; nothing wrong is ignored. (Unknown ``REDPANDA_*`` variables are: other programs use that
 prefix too.)
 """
@@ -23,25 +28,32 @@ import difflib
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .config_path import config_directories, user_site_directory
+from . import ceilings, prices, profiles
 from .errors import SettingsError
-from .files import locked, read_object, replace_text
-from .privacy import LEVELS, reaches
-from .profiles import FIELDS, merge, said
-from .setting_fields import CHECKS, NUMBERS, OPTIONAL, Settings
+from .privacy import LEVELS, MAX_SAMPLES, reaches
+from .setting_fields import CHECKS, NUMBERS, OPTIONAL, RUN_POLICIES, Settings
+from .setting_places import read_files, settings_paths, user_settings_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["FILE_ONLY", "Settings", "explain_settings", "load_settings", "parse_text"]
-__all__ += ["save_user_setting", "setting_names", "settings_paths", "start_environment"]
+    from .ceilings import Ceiling
+    from .setting_places import Files
+
+__all__ = [
+    "AS_AT_START",
+    "FILE_ONLY",
+    "Settings",
+    "explain_settings",
+    "load_settings",
+    "parse_text",
+]
+__all__ += ["setting_names", "settings_paths", "start_environment"]
 __all__ += ["user_settings_path"]
-
-FILE_NAME = "redpanda.json"
-"""The name of a settings file; one JSON object with fields of :class:`Settings`."""
 
 FILE_ONLY = {
     "openai_base_url": "OPENAI_BASE_URL",
@@ -54,7 +66,18 @@ FILE_ONLY = {
 }
 """Fields that are taken from files alone, and what the environment has for each instead."""
 
-_EXAMPLE = '{"model": "openai", "privacy": "schema"}'
+HERE = "this notebook"
+"""The place of what was chosen for the notebook."""
+
+AS_AT_START = ("database_url",)
+"""Settings of the environment that count as they were when the process started."""
+_ONLY_LOWER: dict[str, Sequence[Any]] = {
+    "privacy": tuple(LEVELS),
+    "run": RUN_POLICIES,
+    "samples": range(MAX_SAMPLES + 1),
+}
+"""Settings that a change of the environment can only lower, each with its values in order."""
+
 _IMPORT_ENVIRONMENT = dict(os.environ)
 _start_environment: Mapping[str, str] | None = None
 
@@ -64,7 +87,7 @@ def setting_names() -> list[str]:
     return list(CHECKS)
 
 
-def _check(name: str, value: Any, where: str) -> Any:
+def check_value(name: str, value: Any, where: str) -> Any:
     """Return ``value`` as the field ``name`` keeps it, or raise with the place and the field.
 
     The wrong value itself is not repeated: a URL may hold a password.
@@ -100,10 +123,10 @@ def parse_text(name: str, text: str, where: str) -> Any:
             with contextlib.suppress(ValueError):
                 value = kind(value.removeprefix("$"))
                 break
-    elif name in ("profiles", "aliases"):
+    elif name in ("profiles", "aliases", "prices"):
         with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
-    return _check(name, value, where)
+    return check_value(name, value, where)
 
 
 # --- where values come from ---------------------------------------------------------------------
@@ -127,61 +150,40 @@ def start_environment() -> Mapping[str, str]:
     return _start_environment
 
 
-def user_settings_path() -> Path:
-    """Return the path of the user's own settings file, whether or not it is there."""
-    from jupyter_core.paths import jupyter_config_dir
-
-    return Path(jupyter_config_dir()) / FILE_NAME
-
-
-def settings_paths() -> list[Path]:
-    """Return where settings files may lie, the one that wins last."""
-    from jupyter_core.paths import jupyter_config_path
-
-    explicit = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
-    # Jupyter puts an environment above the user in some set-ups; here the user's own file wins,
-    # or saving a setting would do nothing
-    last = [user_site_directory(), user_settings_path().parent]
-    last += [Path(entry) for entry in reversed(explicit) if entry]
-    # an empty entry would be the working directory
-    found = [Path(entry) for entry in reversed(jupyter_config_path()) if entry]
-    ordered = [path for path in found if path not in last]
-    ordered += [path for path in last if path in found]
-    return [path / FILE_NAME for path in reversed(dict.fromkeys(reversed(ordered)))]
-
-
-def _trusted_paths() -> list[Path]:
-    """Return the settings files that may say where keys go, the one that wins last."""
-    start = start_environment()
-    if start.get("JUPYTER_NO_CONFIG") and os.environ.get("JUPYTER_NO_CONFIG"):
-        return [user_settings_path()]  # in a fresh directory, made by this process
-    return [path / FILE_NAME for path in config_directories(start)]
-
-
-def _from_files() -> Iterator[tuple[str, Any, str]]:
-    trusted = _trusted_paths()
-    for path in settings_paths():
-        for name, value in read_object(path, _EXAMPLE).items():
-            kept = _check(name, value, str(path))
+def _from_files(files: Files) -> Iterator[tuple[str, Any, str]]:
+    for path in files.ordered:
+        for name, value in files.contents[path].items():
+            kept = check_value(name, value, str(path))
+            if name == "prices" and kept and path in files.administrators:
+                kept = tuple(replace(one, binding=True) for one in kept)
             if name not in FILE_ONLY:
                 yield name, kept, str(path)
-            elif kept is not None and path not in trusted:
+            elif kept is not None and path not in files.trusted:
                 raise SettingsError(
                     f"{path}: '{name}' is not used, because Jupyter did not look for settings "
                     "there when this process started.",
                     hint="Put it into the user's own file (`redpanda config set` does), or set "
                     "Jupyter's config path before Jupyter starts, with absolute paths.",
                 )
-    for path in trusted:
-        for name, value in read_object(path, _EXAMPLE).items():
+    for path in files.trusted:
+        for name, value in files.contents[path].items():
             if name in FILE_ONLY:
-                yield name, _check(name, value, str(path)), str(path)
+                yield name, check_value(name, value, str(path)), str(path)
 
 
 def _from_variables() -> Iterator[tuple[str, Any, str]]:
+    start = start_environment()
     for name in CHECKS:
         variable = f"REDPANDA_{name.upper()}"
         text = os.environ.get(variable, "")
+        if name in AS_AT_START or name in _ONLY_LOWER:
+            if name in AS_AT_START and text.strip() not in ("", start.get(variable, "").strip()):
+                raise SettingsError(
+                    f"{variable} was set after this process had started. It says where your "
+                    "questions are kept, so it counts as it was then.",
+                    hint=f"Set it before Jupyter starts, or use `redpanda config set {name} …`.",
+                )
+            text = start.get(variable, "")
         if not text.strip():
             continue
         if name in FILE_ONLY:
@@ -194,153 +196,145 @@ def _from_variables() -> Iterator[tuple[str, Any, str]]:
         yield name, parse_text(name, text, variable), variable
 
 
+def _lower(found: dict[str, tuple[Any, str]]) -> None:
+    """Lower settings to what has been put into the environment since the process started."""
+    start = start_environment()
+    for name, ordered in _ONLY_LOWER.items():
+        variable = f"REDPANDA_{name.upper()}"
+        text = os.environ.get(variable, "")
+        if not text.strip() or text.strip() == start.get(variable, "").strip():
+            continue
+        value, now = parse_text(name, text, variable), found[name][0]
+        if ordered.index(value) > ordered.index(now):
+            raise SettingsError(
+                f"{variable} was set to {value} after this process had started. From then on it "
+                f"can only lower what is set, which is {now}.",
+                hint=f"To raise it, use `config set {name} {value}`.",
+            )
+        found[name] = (value, variable)
+
+
 def _from_overrides(overrides: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     for name, value in overrides.items():
         if value is None:
             continue  # an option that was not given
         if name in FILE_ONLY:
             raise SettingsError(f"'{name}' comes from a settings file only.")
-        yield name, _check(name, value, "argument"), "argument"
+        yield name, check_value(name, value, "argument"), "argument"
+
+
+def _from_choices(
+    chosen: Mapping[str, Any], found: dict[str, tuple[Any, str]]
+) -> Iterator[tuple[str, Any, str]]:
+    _lower(found)  # first: what a notebook's owner chose is no matter of the environment
+    for name, value in chosen.items():
+        yield name, check_value(name, value, HERE), HERE
 
 
 def explain_settings(
-    overrides: Mapping[str, Any] | None = None,
+    overrides: Mapping[str, Any] | None = None, chosen: Mapping[str, Any] | None = None
 ) -> dict[str, tuple[Any, str]]:
     """Return each setting's value and where it comes from: a file, a variable or "default".
+
+    Of a limit that an administrator set it is told in words that he did, and where.
 
     Raises
     ------
     SettingsError
         As for :func:`load_settings`.
     """
+    return _explained(overrides or {}, chosen or {})[0]
+
+
+def _explained(
+    overrides: Mapping[str, Any], chosen: Mapping[str, Any]
+) -> tuple[dict[str, tuple[Any, str]], tuple[Ceiling, ...]]:
+    """Return all settings, each with where it comes from, and the limits that bound them."""
     defaults = Settings()
     found = {name: (getattr(defaults, name), "default") for name in CHECKS}
-    for source in (_from_files(), _from_variables(), _from_overrides(overrides or {})):
+    files = read_files(start_environment())
+    binding = ceilings_of(files)
+    own = [(one.value, one.place) for one in binding if one.name == "privacy_ceiling"]
+    for source in (_from_files(files), _from_variables(), _from_choices(chosen, found),
+                   _from_overrides(overrides)):  # fmt: skip
         for name, value, where in source:
-            if name == "privacy_ceiling":
+            if name == "privacy_ceiling":  # here no place wins over another
+                own.append((value, where))
                 continue
             if name == "profiles" and value:
-                value = merge(found[name][0], value)
+                value = profiles.merge(found[name][0], value)
+            if name == "prices" and value:
+                value = prices.merge(found[name][0], value)
             # null in a file means "as by default", not "as in the file below"
             found[name] = (
                 (value, where) if value is not None else (getattr(defaults, name), "default")
             )
-    ceiling = _ceiling(overrides or {})
-    if ceiling is not None:
-        found["privacy_ceiling"] = ceiling
+    lowest = ceilings.strictest("privacy_ceiling", own)
+    if lowest is not None:
+        found[lowest.name] = (lowest.value, lowest.place)
+    found = ceilings.bind(found, binding)
+    if lowest is not None:
+        ceiling = found[lowest.name]
         level, where = found["privacy"]
-        if where != "default":
-            _refuse_above(ceiling, level, where)
+        if where not in ("default", HERE):
+            refuse_above(ceiling, level, where)
         elif not reaches(ceiling[0], level):
             found["privacy"] = ceiling
-    return found
+    return found, binding
 
 
-def _ceiling(overrides: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the most private ceiling that any place sets, and that place; ``None`` without one.
+def ceilings_of(files: Files) -> tuple[Ceiling, ...]:
+    """Return the limits of administrators: of their files, and of the process's start.
 
-    Here no place wins over another: the files and the variables of the process's start count,
-    and what a notebook does to the environment can only add to them.
+    What a notebook does to the environment can only add to them.
     """
-    name, variable = "privacy_ceiling", "REDPANDA_PRIVACY_CEILING"
-    paths = dict.fromkeys([*settings_paths(), *_trusted_paths()])
-    files = [(read_object(path, _EXAMPLE), str(path)) for path in paths]
-    found = [(_check(name, content.get(name), where), where) for content, where in files]
-    texts = [one.get(variable, "").strip() for one in (start_environment(), os.environ)]
-    found += [(parse_text(name, text, variable), variable) for text in texts if text]
-    found.append((_check(name, overrides.get(name), "argument"), "argument"))
-    order = list(LEVELS)
-    given = [one for one in found if one[0] is not None]
-    return min(given, key=lambda one: order.index(one[0]), default=None)
+    found = []
+    start = start_environment()
+    for name in ceilings.LIMITS:
+        given = [
+            (check_value(name, files.contents[path].get(name), str(path)), str(path))
+            for path in files.contents
+            if path in files.administrators and files.contents[path].get(name) is not None
+        ]
+        variable = f"REDPANDA_{name.upper()}"
+        if text := start.get(variable, "").strip():
+            given.append((parse_text(name, text, variable), variable))
+        one = ceilings.strictest(name, given)
+        if one is not None:
+            found.append(one)
+    return tuple(found)
 
 
-def _refuse_above(ceiling: tuple[str, str] | None, level: str, where: str) -> None:
-    if ceiling is None or reaches(ceiling[0], level):
+def refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
+    """Raise for a level above the ceiling, and say who set that."""
+    if reaches(ceiling[0], level):
         return
     allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
+    place = ceiling[1] if ceiling[1].startswith("set by ") else f"set by {ceiling[1]}"
     raise SettingsError(
         f"{where}: the privacy level '{level}' is not allowed here; '{ceiling[0]}' is the highest, "
-        f"set by {ceiling[1]}.",
+        f"{place}.",
         hint=f"Use {' or '.join(allowed)}, or ask who looks after that setting.",
     )
 
 
-def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
+def load_settings(
+    overrides: Mapping[str, Any] | None = None, chosen: Mapping[str, Any] | None = None
+) -> Settings:
     """Read all settings; the module's docstring says from where, and which place wins.
 
     Parameters
     ----------
     overrides
         Values for this one call, by field; ``None`` means that the option was not given.
+    chosen
+        What was chosen for the notebook before. A level above the ceiling that holds now is
+        lowered to it; in all other places it would be refused.
 
     Raises
     ------
     SettingsError
         A value, a name or a file is wrong; the message names the place and the field.
     """
-    return Settings(**{name: value for name, (value, _) in explain_settings(overrides).items()})
-
-
-def save_user_setting(name: str, value: Any) -> Path:
-    """Write one setting to the user's own file and return the file's path.
-
-    The file is replaced in one step and only its owner may read it (mode 0600). Everything else
-    in it stays as it was, in its order, unknown fields too: they may be a newer version's.
-
-    Parameters
-    ----------
-    name
-        A field of :class:`Settings`, ``profiles.NAME.FIELD``, or ``profiles.NAME`` to remove it.
-    value
-        Its new value; ``None`` removes the setting from the file.
-
-    Raises
-    ------
-    SettingsError
-        The name or the value is wrong, or the file cannot be read or written; it is then untouched.
-    """
-    path = user_settings_path()
-    inner = name.split(".")[1:] if name.startswith("profiles.") else []
-    if not inner and (value is not None or name not in CHECKS):
-        value = _check(name, value, str(path))
-    if name == "aliases" and value is not None:
-        value = dict(value)
-    if name == "profiles" and value is not None:
-        value = {profile.name: said(profile) for profile in value}
-    if name == "privacy" and value is not None:
-        _refuse_above(_ceiling({}), value, "argument")
-    target = path.resolve()  # a link into someone's dotfiles stays a link
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(target):
-            content = read_object(target, _EXAMPLE)
-            if inner:
-                name, value = "profiles", _with_profile(content.get("profiles"), inner, value, path)
-            content.pop(name, None) if value is None else content.update({name: value})
-            replace_text(target, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise SettingsError(
-            f"{path} cannot be written: {reason}.", hint="Check the directory's permissions."
-        ) from None
-    return path
-
-
-def _with_profile(present: Any, inner: list[str], value: Any, path: Path) -> Any:
-    """Return the file's profiles with one field changed or taken out; ``None`` for none at all."""
-    changed = dict(present) if isinstance(present, dict) else {}
-    name = inner[0]
-    if len(inner) == 2:
-        before = changed.get(name)
-        fields_now = dict(before) if isinstance(before, dict) else {}
-        fields_now.pop(inner[1], None) if value is None else fields_now.update({inner[1]: value})
-        changed[name] = fields_now
-    elif len(inner) == 1 and value is None:
-        changed.pop(name, None)
-    else:
-        raise SettingsError(
-            "A profile's setting is written profiles.NAME.FIELD.",
-            hint=f"Fields: {', '.join(FIELDS)}.",
-        )
-    _check("profiles", changed, str(path))
-    return changed or None
+    found, binding = _explained(overrides or {}, chosen or {})
+    return Settings(**{name: value for name, (value, _) in found.items()}, ceilings=binding)

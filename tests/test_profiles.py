@@ -10,7 +10,8 @@ import pytest
 from redpanda_jupyter import checks
 from redpanda_jupyter.errors import SettingsError
 from redpanda_jupyter.profiles import Profile, check_profiles, merge, said
-from redpanda_jupyter.settings import Settings, load_settings, save_user_setting
+from redpanda_jupyter.setting_file import save_user_setting
+from redpanda_jupyter.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from .failures import Failure, TraceLine
 from .masking import Masking
 from .mentions import Cells, Expanded, History, expand
 from .prompt import SYSTEM_PROMPT, build_prompt
-from .snapshot import snapshot
+from .snapshot import Snapshot, snapshot
 
 __all__ = [
     "SYSTEM_PROMPT",
@@ -26,6 +26,7 @@ __all__ = [
     "Failure",
     "History",
     "Masking",
+    "Snapshot",
     "TraceLine",
     "build_prompt",
     "columns_of",

@@ -11,7 +11,7 @@ import decimal
 from typing import Any
 
 from ..secrecy import MARK, mask, secret_name
-from .looking import is_a, of_class, package_of
+from .looking import is_a, kind_of, of_class, package_of
 from .redact import MASKED, label, quoted, type_name, visible, without_foreign_zone
 
 MAX_CELL = 60
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
 
 def is_scalar(value: Any) -> bool:
     """Tell whether ``value`` is a single number, truth, date or text of a known class."""
-    kind = type(plain(value))
+    kind = kind_of(plain(value))
     if kind in (str, bool, *NUMBERS, *MOMENTS, complex):
         return True
     return _is_pandas(value)
@@ -46,7 +46,7 @@ def is_scalar(value: Any) -> bool:
 def scalar_text(value: Any) -> str:
     """Write what :func:`is_scalar` accepts, a text without quotes, uncut."""
     value = plain(value)
-    kind = type(value)
+    kind = kind_of(value)
     if kind is str:
         return str(value)
     if kind is int:
@@ -60,7 +60,7 @@ def scalar_text(value: Any) -> str:
 def cell(value: Any, limit: int = MAX_CELL, *, depth: int = 0) -> str:
     """Write a value for a reader: text quoted, a secret marked, the unknown by its class."""
     value = plain(value)
-    kind = type(value)
+    kind = kind_of(value)
     if value is None:
         return "null"
     if of_class(value, str):

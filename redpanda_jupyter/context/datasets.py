@@ -13,7 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .frames import as_frame
-from .looking import is_a, name_of, of_class, package_of
+from .looking import is_a, kind_of, kinds_of, name_of, of_class, package_of
 from .positions import windows
 from .redact import plain_name, type_name
 
@@ -122,13 +122,13 @@ def _encode(values: Any) -> bytes:
     """Write a list of values in a form that depends on nothing but the values."""
     if values is None or isinstance(values, bytes):
         return values or b""
-    if set(map(type, values)) <= _PLAIN:
+    if kinds_of(values) <= _PLAIN:
         return repr(values).encode("utf-8", "backslashreplace")
     return repr([_stable(value, 0) for value in values]).encode("utf-8", "backslashreplace")
 
 
 def _stable(value: Any, depth: int) -> Any:
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _PLAIN:
         return value
     if depth < 6 and kind in (list, tuple):

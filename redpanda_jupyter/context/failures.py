@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from ..privacy import reaches
 from ..secrecy import mask
+from .column_names import plain_names
 from .masked_messages import mask_message
 from .redact import hidden_shown, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping, Sequence
 
     from .masking import Masking
 
@@ -68,7 +69,7 @@ def describe_failure(
     number: int,
     sources: Mapping[int, str],
     masking: Masking,
-    columns: Collection[str],
+    schemas: Mapping[str, Sequence[str]],
     *,
     privacy: str,
 ) -> str:
@@ -82,14 +83,14 @@ def describe_failure(
         The texts of the cells that the error came through, as they leave.
     masking
         Takes the values in that stay here.
-    columns
-        Names of columns: these are no values.
+    schemas
+        The columns of the frames in scope, by variable: their names are no values.
     """
     lines = [_line(one, number, sources) for one in failure.lines[-_MOST_LINES:]]
     told = mask(failure.message)
     if not reaches(privacy, "samples"):
         known = "\n".join([sources.get(number, ""), *lines])
-        told = mask_message(told, masking, known, columns, counts=privacy != "names")
+        told = mask_message(told, masking, known, plain_names(schemas), counts=privacy != "names")
     message = hidden_shown(told[:_LONGEST_MESSAGE], lines=True)
     error = f"{visible(failure.name)}: {message}".removesuffix(": ")
     return "\n".join([error, *lines])

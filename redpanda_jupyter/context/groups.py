@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .looking import attributes, module_of, package_of, parents
+from .looking import attributes, kind_of, module_of, package_of, parents
 from .redact import label, type_name
 
 _MAX_KEYS = 20
@@ -45,7 +45,7 @@ def _pandas_keys(own: dict[str, Any]) -> list[str]:
 
 
 def _key(key: Any) -> str:
-    if type(key) in (list, tuple) and all(_is_name(part) for part in key):
+    if kind_of(key) in (list, tuple) and all(_is_name(part) for part in key):
         return ", ".join(map(label, key))
     return label(key) if _is_name(key) else _class(key)
 
@@ -55,4 +55,4 @@ def _class(key: Any) -> str:
 
 
 def _is_name(key: Any) -> bool:
-    return type(key) in (str, int) or (type(key) is tuple and all(map(_is_name, key)))
+    return kind_of(key) in (str, int) or (type(key) is tuple and all(map(_is_name, key)))

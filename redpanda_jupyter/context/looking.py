@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MRO = type.__dict__["__mro__"]
 _MODULE = type.__dict__["__module__"]
@@ -26,6 +29,23 @@ _INSIDE = {
     ("polars", "Series"): "_s",
 }
 """Where an object of a class keeps what the class is a face of."""
+
+
+def kind_of(value: Any) -> type:
+    """Return the class of ``value``, to be looked up among known ones; ``object`` for an odd one.
+
+    A class may have a class of its own that answers ``==`` and ``hash()``; known ones have none.
+    """
+    return _known(type(value))
+
+
+def kinds_of(values: Iterable[Any]) -> set[type]:
+    """Return the classes of some values as :func:`kind_of` does, each once."""
+    return set(map(_known, {id(kind): kind for kind in map(type, values)}.values()))
+
+
+def _known(kind: type) -> type:
+    return kind if type(kind) is type else object
 
 
 def parents(kind: type) -> tuple[type, ...]:

@@ -1,57 +1,63 @@
 """A cell's source as it may leave: without the values of data that its author wrote into it.
 
-The rules of this module: what a column is compared with, looked up by or replaced by is a value.
-Names of columns, formats, file names and numbers that count something are not, and stay, because
-nobody can correct code without them. A source that Python cannot read loses all its texts and
-numbers. Lines stay where they are.
+The rule of this module: it fails closed. Every text, number and comment is masked, docstrings,
+bytes and the words of a shell's line among them, unless :mod:`.no_values` knows that it is no value
+of data: a name of a column, a word or number of a library, a format, a file, a small count. Names
+in the code (of variables, attributes, keyword arguments) stay: the person gave them. Of a cell that
+Python cannot read all texts, numbers and comments are masked but for names of columns and formats,
+and so are the words of lines that read like prose. Lines stay where they are, and whatever is
+masked comes back as it was, to the byte; where that could not be, whole lines are masked.
 """
 
 from __future__ import annotations
 
 import ast
-import io
+import keyword
 import re
-import tokenize
+import warnings
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from .. import analysis
 from ..secrecy import holds_secret, secret_name
-from .masking import edited
+from .column_names import ColumnNames
+from .lexing import pieces
+from .masked_queries import mask_query
+from .no_values import NoValues
+from .silent_texts import is_format, says_nothing
+from .words_of_code import PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Mapping, Sequence
 
-    from .masking import Edit, Masking
+    from .lexing import Part, Piece
+    from .masking import Masking
 
-_BY_VALUE = frozenset(
-    (
-        *("isin", "is_in", "eq", "ne", "gt", "ge", "lt", "le", "between", "is_between"),
-        *("contains", "startswith", "endswith", "match", "fullmatch", "starts_with", "ends_with"),
-        *("replace", "replace_strict", "map", "fillna", "fill_null", "where", "mask", "clip"),
-        *("get_group", "xs", "searchsorted", "str_contains", "count_matches"),
-    )
+_LITERALS = frozenset(("Constant", "JoinedStr", "TemplateStr"))
+_MOST = 200_000
+"""A longer source is masked line by line, in characters."""
+_KEPT_COMMENT = re.compile(
+    r"#\s*(?:%%|type: ignore|noqa(?:: ?[A-Z]{1,4}\d{1,4})?|fmt: (?:on|off))?\s*"
 )
-"""Methods whose arguments are values of a column."""
-
-_LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp)
-_BY_LABEL = frozenset(("loc", "at"))
-_IN_WORDS = frozenset(("query", "eval", "sql"))
-_MAGIC_LINE = re.compile(r"^(?P<indent>\s*)(?:[%!]|[\w.]+\s*=\s*[%!]|\?|.*\?\s*$)")
-_ANY_STRING = re.compile(
-    r"""(?P<comment>\#[^\n]*)|(?P<quote>'{3}|"{3})(?P<long>.*?)(?:(?P=quote)|\Z)"""
-    r"""|(?P<one>['"])(?P<short>(?:\\.|(?!(?P=one))[^\\\n])*)(?:(?P=one)|$)"""
-    r"""|(?P<number>(?<![\w.])\d[\w.]*)""",
-    re.DOTALL | re.MULTILINE,
+_KEPT_MAGIC = re.compile(
+    r"\s*(?:%matplotlib(?: (?:inline|widget|notebook|agg))?|%(?:re)?load_ext [a-z_][\w.]*"
+    r"|%autoreload(?: [0-3])?|[%!](?:pip|conda) install(?: -[qU]+| [\w.\[\]-]+(?:[=<>]=[\w.]+)?)+"
+    r"|\?{0,2}[\w.]+\?{0,2}|%%?(?:time|timeit|capture|prun|pwd|who|whos|reset|debug|tb)"
+    r"|%%(?:bash|sh|html|javascript|js|latex|markdown|sql|writefile|R|perl|ruby|svg))\s*"
 )
-_WORD_OR_NUMBER = re.compile(
-    r"""(?P<q>['"])(?P<text>.*?)(?P=q)|(?<![\w.])(?P<number>\d[\w.]*)""", re.DOTALL
+_HEAD = re.compile(
+    r"\s*(?:(?P<target>[\w., \t]+=[ \t]*)?(?:%%?[\w.]+"
+    r"|!!?(?:pip|ls|cat|echo|head|tail|wc|curl|wget|git|python|cp|mv|rm|mkdir|unzip)\b))?[ \t]*"
 )
-_SHORTEST = 3
-"""A masked text of fewer signs is not looked for within other texts."""
+_WORD = re.compile(r"[^\W\d]\w*")
+_SIMPLE = re.compile(r"[^\S\n]*(?P<text>[^\n]*)")
 
 
 def mask_source(
-    source: str, masking: Masking, columns: Collection[str], *, values: bool = True
+    source: str,
+    masking: Masking,
+    schemas: Mapping[str, Sequence[str]],
+    *,
+    values: bool = True,
 ) -> str:
     """Return a source in which stand-ins stand for values.
 
@@ -59,290 +65,248 @@ def mask_source(
     ----------
     masking
         Takes the values in.
-    columns
-        Names of columns of the frames in scope: these are no values.
+    schemas
+        The columns of the frames in scope, by variable: their names are no values.
     values
         False: only what looks like a secret is masked, as at the level that sends values.
     """
-    readable = _without_magics(source)
-    try:
-        tree = ast.parse(readable)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        shown = _masked_unread(source, masking, columns, values=values)
-        return _everywhere(shown, masking)
-    found = _Finder(source, masking, columns)
-    found.secrets(tree)
-    if values:
-        found.visit(tree)
-        found.visit_constants(tree)
-        for one in analysis.analyze(source).parameters:
-            if one.column is not None:
-                found.within(tree, one.line, one.end_line, one.value)
-    found.propagate(tree)
-    return _everywhere(edited(source, found.edits()), masking)
+    if len(source) > _MOST:
+        return _by_lines(source, masking)
+    shown = _Masker(source, masking, schemas, values=values).run()
+    return shown if masking.put_back_code(shown) == source else _by_lines(source, masking)
 
 
-def _without_magics(source: str) -> str:
-    """Put ``pass`` in the place of IPython's own lines, so that the others stay where they are."""
-    lines = source.split("\n")
-    if source.lstrip().startswith("%%"):
-        first = next(index for index, line in enumerate(lines) if line.strip())
-        lines[first] = ""
-    shown = []
-    for line in lines:
-        match = _MAGIC_LINE.match(line) if not _parses(line) else None
-        shown.append(f"{match['indent']}pass" if match else line)
-    return "\n".join(shown)
+def _by_lines(source: str, masking: Masking) -> str:
+    """Mask every line as a whole."""
+    return "".join(_line(line, masking) for line in source.splitlines(keepends=True))
 
 
-def _parses(line: str) -> bool:
-    try:
-        ast.parse(line.strip())
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+def _line(line: str, masking: Masking) -> str:
+    inner = line.strip()
+    if not inner:
+        return line
+    at = line.index(inner)
+    return f"{line[:at]}{masking.raw(inner)}{line[at + len(inner) :]}"
 
 
-class _Finder(ast.NodeVisitor):
-    """Finds the literals that are values."""
-
-    def __init__(self, source: str, masking: Masking, columns: Collection[str]) -> None:
-        self._lines = io.StringIO(source).readlines()
+class _Masker:
+    def __init__(
+        self,
+        source: str,
+        masking: Masking,
+        schemas: Mapping[str, Sequence[str]],
+        *,
+        values: bool,
+        within: _Masker | None = None,
+    ) -> None:
+        self._source = source
         self._masking = masking
-        self._columns = set(columns)
-        self._edits: dict[tuple[int, int], Edit] = {}
-        self._names: dict[str, bool] = {}
+        self._values = values
+        self._pieces = pieces(source, of_cell=within is None)
+        self._columns: ColumnNames = within._columns if within else ColumnNames(schemas, source)
+        self._schemas = schemas
+        tree = self._tree(of_cell=within is None)
+        self._tokens: dict[int, ast.expr] = {}
+        self._known: NoValues | None = None
+        if tree is not None:
+            self._known = NoValues(tree, self._columns)
+            self._tokens = self._places(self._known)
+        self._words: set[str] = {
+            source[one.start : one.end] for one in self._pieces if one.kind == "name"
+        } | (within._words if within else set())
 
-    def edits(self) -> list[Edit]:
-        """Return what is to be replaced."""
-        return list(self._edits.values())
-
-    def secrets(self, tree: ast.Module) -> None:
-        """Mask what looks like a secret, or is bound to a name that says so."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if holds_secret(node.value):
-                    self._mask(node, numbers=False, strictly=True)
-            elif isinstance(node, ast.Dict):
-                for key, value in zip(node.keys, node.values, strict=True):
-                    if isinstance(key, ast.Constant) and secret_name(str(key.value)):
-                        self._hide(value)
-            for name, value in _bindings(node):
-                if secret_name(name):
-                    self._hide(value)
-
-    def _hide(self, value: ast.expr) -> None:
-        for part in _literals(value):
-            self._mask(part, numbers=True, strictly=True)
-
-    # --- where values stand ----------------------------------------------------------------------
-
-    def visit_Compare(self, node: ast.Compare) -> None:
-        """Look at ``frame["region"] == "North"``."""
-        operands = [node.left, *node.comparators]
-        of_data = any(
-            isinstance(part, ast.Subscript | ast.Attribute)
-            for operand in operands
-            for part in ast.walk(operand)
+    def run(self) -> str:
+        prose = self._prose() if self._known is None and self._values else set()
+        return "".join(
+            self._masking.raw(self._source[one.start : one.end])
+            if one.start in prose
+            else self._shown(one)
+            for one in self._pieces
         )
-        for operand in operands:
-            if not isinstance(operand, ast.Subscript | ast.Attribute | ast.Call):
-                self._values(operand, numbers=of_data)
-        self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> None:
-        """Look at ``frame["region"].isin(["North"])``."""
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        given = [*node.args, *(one.value for one in node.keywords if one.arg != "method")]
-        if name in _BY_VALUE:
-            for one in given:
-                self._values(one, numbers=True)
-        elif name in _IN_WORDS:
-            for one in given[:1]:
-                self._in_words(one)
-        self.generic_visit(node)
+    # --- what Python says ------------------------------------------------------------------------
 
-    def visit_Subscript(self, node: ast.Subscript) -> None:
-        """Look at ``frame.loc["Bob"]``."""
-        if isinstance(node.value, ast.Attribute) and node.value.attr in _BY_LABEL:
-            self._values(node.slice, numbers=False)
-        self.generic_visit(node)
+    def _tree(self, *, of_cell: bool) -> ast.Module | None:
+        """Read the source with ``pass`` in the place of IPython's own lines."""
+        shown = []
+        for one in self._pieces:
+            text = self._source[one.start : one.end]
+            if one.kind == "magic":
+                indent = text[: len(text) - len(text.lstrip())]
+                text = f"{indent}pass{chr(10) * text.count(chr(10), len(indent))}"
+            shown.append("" if one.kind == "body" else text)
+        readable = "".join(shown) if of_cell else f"({self._source})"
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(readable)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        self._shift = 0 if of_cell else 1
+        return tree if "\r" not in self._source and "\f" not in self._source else None
 
-    def visit_match_case(self, node: ast.match_case) -> None:
-        """Look at ``case "North":``."""
-        self._values(node.pattern, numbers=True)
-        self.generic_visit(node)
+    def _places(self, known: NoValues) -> dict[int, ast.expr]:
+        """Return the literal that each piece belongs to, by where the piece starts."""
+        starts = [0]
+        for line in self._source.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+        encoded = [line.encode("utf-8", "surrogatepass") for line in self._source.split("\n")]
 
-    def _values(self, node: ast.AST, *, numbers: bool) -> None:
-        """Mask the literals of an expression, and those that its names are bound to."""
-        if isinstance(node, ast.Name):
-            self._names[node.id] = self._names.get(node.id, False) or numbers
-            return
-        for part in _literals(node):
-            self._mask(part, numbers=numbers)
-        for name in ast.walk(node):
-            if isinstance(name, ast.Name):
-                self._names.setdefault(name.id, False)
+        def offset(line: int, column: int) -> int:
+            column -= self._shift if line == 1 else 0
+            before = encoded[line - 1][: max(column, 0)]
+            return starts[line - 1] + len(before.decode("utf-8", "surrogatepass"))
 
-    def visit_constants(self, tree: ast.Module) -> None:
-        """Mask what ``region = "North"`` binds, where the name is compared with something."""
-        for node in ast.walk(tree):
-            for target, value in _bindings(node):
-                if target in self._names:
-                    self._bound(value, numbers=self._names[target])
+        literals = [one for one in self._pieces if one.kind in ("string", "number")]
+        at = [one.start for one in literals]
+        found: dict[int, ast.expr] = {}
+        for node in known.nodes:
+            if isinstance(node, ast.expr) and type(node).__name__ in _LITERALS:
+                first = offset(node.lineno, node.col_offset)
+                last = offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+                index = bisect_right(at, first - 1)
+                while index < len(literals) and literals[index].end <= last:
+                    found[literals[index].start] = node
+                    index += 1
+        return found
 
-    def _bound(self, value: ast.expr, *, numbers: bool) -> None:
-        if isinstance(
-            value, ast.Constant | ast.List | ast.Tuple | ast.Set | ast.Dict | ast.UnaryOp
-        ):
-            for part in _literals(value):
-                self._mask(part, numbers=numbers)
+    # --- one piece -------------------------------------------------------------------------------
 
-    def within(self, tree: ast.Module, line: int, end_line: int, value: str) -> None:
-        """Mask the literals of one parameter that the analysis has found."""
-        for node in ast.walk(tree):
-            place = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
-            if (
-                place == (line, end_line)
-                and isinstance(node, ast.expr)
-                and (ast.unparse(node) == value)
-            ):
-                for part in _literals(node):
-                    self._mask(part, numbers=True, strictly=True)
+    def _shown(self, piece: Piece) -> str:
+        text = self._source[piece.start : piece.end]
+        match piece.kind:
+            case "string":
+                return self._string(piece)
+            case "number":
+                return self._number(piece, text)
+            case "comment":
+                return self._comment(text)
+            case "magic":
+                return self._magic(text)
+            case "body":
+                lines = text.splitlines(keepends=True)
+                return "".join(
+                    _line(one, self._masking) if self._hides(one) else one for one in lines
+                )
+            case "sign":
+                stays = text.isascii() or not self._values
+                return text if stays else self._masking.raw(text)
+            case _:
+                return text
 
-    def propagate(self, tree: ast.Module) -> None:
-        """Mask the same text elsewhere in the cell, as in a title."""
-        texts = self._masking.texts
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and node.value in texts:
-                self._mask(node, numbers=False, strictly=True)
+    def _hides(self, text: str) -> bool:
+        return self._values or holds_secret(text)
 
-    # --- one literal -----------------------------------------------------------------------------
+    def _number(self, piece: Piece, text: str) -> str:
+        node = self._tokens.get(piece.start)
+        if self._known is not None and isinstance(node, ast.Constant):
+            hides = self._known.is_secret(node) or (self._values and not self._known.stays(node))
+        else:
+            hides = self._values and text not in ("0", "1")
+        return self._masking.number(text) if hides else text
 
-    def _mask(self, node: ast.expr, *, numbers: bool, strictly: bool = False) -> None:
-        start, end = self._place(node)
-        literal = self._text(start, end)
-        if isinstance(node, ast.JoinedStr):
-            self._edits[start] = (start, end, f'"{self._masking.text(literal, literal)}"')
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value in self._columns or node.value == "__main__":
-                return
-            if strictly or any(sign.isalnum() for sign in node.value):
-                self._edits[start] = (start, end, f'"{self._masking.text(node.value, literal)}"')
-        elif isinstance(node, ast.Constant) and numbers and _is_number(node.value):
-            self._edits[start] = (start, end, self._masking.number(literal))
+    def _comment(self, text: str) -> str:
+        if not self._hides(text) or _KEPT_COMMENT.fullmatch(text):
+            return text
+        inner = text.lstrip("# \t")
+        if not inner:
+            return text
+        return f"{text[: len(text) - len(inner)]}{self._masking.raw(inner)}"
 
-    def _in_words(self, node: ast.expr) -> None:
-        """Mask values within ``query("region == 'North'")``."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                start, end = self._place(part)
-                literal = self._text(start, end)
-                match = re.fullmatch(r"(\w*(?:'{3}|\"{3}|['\"]))(.*?)('{3}|\"{3}|['\"])",
-                                     literal, re.DOTALL)  # fmt: skip
-                if match:
-                    inner = _WORD_OR_NUMBER.sub(self._word, match[2])
-                    self._edits[start] = (start, end, f"{match[1]}{inner}{match[3]}")
+    def _magic(self, text: str) -> str:
+        if not self._hides(text) or (_KEPT_MAGIC.fullmatch(text) and not holds_secret(text)):
+            return text
+        head = _HEAD.match(text)
+        at = head.end() if head else 0
+        rest = text[at:].splitlines(keepends=True)
+        return text[:at] + "".join(_line(one, self._masking) for one in rest)
 
-    def _word(self, match: re.Match[str]) -> str:
-        if match["number"] is not None:
-            return self._masking.number(match["number"])
-        if match["text"] in self._columns:
-            return match[0]
-        return f"{match['q']}{self._masking.text(match['text'])}{match['q']}"
+    def _string(self, piece: Piece) -> str:
+        node = self._tokens.get(piece.start)
+        known = self._known if node is not None else None
+        start, end = piece.inner
+        written = self._source[start:end]
+        is_secret = known is not None and node is not None and known.is_secret(node)
+        if not self._values and not is_secret and not holds_secret(written):
+            return self._source[piece.start : piece.end]
+        if piece.parts and not is_secret:
+            is_path = isinstance(node, ast.JoinedStr) and known is not None and known.is_path(node)
+            return self._parts(piece, is_path=is_path)
+        if known is not None and isinstance(node, ast.Constant) and not is_secret:
+            if known.stays(node) and self._values:
+                return self._source[piece.start : piece.end]
+            if known.is_query(node) and isinstance(node.value, str):
+                shown = mask_query(
+                    written, piece.opening, self._masking, self._columns, self._words
+                )
+                if shown is not None and not holds_secret(written):
+                    return f"{piece.opening}{shown}{piece.closing}"
+        elif node is None and self._stays_unread(written):
+            return self._source[piece.start : piece.end]
+        return f"{piece.opening}{self._masked(piece.opening, written)}{piece.closing}"
 
-    def _place(self, node: ast.expr) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return where a literal stands, in characters."""
-        ends = ((node.lineno, node.col_offset), (node.end_lineno or 1, node.end_col_offset or 0))
-        (start, end) = ((line, self._column(line, column)) for line, column in ends)
-        return start, end
+    def _stays_unread(self, written: str) -> bool:
+        """Tell whether a text may leave of whose place nothing is known."""
+        known = written in self._columns or says_nothing(written)
+        return known and "\\" not in written and not holds_secret(written)
 
-    def _column(self, line: int, bytes_before: int) -> int:
-        before = self._lines[line - 1].encode("utf-8", "surrogatepass")[:bytes_before]
-        return len(before.decode("utf-8", "surrogatepass"))
+    def _parts(self, piece: Piece, *, is_path: bool) -> str:
+        """Mask an f-string part by part; what stands in its fields is code."""
+        shown, at = [], piece.start
+        for part in piece.parts:
+            text = self._source[part.start : part.end]
+            shown += [self._source[at : part.start], self._part(piece, part, text, is_path)]
+            at = part.end
+        return "".join([*shown, self._source[at : piece.end]])
 
-    def _text(self, start: tuple[int, int], end: tuple[int, int]) -> str:
-        lines = self._lines[start[0] - 1 : end[0]]
-        if len(lines) == 1:
-            return lines[0][start[1] : end[1]]
-        return "".join([lines[0][start[1] :], *lines[1:-1], lines[-1][: end[1]]])
+    def _part(self, piece: Piece, part: Part, text: str, is_path: bool) -> str:
+        if part.kind == "code":
+            inner = _Masker(text, self._masking, self._schemas, values=self._values, within=self)
+            return inner.run()
+        if not self._values and not holds_secret(text):
+            return text
+        if part.kind == "format" and is_format(text):
+            return text
+        if is_path and PLACE.fullmatch(text) and not holds_secret(text):
+            return text
+        return self._masked(piece.opening, text)
 
+    def _masked(self, opening: str, written: str) -> str:
+        """Mask a text, line by line, so that lines stay where they are."""
+        if "\n" not in written:
+            return self._masked_line(opening, written, whole=True)
+        return "\n".join(self._masked_line(opening, one) for one in written.split("\n"))
 
-def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what a node binds: names with the expression that they get, or whose items they get."""
-    match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield name, value
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield name, value
-        case ast.NamedExpr(target=ast.Name(id=name), value=value):
-            yield name, value
-        case ast.For(target=ast.Name(id=name), iter=value):
-            yield name, value
-        case ast.comprehension(target=ast.Name(id=name), iter=value):
-            yield name, value
-        case ast.keyword(arg=str() as name, value=value):
-            yield name, value
-        case ast.arguments():
-            given = [*node.posonlyargs, *node.args]
-            last = given[len(given) - len(node.defaults) :]
-            yield from ((one.arg, value) for one, value in zip(last, node.defaults, strict=True))
+    def _masked_line(self, opening: str, written: str, *, whole: bool = False) -> str:
+        inner = written if whole else written.strip()
+        if not inner.strip() or (says_nothing(inner) and not inner.endswith("\\") and not whole):
+            return written
+        at = written.index(inner)
+        shown = self._masking.part(opening, inner, whole=whole)
+        return f"{written[:at]}{shown}{written[at + len(inner) :]}"
 
+    # --- what is no Python -----------------------------------------------------------------------
 
-def _literals(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield the literals within an expression; an f-string as a whole."""
-    if isinstance(node, ast.JoinedStr | ast.Constant):
-        yield node
-        return
-    if isinstance(node, ast.Subscript):
-        return  # `frame["region"]`: a name
-    for child in ast.iter_child_nodes(node):
-        yield from _literals(child)
+    def _prose(self) -> set[int]:
+        """Return where words start on lines that hold two in a row, as no line of Python does."""
+        found: set[int] = set()
+        line: list[Piece] = []
+        last: Piece | None = None
+        is_prose = False
+        for one in [*self._pieces, None]:
+            text = self._source[one.start : one.end] if one is not None else "\n"
+            if "\n" in text:
+                found |= {word.start for word in line} if is_prose else set()
+                line, last, is_prose = [], None, False
+            if one is None or one.kind in ("space", "comment"):
+                continue
+            is_word = one.kind == "name" and not keyword.iskeyword(text)
+            is_prose |= is_word and last is not None and self._is_word(last)
+            if is_word and text not in self._columns and not secret_name(text):
+                line.append(one)
+            last = one
+        return found
 
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | complex) and not isinstance(value, bool)
-
-
-def _masked_unread(source: str, masking: Masking, columns: Collection[str], *, values: bool) -> str:
-    """Mask all texts and numbers of a source that Python cannot read; quotes stay as they are."""
-    known = set(columns)
-
-    def stand_in(match: re.Match[str]) -> str:
-        if match["comment"] is not None:
-            return match[0]
-        if match["number"] is not None:
-            return masking.number(match[0]) if values else match[0]
-        inner = match["long"] if match["quote"] else match["short"]
-        if not values and not holds_secret(inner):
-            return match[0]
-        if inner in known or not any(sign.isalnum() for sign in inner):
-            return match[0]
-        start = match.start("long" if match["quote"] else "short") - match.start()
-        is_closed = len(match[0]) == 2 * start + len(inner)
-        name = masking.text(inner, match[0] if is_closed else None)
-        return match[0][:start] + name + match[0][start + len(inner) :]
-
-    return _ANY_STRING.sub(stand_in, source)
-
-
-def _everywhere(source: str, masking: Masking) -> str:
-    """Put stand-ins for masked texts into comments and longer texts as well."""
-    texts = [one for one in masking.texts if len(one) >= _SHORTEST and "\n" not in one]
-    if not texts and not holds_secret(source):
-        return source
-    alternatives = "|".join(re.escape(one) for one in sorted(texts, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-    edits: list[Edit] = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.COMMENT and holds_secret(token.string):
-                hidden = masking.text(token.string.lstrip("# "))
-                edits.append((token.start, token.end, f"# {hidden}"))
-            elif texts and token.type not in (tokenize.NAME, tokenize.OP, tokenize.NUMBER):
-                new = pattern.sub(lambda match: masking.text(match[0]), token.string)
-                if new != token.string:
-                    edits.append((token.start, token.end, new))
-    except (tokenize.TokenError, SyntaxError):
-        return pattern.sub(lambda match: masking.text(match[0]), source) if texts else source
-    return edited(source, edits)
+    def _is_word(self, piece: Piece) -> bool:
+        text = self._source[piece.start : piece.end]
+        return piece.kind in ("name", "number", "string") and not keyword.iskeyword(text)

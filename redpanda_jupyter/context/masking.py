@@ -8,28 +8,21 @@ of anything that stands in the code that leaves anyway.
 
 from __future__ import annotations
 
-import io
+import ast
 import re
-import tokenize
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, field
+from typing import Literal
 
 from .. import analysis
+from .lexing import PREFIX_SIGNS, Piece, pieces
+
+Kind = Literal["text", "bytes", "number", "raw"]
 
 _NOTE = (
     "Names such as {name} stand for texts and numbers that stay on my machine: use them exactly as "
     "they are; do not guess what they stand for."
 )
-
-
-def _kinds(part: str) -> tuple[int, ...]:
-    """Return the tokens of newer Pythons that f-strings and t-strings are made of."""
-    names = (f"FSTRING_{part}", f"TSTRING_{part}")
-    return tuple(getattr(tokenize, name) for name in names if hasattr(tokenize, name))
-
-
-_F_START, _F_MIDDLE, _F_END = _kinds("START"), _kinds("MIDDLE"), _kinds("END")
-_STRING = re.compile(r"""(?P<prefix>\w*)(?P<quote>'{3}|"{3}|'|")(?P<inner>.*)(?P=quote)""", re.S)
-
 
 _FENCE = re.compile(r"([\s>*+\-\d.)]*)(`{3,}|~{3,})(.*)")
 _STAND_IN = re.compile(r"\bPANDAX*_(?:TEXT|NUMBER)_\d+\b")
@@ -40,13 +33,15 @@ def has_stand_ins(text: str) -> bool:
     return _STAND_IN.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Masked:
     literal: str
     """As Python writes it."""
     plain: str
     """As it reads within a text."""
-    is_text: bool
+    kind: Kind
+    forms: dict[str, str] = field(default_factory=dict)
+    """How it was written in texts, by what opened them: the quote and what stands before it."""
 
 
 class Masking:
@@ -63,7 +58,7 @@ class Masking:
         while f"{prefix}_" in taken:
             prefix += "X"
         self._prefix = prefix
-        self._by_value: dict[tuple[bool, str], str] = {}
+        self._by_value: dict[tuple[Kind, str], list[str]] = {}
         self._masked: dict[str, _Masked] = {}
         self._pattern = re.compile(rf"\b{prefix}_(?:TEXT|NUMBER)_\d+\b")
 
@@ -80,27 +75,53 @@ class Masking:
         """What the model must know of the stand-ins; empty where there are none."""
         return _NOTE.format(name=next(iter(self._masked))) if self._masked else ""
 
-    @property
-    def texts(self) -> dict[str, str]:
-        """The texts that are masked, with their stand-ins."""
-        return {one.plain: name for name, one in self._masked.items() if one.is_text}
-
-    def text(self, value: str, literal: str | None = None) -> str:
-        """Return the stand-in for a text; it belongs between quotes."""
-        return self._stand_in(value, literal or repr(value), is_text=True)
+    def text(self, value: str) -> str:
+        """Return the stand-in for a text of a message; it belongs between quotes."""
+        return self._stand_in("text", value, repr(value))
 
     def number(self, literal: str) -> str:
         """Return the stand-in for a number, given as Python writes it."""
-        return self._stand_in(literal, literal, is_text=False)
+        return self._stand_in("number", literal, literal)
 
-    def _stand_in(self, value: str, literal: str, *, is_text: bool) -> str:
-        known = self._by_value.get((is_text, value))
-        if known is None:
-            kind = "TEXT" if is_text else "NUMBER"
-            known = f"{self._prefix}_{kind}_{len(self._masked) + 1}"
-            self._by_value[is_text, value] = known
-            self._masked[known] = _Masked(literal, value, is_text)
-        return known
+    def raw(self, text: str) -> str:
+        """Return the stand-in for what stands outside of texts: a comment, a shell's words."""
+        return self._stand_in("raw", text, text)
+
+    def part(self, opening: str, written: str, *, whole: bool = False) -> str:
+        """Return the stand-in for what stands in a text.
+
+        Parameters
+        ----------
+        opening
+            What opens the text: its quote, and what stands before it.
+        written
+            As it stands there, with its escapes; it comes back so.
+        whole
+            Whether it is the text from quote to quote.
+        """
+        quote = opening.lstrip(PREFIX_SIGNS)
+        literal = f"{opening}{written}{quote}"
+        value = _value_of(opening, written, literal)
+        if isinstance(value, bytes):
+            return self._stand_in("bytes", value.decode("latin-1"), literal, opening, written)
+        if not whole or value is None:
+            literal = repr(written if value is None else value)
+        plain = written if value is None else value
+        return self._stand_in("text", plain, literal, opening, written)
+
+    def _stand_in(
+        self, kind: Kind, value: str, literal: str, opening: str = "", written: str = ""
+    ) -> str:
+        known = self._by_value.setdefault((kind, value), [])
+        for name in known:
+            forms = self._masked[name].forms
+            if not opening or forms.setdefault(opening, written) == written:
+                return name
+        word = "NUMBER" if kind == "number" else "TEXT"
+        name = f"{self._prefix}_{word}_{len(self._masked) + 1}"
+        self._masked[name] = _Masked(literal, value, kind, {opening: written} if opening else {})
+        known.append(name)
+        return name
 
     # --- back again ------------------------------------------------------------------------------
 
@@ -125,75 +146,50 @@ class Masking:
 
     def put_back_code(self, code: str) -> str:
         """Put the values back into Python: as literals, or escaped within longer texts."""
-        if not self._pattern.search(code):
-            return code
-        edits: list[Edit] = []
-        openings: list[str] = []
-        try:
-            for token in tokenize.generate_tokens(io.StringIO(code).readline):
-                if token.type == tokenize.ERRORTOKEN and token.string[:1] in "'\"":
-                    return self._put_back_unread(code)  # a quote that is not closed
-                if token.type in _F_START:
-                    openings.append(token.string)
-                elif token.type in _F_END and openings:
-                    openings.pop()
-                elif (new := self._token(token, openings)) != token.string:
-                    edits.append((token.start, token.end, new))
-        except (tokenize.TokenError, SyntaxError):
-            return self._put_back_unread(code)
-        return edited(code, edits)
+        return self._code(code) if self._pattern.search(code) else code
 
-    def _put_back_unread(self, code: str) -> str:
-        """Put values back into code that Python cannot take apart: by the quotes around them."""
+    def _code(self, code: str, around: str = "") -> str:
+        """Put values back into code, or into a field of a text that a quote ``around`` opens."""
+        parts = pieces(code, of_cell=not around)
+        return "".join(self._piece(code, one, around) for one in parts)
 
-        def value(match: re.Match[str]) -> str:
-            name = match["name"]
-            if match["quote"] and match["quote"] == match["end"] and self._is_text(name):
-                return self._literal(name)
-            if not match["quote"] and not match["end"]:
-                return self._literal(name)
-            return f"{match['quote']}{self._plain(name)}{match['end']}"
+    def _piece(self, code: str, piece: Piece, around: str) -> str:
+        text = code[piece.start : piece.end]
+        if piece.kind == "name":
+            return self._pattern.sub(lambda match: self._literal(match[0], around), text)
+        return self._string(code, piece, around) if piece.kind == "string" else self.put_back(text)
 
-        return re.sub(
-            rf"(?P<quote>['\"]?)(?P<name>{self._pattern.pattern})(?P<end>['\"]?)", value, code
-        )
-
-    def _is_text(self, name: str) -> bool:
-        return name in self._masked and self._masked[name].is_text
-
-    def _token(self, token: tokenize.TokenInfo, openings: list[str]) -> str:
-        """Return a token with its values back; ``openings`` are those of open f-strings."""
-        if token.type == tokenize.COMMENT:
-            return self.put_back(token.string)
-        if token.type == tokenize.NAME:
-            return self._literal(token.string)
-        if token.type in _F_MIDDLE and openings:
-            return self._within(token.string, openings[-1])
-        return self._string(token) if token.type == tokenize.STRING else token.string
-
-    def _string(self, token: tokenize.TokenInfo) -> str:
-        match = _STRING.fullmatch(token.string)
-        if match is None:
-            return token.string
-        inner = match["inner"]
+    def _string(self, code: str, piece: Piece, around: str) -> str:
+        start, end = piece.inner
+        if piece.parts:
+            shown, at = [], piece.start
+            for part in piece.parts:
+                inner = code[part.start : part.end]
+                put_back = (
+                    self._code(inner, piece.closing)
+                    if part.kind == "code"
+                    else self._within(inner, piece.opening)
+                )
+                shown += [code[at : part.start], put_back]
+                at = part.end
+            return "".join([*shown, code[at : piece.end]])
+        inner = code[start:end]
         if self._pattern.fullmatch(inner) and inner in self._masked:
-            one = self._masked[inner]  # with the prefix of its own
-            return one.literal if one.is_text else f"{match['quote']}{one.plain}{match['quote']}"
-        opening = match["prefix"] + match["quote"]
-        return opening + self._within(inner, opening) + match["quote"]
+            one = self._masked[inner]
+            if piece.opening not in one.forms and one.kind in ("text", "bytes"):
+                return self._literal(inner, around)  # with quotes of its own
+        return f"{piece.opening}{self._within(inner, piece.opening)}{piece.closing}"
 
     def _within(self, text: str, opening: str) -> str:
         """Put values back into a part of a string that begins with ``opening``."""
-        quote = opening.lstrip("fFrRtTbBuU")
+        quote = opening.lstrip(PREFIX_SIGNS)
         prefix = opening[: len(opening) - len(quote)].lower()
 
         def escaped(match: re.Match[str]) -> str:
+            one = self._masked.get(match[0])
+            if one is not None and opening in one.forms:
+                return one.forms[opening]
             value = self._plain(match[0])
-            before = text[: match.start()]
-            if "f" in prefix and before.endswith("{") and not before.endswith("{{"):
-                # up to Python 3.11 an f-string is one token: here stands an expression
-                other = "'" if quote[0] == '"' else '"'
-                return f"{other}{value}{other}" if self._masked[match[0]].is_text else value
             if "r" not in prefix:
                 value = value.replace("\\", "\\\\").replace("\n", "\\n")
                 value = value.replace(quote[0], "\\" + quote[0])
@@ -206,8 +202,32 @@ class Masking:
     def _plain(self, name: str) -> str:
         return self._masked[name].plain if name in self._masked else name
 
-    def _literal(self, name: str) -> str:
-        return self._masked[name].literal if name in self._masked else name
+    def _literal(self, name: str, around: str = "") -> str:
+        """Write a value in code; up to Python 3.11 not with the quotes of the text around it."""
+        one = self._masked.get(name)
+        if one is None:
+            return name
+        if around and around[0] in one.literal and one.kind == "text":
+            other = '"' if around[0] == "'" else "'"
+            if not any(sign in one.plain for sign in "'\"\\\n"):
+                return f"{other}{one.plain}{other}"
+        return one.literal
+
+
+def _value_of(opening: str, written: str, literal: str) -> str | bytes | None:
+    """Return what Python reads in a text, or in a part of one; ``None`` where that is unclear."""
+    prefix = opening.rstrip("'\"").lower()
+    if "f" in prefix or "t" in prefix:
+        if "\\" in written and "r" not in prefix:
+            return None
+        return written.replace("{{", "{").replace("}}", "}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that there are not
+            value = ast.literal_eval(literal)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return value if isinstance(value, str | bytes) else None
 
 
 def _fenced(code: str, opening: str, *, closed: bool) -> str:
@@ -220,18 +240,3 @@ def _fenced(code: str, opening: str, *, closed: bool) -> str:
     end = [f"{inner}{fence}"] if closed else []
     within = [f"{inner}{line}" if line else inner.rstrip() for line in code.split("\n")]
     return "\n".join([f"{before}{fence}{info}", *within, *end])
-
-
-Edit = tuple[tuple[int, int], tuple[int, int], str]
-"""From line and column, to line and column, what stands there then; see :func:`edited`."""
-
-
-def edited(text: str, edits: list[Edit]) -> str:
-    """Replace stretches of a text, given by line (from 1) and column (in characters, from 0)."""
-    lines = io.StringIO(text).readlines()  # as Python counts lines; a form feed ends none
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    for (row, column), (end_row, end_column), new in sorted(edits, reverse=True):
-        text = text[: starts[row - 1] + column] + new + text[starts[end_row - 1] + end_column :]
-    return text

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 import types
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -31,7 +32,7 @@ from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text
 from .datasets import columns_of
 from .failures import Failure, describe_failure
-from .looking import of_class
+from .looking import kind_of, of_class
 from .masked_code import mask_source
 from .masking import Masking
 from .redact import hidden_shown
@@ -64,8 +65,7 @@ _SKIPPED = re.compile(
 )
 _QUESTION = re.compile(r"\s*%%panda(?=\s)")
 _CELL = re.compile(r"\{(?P<kind>In|Out|Err)\[(?P<number>[0-9]{1,6})\]\}")
-_BRACED = re.compile(r"\{(?P<name>[^\W\d]\w*)\}")
-_AT = re.compile(r"@(?P<name>[^\W\d]\w*)")
+_LONGEST_NAME = 200
 _START = re.compile(r"""[{@`$~\\]|(?<!\w)[fFtTrR]{1,2}(?=["'])|^[ \t]*@""", re.MULTILINE)
 _BEFORE_BRACE = frozenset("\\$%#^_{}")
 _BEFORE_AT = frozenset(" \t\r\n\f\v([{<\"'“‘«,;:!?—–/-*")
@@ -129,11 +129,14 @@ class Expanded:
         The variables that join the data context.
     masking
         The values that stay here, where stand-ins stand for them.
+    unknown
+        What looks like a mention and is none, because there is no variable of that name.
     """
 
     text: str
     names: tuple[str, ...] = ()
     masking: Masking | None = None
+    unknown: tuple[str, ...] = ()
 
 
 def expand(
@@ -185,6 +188,7 @@ class _Expansion:
         self.samples = samples
         self.names: dict[str, None] = {}
         self.masking: Masking | None = None
+        self.unknown: list[str] = []
 
     def run(self) -> Expanded:
         parts: list[str] = []
@@ -197,9 +201,9 @@ class _Expansion:
             parts.append(text)
         parts.append(self.prompt[at:])
         if not self.masking:
-            return Expanded("".join(parts), tuple(self.names))
+            return Expanded("".join(parts), tuple(self.names), unknown=tuple(self.unknown))
         text = f"{''.join(parts).rstrip()}\n\n{self.masking.note}"
-        return Expanded(text, tuple(self.names), self.masking)
+        return Expanded(text, tuple(self.names), self.masking, tuple(self.unknown))
 
     def _one(self, at: int, groups: dict[int, int]) -> tuple[str, int]:
         """Return what stands for the text from ``at`` on, and where to go on."""
@@ -210,10 +214,11 @@ class _Expansion:
         before = self.prompt[at - 1] if at else " "
         if sign == "{":
             return self._braced(at, before, groups)
-        named = _AT.match(self.prompt, at) if before in _BEFORE_AT else None
-        if named and self._at(named):
-            self.names[named["name"]] = None
-            return named[0], named.end()
+        end = _end_of_name(self.prompt, at + 1) if sign == "@" and before in _BEFORE_AT else 0
+        name = _as_python(self.prompt[at + 1 : end])
+        if name and self._at(name, end):
+            self.names[name] = None
+            return self.prompt[at:end], end
         return sign, at + 1
 
     def _braced(self, at: int, before: str, groups: dict[int, int]) -> tuple[str, int]:
@@ -227,18 +232,22 @@ class _Expansion:
             return self._cell(cell), end
         if before in _BEFORE_BRACE or before.isalnum() or after in ("{", "}"):
             return whole
-        name = _BRACED.fullmatch(self.prompt, at, end)
-        if name and self._is_known(name["name"]):
-            return self._value(name["name"], self.namespace[name["name"]], {}), end
+        closed = end - 1 == _end_of_name(self.prompt, at + 1)
+        name = _as_python(self.prompt[at + 1 : end - 1]) if closed else ""
+        if name and self._is_known(name):
+            return self._value(name, self.namespace[name], {}), end
+        if name:
+            self.unknown.append(whole[0])
         return whole
 
-    def _at(self, found: re.Match[str]) -> bool:
-        name = found["name"]
-        if not self._is_known(name) or self.prompt[found.end() : found.end() + 1] == "@":
+    def _at(self, name: str, end: int) -> bool:
+        """Tell whether ``name``, which ends at ``end``, is a mention."""
+        if not self._is_known(name) or self.prompt[end : end + 1] == "@":
+            self.unknown.append(f"@{name}")
             return False
         value = self.namespace[name]
-        dotted = re.match(r"\.\w|\(", self.prompt[found.end() : found.end() + 2])
-        code = type(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
+        dotted = re.match(r"\.\w|\(", self.prompt[end : end + 2])
+        code = kind_of(value) in (types.ModuleType, types.FunctionType) or of_class(value, type)
         return not (dotted and code)
 
     def _is_known(self, name: str) -> bool:
@@ -283,16 +292,16 @@ class _Expansion:
         if _QUESTION.match(source):
             return mask(source)  # the person's own words
         hides = not reaches(self.privacy, "samples")
-        return mask_source(source, self._stand_ins(), self._columns(source), values=hides)
+        return mask_source(source, self._stand_ins(), self._schemas(source), values=hides)
 
     def _failure(self, number: int) -> str:
         """Return why a cell failed, as it may leave."""
         failure = self.history.error(number)
         known = [one for one in {number, *(one.cell for one in failure.lines)} if self._has(one)]
         sources = {one: self._source(one) for one in known}
-        columns = self._columns("\n".join(self.history.source(one) for one in known))
+        schemas = self._schemas("\n".join(self.history.source(one) for one in known))
         return describe_failure(
-            failure, number, sources, self._stand_ins(), columns, privacy=self.privacy
+            failure, number, sources, self._stand_ins(), schemas, privacy=self.privacy
         )
 
     def _has(self, number: int) -> bool:
@@ -304,11 +313,10 @@ class _Expansion:
             self.masking = Masking("\n".join([self.prompt, *texts]))
         return self.masking
 
-    def _columns(self, source: str) -> set[str]:
-        """Return the names of columns of the frames that a text names: these are no values."""
+    def _schemas(self, source: str) -> dict[str, list[str]]:
+        """Return the columns of the frames that a text names: their names are no values."""
         words = dict.fromkeys(re.findall(r"[^\W\d]\w*", source))
-        known = columns_of([one for one in words if self._is_known(one)], self.namespace)
-        return {name for names in known.values() for name in names}
+        return columns_of([one for one in words if self._is_known(one)], self.namespace)
 
     def _output(self, title: str, number: int, value: Any) -> str:
         if plain(value) is None or is_scalar(value):
@@ -330,6 +338,23 @@ class _Expansion:
             hint=f"There is: {shown}{more}." if there else f"There is no {what} yet.",
             field="prompt",
         )
+
+
+def _end_of_name(text: str, start: int) -> int:
+    """Return where the name ends that begins at ``start``; ``start`` if none does.
+
+    A name as Python has it: accents and vowels that are signs of their own are a part of it.
+    """
+    if not text[start : start + 1].isidentifier():
+        return start
+    end, last = start + 1, min(len(text), start + _LONGEST_NAME)
+    while end < last and f"a{text[end]}".isidentifier():
+        end += 1
+    return end
+
+
+def _as_python(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)
 
 
 def _braces(text: str) -> dict[int, int]:

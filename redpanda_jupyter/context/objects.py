@@ -1,12 +1,18 @@
 """A variable that is no frame: what it is, how large, of which parts, at the level that was chosen.
 
 The rule of this module: built-in types, and those of libraries that are known, are asked for what
-they store; of any other object the class is named and nothing of it is called. Keys of a dict that
-are texts count as names, like those of columns; all other keys, and all items, are values.
+they store; of any other object the class is named and nothing of it is called. Keys of a dict are
+names of fields, and leave at ``schema``, if there are at most 30, each looks like one
+(``max_depth``, ``apiKey``: it begins with a small letter and has no long number), and the entries
+are of several types or the same keys come in each of several records: ``{"alice": 3, "bob": 4}``
+has values for keys. These, and the first line of what a function says of itself, leave from
+``stats`` on; all items are values.
 """
 
 from __future__ import annotations
 
+import re
+import sys
 import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +22,7 @@ from ..secrecy import MARK, mask
 from .cells import cell, is_scalar, is_secret_name, kept_cell
 from .frames import as_column, as_frame, lazy_column
 from .functions import signature
-from .looking import of_class
+from .looking import kind_of, of_class
 from .models import describe_model
 from .redact import label, type_name, visible
 
@@ -36,6 +42,7 @@ _UNITS: dict[type, str] = {
 }
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _MAX_KEYS = 30
+_FIELD = re.compile(r"[a-z_](?!\w*\d{3})[A-Za-z0-9_]{0,39}")
 _MAX_LOOKED_AT = 100
 _MAX_DEPTH = 3
 _MAX_TEXT = 200
@@ -56,7 +63,8 @@ def describe_object(value: Any, *, name: str, privacy: str, samples: int) -> Des
     """Describe ``value`` as far as ``privacy`` allows; ``samples`` items of a container at most."""
     if type(value) is types.ModuleType:
         return Described("module")
-    if type(value) in _FUNCTIONS:
+    values = reaches(privacy, "stats")
+    if kind_of(value) in _FUNCTIONS:
         return _function(value, privacy)
     if of_class(value, type):
         return Described("class")
@@ -71,26 +79,48 @@ def describe_object(value: Any, *, name: str, privacy: str, samples: int) -> Des
         title = "" if column[0] is None else f" {label(column[0])}"
         return Described(f"{kind}{title}, rows not counted (lazy), {column[1]}")
     shown = _values(value, name, samples) if reaches(privacy, "samples") else []
-    return Described(one_line(value), _keys(value), [], shown)
+    return Described(one_line(value, values=values), _keys(value, values=values), [], shown)
 
 
-def one_line(value: Any, depth: int = 0) -> str:
-    """Describe a value's type and size, and the types of what is in it, at the level of schema."""
+def one_line(value: Any, depth: int = 0, *, values: bool = False) -> str:
+    """Describe a value's type and size, and the types of what is in it.
+
+    ``values`` says whether more leaves than at the level ``schema``: keys that may be values.
+    """
     kind = type_name(value)
     base = _container(value)
     if base is None:
         return _data_line(value) or kind
-    size = base.__len__(value)
+    try:
+        size = base.__len__(value)
+    except OverflowError:  # a range may have more items than Python can count
+        return f"{kind}, more than {sys.maxsize:,} items"
     text = f"{kind}, {size:,} {_UNITS[base]}"
     if depth >= _MAX_DEPTH or base not in (list, tuple, set, frozenset, dict) or not size:
         return text
     if base is dict:
-        return text if _all_text(value) else f"{text}, keys {_types(_first(dict.keys(value)))}"
+        if not _all_text(value):
+            return f"{text}, keys {_types(_first(dict.keys(value)))}"
+        if values or _is_record(value) or depth:
+            return text
+        return f"{text}, keys str: {_types(_first(dict.values(value)), depth)}"
     items = _first(base.__iter__(value))
-    return f"{text}: {_types(items, depth)}{_records(items)}"
+    return f"{text}: {_types(items, depth)}{_records(items, values=values)}"
 
 
-def _records(items: list[Any]) -> str:
+def _is_field(key: Any) -> bool:
+    return type(key) is str and _FIELD.fullmatch(key) is not None
+
+
+def _is_record(value: Any) -> bool:
+    """Tell whether a dict's keys are names of fields."""
+    keys = _text_keys(value)
+    if len(keys) > _MAX_KEYS or not all(map(_is_field, keys)):
+        return False
+    return len({type_name(item) for item in _first(dict.values(value))}) > 1
+
+
+def _records(items: list[Any], *, values: bool) -> str:
     """Name the keys of a list of records: of dicts that all have the same ones.
 
     Where they differ, or there is only one, keys may well be values, and are not told.
@@ -104,6 +134,8 @@ def _records(items: list[Any]) -> str:
         others = _text_keys(item)
         if any(type(key) is not str for key in others) or others != keys:
             return ""
+    if not values and not (len(keys) <= _MAX_KEYS and all(map(_is_field, keys))):
+        return ""
     more = ", …" if len(keys) > _MAX_KEYS else ""
     return f" with keys {', '.join(map(label, keys[:_MAX_KEYS]))}{more}"
 
@@ -131,12 +163,15 @@ def _types(values: Iterable[Any], depth: int = 0) -> str:
     return "; ".join(ordered[:3]) + ("; …" if len(ordered) > 3 else "")
 
 
-def _keys(value: Any) -> list[str]:
-    """Describe the entries of a dict under their keys, those that are texts."""
+def _keys(value: Any, *, values: bool) -> list[str]:
+    """Describe the entries of a dict under their keys, those that are texts and may leave."""
     if _container(value) is not dict or not _all_text(value):
         return []
+    if not values and not _is_record(value):
+        return []
     lines = [
-        f"{label(key)}: {one_line(item, 1)}" for key, item in _first(dict.items(value), _MAX_KEYS)
+        f"{label(key)}: {one_line(item, 1, values=values)}"
+        for key, item in _first(dict.items(value), _MAX_KEYS)
     ]
     left = dict.__len__(value) - len(lines)
     return [*lines, *([f"… and {left:,} more"] if left else [])]
@@ -165,6 +200,8 @@ def _function(value: Any, privacy: str) -> Described:
     function = value.__func__ if type(value) is types.MethodType else value
     if type(function) is not types.FunctionType:
         return Described("function")
+    if not reaches(privacy, "stats"):
+        return Described(f"function {visible(mask(signature(function)), _MAX_TEXT)}")
     text = function.__doc__ if type(function.__doc__) is str else ""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return Described(

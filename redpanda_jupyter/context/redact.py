@@ -15,7 +15,7 @@ import unicodedata
 from typing import Any
 
 from ..secrecy import mask
-from .looking import is_a, name_of, of_class, package_of
+from .looking import is_a, kind_of, name_of, of_class, package_of
 
 MAX_NAME = 100
 """Longest name, in characters, before it is cut."""
@@ -101,13 +101,13 @@ def _plain(name: Any) -> Any:
     """Return a name whose ``repr`` is known to be harmless; ``None`` for any other."""
     if type(name) is int and name.bit_length() > 400:
         return None  # Python refuses to write the longest
-    if type(name) in (datetime.datetime, datetime.time):
+    if kind_of(name) in (datetime.datetime, datetime.time):
         return without_foreign_zone(name)
-    if type(name) in _PLAIN_TYPES:
+    if kind_of(name) in _PLAIN_TYPES:
         return name
     if is_a(name, "numpy", "generic") and package_of(name) == "numpy":
         item = name.item()
-        return item if type(item) in _PLAIN_TYPES or type(item) is datetime.datetime else None
+        return item if kind_of(item) in _PLAIN_TYPES or type(item) is datetime.datetime else None
     if is_a(name, "pandas", "Timestamp", "Timedelta", "Period", "Interval"):
         return _Bare(str(name)) if package_of(name) == "pandas" else None
     return None

@@ -13,10 +13,14 @@ data. What does not fit the budget is left out in a fixed order, and the text sa
 6. all columns,
 7. whole variables, from the last.
 
+Of no frame more than 100 columns are listed. Variables and columns that the question names come
+before all others, so that they are left out last.
+
 ``names`` gives variables, their types and column names. ``schema`` adds column types, the number
-of rows, the index, shares of missing values, keys of dicts and signatures of functions. ``stats``
-adds per column the range, the number of distinct values and the commonest levels, and parameters
-of models. ``samples`` adds the first rows of frames, and the values of plain variables.
+of rows, the index, shares of missing values, names of fields (see :mod:`.objects`) and signatures
+of functions. ``stats`` adds per column the range, the number of distinct values and the commonest
+levels, parameters of models, keys of dicts, and what a function says of itself. ``samples`` adds
+the first rows of frames, and the values of plain variables.
 """
 
 from __future__ import annotations
@@ -26,15 +30,22 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..privacy import DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
+from .frames import as_frame
 from .looking import name_of, of_class, parents
 from .redact import visible
-from .variables import DETAILS, look
+from .variables import DETAILS, View, look, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .variables import Detail, Table, Thing
+
 BUDGET = 24_000
 """Most characters of a snapshot (some 6,000 tokens)."""
+
+_LONGEST_WORD = 200
+_LOOKED_AT = 1000
+"""Columns of a frame among which the name of a series is looked for."""
 
 _DATA_KINDS = frozenset(
     {"DataFrame", "LazyFrame", "Table", "RecordBatch", "Series", "ndarray", "DuckDBPyRelation"}
@@ -49,6 +60,24 @@ _TOLD = {
 _SAMPLED = " What is marked (sampled) comes from some rows only: ranges may be wider."
 
 
+class Snapshot(str):
+    """The text about the data.
+
+    Attributes
+    ----------
+    left_out
+        What did not fit, in a few words for the person; empty where all did.
+    """
+
+    left_out: str
+
+    def __new__(cls, text: str, left_out: str = "") -> Snapshot:
+        """Make a text that knows what is missing in it."""
+        made = super().__new__(cls, text)
+        made.left_out = left_out
+        return made
+
+
 def snapshot(
     names: Sequence[str],
     namespace: Mapping[str, Any],
@@ -56,7 +85,8 @@ def snapshot(
     privacy: str,
     samples: int = DEFAULT_SAMPLES,
     budget: int = BUDGET,
-) -> str:
+    question: str = "",
+) -> Snapshot:
     """Describe the variables ``names`` of ``namespace`` for a model.
 
     Parameters
@@ -71,11 +101,13 @@ def snapshot(
         How many rows of a frame are shown at the level ``samples``, 0 to 5.
     budget
         Most characters of the result; the first variable's own line always stays.
+    question
+        The person's words: what they name comes first.
 
     Returns
     -------
-    str
-        The text, or ``""`` without names.
+    Snapshot
+        The text, or ``""`` without names, and what was left out of it.
 
     Raises
     ------
@@ -95,16 +127,59 @@ def snapshot(
         if name not in namespace:
             raise _unknown(name, namespace)
     if not wanted:
-        return ""
-    variables = [look(name, namespace[name], privacy=privacy, samples=samples) for name in wanted]
+        return Snapshot("")
+    words = words_of(question)
+    wanted.sort(key=lambda name: name.lower() not in words)
+    columns = _columns(namespace) if any(_has_name(namespace[name]) for name in wanted) else ()
+    view = View(privacy, samples, words, frozenset(columns))
+    variables = [look(name, namespace[name], view) for name in wanted]
+    used = DETAILS[0]
     texts = [variable.text(DETAILS[0]) for variable in variables]
     head, tail = _frame_of_text(privacy, sampled=any("(sampled)" in text for text in texts))
     room = budget - len(head) - len(tail) - 2
     for detail in DETAILS[1:]:
         if sum(len(text) + 1 for text in texts) <= room:
             break
+        used = detail
         texts = [variable.text(detail) for variable in variables]
-    return "\n".join([head, *_fitting(texts, room), tail])
+    kept = _fitting(texts, room)
+    left = len(texts) - len(kept)
+    more = [f"… and {left} more variables (left out for length)"] if left else []
+    told = _left_out(variables[: len(kept)], used, left)
+    return Snapshot("\n".join([head, *kept, *more, tail]), told)
+
+
+def _left_out(variables: Sequence[Table | Thing], detail: Detail, left: int) -> str:
+    """Say in a few words what is left out, in the order in which it goes."""
+    found: dict[str, None] = {}
+    columns = of = 0
+    for what, gone in (variable.left_out(detail) for variable in variables):
+        found |= dict.fromkeys(one for one in what if one != "columns")
+        columns, of = columns + gone, of + bool(gone)
+    parts = list(found)
+    if columns:
+        frames = f" of {of} variables" if of > 1 else ""
+        parts.append(f"{columns:,} column{'' if columns == 1 else 's'}{frames}")
+    if left:
+        parts.append(f"{left} variable{'' if left == 1 else 's'}")
+    return ", ".join(parts)
+
+
+def _has_name(value: Any) -> bool:
+    return any(name_of(base) == "Series" for base in parents(type(value)))
+
+
+def _columns(namespace: Mapping[str, Any]) -> set[str]:
+    """Return the names of columns that the notebook's frames have."""
+    found: set[str] = set()
+    for name in data_names(namespace):
+        try:
+            frame = as_frame(namespace[name])
+            if frame is not None:
+                found.update(one for one in frame.names(_LOOKED_AT) if type(one) is str)
+        except Exception:  # noqa: BLE001, S112 - any library, any version: it has no names then
+            continue
+    return found
 
 
 def check_level(privacy: str) -> None:
@@ -133,8 +208,10 @@ def _looks_like_data(value: Any) -> bool:
 def _unknown(name: str, namespace: Mapping[str, Any]) -> UsageError:
     frames = data_names(namespace)
     public = [key for key in list(namespace) if isinstance(key, str) and not key.startswith("_")]
-    close = difflib.get_close_matches(name, frames, n=3, cutoff=0.5)
-    close = close or difflib.get_close_matches(name, public, n=3, cutoff=0.6)
+    # of a text that was pasted by mistake the beginning is enough: this takes its length squared
+    word = name[:_LONGEST_WORD]
+    close = difflib.get_close_matches(word, frames, n=3, cutoff=0.5)
+    close = close or difflib.get_close_matches(word, public, n=3, cutoff=0.6)
     if close:
         hint = f"Did you mean {' or '.join(visible(match) for match in close)}?"
     elif frames:
@@ -142,7 +219,7 @@ def _unknown(name: str, namespace: Mapping[str, Any]) -> UsageError:
         hint = f"There is: {', '.join(visible(frame) for frame in frames[:5])}{more}."
     else:
         hint = "No data is loaded yet: run the cell that makes it first."
-    return UsageError(f"There is no variable {visible(name)!r} here.", hint=hint, field="data")
+    return UsageError(f"There is no variable '{visible(name)}' here.", hint=hint, field="data")
 
 
 def _frame_of_text(privacy: str, *, sampled: bool) -> tuple[str, str]:
@@ -153,9 +230,9 @@ def _frame_of_text(privacy: str, *, sampled: bool) -> tuple[str, str]:
 
 def _fitting(texts: list[str], room: int) -> list[str]:
     kept: list[str] = []
-    for index, text in enumerate(texts):
+    for text in texts:
         room -= len(text) + 1
         if room < 60 and kept:
-            return [*kept, f"… and {len(texts) - index} more variables (left out for length)"]
+            break
         kept.append(text)
     return kept

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..secrecy import MARK
 from .cells import MOMENTS, NUMBERS, cell, is_scalar, is_secret_name, plain
+from .looking import kind_of, kinds_of
 
 if TYPE_CHECKING:
     from .frames import Sample
@@ -53,10 +54,10 @@ def describe_values(name: Any, dtype: str, sample: Sample | None) -> Statistics:
     if is_secret_name(name):
         return Statistics(f"values {MARK}")
     values = sample.values
-    kinds = set(map(type, values))
+    kinds = kinds_of(values)
     if not kinds <= _PYTHON:
         values = list(map(plain, values))
-        kinds = set(map(type, values))
+        kinds = kinds_of(values)
     if float in kinds:
         values = [value for value in values if type(value) is not float or value == value]
     if type(None) in kinds:
@@ -113,8 +114,8 @@ def _percent(share: float) -> str:
 def _one_of_each(values: list[Any], kinds: set[type]) -> list[Any]:
     found: dict[type, Any] = {}
     for value in values:
-        if type(value) not in found:
-            found[type(value)] = value
+        if kind_of(value) not in found:
+            found[kind_of(value)] = value
             if len(found) == len(kinds):
                 break
     return list(found.values())

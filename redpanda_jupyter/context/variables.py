@@ -6,15 +6,17 @@ whatever goes wrong with it costs its description and not the question.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..privacy import reaches
 from .cells import kept_cell
+from .column_names import without_values
 from .frames import UNKNOWN, as_column, as_frame
 from .groups import grouped
 from .objects import Described, describe_object
-from .redact import label, type_name, visible
+from .redact import MAX_NAME, label, type_name, visible
 from .statistics import describe_values
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from .frames import Frame, Missing
     from .statistics import Statistics
 
+_WORDS = re.compile(r"\w+")
 MAX_COLUMNS = 100
 """Columns of one frame that are listed."""
 
@@ -51,7 +54,26 @@ DETAILS = (
 """From all to next to nothing, in the order in which things are left out."""
 
 
-def look(name: str, value: Any, *, privacy: str, samples: int) -> Table | Thing:
+@dataclass(frozen=True, slots=True)
+class View:
+    """How variables are looked at.
+
+    Parameters
+    ----------
+    words
+        The words of the question in lower case: columns that it names come first.
+    columns
+        Names that frames of the notebook have. A series is called by one of these, or by a label
+        of its row, which is a value.
+    """
+
+    privacy: str
+    samples: int
+    words: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+
+
+def look(name: str, value: Any, view: View) -> Table | Thing:
     """Look at the variable ``name``; never raises."""
     try:
         group = grouped(value)
@@ -60,11 +82,11 @@ def look(name: str, value: Any, *, privacy: str, samples: int) -> Table | Thing:
         single = frame is None
         frame = as_column(below) if frame is None else frame
         if frame is not None:
-            table = Table(name, frame, privacy=privacy, samples=samples, single=single)
+            table = Table(name, frame, view, single=single)
             if group is not None:
                 table.line = f"{type_name(value)} by {group[1]} of {table.line}"
             return table
-        shown = describe_object(value, name=name, privacy=privacy, samples=samples)
+        shown = describe_object(value, name=name, privacy=view.privacy, samples=view.samples)
     except Exception:  # noqa: BLE001 - any library, any version: a question must not fail on it
         shown = Described(f"{type_name(value)} (could not be described)")
     return Thing(name, shown)
@@ -77,30 +99,33 @@ class Thing:
         self.name = visible(name)
         self.shown = shown
 
-    def text(self, detail: Detail) -> str:
-        """Write the variable at a length."""
+    def left_out(self, detail: Detail) -> tuple[list[str], int]:
+        """Return what a length leaves out, and how many columns."""
         shown, dropped = self.shown, []
-        lines = [f"{self.name}: {shown.line}"]
-        lines += (f"  {part}" for part in shown.parts[: detail.columns])
         if len(shown.parts) > detail.columns:
             dropped.append("parts")
-        for wanted, what, there in (
-            (detail.statistics, "parameters", shown.statistics),
-            (detail.rows, "values", shown.values),
-        ):
+        if shown.statistics and not detail.statistics:
+            dropped.append("parameters")
+        if shown.values and not detail.rows:
+            dropped.append("values")
+        return dropped, 0
+
+    def text(self, detail: Detail) -> str:
+        """Write the variable at a length."""
+        shown = self.shown
+        lines = [f"{self.name}: {shown.line}"]
+        lines += (f"  {part}" for part in shown.parts[: detail.columns])
+        for wanted, there in ((detail.statistics, shown.statistics), (detail.rows, shown.values)):
             if wanted:
                 lines += (f"  {part}" for part in there)
-            elif there:
-                dropped.append(what)
-        return "\n".join([*lines, *_dropped(dropped)])
+        return "\n".join([*lines, *_dropped(self.left_out(detail)[0])])
 
 
 class Table:
     """A frame, or a series or an array as a frame of a single column."""
 
-    def __init__(
-        self, name: str, frame: Frame, *, privacy: str, samples: int, single: bool
-    ) -> None:
+    def __init__(self, name: str, frame: Frame, view: View, *, single: bool) -> None:
+        privacy, samples = view.privacy, view.samples
         self.name = visible(name)
         self.width = 0 if single else frame.width
         self.single = single
@@ -109,8 +134,16 @@ class Table:
         self.missing: list[Missing | None] = []
         self.statistics: list[Statistics] = []
         self.rows: list[str] = []
+        named = [] if single else _named(frame, view.words)
+        if frame.width > MAX_COLUMNS:
+            frame.put_first(named)
+            named = list(range(min(len(named), MAX_COLUMNS)))
+        self.named = named
         names = frame.names(MAX_COLUMNS)
-        self.columns = [label(column) for column in names]
+        if single and "Index" not in frame.kind and not reaches(privacy, "stats"):
+            known = {"", *view.columns}
+            names = [one if type(one) is str and one in known else None for one in names]
+        self.columns = [_label(column, frame, privacy) for column in names]
         self.schema = reaches(privacy, "schema")
         if self.schema:
             self._read(frame)
@@ -127,7 +160,8 @@ class Table:
         elif reaches(privacy, "stats"):
             self.line += ", nor any value looked at"
         if reaches(privacy, "samples") and samples:
-            names = [name] if single and names == [None] else names
+            # by identity: a title of a foreign class would answer a comparison
+            names = [name] if single and names[0] is None else names
             self.rows = _rows(names, frame.head(samples, MAX_COLUMNS))
 
     def _read(self, frame: Frame) -> None:
@@ -140,7 +174,8 @@ class Table:
     def _line(self, frame: Frame, names: list[Any]) -> str:
         width = f"{frame.width:,} column{'' if frame.width == 1 else 's'}"
         if self.single:
-            title = "" if names[:1] in ([None], [""]) else f" {', '.join(self.columns)}"
+            bare = names[0] is None or (type(names[0]) is str and not names[0])
+            title = "" if bare else f" {', '.join(self.columns)}"
             if not self.schema:
                 return f"{frame.kind}{title}"
             shape = getattr(frame, "shape", None)
@@ -153,7 +188,7 @@ class Table:
 
     def text(self, detail: Detail) -> str:
         """Write the variable at a length."""
-        dropped = list(self._left_out(detail)) if detail.columns or self.single else []
+        dropped, left = self.left_out(detail)
         lines = [f"{self.name}: {self.line}"]
         if self.single:
             lines[0] += (
@@ -161,16 +196,30 @@ class Table:
             )
         if self.index:
             lines.append(f"  index: {', '.join(self.index[:10])}")
-        shown = 0 if self.single else min(detail.columns, len(self.columns))
-        lines += (f"  {self._column(index, detail)}" for index in range(shown))
-        left = self.width - shown
+        shown = self._listed(detail)
+        lines += (f"  {self._column(index, detail)}" for index in shown)
         if left and shown:
-            lines.append(f"  … and {left:,} more")
-        elif left:
-            dropped.insert(0, "columns")
+            told = "those that the question names, and then the first, are listed"
+            lines.append(f"  … and {left:,} more ({told})")
         if detail.rows:
             lines += (f"  {row}" for row in self.rows)
         return "\n".join([*lines, *_dropped(dropped)])
+
+    def _listed(self, detail: Detail) -> list[int]:
+        """Return which columns are listed: those that the question names before all others."""
+        if self.single:
+            return []
+        there = range(len(self.columns))
+        if detail.columns >= len(self.columns):
+            return list(there)
+        first = set(self.named)
+        return [*self.named, *(index for index in there if index not in first)][: detail.columns]
+
+    def left_out(self, detail: Detail) -> tuple[list[str], int]:
+        """Return what a length leaves out, and how many columns."""
+        left = 0 if self.single else self.width - len(self._listed(detail))
+        none = bool(self.width) and not self.single and not detail.columns
+        return (["columns"] if none else list(self._left_out(detail))), left
 
     def _left_out(self, detail: Detail) -> Iterator[str]:
         if self.rows and not detail.rows:
@@ -196,6 +245,31 @@ class Table:
             notes += [found.numbers] if detail.statistics else []
             notes += [found.levels] if detail.levels else []
         return [note for note in notes if note]
+
+
+def _named(frame: Frame, words: frozenset[str]) -> list[int]:
+    """Return where the columns are that the question names."""
+    if not words:
+        return []
+    found = []
+    for index, name in enumerate(frame.names(frame.width)):
+        if type(name) is str and len(name) <= MAX_NAME:
+            parts = words_of(name)
+            if parts and parts <= words:
+                found.append(index)
+    return found
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, in lower case."""
+    return frozenset(_WORDS.findall(text.lower()))
+
+
+def _label(name: Any, frame: Frame, privacy: str) -> str:
+    """Write a column's name; below ``stats`` without the values of what it was made of."""
+    if type(name) is str and not reaches(privacy, "stats"):
+        name = without_values(name, of_engine=frame.rows is None)
+    return label(name)
 
 
 def _count(rows: int | None) -> str:

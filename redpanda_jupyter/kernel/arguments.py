@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FORMS = ("md", "code", "text", "json")
 """How an answer may be asked for and shown."""
 
+LONGEST_LINE = 100_000
+"""Characters of a line that are read."""
+
 _USAGE = "%%%%panda [DATA ...] [options]\n       question, on the lines below"
 _EPILOG = """\
 The answer's code is put into new cells below and is not run.
@@ -153,7 +156,7 @@ def parse_ask(line: str) -> AskArguments:
     _check_choices(found)
     names = [name for word in [*found.data, *(found.more or [])] for name in word.split(",")]
     return AskArguments(
-        data=tuple(dict.fromkeys(name.removeprefix("@") for name in names if name)),
+        data=tuple(dict.fromkeys(as_python(name.removeprefix("@")) for name in names if name)),
         model=found.model or None,
         privacy=found.privacy,
         samples=found.samples,
@@ -247,13 +250,27 @@ def _identifier(word: str) -> str:
 
     if not word.isidentifier() or keyword.iskeyword(word):
         raise UsageError(f"{word!r} cannot be the name of a variable.", field="--into")
-    return word
+    return as_python(word)
+
+
+def as_python(name: str) -> str:
+    """Spell a name as Python keeps it: keyboards and systems differ in how they write é."""
+    if name.isascii():
+        return name
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", name)
 
 
 def split(line: str) -> list[str]:
     """Split a line into words as a shell does; backslashes are left alone, for Windows' paths."""
     import shlex
 
+    if len(line) > LONGEST_LINE:  # shlex takes the square of a word's length
+        raise UsageError(
+            f"This line has {len(line):,} characters.",
+            hint="It names data and options; a question goes on the lines below %%panda.",
+        )
     lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
     lexer.whitespace_split = True
     lexer.commenters = ""

@@ -9,49 +9,35 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import UsageError
-
+from .arguments import AskArguments
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted
+from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
-from .namespace import data_context, mentions, schemas_of
+from .planning import Plan, plan_question
+from .printing import say
 from .showing import as_exception, ending, no_rows, rescue, show, value_of
+from .state import Broken
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
 
     from redpanda_jupyter.context import Masking
     from redpanda_jupyter.models import StreamEvent, TurnEnded
     from redpanda_jupyter.services.question import Ask
     from redpanda_jupyter.settings import Settings
 
-    from .arguments import AskArguments
     from .display import AnswerDisplay
     from .session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A question that is about to be asked, and what is to become of its answer."""
-
-    question: Ask
-    settings: Settings
-    arguments: AskArguments
-    fingerprint: str = ""
-    present: Callable[[Session, Plan, TurnEnded, AnswerDisplay], None] = show
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """An answer that broke off, and the values that its question kept here."""
-
-    turn_id: str
-    masking: Masking | None = None
+LONG_QUESTION = 50_000
+"""From so many tokens on (estimated) a question's size is said while it can still be stopped."""
 
 
 @dataclass(slots=True)
@@ -63,6 +49,7 @@ class _Progress:
     started: float = field(default_factory=time.monotonic)
     parts: list[str] = field(default_factory=list)
     characters: int = 0
+    thoughts: list[str] = field(default_factory=list)
     thinking: bool = False
     waiting_until: float = 0.0
     waiting_for: str = ""
@@ -75,9 +62,12 @@ class _Progress:
 
     def take(self, event: StreamEvent) -> None:
         self.thinking = event.type == "thinking"
+        if event.type == "thinking":
+            self.thoughts.append(event.text)
         if event.type == "text":
             self.parts.append(event.text)
             self.characters += len(event.text)
+            self.waiting_until = 0.0
         elif event.type == "waiting":
             self.waiting_until = time.monotonic() + event.seconds
             self.waiting_for = event.reason
@@ -85,11 +75,15 @@ class _Progress:
             self.ended = event
             self.parts = [event.text]
 
+    @property
+    def waiting(self) -> bool:
+        return time.monotonic() < self.waiting_until
+
     def status(self) -> str:
         now = time.monotonic()
         if now < self.waiting_until:
-            left = self.waiting_until - now
-            return f"{self.title} · {self.waiting_for}: waiting {left:.0f} s (Interrupt cancels)"
+            left, reason = self.waiting_until - now, self.waiting_for.rstrip(".")
+            return f"{self.title} · {reason}: waiting {left:.0f} s (Interrupt cancels)"
         doing = " · thinking" if self.thinking else ""
         return f"{self.title}{doing} · {now - self.started:.0f} s"
 
@@ -104,7 +98,7 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
     PandaInterrupted
         The person pressed Interrupt.
     """
-    plan = _plan(session, arguments, cell.strip("\n"))
+    plan = plan_question(session, arguments, cell.strip("\n"))
     if arguments.dry_run:
         show_request(session, plan)
     elif not _show_kept(session, plan):
@@ -112,59 +106,42 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
 
 
 def continue_in_cell(session: Session, arguments: AskArguments, broken: Broken) -> None:
-    """Go on with an answer that broke off, and show it whole in the running cell."""
-    from redpanda_jupyter.services.question import Ask
+    """Go on with an answer that broke off, and show it whole in the running cell.
 
-    settings = session.settings(privacy=arguments.privacy, model=arguments.model)
-    question = Ask(
-        prompt="",
+    Form, variable and instructions are those of its question; model and level of privacy as well,
+    unless ``arguments`` name others.
+    """
+    asked = broken.plan.question
+    settings = session.settings(
+        privacy=arguments.privacy or asked.privacy, model=arguments.model or asked.model
+    )
+    question = replace(
+        asked,
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=session.notebook(),
+        new_conversation=False,
+        conversation=None,
         continues=broken.turn_id,
-        masking=broken.masking,
     )
-    ask_and_show(session, Plan(question, settings, arguments))
+    ask_and_show(session, replace(broken.plan, question=question, settings=settings))
 
 
-def _plan(session: Session, arguments: AskArguments, prompt: str) -> Plan:
-    """Look everything up that the question needs, here in the cell."""
+def last_broken(session: Session) -> Broken | None:
+    """Find an answer of this notebook that broke off before the kernel was started anew."""
+    if not session.has_library():
+        return None
+    from redpanda_jupyter.services import continuing
     from redpanda_jupyter.services.question import Ask
 
-    model, system = arguments.model, arguments.system
-    if arguments.template:
-        from redpanda_jupyter.services.templates import fill
-
-        template = session.store().get_template(arguments.template)
-        prompt = fill(template, dict(arguments.parameters), prompt)
-        model, system = model or template.model, system or template.system
-    if not prompt.strip():
-        raise UsageError(
-            "There is no question.",
-            hint="It goes on the lines below %%panda; that line names data and options only.",
-            field="prompt",
-        )
-    settings = session.settings(privacy=arguments.privacy, model=model, samples=arguments.samples)
-    namespace = session.shell.user_ns
-    expanded = mentions(prompt, session, settings.privacy, settings.samples)
-    data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
-    question = Ask(
-        prompt=expanded.text,
-        context=data_context(data, namespace, settings.privacy, settings.samples),
-        privacy=settings.privacy,  # type: ignore[arg-type]
-        model=settings.model,
-        notebook=session.notebook(),
-        new_conversation=arguments.new or session.begin_afresh,
-        conversation=arguments.conversation,
-        schemas=schemas_of(data, namespace),
-        form=arguments.form,  # type: ignore[arg-type]
-        system=system,
-        store=arguments.store,
-        max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
-        max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
-        masking=expanded.masking,
+    turn_id = continuing.last_broken(session.store(), session.notebook())
+    if turn_id is None:
+        return None
+    settings = session.settings()
+    return Broken(
+        turn_id,
+        Plan(Ask(prompt="", privacy=settings.privacy), settings, AskArguments()),  # type: ignore[arg-type]
     )
-    return Plan(question, settings, arguments, question.fingerprint(data))
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
@@ -176,7 +153,7 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         As :func:`ask_in_cell`.
     """
     settings = plan.settings
-    progress = _Progress(f"Red Panda · {settings.model or 'asking'}", plan.question.masking)
+    progress = _Progress(_title(plan), plan.question.masking)
     changes = plan.question.masking is not None or plan.question.correction is not None
     display = _display(session, at_end=changes)
     stream = Stream(session.loop, answering(session, plan.question, settings))
@@ -184,11 +161,12 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         try:
             _follow(stream, progress, display, interrupts)
             ended = progress.ended
+            display.thinking = "".join(progress.thoughts)
             if ended is None:
                 # The last words did not come in time, or a second press cut them off.
                 display.finish(progress.text, header=progress.title, footer="interrupted")
             else:
-                session.begin_afresh = False
+                session.here.begin_afresh = False
                 plan.present(session, plan, ended, display)
         except Exception:
             rescue(progress.text, progress.title, progress.ended, display)
@@ -204,8 +182,21 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
     return ended
 
 
+def _title(plan: Plan) -> str:
+    """Say what is asked, and that it is much, where a book was pasted by mistake."""
+    from redpanda_jupyter.services.amounts import tokens
+
+    title = f"Red Panda · {plan.settings.model or 'asking'}"
+    size = (len(plan.question.prompt) + len(plan.question.context or "")) // 4
+    much = f" · a long question: about {tokens(size)} tokens"
+    return f"{title}{much}" if size >= LONG_QUESTION else title
+
+
 def _display(session: Session, *, at_end: bool = False) -> AnswerDisplay:
-    return NotebookDisplay() if session.in_kernel else TerminalDisplay(at_end=at_end)
+    frontend = session.frontend
+    if frontend in WRITES_TEXT:
+        return TerminalDisplay(at_end=at_end)
+    return NotebookDisplay(live=frontend != "batch")
 
 
 def answering(place: Any, question: Ask, settings: Settings) -> Any:
@@ -231,16 +222,17 @@ def _remember(session: Session, plan: Plan, ended: TurnEnded) -> None:
     """Note which answer `%panda keep` and `continue` would mean; keep it where that was asked."""
     if plan.question.correction is not None:
         return  # neither is meant for what is about one cell
+    here = session.here
     if ended.bundle is None:
-        session.last_turn = None
+        here.last_turn = None
         return
     turn_id = ended.bundle.turn_id
     if not ended.complete:
         if ended.text:
-            session.broken_turn = Broken(turn_id, plan.question.masking)
+            here.broken = Broken(turn_id, plan)
         return
-    session.broken_turn = None
-    session.last_turn = (plan.fingerprint, turn_id) if plan.fingerprint else None
+    here.broken = None
+    here.last_turn = (plan.fingerprint, turn_id) if plan.fingerprint else None
     if plan.arguments.keep:
         session.store().keep_answer(plan.question.notebook, plan.fingerprint, turn_id)
 
@@ -256,12 +248,13 @@ def _into(session: Session, plan: Plan, ended: TurnEnded) -> None:
 
 def _show_kept(session: Session, plan: Plan) -> bool:
     """Show the answer that this notebook keeps for the question, if it keeps one."""
-    if plan.arguments.new or not session.has_library():
+    if (plan.arguments.new and not plan.arguments.keep) or not session.has_library():
         return False
     from redpanda_jupyter.services.keeping import kept_answer
     from redpanda_jupyter.services.ledger import when
 
-    found = kept_answer(session.store(), plan.question.notebook, plan.fingerprint)
+    notebook = plan.question.notebook
+    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=session.nameless)
     if found is None:
         return False
     display = _display(session)
@@ -278,7 +271,7 @@ def show_request(session: Session, plan: Plan) -> None:
         dry_run(plan.question, session.store(), plan.settings, session.connections())
     )
     told = [dry_run_text(found), no_rows(plan)]
-    print("\n\n".join(part for part in told if part))  # noqa: T201 - a magic's answer
+    say("\n\n".join(part for part in told if part))
 
 
 def _follow(
@@ -302,7 +295,7 @@ def _follow(
             if event is not None:
                 progress.take(event)
             shows = fault is None and progress.ended is None and interrupts.presses < 2
-            if shows and display.due(progress.characters):
+            if shows and display.due(progress.characters, waiting=progress.waiting):
                 fault = _repaint(progress, display)
     if fault is not None:
         raise fault
@@ -311,7 +304,7 @@ def _follow(
 def _repaint(progress: _Progress, display: AnswerDisplay) -> Exception | None:
     """Show the answer as far as it has come; return what went wrong with that."""
     try:
-        display.update(progress.text, progress.status())
+        display.update(progress.text, progress.status(), waiting=progress.waiting)
     except Exception as error:  # noqa: BLE001 - raised again once the answer is safe
         return error
     return None

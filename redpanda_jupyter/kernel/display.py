@@ -8,10 +8,13 @@ plain text, and only the last one carries the bundle from which cells are made.
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
+
+from .printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +41,25 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class AnswerDisplay(Protocol):
-    """Where an answer appears."""
+    """Where an answer appears.
 
-    def due(self, characters: int) -> bool:
-        """Tell whether it is time for an update of an answer of this length."""
+    ``thinking`` is the model's thinking as far as it has come; it is shown folded, where that can
+    be done, once the answer is there.
+    """
+
+    thinking: str
+
+    def due(self, characters: int, *, waiting: bool = False) -> bool:
+        """Tell whether it is time for an update of an answer of this length.
+
+        Parameters
+        ----------
+        waiting
+            Whether nothing will come for a while, which ``status`` then says, with the time left.
+        """
         ...
 
-    def update(self, text: str, status: str) -> None:
+    def update(self, text: str, status: str, *, waiting: bool = False) -> None:
         """Show the answer as far as it has come; ``status`` is one line about its state."""
         ...
 
@@ -82,23 +97,34 @@ class NotebookDisplay:
 
     The output appears with the first text or after :data:`PATIENCE_S`, so that a question which
     could not be asked leaves nothing behind but its error.
+
+    Parameters
+    ----------
+    live
+        Whether anybody looks on; where nobody does, the answer is shown once, when it is there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = True) -> None:
+        self.thinking = ""
+        self._live = live
         self._made = time.monotonic()
         self._next = 0.0
         self._shown: tuple[str, str] | None = None
         self._handle: DisplayHandle | None = None
 
-    def due(self, characters: int) -> bool:
+    def due(self, characters: int, *, waiting: bool = False) -> bool:
         """Tell whether it is time for an update of an answer of this length."""
+        del waiting  # the status stands above the answer at all times
+        if not self._live:
+            return False
         now = time.monotonic()
         if self._handle is None and not characters:
             return now - self._made >= PATIENCE_S
         return now >= self._next
 
-    def update(self, text: str, status: str) -> None:
+    def update(self, text: str, status: str, *, waiting: bool = False) -> None:
         """Show the end of what has come so far."""
+        del waiting
         if self._shown == (text, status):
             return
         from .rendering import tail
@@ -122,7 +148,16 @@ class NotebookDisplay:
         """Show the whole answer, with its code folded where it became cells."""
         shown, footer = _fitting(text, footer)
         self._show(
-            {**self._data(shown, header=header, footer=footer, summaries=summaries), **extra}
+            {
+                **self._data(
+                    shown,
+                    header=header,
+                    footer=footer,
+                    summaries=summaries,
+                    thinking=self.thinking,
+                ),
+                **extra,
+            }
         )
 
     def plain(self, text: str, *, header: str, footer: str) -> None:
@@ -142,7 +177,12 @@ class NotebookDisplay:
 
     @staticmethod
     def _data(
-        text: str, *, header: str, footer: str = "", summaries: Mapping[str, str] = NOTHING
+        text: str,
+        *,
+        header: str,
+        footer: str = "",
+        summaries: Mapping[str, str] = NOTHING,
+        thinking: str = "",
     ) -> dict[str, str]:
         plain = {"text/plain": _plain(text, header, footer)}
         if not text and not footer:
@@ -156,11 +196,11 @@ class NotebookDisplay:
             # Whatever a model writes: what was received is shown, if need be as it stands.
             logger.debug("An answer could not be rendered", exc_info=True)
             return plain
-        return {"text/html": card(body, header=header, footer=footer), **plain}
+        return {"text/html": card(body, header=header, footer=footer, thinking=thinking), **plain}
 
 
 class TerminalDisplay:
-    """An answer in a terminal, written as it comes.
+    """An answer in a terminal or a console, written as it comes; before it a wait, counted down.
 
     Parameters
     ----------
@@ -170,23 +210,56 @@ class TerminalDisplay:
     """
 
     def __init__(self, *, at_end: bool = False) -> None:
+        self.thinking = ""
         self._at_end = at_end
         self._written = 0
         self._status = ""
+        self._line = ""
         self._next = 0.0
 
-    def due(self, characters: int) -> bool:
+    def due(self, characters: int, *, waiting: bool = False) -> bool:
         """Tell whether it is time to write what is new, if anything is."""
-        return characters > self._written and time.monotonic() >= self._next
+        new = characters > self._written or (not characters and waiting) or bool(self._line)
+        return new and time.monotonic() >= self._next
 
-    def update(self, text: str, status: str) -> None:
-        """Write what is new."""
-        self._write("" if self._at_end else text, status)
+    def update(self, text: str, status: str, *, waiting: bool = False) -> None:
+        """Write what is new, or how long there is to wait."""
+        if waiting and not text:
+            self._count_down(status)
+        elif text:
+            self._write("" if self._at_end else text, status)
+        else:
+            self._clear()
+            sys.stdout.flush()
+
+    def _count_down(self, status: str) -> None:
+        """Write a line in the place of the one before, or once where no line can be replaced."""
+        self._next = time.monotonic() + UPDATE_S
+        if not sys.stdout.isatty():
+            if not self._line:
+                sys.stdout.write(f"{printable(status)}\n")
+                sys.stdout.flush()
+            self._line = status
+            return
+        # a line that is wrapped cannot be replaced; what matters of a long one is its end
+        line, width = printable(status), shutil.get_terminal_size().columns - 1
+        line = line if len(line) <= width else f"…{line[1 - width :]}"
+        if line != self._line:
+            sys.stdout.write(f"\r{line.ljust(len(self._line))}")
+            sys.stdout.flush()
+            self._line = line
+
+    def _clear(self) -> None:
+        """Take the line away, so that what follows begins where it began."""
+        if self._line and sys.stdout.isatty():
+            sys.stdout.write(f"\r{' ' * len(self._line)}\r")
+        self._line = ""
 
     def _write(self, text: str, status: str) -> None:
+        self._clear()
         if not self._status:
             self._status = status
-            sys.stdout.write(f"{status}\n\n")
+            sys.stdout.write(f"{printable(status)}\n\n")
         sys.stdout.write(printable(text[self._written :]))
         self._written = len(text)
         self._next = time.monotonic() + UPDATE_S
@@ -204,13 +277,14 @@ class TerminalDisplay:
         """Write the rest and the footer."""
         del summaries, extra
         self._write(text, header)
-        sys.stdout.write(f"\n\n{footer}\n" if footer else "\n")
+        sys.stdout.write(f"\n\n{printable(footer)}\n" if footer else "\n")
         sys.stdout.flush()
 
     def plain(self, text: str, *, header: str, footer: str) -> None:
         """Write the whole answer anew: what the terminal has of it, nobody knows after a fault."""
+        self._clear()
         encoding = sys.stdout.encoding or "utf-8"
-        whole = f"\n\n{printable(_plain(text, header, footer))}\n"
+        whole = f"\n\n{_plain(text, header, footer)}\n"
         # A terminal without some signs may be just what the fault was.
         sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
@@ -225,13 +299,5 @@ def _fitting(text: str, footer: str) -> tuple[str, str]:
 
 
 def _plain(text: str, header: str, footer: str) -> str:
-    return "\n\n".join(part for part in (header, text, footer) if part)
-
-
-def printable(text: str) -> str:
-    """Take the control characters out of ``text``: a terminal obeys them, and a model wrote it."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or (character >= " " and not "\x7f" <= character <= "\x9f")
-    )
+    # what has no HTML shows this, and that may be a terminal (`jupyter console`)
+    return printable("\n\n".join(part for part in (header, text, footer) if part))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import InternalError, RedPandaError
 
+from .printing import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -66,7 +68,9 @@ def one_line(error: RedPandaError) -> RedPandaError:
     """Give ``error`` the look that IPython asks exceptions for; no key is ever part of it."""
     from redpanda_jupyter.credentials import redact
 
-    error.message, error.hint = redact(error.message), redact(error.hint)
+    # a provider's own words are in it, and a terminal would obey them
+    error.message = printable(redact(error.message))
+    error.hint = printable(redact(error.hint))
     error.args = (error.message,)
     error._render_traceback_ = lambda: [f"Red Panda: {error}"]  # type: ignore[attr-defined]
     return error

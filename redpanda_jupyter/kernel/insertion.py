@@ -2,8 +2,9 @@
 
 The rule of this module: code is inserted, never run. In JupyterLab and Notebook 7 the extension
 inserts the cells, from the bundle in the cell's own output; it shows that it is there by a stamp in
-the prompt cell's metadata. Everywhere else one ``set_next_input`` carries all blocks in one cell,
-because frontends keep only one.
+the prompt cell's metadata, which counts only where JupyterLab sends it. Everywhere else one
+``set_next_input`` carries all blocks in one cell, because frontends keep only one; what runs a
+notebook from beginning to end takes none. Where it went is said with the blocks' numbers.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from .frontends import MAKES_CELLS, WRITES_TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from redpanda_jupyter.models import BundleBlock, TurnBundle
 
+    from .frontends import Frontend
     from .session import Session
 
-Way = Literal["cells", "payload", "none"]
+Way = Literal["cells", "payload", "shown", "none"]
+"""Cells by the extension, one next input, only shown in the answer, or no code that is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def join(blocks: list[BundleBlock]) -> Joined:
     return Joined("\n\n".join(parts), tuple(blocks), tuple(lines))
 
 
-def way_in(setting: str, cell_metadata: Mapping[str, Any]) -> Way:
+def way_in(setting: str, cell_metadata: Mapping[str, Any], frontend: Frontend) -> Way:
     """Decide how the code reaches the notebook.
 
     Parameters
@@ -59,10 +64,14 @@ def way_in(setting: str, cell_metadata: Mapping[str, Any]) -> Way:
     cell_metadata
         The running cell's. JupyterLab's side of Red Panda puts its stamp there, and in it the
         person's wish that nothing be inserted.
+    frontend
+        Who sent the cell.
     """
     if setting in ("cells", "payload", "none"):
         return cast("Way", setting)
-    stamp = cell_metadata.get("redpanda")
+    if frontend == "batch":
+        return "shown"
+    stamp = cell_metadata.get("redpanda") if frontend == "jupyterlab" else None
     if not isinstance(stamp, dict) or not stamp.get("notebook_id"):
         return "payload"
     return "none" if stamp.get("insert") is False else "cells"
@@ -81,18 +90,29 @@ def deliver_unsaved(session: Session, answer: str, way: Way) -> str:
     from redpanda_jupyter.services.extraction import new_blocks
 
     codes = [block.code.rstrip("\n") for block in new_blocks(answer) if block.runnable]
-    if way == "none" or not codes:
+    if way in ("none", "shown") or not codes:
         return ""
     session.shell.set_next_input("\n\n".join(codes), replace=False)
-    return "the code is in the next cell"
+    return f"the code is {next_place(session.frontend)}"
+
+
+def next_place(frontend: Frontend) -> str:
+    """Say where a frontend puts the next input."""
+    if frontend in WRITES_TEXT:
+        return "at the next prompt"
+    certain = frontend in MAKES_CELLS
+    return "in the next cell" if certain else "in the next cell, where this frontend makes one"
 
 
 def deliver(session: Session, bundle: TurnBundle, way: Way) -> str:
     """Hand the code of ``bundle`` to the frontend if the kernel has to; say so for the footer."""
     blocks = insertable(bundle)
-    if way != "payload" or not blocks:
+    if way not in ("payload", "shown") or not blocks:
         return ""
+    numbers = ", ".join(f"#{block.number}" for block in blocks)
+    if way == "shown":
+        return f"kept as {numbers}; no cell is made where a notebook runs by itself"
     joined = join(blocks)
     session.remember(joined)
     session.shell.set_next_input(joined.source, replace=False)
-    return "the code is in the next cell"
+    return f"kept as {numbers}; the code is {next_place(session.frontend)}"

@@ -16,6 +16,7 @@ from redpanda_jupyter.privacy import LEVELS
 
 from .arguments import parse_ask, split
 from .failures import readable
+from .printing import say
 
 if TYPE_CHECKING:
     from .session import Session
@@ -29,6 +30,10 @@ def with_a_body(lines: list[str]) -> list[str]:
     """
     alone = len(lines) == 1 and lines[0].startswith("%%panda")
     return [lines[0].rstrip("\n") + "\n", "\n"] if alone else lines
+
+
+# Whether a cell is complete is found out without it: after the first line the question is to come.
+with_a_body.has_side_effects = True  # type: ignore[attr-defined]
 
 
 @magics_class
@@ -73,13 +78,13 @@ class PandaMagics(Magics):
 
         said = run(self._session, split(line))
         if said:
-            print(said)  # noqa: T201 - a magic's answer
+            say(said)
 
     def _ask(self, line: str, cell: str) -> None:
         try:
             arguments = parse_ask(line)
         except HelpWanted as wanted:
-            print(wanted.text)  # noqa: T201 - a magic's answer
+            say(wanted.text)
             return
         from .asking import ask_in_cell
 

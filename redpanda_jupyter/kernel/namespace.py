@@ -8,26 +8,33 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.privacy import DEFAULT_SAMPLES
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from redpanda_jupyter.context import Expanded
+    from redpanda_jupyter.context import Expanded, Snapshot
+    from redpanda_jupyter.settings import Settings
 
     from .session import Session
+
+TOKEN = 4
+"""Characters that count as a token where room is shared out."""
 
 
 def data_context(
     names: Sequence[str],
     namespace: Mapping[str, Any],
-    privacy: str,
-    samples: int = DEFAULT_SAMPLES,
-) -> str | None:
+    settings: Settings,
+    question: str = "",
+) -> Snapshot | None:
     """Describe the named variables for the model; ``None`` where none was named.
 
-    ``samples`` is how many rows of a frame go along at the level of that name.
+    Parameters
+    ----------
+    settings
+        The level, the number of rows that go along at the level of that name, and the room.
+    question
+        The person's words: columns that they name come first.
 
     Raises
     ------
@@ -41,7 +48,14 @@ def data_context(
     missing = [name for name in names if name not in namespace]
     if missing:  # what is near is looked for among the person's own
         names, namespace = missing, own_variables(namespace)
-    return snapshot(names, namespace, privacy=privacy, samples=samples)
+    return snapshot(
+        names,
+        namespace,
+        privacy=settings.privacy,
+        samples=settings.samples,
+        budget=settings.context_tokens * TOKEN,
+        question=question,
+    )
 
 
 def own_variables(namespace: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,11 +106,12 @@ def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, 
 
 
 def scope_of(
-    source: str, namespace: Mapping[str, Any], privacy: str, samples: int
-) -> tuple[str | None, dict[str, list[str]]]:
-    """Describe the frames that a cell reads, for the model, and return their columns.
+    source: str, namespace: Mapping[str, Any], settings: Settings
+) -> tuple[Snapshot | None, dict[str, list[str]]]:
+    """Describe what a cell reads for the model, and return the columns of all its frames.
 
-    Of a cell that Python cannot read every word counts that is a frame's name.
+    Frames that the cell makes are among them where it came so far: they are told as they are now.
+    Of a cell that Python cannot read every word counts that is a variable's name.
     """
     import re
 
@@ -104,10 +119,21 @@ def scope_of(
     from redpanda_jupyter.context import columns_of
 
     found = analysis.analyze(source)
-    words = found.inputs if found.syntax_ok else re.findall(r"[^\W\d]\w*", source)
-    names = [name for name in dict.fromkeys(words) if name in namespace]
-    schemas = columns_of(names, namespace)
-    return data_context(tuple(schemas), namespace, privacy, samples), schemas
+    words = re.findall(r"[^\W\d]\w*", source)
+    there = [name for name in dict.fromkeys(words) if _is_own(name, namespace)]
+    schemas = columns_of(there, namespace)
+    read = {*found.inputs, *(name for name in found.outputs if name in schemas)}
+    names = [name for name in there if name in read or not found.syntax_ok]
+    return data_context(names, namespace, settings, source), schemas
+
+
+def _is_own(name: str, namespace: Mapping[str, Any]) -> bool:
+    """Tell whether a name is a variable of the person's: no module, nothing of IPython's."""
+    from types import ModuleType
+
+    if name.startswith("_") or name in ("In", "Out", "exit", "quit", "get_ipython", "open"):
+        return False
+    return name in namespace and type(namespace[name]) is not ModuleType
 
 
 def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:

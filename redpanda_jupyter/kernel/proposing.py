@@ -15,15 +15,17 @@ from redpanda_jupyter.errors import UsageError
 
 from .failed import failure_of
 from .failures import PandaInterrupted
-from .insertion import for_frontend, way_in
+from .frontends import MAKES_CELLS, WRITES_TEXT
+from .insertion import for_frontend, next_place, way_in
 from .showing import ending, header_of, not_saved
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models import TurnBundle, TurnEnded
     from redpanda_jupyter.services.cells import RanCell
 
-    from .asking import Plan
     from .display import AnswerDisplay
+    from .insertion import Way
+    from .planning import Plan
     from .session import Session
 
 ROUNDS = 2
@@ -71,8 +73,8 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
         code = None
     if code is not None:
         text = fixing.answer_with_diff(ended.text, correction, code)
-        session.proposal = Proposal(code, correction.cell, ended.bundle)
-        notes += _about(session.proposal)
+        session.here.proposal = Proposal(code, correction.cell, ended.bundle)
+        notes += _about(session.here.proposal)
     notes += [ending(ended, goes_on=False) if ended.incomplete_reason else ""]
     notes += [not_saved(ended), *ended.notices]
     footer = " · ".join(note for note in notes if note)
@@ -100,21 +102,17 @@ def accept(session: Session) -> str:
     """Put the corrected cell into its place; return what to say."""
     from redpanda_jupyter.models import TURN_MIME_TYPE, CellTarget, content_hash
 
-    proposal = session.proposal
+    proposal = session.here.proposal
     if proposal is None:
         raise UsageError(
             "There is nothing to accept.",
             hint="%panda fix corrects the last cell that failed; then %panda accept puts the "
             "corrected cell in its place.",
         )
-    way = way_in(session.settings().insert, session.cell_metadata())
+    way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
     bundle, cell = proposal.bundle, proposal.cell
     if way != "cells" or bundle is None:
-        session.shell.set_next_input(proposal.code, replace=True)
-        return (
-            f"The corrected cell takes the place of this one; {cell.name} is as it was. "
-            "It has not run."
-        )
+        return _hand_over(session, proposal, way)
     from IPython.display import display
 
     target = CellTarget(cell_id=cell.cell_id, content_hash=content_hash(cell.source))
@@ -126,6 +124,21 @@ def accept(session: Session) -> str:
     }
     display(data, raw=True)  # type: ignore[no-untyped-call]
     return ""
+
+
+def _hand_over(session: Session, proposal: Proposal, way: Way) -> str:
+    """Give the corrected cell to a frontend that cannot put it into its place; say where it is."""
+    frontend = session.frontend
+    kept = f"{proposal.cell.name} is as it was. It has not run."
+    if way == "shown":
+        return f"Where a notebook runs by itself no cell is changed. {kept}\n\n{proposal.code}"
+    session.shell.set_next_input(proposal.code, replace=True)
+    if frontend in WRITES_TEXT:
+        return f"The corrected cell is {next_place(frontend)}; {kept}"
+    if frontend in MAKES_CELLS:
+        return f"The corrected cell takes the place of this one; {kept}"
+    # whether it does anything there is not known, so the code is to be had from here as well
+    return f"The corrected cell, to be put in place; {kept}\n\n{proposal.code}"
 
 
 # --- running --------------------------------------------------------------------------------------

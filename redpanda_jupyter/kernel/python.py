@@ -10,7 +10,7 @@ import atexit
 import contextlib
 import html
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
@@ -144,31 +144,58 @@ def ask(
     >>> answer = ask("Mean price by region?", {"df": df})  # doctest: +SKIP
     >>> print(answer.code)  # doctest: +SKIP
     """
-    from redpanda_jupyter.services.question import Ask
+    chosen = _chosen(form, system, store, (new, conversation), max_cost)
+    place = _place()
+    settings = place.settings(privacy=privacy, model=model)
+    question = replace(_about(prompt, dict(data or {}), place, settings), **chosen)
+    return _answer(_wait(place, question, settings), form)
 
+
+def _chosen(
+    form: Form,
+    system: str | None,
+    store: bool,
+    place: tuple[bool, str | int | None],
+    max_cost: float | str | None,
+) -> dict[str, Any]:
+    """Check what was chosen for a question, and return it as the question has it.
+
+    Parameters
+    ----------
+    place
+        Whether it begins a conversation, and with which it goes on.
+    """
+    new, conversation = place
     if new and conversation is not None:
         raise UsageError("new and conversation exclude each other.", field="conversation")
     check_form(form)
     cap = Cap() if max_cost is None else _cap(max_cost)
-    place = _place()
-    named = dict(data or {})
-    settings = place.settings(privacy=privacy, model=model)
-    question = Ask(
+    return {
+        "form": form,
+        "system": system,
+        "store": store,
+        "new_conversation": new,
+        "conversation": None if conversation is None else str(conversation),
+        "max_cost_usd": cap.usd,
+        "max_tokens": cap.tokens,
+    }
+
+
+def _about(prompt: str, data: Mapping[str, Any], place: Any, settings: Settings) -> Ask:
+    """Put together what is asked, with what goes along about the data."""
+    from redpanda_jupyter.services.question import Ask
+
+    names = tuple(data)
+    context = data_context(names, data, settings, prompt)
+    return Ask(
         prompt=prompt,
-        context=data_context(tuple(named), named, settings.privacy, settings.samples),
-        privacy=settings.privacy,
+        context=str(context) if context else None,
+        left_out=context.left_out if context else "",
+        privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=place.notebook(),
-        new_conversation=new,
-        conversation=None if conversation is None else str(conversation),
-        schemas=schemas_of(tuple(named), named),
-        form=form,
-        system=system,
-        store=store,
-        max_cost_usd=cap.usd,
-        max_tokens=cap.tokens,
+        schemas=schemas_of(names, data),
     )
-    return _answer(_wait(place, question, settings), form)
 
 
 def _cap(max_cost: float | str) -> Cap:

@@ -7,6 +7,7 @@ The rules of this module, each against something that notebooks do with a model'
 * nothing is fetched: only ``data:`` images are shown, others as their address; a link says where
   it leads;
 * dollars stay dollars: the text is kept from MathJax;
+* what a reader sees is what is there: signs that turn or hide text are written as escapes;
 * a very long answer is shown in part, for a page that must stay alive; the library has all of it.
 """
 
@@ -16,6 +17,8 @@ import functools
 import html
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from .printing import code_shown, turns_shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -32,6 +35,10 @@ TAIL_CHARACTERS = 12_000
 MANY_BRACKETS, MANY_BARS = 2_000, 4_000
 """Beyond these, links and tables are shown as text: parsing them would take seconds or minutes."""
 
+THINKING_CHARACTERS = 20_000
+"""The most of a model's thinking that a cell shows: its end."""
+
+_SMALL = "color: var(--jp-ui-font-color2, #666); font-size: 85%;"
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"),
     *("strong", "em", "s", "code", "pre", "a", "img", "details", "summary", "span"),
@@ -59,7 +66,7 @@ def answer_html(text: str, *, summaries: Mapping[str, str] | None = None) -> str
     """
     plain = text.count("[") > MANY_BRACKETS or text.count("|") > MANY_BARS
     rendered = _renderer(plain=plain).render(text, {"summaries": summaries or {}})
-    return sanitise(rendered)
+    return turns_shown(sanitise(rendered))
 
 
 def sanitise(markup: str) -> str:
@@ -102,7 +109,22 @@ def tail(text: str) -> str:
     return f"…\n\n{opened}\n{text[start:]}" if opened else f"…\n\n{text[start:]}"
 
 
-def card(body: str, *, header: str, footer: str = "") -> str:
+def folded_thinking(text: str) -> str:
+    """Fold a model's thinking away: it is no part of the answer, and not to be taken for one."""
+    words = len(text.split())
+    if not words:
+        return ""
+    cut = len(text) - THINKING_CHARACTERS
+    end = f"… {text[-THINKING_CHARACTERS:]}" if cut > 0 else text
+    summary = f"Thinking · {words:,} word{'' if words == 1 else 's'}, not kept"
+    shown = html.escape(turns_shown(end.strip()))
+    return (
+        f'<details style="{_SMALL}"><summary>{summary}</summary>'
+        f'<pre style="white-space: pre-wrap;">{shown}</pre></details>'
+    )
+
+
+def card(body: str, *, header: str, footer: str = "", thinking: str = "") -> str:
     """Put a header (what is answering) and a footer (what it cost) around sanitised HTML.
 
     Parameters
@@ -111,12 +133,14 @@ def card(body: str, *, header: str, footer: str = "") -> str:
         HTML that is safe already.
     header, footer
         Plain text.
+    thinking
+        The model's thinking, plain text.
     """
-    small = "color: var(--jp-ui-font-color2, #666); font-size: 85%;"
-    foot = f'<div style="{small}">{html.escape(footer)}</div>' if footer else ""
+    foot = f'<div style="{_SMALL}">{html.escape(footer)}</div>' if footer else ""
+    fold = folded_thinking(thinking) if thinking else ""
     return (
         '<div class="jp-RedPanda-answer mathjax_ignore tex2jax_ignore">'
-        f'<div style="{small}">{html.escape(header)}</div>{body}{foot}</div>'
+        f'<div style="{_SMALL}">{html.escape(header)}</div>{fold}{body}{foot}</div>'
     )
 
 
@@ -170,7 +194,7 @@ def _fence(
     _: Any, tokens: Sequence[Token], index: int, __: Any, env: MutableMapping[str, Any]
 ) -> str:
     code = tokens[index].content
-    shown = f"<pre><code>{html.escape(code)}</code></pre>"
+    shown = f"<pre><code>{html.escape(code_shown(code))}</code></pre>"
     summary = env["summaries"].get(code.strip())
     if summary is None:
         return shown

@@ -14,13 +14,14 @@ import re
 import sys
 import threading
 import weakref
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .failed import RanCells
+from .frontends import frontend_of
 from .hooks import CellHooks
 from .recorder import Recorder
+from .state import NotebookState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,10 +34,9 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
-    from .asking import Broken
     from .bridge import Loop
+    from .frontends import Frontend
     from .insertion import Joined
-    from .proposing import Proposal
 
 FLUSH_S = 2.0
 """How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
@@ -69,14 +69,11 @@ class Session:
         self.model = ""
         self.privacy = ""
         self._matcher: Any = None
-        self.begin_afresh = False
         self._terminal_id = ""
-        self.last_turn: tuple[str, str] | None = None
-        self.broken_turn: Broken | None = None
+        self._states: dict[str, NotebookState] = {}
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
         self.cells = RanCells()
-        self.proposal: Proposal | None = None
 
     @classmethod
     def of(cls, shell: InteractiveShell) -> Session | None:
@@ -142,43 +139,30 @@ class Session:
         if completer is not None and self._matcher in completer.custom_matchers:
             completer.custom_matchers.remove(self._matcher)
 
+    @property
+    def here(self) -> NotebookState:
+        """What is remembered of the notebook that is running."""
+        return self._states.setdefault(self.notebook().key or "", NotebookState())
+
     def settings(self, **overrides: Any) -> Settings:
         """Read the settings afresh: a file changed elsewhere counts from the next question on.
 
         What was chosen for this notebook wins over files, environment and ``%config``, and what
         stands on the line over that.
         """
-        from redpanda_jupyter.privacy import LEVELS
-        from redpanda_jupyter.settings import load_settings
+        from redpanda_jupyter.services.configuring import settings_for
 
         given = {name: one for name, one in overrides.items() if one not in (None, "")}
-        chosen = {**self.choices(), **given}
-        if self.model:
-            chosen.setdefault("model", self.model)
-        settings = load_settings(chosen)
-        if self.privacy and not overrides.get("privacy"):
-            levels = list(LEVELS)  # the most private first
-            level = min(self.privacy, settings.privacy, key=levels.index)
-            settings = replace(settings, privacy=level)
-        return settings
+        return settings_for(self.choices(), given, model=self.model, privacy=self.privacy)
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen for this notebook.
 
         A library that does not answer hides a wish for privacy, so the most private level holds.
         """
-        from redpanda_jupyter.errors import StoreError
-        from redpanda_jupyter.privacy import LEVELS
+        from redpanda_jupyter.services.configuring import choices_of
 
-        if not self.has_library():
-            return {}
-        from redpanda_jupyter.services.configuring import FOR_A_NOTEBOOK
-
-        try:
-            found = self.store().choices(self.notebook())
-            return {name: value for name, value in found.items() if name in FOR_A_NOTEBOOK}
-        except StoreError:
-            return {"privacy": next(iter(LEVELS))}
+        return choices_of(self.store, self.notebook()) if self.has_library() else {}
 
     def store(self) -> Store:
         """Return the store of the settings' database."""
@@ -210,7 +194,12 @@ class Session:
             return self._loop
 
     def has_library(self) -> bool:
-        """Tell whether anything was ever kept; makes nothing and opens nothing."""
+        """Tell whether anything was ever kept; makes nothing and opens nothing.
+
+        A library that is open is one; only where none is, the settings must be read to tell.
+        """
+        if self._store is not None and self._store.is_open:
+            return True
         from redpanda_jupyter.paths import default_database_exists
         from redpanda_jupyter.settings import load_settings
 
@@ -229,6 +218,17 @@ class Session:
         """Return the request that is being executed; empty in a terminal."""
         kernel = getattr(self.shell, "kernel", None)
         return (kernel.get_parent() or {}) if kernel is not None else {}
+
+    @property
+    def frontend(self) -> Frontend:
+        """What kind of frontend sent the cell that is running."""
+        return frontend_of(self.parent(), in_kernel=self.in_kernel)
+
+    @property
+    def nameless(self) -> bool:
+        """Whether a notebook runs of which nothing tells which one it is."""
+        notebook = self.notebook()
+        return self.frontend == "batch" and notebook.id is None and notebook.path is None
 
     def client(self) -> str | None:
         """Return the frontend's connection: each notebook of a shared kernel has its own."""
@@ -263,11 +263,15 @@ class Session:
         self.known_hashes.update(block.content_hash for block in bundle.blocks)
 
     def _path(self) -> str | None:
-        """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel."""
+        """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel.
+
+        What runs a notebook from beginning to end tells none: a path in its environment is that of
+        another notebook, from which it was started.
+        """
         path = self.shell.user_ns.get("__vsc_ipynb_file__")
-        if not isinstance(path, str):
+        if not isinstance(path, str) and self.frontend != "batch":
             path = os.environ.get("JPY_SESSION_NAME")
-        return path or None
+        return path if isinstance(path, str) and path else None
 
     def _kernel_id(self) -> str | None:
         if not self.in_kernel:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.models import ErrorInfo, TurnEnded
 
-    from .asking import Plan
     from .insertion import Way
+    from .planning import Plan
     from .session import Session
 
 logger = logging.getLogger("redpanda_jupyter")
@@ -47,7 +47,7 @@ def show(
     kept
         When it was given, where it is a kept answer that nobody was asked for now.
     """
-    notes = [_earlier(ended)]
+    notes = [_earlier(ended), *plan.notes]
     summaries: Mapping[str, str] = {}
     extra: dict[str, Any] = {}
     way = _way(session, plan)
@@ -55,10 +55,13 @@ def show(
         notes += [deliver_unsaved(session, ended.text, way), _unsaved_risks(ended.text, way)]
     if ended.bundle is not None:
         from redpanda_jupyter.models import TURN_MIME_TYPE
+        from redpanda_jupyter.services.extraction import MAX_BLOCKS, left_out
 
         session.know(ended.bundle)
         extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
         notes += [deliver(session, ended.bundle, way), *_before_running(session, plan, ended, way)]
+        if len(ended.bundle.blocks) >= MAX_BLOCKS:
+            notes.append(left_out(ended.text))
         if way == "cells":
             summaries = {
                 block.code.strip(): f"#{block.number} {block.description}".strip()
@@ -66,6 +69,8 @@ def show(
             }
     if ended.incomplete_reason:
         notes.append(ending(ended))
+    elif not ended.text.strip():
+        notes.append("the answer is empty")
     if ended.not_saved is not None:
         notes.append(not_saved(ended))
     elif not plan.question.store:
@@ -141,7 +146,7 @@ def _way(session: Session, plan: Plan) -> Way:
     """Decide whether code reaches the notebook; a value in a variable is no code for it."""
     if plan.arguments.into or plan.question.form in ("text", "json"):
         return "none"
-    return way_in(plan.settings.insert, session.cell_metadata())
+    return way_in(plan.settings.insert, session.cell_metadata(), session.frontend)
 
 
 def _earlier(ended: TurnEnded) -> str:

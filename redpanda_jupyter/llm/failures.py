@@ -148,7 +148,8 @@ def by_status(
     if status == 413 or (status in (400, 422, 500) and _TOO_LONG.search(said.all)):
         return ContextLengthError(
             f"The question with its context is too long for the model.{quoted}",
-            hint="Send fewer frames along, or begin a new conversation.",
+            hint="Shorten the question, send fewer frames along, or begin a new conversation with "
+            "--new; --dry-run shows how large it is.",
             status=status,
         )
     if status in (429, 529):

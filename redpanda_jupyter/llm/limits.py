@@ -87,9 +87,16 @@ class Limits:
 
 @dataclass(slots=True)
 class Tally:
-    """How often a request left this machine: an attempt counts unless it certainly sent nothing."""
+    """How often a request left this machine: an attempt counts unless it certainly sent nothing.
+
+    Attributes
+    ----------
+    under_way
+        Whether an attempt was sent that the provider did not end: it may be at work.
+    """
 
     sent: int = 0
+    under_way: bool = False
 
 
 @dataclass(slots=True)
@@ -149,21 +156,15 @@ async def stream_with_limits(
     while True:
         async for event in _queue(gate, deadline, attempt):
             yield event
-        tally.sent += 1
         try:
-            async with aclosing(_attempt(call, gate, deadline)) as events:
+            async with aclosing(_attempt(call, gate, deadline, tally)) as events:
                 async for event in events:
                     yield event
         except ProviderError as error:
             failure = error
-            tally.sent -= not error.sent
         else:
             return
-        if call.text or not failure.retryable or attempt >= limits.max_attempts:
-            raise failure
-        seconds = _wait_before_retry(failure, attempt)
-        if asyncio.get_running_loop().time() + seconds >= deadline:
-            raise failure
+        seconds = _wait_before_retry(call, failure, attempt, deadline)
         attempt += 1
         yield _waiting(seconds, failure.message, attempt)
         await asyncio.sleep(seconds)
@@ -191,19 +192,26 @@ async def _queue(
 
 
 async def _attempt(
-    call: _Call, gate: Gate | None, deadline: float
+    call: _Call, gate: Gate | None, deadline: float, tally: Tally
 ) -> AsyncGenerator[StreamEvent, None]:
     """Send the request once; let all others wait where the provider says so."""
     signs = Signs(call.limits.look_every_s)
+    tally.sent += 1
+    tally.under_way = True
     try:
         async with aclosing(_events(call, deadline, signs)) as events:
             async for event in events:
                 if signs.rest_s is not None:
                     await _hold(gate, signs)
                 yield event
-    except RateLimitError as failure:
-        await _told_to_wait(gate, failure, signs)
+    except ProviderError as failure:
+        tally.sent -= not failure.sent
+        # a provider that was silent for too long may be at work on the answer all the same
+        tally.under_way = failure.sent and isinstance(failure, ProviderTimeoutError)
+        if isinstance(failure, RateLimitError):
+            await _told_to_wait(gate, failure, signs)
         raise
+    tally.under_way = False
 
 
 async def _told_to_wait(gate: Gate | None, failure: RateLimitError, signs: Signs) -> None:
@@ -252,16 +260,20 @@ async def _events(call: _Call, deadline: float, signs: Signs) -> AsyncGenerator[
             await stream.aclose()
 
 
-def _wait_before_retry(failure: ProviderError, attempt: int) -> float:
-    """Return the seconds to wait, or raise ``failure`` with its hint if they are too many."""
-    asked = failure.retry_after
-    if asked is None:
-        backoff = min(_BACKOFF_MAX_S, _BACKOFF_S * 2.0 ** (attempt - 1))
-        return backoff * random.uniform(0.75, 1.25)  # noqa: S311 - spreads retries, no secret
-    if asked > MAX_RETRY_AFTER_S:
-        failure.hint = f"It asks to wait {_duration(asked)}; ask again then, or another model."
+def _wait_before_retry(call: _Call, failure: ProviderError, attempt: int, deadline: float) -> float:
+    """Return the seconds to wait before asking again, or raise ``failure`` where that is no use."""
+    if call.text or not failure.retryable or attempt >= call.limits.max_attempts:
         raise failure
-    return asked
+    seconds = failure.retry_after
+    if seconds is None:
+        backoff = min(_BACKOFF_MAX_S, _BACKOFF_S * 2.0 ** (attempt - 1))
+        seconds = backoff * random.uniform(0.75, 1.25)  # noqa: S311 - spreads retries, no secret
+    elif seconds > MAX_RETRY_AFTER_S:
+        failure.hint = f"It asks to wait {_duration(seconds)}; ask again then, or another model."
+        raise failure
+    if asyncio.get_running_loop().time() + seconds >= deadline:
+        raise failure
+    return seconds
 
 
 def _waiting(seconds: float, reason: str, attempt: int) -> StreamEvent:

@@ -44,7 +44,15 @@ from .events import (
     UsageReport,
     Waiting,
 )
-from .ledger import ModelCall, Spent, Template, UsageBy, UsageSummary
+from .ledger import (
+    BudgetHold,
+    BudgetRoom,
+    ModelCall,
+    Spent,
+    Template,
+    UsageBy,
+    UsageSummary,
+)
 from .library import (
     BundleBlock,
     CellTarget,
@@ -68,6 +76,8 @@ from .library import (
 
 __all__ = [
     "TURN_MIME_TYPE",
+    "BudgetHold",
+    "BudgetRoom",
     "BundleBlock",
     "CellTarget",
     "Changes",

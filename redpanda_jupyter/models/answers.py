@@ -72,6 +72,9 @@ class Status(Record):
     problem: ErrorInfo | None = Field(
         None, description="What is wrong with the model that was chosen, or its name."
     )
+    notes: list[str] = Field(
+        default_factory=list, description="What else is to be known: a limit that cannot be kept."
+    )
 
 
 class NotebookClaim(Record):

@@ -43,6 +43,7 @@ class UsageSummary(Record):
     uncounted_calls: int = Field(description="Calls whose tokens the provider did not give.")
     cost_usd: float = Field(description="Of the calls whose price is known.")
     unpriced_calls: int = Field(description="Calls whose price is not known.")
+    estimated_calls: int = Field(0, description="Calls whose tokens are estimated.")
     median_s: float | None = Field(
         None, description="Seconds that a whole answer took, as a median; None if none is known."
     )
@@ -54,6 +55,27 @@ class Spent(Record):
     cost_usd: float = Field(description="Of the calls whose price is known.")
     calls: int
     unpriced_calls: int = Field(description="Calls whose price is not known.")
+    tokens: int = Field(0, description="Of question and answer, where both are known.")
+    uncounted_calls: int = Field(0, description="Calls whose tokens are not known.")
+    estimated_calls: int = Field(0, description="Calls whose tokens are estimated.")
+
+
+class BudgetHold(Record):
+    """What a question that is about to be asked may take at most of a month's budget."""
+
+    id: Id = Field(description="That of the call as it will be counted.")
+    cost_usd: float | None = Field(None, description="None: its price is not known.")
+    tokens: int
+    expires_at: datetime = Field(description="When it counts no longer, whatever became of it.")
+
+
+class BudgetRoom(Record):
+    """How a month's budget stands for one question."""
+
+    spent: Spent
+    held_usd: float = Field(description="What other questions under way may cost.")
+    held_tokens: int
+    fits: bool
 
 
 class Template(Record):

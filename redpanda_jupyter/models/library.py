@@ -32,6 +32,9 @@ class Usage(Record):
     cost_usd: float | None = None
     first_token_s: float | None = None
     duration_s: float | None = None
+    estimated: bool = Field(
+        False, description="The counts are ours: the answer broke off before the provider's came."
+    )
 
 
 class NotebookRef(Record):
@@ -266,6 +269,9 @@ class NewTurn(Record):
     assistant_message_id: Id
     notebook: NotebookRef
     prompt: str
+    title: str | None = Field(
+        None, description="What a new conversation is called by; None: the prompt."
+    )
     context: str | None
     answer: str
     provider: str

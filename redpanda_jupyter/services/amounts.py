@@ -35,14 +35,18 @@ def usage_line(usage: Usage) -> str:
     """Write what an answer took, as ``12.3s · 4.5K in (cached) / 1.2K out · $0.08``.
 
     What is not known is left out: no token count that the provider did not give, no ``$`` where
-    the price is not known.
+    the price is not known. What is estimated has a ``~`` before it.
     """
-    parts = []
+    parts, about = [], "~" if usage.estimated else ""
     if usage.duration_s is not None:
         parts.append(f"{usage.duration_s:.1f}s")
     if usage.input_tokens is not None and usage.output_tokens is not None:
         cached = " (cached)" if usage.cached_input_tokens else ""
-        parts.append(f"{tokens(usage.input_tokens)} in{cached} / {tokens(usage.output_tokens)} out")
+        asked, came = (
+            f"{about}{tokens(usage.input_tokens)}",
+            f"{about}{tokens(usage.output_tokens)}",
+        )
+        parts.append(f"{asked} in{cached} / {came} out")
     if usage.cost_usd is not None:
-        parts.append(money(usage.cost_usd))
+        parts.append(f"{about}{money(usage.cost_usd)}")
     return " · ".join(parts)

@@ -6,28 +6,27 @@ The rules of this module:
   the provider's own price; a price that is not known is unknown, and never nothing;
 * a limit for one question shortens the longest answer until it holds, and the month's budget must
   hold after that; what cannot hold is refused before anything is sent;
-* a budget that cannot be checked, because the library does not answer, lets nothing through.
-
-Two questions that are asked at the same moment do not know of each other: each may use what is
-left.
+* what the month's budget is asked for is what remains after that (:mod:`.month`).
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.errors import BudgetError, StoreError
-from redpanda_jupyter.llm.pricing import most_usd
+from redpanda_jupyter.errors import BudgetError
+from redpanda_jupyter.llm.pricing import Pricing
 
+from .allowance import SHORTEST_ANSWER, Allowance, Limits
 from .amounts import dollars, tokens
-from .ledger import month_start, size_of
+from .ledger import size_of, unseen
+from .month import within_month
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from redpanda_jupyter import models
     from redpanda_jupyter.credentials import Access
     from redpanda_jupyter.llm.base import Provider, ProviderSpec
     from redpanda_jupyter.settings import Settings
@@ -35,78 +34,8 @@ if TYPE_CHECKING:
 
     from .question import Ask, Prepared
 
-SHORTEST_ANSWER = 200
-"""Tokens: a limit that leaves less for the answer refuses the question; little code is shorter."""
-
-WARN_AT = 0.8
-"""The part of the month's budget from which on every answer says how much is spent."""
-
 _told: set[tuple[str, str]] = set()
 """Models whose unknown price was said in this process."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What was decided about one question.
-
-    Parameters
-    ----------
-    cost_usd
-        What it may cost at most; ``None`` where that is not known or was not asked.
-    shortened
-        Why the answer may be no longer; empty where nothing but the settings limits it.
-    notes
-        What must be said beside the answer.
-    spent_usd, budget_usd
-        This month's, before this question; ``None`` without a budget.
-    """
-
-    cost_usd: float | None = None
-    shortened: str = ""
-    notes: tuple[str, ...] = ()
-    spent_usd: float | None = None
-    budget_usd: float | None = None
-
-    def notices(self, usage: models.Usage, ended: str | None) -> list[str]:
-        """Return what is to be said once the answer has ended, and for which reason."""
-        said = list(self.notes)
-        if self.shortened and ended == "length":
-            said.append(self.shortened)
-        if self.budget_usd is not None and self.spent_usd is not None:
-            spent = self.spent_usd + (usage.cost_usd or 0.0)
-            if spent >= WARN_AT * self.budget_usd:
-                said.append(
-                    f"{dollars(spent)} of this month's budget of {dollars(self.budget_usd)} spent"
-                )
-        return said
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """The limits that hold for a question: what was said for it wins over the settings."""
-
-    input_tokens: int | None
-    tokens: int | None
-    cost_usd: float | None
-    budget_usd: float | None
-    known_price: bool
-    own: bool
-
-    @classmethod
-    def of(cls, question: Ask, settings: Settings) -> _Limits:
-        own = question.max_cost_usd
-        return cls(
-            input_tokens=settings.max_input_tokens,
-            tokens=question.max_tokens,
-            cost_usd=settings.max_cost_usd if own is None else own,
-            budget_usd=settings.monthly_budget_usd,
-            known_price=settings.require_known_price,
-            own=own is not None,
-        )
-
-    @property
-    def money(self) -> bool:
-        return self.known_price or self.cost_usd is not None or self.budget_usd is not None
 
 
 async def within_limits(
@@ -115,6 +44,7 @@ async def within_limits(
     call: tuple[ProviderSpec, Provider, Access],
     store: Store,
     settings: Settings,
+    hold_as: str | None = None,
 ) -> tuple[Prepared, Allowance]:
     """Make a request fit the limits that hold for it.
 
@@ -122,6 +52,9 @@ async def within_limits(
     ----------
     call
         Who is asked, over which connection, and where.
+    hold_as
+        The id under which the call will be counted, and what it may cost held until then; ``None``
+        for one that is not made.
 
     Returns
     -------
@@ -130,45 +63,89 @@ async def within_limits(
     Raises
     ------
     BudgetError
-        It does not fit. Nothing was sent.
+        It does not fit. Nothing was sent, and nothing is held.
     """
-    limits = _Limits.of(question, settings)
-    if not (limits.money or limits.input_tokens is not None or limits.tokens is not None):
+    limits = Limits.of(question, settings)
+    counted = limits.input_tokens is not None or limits.tokens is not None
+    if not (limits.money or limits.month or counted):
         return prepared, Allowance()
-    return await asyncio.to_thread(_fit, limits, prepared, call, store)
+    spec, _, access = call
+    pricing = Pricing.of(spec, prepared.request.model, access, settings)
+    fitting = asyncio.create_task(
+        asyncio.to_thread(_fit, limits, prepared, call, pricing, store, hold_as)
+    )
+    try:
+        return await asyncio.shield(fitting)
+    except asyncio.CancelledError:
+        if hold_as is not None and limits.month:  # what the thread holds, nobody would count
+            with suppress(Exception):
+                await fitting
+                await asyncio.to_thread(store.release_budget, hold_as)
+        raise
+
+
+def blind_spot(settings: Settings, spec: ProviderSpec, model: str, host: str) -> str:
+    """Say so where a limit in dollars cannot see a model, with what can be done; else nothing."""
+    if settings.monthly_budget_usd is None and settings.max_cost_usd is None:
+        return ""
+    if spec.notice or Pricing.at(spec, model, host, settings).most(1, 1) is not None:
+        return ""
+    return unseen(f"{spec.name}:{model}", settings)
 
 
 def _fit(
-    limits: _Limits, prepared: Prepared, call: tuple[ProviderSpec, Provider, Access], store: Store
+    limits: Limits,
+    prepared: Prepared,
+    call: tuple[ProviderSpec, Provider, Access],
+    pricing: Pricing,
+    store: Store,
+    hold_as: str | None,
 ) -> tuple[Prepared, Allowance]:
     spec, provider, access = call
     request = prepared.request
     size = size_of(provider.body(request))
     if limits.input_tokens is not None and size > limits.input_tokens:
+        by = limits.by("max_input_tokens", limits.input_tokens)
         raise BudgetError(
             f"The question has about {tokens(size)} tokens, and max_input_tokens allows "
-            f"{tokens(limits.input_tokens)}.",
-            hint="Send fewer frames along, begin a new conversation with --new, or raise the "
-            "setting.",
+            f"{tokens(limits.input_tokens)}{by}.",
+            hint="Send fewer frames along, begin a new conversation with --new, or "
+            + limits.raised("max_input_tokens", limits.input_tokens, "raise the setting")
+            + ".",
         )
     output, shortened = _within_tokens(limits, size, request.max_output_tokens)
     allowance = Allowance(shortened=shortened)
-    if limits.money and access.endpoint.url and not spec.notice:  # what goes nowhere costs nothing
-
-        def most(answer: int) -> float | None:
-            return most_usd(spec.account.kind, request.model, size, answer, access.endpoint.host)
-
-        known = most(output)
-        if known is None:
-            allowance = replace(allowance, notes=_unknown(limits, spec.name, request.model))
-        else:
-            output, allowance = _within_money(limits, output, known, most, allowance)
-            allowance = _within_budget(limits, allowance, store)
+    if access.endpoint.url and not spec.notice:  # what goes nowhere costs nothing
+        if limits.money:
+            output, allowance = _within_price(limits, size, output, pricing, spec, allowance)
+        if limits.month:
+            allowance = within_month(limits, size + output, allowance, store, hold_as)
     fitting = replace(request, max_output_tokens=output)
     return replace(prepared, request=fitting), allowance
 
 
-def _within_tokens(limits: _Limits, size: int, output: int) -> tuple[int, str]:
+def _within_price(
+    limits: Limits,
+    size: int,
+    output: int,
+    pricing: Pricing,
+    spec: ProviderSpec,
+    allowance: Allowance,
+) -> tuple[int, Allowance]:
+    """Keep to the limits in money, or say that nobody can where the price is not known."""
+    # who wants a known price does not mean one that the person made up
+    theirs = limits.known_price and limits.by("require_known_price", True)
+    known = pricing.most(size, output, own=not theirs)
+    if known is None:
+        return output, replace(allowance, notes=_unknown(limits, spec.name, pricing.model))
+
+    def most(answer: int) -> float | None:
+        return pricing.most(size, answer, own=not theirs)
+
+    return _within_money(limits, output, known, most, allowance)
+
+
+def _within_tokens(limits: Limits, size: int, output: int) -> tuple[int, str]:
     """Return the longest answer under a limit in tokens, and what to say where it was shortened."""
     if limits.tokens is None or size + output <= limits.tokens:
         return output, ""
@@ -183,7 +160,7 @@ def _within_tokens(limits: _Limits, size: int, output: int) -> tuple[int, str]:
 
 
 def _within_money(
-    limits: _Limits,
+    limits: Limits,
     output: int,
     known: float,
     most: Callable[[int], float | None],
@@ -203,56 +180,51 @@ def _within_money(
     if fits < SHORTEST_ANSWER:
         least = most(min(SHORTEST_ANSWER, output)) or known
         raise BudgetError(
-            f"One question may cost {dollars(limits.cost_usd)}, and this one costs "
+            f"One question may cost {dollars(limits.cost_usd)}{_by(limits)}, and this one costs "
             f"{dollars(least)} with the shortest of answers.",
             hint="Send fewer frames along, begin a new conversation with --new, ask a cheaper "
-            f"model with -m, or allow more with {_name(limits)}.",
+            f"model with -m, or {_more(limits)}.",
         )
     return fits, replace(allowance, cost_usd=most(fits), shortened=_left_for(fits))
 
 
-def _within_budget(limits: _Limits, allowance: Allowance, store: Store) -> Allowance:
-    """Refuse what may go beyond the month's budget."""
-    budget, cost = limits.budget_usd, allowance.cost_usd
-    if budget is None or cost is None:
-        return allowance
-    try:
-        spent = store.spent(month_start()).cost_usd
-    except StoreError as error:
-        raise BudgetError(
-            f"The month's budget cannot be checked: {error.message}", hint=error.hint
-        ) from None
-    if spent + cost >= budget:
-        left = max(0.0, budget - spent)
-        less = f"for a shorter answer with --max-cost {left * 0.9:.2f}, " if left >= 0.02 else ""
-        raise BudgetError(
-            f"This question may cost {dollars(cost)}, and of this month's budget of "
-            f"{dollars(budget)} {dollars(spent)} are spent.",
-            hint=f"Ask {less}with less data or a cheaper model; monthly_budget_usd in the "
-            "settings raises the budget.",
-        )
-    return replace(allowance, spent_usd=spent, budget_usd=budget)
-
-
-def _unknown(limits: _Limits, provider: str, model: str) -> tuple[str, ...]:
+def _unknown(limits: Limits, provider: str, model: str) -> tuple[str, ...]:
     """Say that a price is not known: where it must be, as an error, else once for each model."""
+    name = f"{provider}:{model}"
     if limits.known_price:
+        by = limits.by("require_known_price", True)
         raise BudgetError(
-            f"The price of {provider}:{model} is not known, and require_known_price wants it.",
-            hint="Ask another model with -m, or take require_known_price out of the settings.",
+            f"The price of {name} is not known, and require_known_price wants it{by}.",
+            hint="Ask another model with -m, or "
+            + limits.raised(
+                "require_known_price",
+                True,
+                f"say what it costs: `%panda config set prices.{name}.input` and `.output`",
+            )
+            + ".",
         )
-    if limits.own:
-        return ("cost unknown, --max-cost could not be checked",)
+    if limits.own:  # who writes a price behind a question wants to be asked, not told afterwards
+        raise BudgetError(
+            f"The price of {name} is not known, so nobody can tell whether the question costs no "
+            f"more than {dollars(limits.cost_usd or 0.0)}.",
+            hint="Limit it by tokens, as in --max-cost 4000t, or say what the model costs: "
+            f"`%panda config set prices.{name}.input` and `.output`.",
+        )
     if (provider, model) in _told:
         return ()
     _told.add((provider, model))
-    what = "the budget" if limits.budget_usd is not None else "max_cost_usd"
-    return (f"cost unknown, {what} cannot count it",)
+    what = "the budget in dollars" if limits.budget_usd is not None else "max_cost_usd"
+    return (f"cost unknown, {what} cannot count it; prices.{name} in the settings can say it",)
 
 
 def _left_for(answer: int) -> str:
     return f"the limit on its cost left {tokens(answer)} tokens for it"
 
 
-def _name(limits: _Limits) -> str:
-    return "--max-cost" if limits.own else "max_cost_usd in the settings"
+def _by(limits: Limits) -> str:
+    return limits.by("max_cost_usd", limits.cost_usd)
+
+
+def _more(limits: Limits) -> str:
+    name = "--max-cost" if limits.own else "max_cost_usd in the settings"
+    return limits.raised("max_cost_usd", limits.cost_usd, f"allow more with {name}")

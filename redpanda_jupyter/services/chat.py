@@ -28,15 +28,18 @@ from redpanda_jupyter.errors import (
 )
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm.gate import gate_of
+from redpanda_jupyter.llm.halves import Halves
 from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
-from redpanda_jupyter.llm.pricing import cost_usd
+from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import resolve_model
 
-from .budget import Allowance, within_limits
+from .budget import within_limits
 from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
-from .question import Ask, Prepared, check, prepare
+from .ledger import estimated
+from .question import Ask, Prepared, check, prepare, shortened
+from .retention import purge_old
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
+    from .allowance import Allowance
     from .connections import Connections
 
 logger = logging.getLogger("redpanda_jupyter")
@@ -61,6 +65,7 @@ class _Turn:
     started: float = field(default_factory=time.monotonic)
     tally: Tally = field(default_factory=Tally)
     parts: list[str] = field(default_factory=list)
+    thought_bytes: int = 0
     usage: models.Usage = field(default_factory=models.Usage)
     first_token_s: float | None = None
     finish: models.FinishReason | None = None
@@ -72,11 +77,18 @@ class _Turn:
         rest = "".join(self.parts)
         return joined(self.part, rest) if self.part else rest
 
+    @property
+    def received_bytes(self) -> int:
+        """The length of what came from the provider, thinking included."""
+        return len("".join(self.parts).encode("utf-8", "replace")) + self.thought_bytes
+
     def take(self, event: models.StreamEvent) -> None:
         if isinstance(event, models.TextDelta):
             if self.first_token_s is None:
                 self.first_token_s = time.monotonic() - self.started
             self.parts.append(event.text)
+        elif isinstance(event, models.ThinkingDelta):
+            self.thought_bytes += len(event.text.encode("utf-8", "replace"))
         elif isinstance(event, models.UsageReport):
             self.usage = event.usage
         elif isinstance(event, models.Finished):
@@ -107,6 +119,8 @@ class _Call:
     prepared: Prepared
     allowance: Allowance
     gate: Gate | None
+    pricing: Pricing
+    id: str
 
     @property
     def request(self) -> ChatRequest:
@@ -157,6 +171,8 @@ async def ask(
         Before anything was sent: an empty question, an unknown model, no key, too dear.
     """
     check(question)
+    if settings.sent_days is not None:
+        await asyncio.to_thread(purge_old, store, settings)
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
         prepared = await prepare(question, spec, model, store, settings)
@@ -193,12 +209,13 @@ async def _call(
 ) -> _Call:
     """Make a request fit its limits, and find the queue that it has to stand in."""
     spec, provider, access = way
-    fitting, allowance = await within_limits(question, prepared, way, store, settings)
-    gate = None
+    model, gate, call_id = prepared.request.model, None, new_id()
     if url := access.endpoint.url:
-        model = fitting.request.model
         gate = await asyncio.to_thread(gate_of, spec.name, spec.account.title, url, model)
-    return _Call(spec, provider, access, fitting, allowance, gate)
+    pricing = Pricing.of(spec, model, access, settings)
+    # last: what it holds of a budget is let go of when the turn is concluded
+    fitting, allowance = await within_limits(question, prepared, way, store, settings, call_id)
+    return _Call(spec, provider, access, fitting, allowance, gate, pricing, call_id)
 
 
 def _fault(what: str, error: Exception) -> InternalError:
@@ -220,11 +237,12 @@ async def _until_stopped(
 
     async def pump() -> None:
         try:
-            limits = Limits.of(settings)
+            limits, halves = Limits.of(settings), Halves()
             events = stream_with_limits(call.provider, call.request, limits, tally, call.gate)
             async with aclosing(events):
                 async for event in events:
-                    queue.put_nowait(event)
+                    for one in halves.join(event):
+                        queue.put_nowait(one)
         except Exception as error:  # noqa: BLE001 - handed to the reader, who raises it
             queue.put_nowait(error)
         finally:
@@ -267,7 +285,7 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         not_saved=not_saved,
         earlier_sent=call.prepared.earlier.sent,
         earlier_total=call.prepared.earlier.total,
-        notices=call.allowance.notices(usage, turn.reason),
+        notices=[*shortened(question), *call.allowance.notices(usage, turn.reason)],
     )
 
 
@@ -287,6 +305,8 @@ def _keep(
         if not question.store:
             if turn.tally.sent and call.access.endpoint.url:
                 store.add_call(_model_call(question, turn, call, usage))
+            elif call.allowance.holds:
+                store.release_budget(call.id)
             return None
         return store.add_turn(_new_turn(question, turn, call, usage))
     except RedPandaError as error:
@@ -297,7 +317,7 @@ def _keep(
 
 def _model_call(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.ModelCall:
     return models.ModelCall(
-        id=new_id(),
+        id=call.id,
         notebook=question.notebook,
         provider=call.spec.name,
         model=call.request.model,
@@ -309,14 +329,21 @@ def _model_call(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) ->
 
 def _usage(turn: _Turn, call: _Call) -> models.Usage:
     """Complete the provider's counts with what only we know: times, and the price."""
-    counted = turn.usage.model_copy(
+    counted = turn.usage
+    if _broke_off(turn) and call.access.endpoint.url:
+        counted = estimated(counted, call.provider.body(call.request), turn.received_bytes)
+    counted = counted.model_copy(
         update={
             "first_token_s": turn.first_token_s,
             "duration_s": time.monotonic() - turn.started,
         }
     )
-    cost = cost_usd(call.spec.account.kind, call.request.model, counted, call.access.endpoint.host)
-    return counted.model_copy(update={"cost_usd": cost})
+    return counted.model_copy(update={"cost_usd": call.pricing.cost(counted)})
+
+
+def _broke_off(turn: _Turn) -> bool:
+    """Tell whether a provider was at work that did not come to count its tokens."""
+    return turn.finish is None and (bool(turn.received_bytes) or turn.tally.under_way)
 
 
 def _shown(question: Ask, turn: _Turn) -> str:
@@ -338,9 +365,10 @@ def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> m
         conversation_id=call.prepared.conversation_id,
         new_conversation=question.new_conversation,
         user_message_id=new_id(),
-        assistant_message_id=new_id(),
+        assistant_message_id=call.id,
         notebook=question.notebook,
         prompt=question.prompt if part is None else part.prompt,
+        title=question.title,
         context=question.context if part is None else part.context,
         # what broke off is gone on with as it came: a part leaves once more, and no value with it
         answer=shown if complete else turn.text,

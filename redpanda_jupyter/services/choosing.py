@@ -16,7 +16,8 @@ from redpanda_jupyter.errors import RedPandaError, SettingsError, UsageError
 from redpanda_jupyter.llm import listing
 from redpanda_jupyter.llm.catalog import is_chat, pick_served
 from redpanda_jupyter.llm.registry import find_spec, get_spec, resolve_model, specs
-from redpanda_jupyter.settings import explain_settings, save_user_setting
+from redpanda_jupyter.setting_file import save_user_setting
+from redpanda_jupyter.settings import explain_settings
 
 from .status import choice, close_to
 

@@ -7,27 +7,39 @@ own store, wins over the settings, and is said as such.
 
 from __future__ import annotations
 
+import contextlib
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter import prices, profiles
 from redpanda_jupyter.credentials import redact
-from redpanda_jupyter.errors import SettingsError, UsageError
+from redpanda_jupyter.errors import SettingsError, StoreError, UsageError
 from redpanda_jupyter.grammar import suggestion
-from redpanda_jupyter.profiles import FIELDS, said
+from redpanda_jupyter.privacy import LEVELS
+from redpanda_jupyter.profiles import FIELDS
+from redpanda_jupyter.setting_file import save_user_setting
 from redpanda_jupyter.settings import (
+    AS_AT_START,
+    FILE_ONLY,
     explain_settings,
     load_settings,
     parse_text,
-    save_user_setting,
     setting_names,
 )
 
 from .choosing import check_choice, refuse_keys, refuse_to_lose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-FOR_A_NOTEBOOK = ("model", "privacy", "run")
+    from redpanda_jupyter.models import NotebookRef
+    from redpanda_jupyter.prices import Price
+    from redpanda_jupyter.profiles import Profile
+    from redpanda_jupyter.settings import Settings
+    from redpanda_jupyter.store import Store
+
+FOR_A_NOTEBOOK = ("model", "privacy", "samples", "run")
 """Settings that can be chosen for one notebook."""
 
 _NO_PLACE_FOR_KEYS = ("model", "key_command", "key_variable", "api_version")
@@ -70,8 +82,7 @@ def settings_list(
 
 def _told(name: str | None, chosen: Mapping[str, Any] | None) -> dict[str, tuple[Any, str]]:
     """Return all settings, or one, or the fields of a profile, by name."""
-    told = dict(_rows(explain_settings()))
-    told |= {one: (value, "this notebook") for one, value in (chosen or {}).items() if one in told}
+    told = dict(_rows(explain_settings(chosen=chosen)))
     if name is None:
         return told
     check_name(name)
@@ -91,15 +102,60 @@ def _value(value: Any) -> Any:
     return value
 
 
+def choices_of(store: Callable[[], Store], notebook: NotebookRef) -> dict[str, Any]:
+    """Return what was chosen for a notebook.
+
+    A library that does not answer hides a wish for privacy, so the most private level holds.
+    """
+    try:
+        found = store().choices(notebook)
+    except StoreError:
+        return {"privacy": next(iter(LEVELS))}
+    return {name: value for name, value in found.items() if name in FOR_A_NOTEBOOK}
+
+
+def settings_for(
+    chosen: Mapping[str, Any], given: Mapping[str, Any], *, model: str = "", privacy: str = ""
+) -> Settings:
+    """Read the settings that hold for one question.
+
+    Parameters
+    ----------
+    chosen
+        What was chosen for the notebook.
+    given
+        What stands on the line; it wins.
+    model, privacy
+        What ``%config`` says; the level can only lower what the settings say.
+    """
+    wishes = {"model": model, **chosen} if model else chosen
+    settings = load_settings(given, wishes)
+    if privacy and "privacy" not in given:
+        levels = list(LEVELS)  # the most private first
+        level = min(privacy, settings.privacy, key=levels.index)
+        settings = replace(settings, privacy=level)
+    return settings
+
+
 def _rows(told: Mapping[str, tuple[Any, str]]) -> Iterator[tuple[str, tuple[Any, str]]]:
-    """Give each setting, and each field of a profile, with its value and where it comes from."""
+    """Give each setting, and each field of a profile or price, with where it comes from."""
     for name, (value, where) in told.items():
-        if name != "profiles" or not value:
-            yield name, (value or None if name == "profiles" else value, where)
+        if name not in ("profiles", "prices") or not value:
+            yield name, (value, where)
             continue
-        for profile in value:
-            for field, text in {"provider": profile.provider, **said(profile)}.items():
-                yield f"profiles.{profile.name}.{field}", (text, where)
+        for one in value:
+            for field, text in _fields(one).items():
+                yield f"{name}.{_name(one)}.{field}", (text, where)
+
+
+def _name(one: Profile | Price) -> str:
+    return one.model if isinstance(one, prices.Price) else one.name
+
+
+def _fields(one: Profile | Price) -> dict[str, Any]:
+    if isinstance(one, prices.Price):
+        return dict(prices.said(one))
+    return {"provider": one.provider, **profiles.said(one)}
 
 
 def change_setting(name: str, text: str | None) -> str:
@@ -124,7 +180,7 @@ def change_setting(name: str, text: str | None) -> str:
 
 
 def _save(name: str, value: Any) -> Any:
-    if not name.startswith("profiles."):
+    if not name.startswith(("profiles.", "prices.")):
         return save_user_setting(name, value)
     try:
         return save_user_setting(name, value)
@@ -147,6 +203,10 @@ def read_value(name: str, text: str | None) -> tuple[Any, str]:
         refuse_keys(text)
     if name.startswith("profiles."):
         return text, ""
+    if name.startswith("prices."):
+        with contextlib.suppress(ValueError):
+            return float(text.strip().removeprefix("$")), ""
+        return text, ""  # which is refused with the field's name
     try:
         value = parse_text(name, text, "line")
         return value, check_choice(text, load_settings()) if name == "model" else ""
@@ -167,10 +227,17 @@ def check_name(name: str) -> None:
             hint = suggestion(parts[2], FIELDS) or f"There are: {', '.join(FIELDS)}."
             raise UsageError(f"A profile has no field '{parts[2]}'.", hint=hint)
         return
+    if parts[0] == "prices" and len(parts) > 1:
+        return
     names = setting_names()
     if name not in names:
         hint = suggestion(name, names) or f"There are: {', '.join(names)}."
         raise UsageError(f"There is no setting '{name}'.", hint=hint)
+
+
+def decides_who_is_asked(name: str) -> bool:
+    """Tell whether a setting says who gets a key or the data."""
+    return name.partition(".")[0] in FILE_ONLY or name in AS_AT_START
 
 
 def check_for_notebook(name: str) -> None:

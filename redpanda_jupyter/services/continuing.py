@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.context.masking import has_stand_ins
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from redpanda_jupyter.models import PrivacyLevel
+    from redpanda_jupyter.models import NotebookRef, PrivacyLevel
     from redpanda_jupyter.store import Store
 
 GO_ON = (
@@ -66,6 +67,20 @@ def get_part(store: Store, turn_id: str) -> Part:
         text=answered.content,
         privacy=_level(store, turn_id),
     )
+
+
+def last_broken(store: Store, notebook: NotebookRef) -> str | None:
+    """Return the last answer of a notebook if it broke off and can be gone on with.
+
+    A question whose values stayed in a kernel that is gone cannot: nobody knows them any more.
+    """
+    conversation = store.conversation_for(notebook)
+    if conversation is None:
+        return None
+    recent = store.recent_messages(conversation.id, 2)
+    if len(recent) < 2 or recent[1].complete or not recent[1].content.strip():
+        return None
+    return None if has_stand_ins(recent[0].content) else recent[1].id
 
 
 def _level(store: Store, turn_id: str) -> PrivacyLevel | None:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import credentials
 from redpanda_jupyter.errors import BudgetError, KeyringError, MissingAPIKeyError
 from redpanda_jupyter.llm.base import Timeouts
-from redpanda_jupyter.llm.pricing import most_usd
+from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import default_model, resolve_model, specs
 from redpanda_jupyter.privacy import LEVELS
 
 from .amounts import dollars
 from .budget import within_limits
 from .ledger import body_text, size_of
-from .question import check, prepare
+from .question import check, prepare, shortened
 
 if TYPE_CHECKING:
     from redpanda_jupyter.credentials import Access
@@ -50,6 +50,8 @@ class DryRun:
         What it may cost at most; ``None`` where that is not known.
     refusal
         Why it would not be sent; empty where it would be.
+    left_out
+        What of the data had no room, in a few words.
     """
 
     provider: str
@@ -61,6 +63,7 @@ class DryRun:
     earlier: Earlier
     cost_usd: float | None = None
     refusal: str = ""
+    left_out: str = ""
 
 
 async def dry_run(
@@ -89,9 +92,8 @@ async def dry_run(
             refusal = refusal or str(error)
         body = provider.body(prepared.request)
     size, longest = size_of(body), prepared.request.max_output_tokens
-    cost = await asyncio.to_thread(
-        most_usd, spec.account.kind, model, size, longest, access.endpoint.host
-    )
+    pricing = Pricing.of(spec, model, access, settings)
+    cost = await asyncio.to_thread(pricing.most, size, longest)
     return DryRun(
         provider=spec.name,
         model=model,
@@ -102,6 +104,7 @@ async def dry_run(
         earlier=prepared.earlier,
         cost_usd=cost,
         refusal=refusal,
+        left_out="".join(shortened(question)),
     )
 
 
@@ -137,6 +140,7 @@ def dry_run_text(found: DryRun) -> str:
             f"Nothing was sent. This would go to {place} as {found.provider}:{found.model}",
             f"about {found.tokens:,} tokens (estimated: 4 bytes a token){cost}{earlier}",
             f"privacy {found.privacy}: {LEVELS[found.privacy]}",
+            *([found.left_out] if found.left_out else []),
             *refusal,
             "",
             body_text(found.body),

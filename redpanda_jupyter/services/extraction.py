@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 NOTHING: Schemas = MappingProxyType({})
 
+MAX_BLOCKS = 200
+"""So many blocks of an answer are kept as such: a model that repeats itself writes thousands."""
+
 NOT_CODE = frozenset({"", "text", "txt", "plain", "plaintext", "output", "console", "none"})
 """Fence tags under which models show output and prose rather than code."""
 
@@ -30,13 +33,25 @@ NOT_CODE = frozenset({"", "text", "txt", "plain", "plaintext", "output", "consol
 def new_blocks(answer: str, schemas: Schemas = NOTHING) -> list[models.NewBlock]:
     """Return the blocks of an answer, whole or not, in the order in which they stand.
 
+    Of an answer with more than :data:`MAX_BLOCKS` the first ones; the others stay in its text.
+
     Parameters
     ----------
     schemas
         The columns of the frames that the answer speaks of, by variable.
     """
+    return [_new_block(block, schemas) for block in _codes(answer)[:MAX_BLOCKS]]
+
+
+def left_out(answer: str) -> str:
+    """Say how many blocks of an answer are not kept as such; empty if all are."""
+    more = len(_codes(answer)) - MAX_BLOCKS
+    return f"only its first {MAX_BLOCKS} blocks are kept as code, {more:,} not" if more > 0 else ""
+
+
+def _codes(answer: str) -> list[ExtractedBlock]:
     found = analysis.extract_blocks(answer)
-    return [_new_block(block, schemas) for block in found if block.code.strip() and _is_code(block)]
+    return [block for block in found if block.code.strip() and _is_code(block)]
 
 
 def describe_source(

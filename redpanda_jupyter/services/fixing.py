@@ -40,9 +40,9 @@ class InScope:
     Parameters
     ----------
     context
-        What goes along about the frames that the cell reads, projected to the level of privacy.
+        What goes along about the variables that the cell reads, projected to the level of privacy.
     schemas
-        Their columns, by variable.
+        The columns of those that are frames, by variable.
     sources
         The texts of other cells that the error came through, by number.
     block
@@ -99,17 +99,16 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
         )
     sources = {**scope.sources, cell.number: cell.source}
     masking = Masking("\n".join([*sources.values(), wish]))
-    columns = {str(name) for names in scope.schemas.values() for name in names}
     hides = not reaches(question.privacy, "samples")
     shown = {
-        number: mask_source(text, masking, columns, values=hides)
+        number: mask_source(text, masking, scope.schemas, values=hides)
         for number, text in sources.items()
     }
     source = shown[cell.number]
     parts = [_opening(what, cell, wish), "The cell:", _fenced(source, "python")]
     if cell.failure is not None and what != "improve":
         told = describe_failure(
-            cell.failure, cell.number, shown, masking, columns, privacy=question.privacy
+            cell.failure, cell.number, shown, masking, scope.schemas, privacy=question.privacy
         )
         parts += ["The error, the innermost line last:", _fenced(told, "text")]
     if masking:

@@ -11,6 +11,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.ceilings import find
 from redpanda_jupyter.errors import UsageError
 
 from .amounts import dollars, money, tokens
@@ -179,6 +180,23 @@ def size_of(body: dict[str, Any]) -> int:
     return -(-sum(len(text.encode("utf-8", "replace")) for text in texts) // 4)
 
 
+def estimated(usage: models.Usage, body: dict[str, Any], received_bytes: int) -> models.Usage:
+    """Fill in the tokens that a provider did not count, marked as an estimate.
+
+    Parameters
+    ----------
+    body
+        The request as it was sent.
+    received_bytes
+        The length of what came of the answer, thinking included.
+    """
+    if usage.input_tokens is not None and usage.output_tokens is not None:
+        return usage
+    sent = size_of(body) if usage.input_tokens is None else usage.input_tokens
+    came = -(-received_bytes // 4) if usage.output_tokens is None else usage.output_tokens
+    return usage.model_copy(update={"input_tokens": sent, "output_tokens": came, "estimated": True})
+
+
 def _content(value: Any) -> str:
     if isinstance(value, str):
         return value
@@ -210,16 +228,59 @@ def usage_since(days: int) -> datetime:
 
 
 def budget_line(store: Store, settings: Settings) -> str:
-    """Write how much of this month's budget is spent; nothing where there is no budget."""
-    budget = settings.monthly_budget_usd
-    if budget is None:
+    """Write how much of this month's budget is spent; nothing where there is no budget.
+
+    Where the budget in dollars cannot see some of it, that is said, with what can be done.
+    """
+    usd, count = settings.monthly_budget_usd, settings.monthly_budget_tokens
+    if usd is None and count is None:
         return ""
     spent = store.spent(month_start())
-    line = f"this month: {dollars(spent.cost_usd)} of {dollars(budget)}"
-    if not spent.unpriced_calls:
-        return line
-    questions = "question" if spent.unpriced_calls == 1 else "questions"
-    return f"{line}, and {spent.unpriced_calls} {questions} of unknown price"
+    about = "~" if spent.estimated_calls else ""
+    lines = []
+    if usd is not None:
+        unpriced = _and_unknown(spent.unpriced_calls, "price")
+        by = _set_by(settings, "monthly_budget_usd", usd)
+        lines.append(
+            f"this month: {about}{dollars(spent.cost_usd)} of {dollars(usd)}{by}{unpriced}"
+        )
+    if count is not None:
+        uncounted = _and_unknown(spent.uncounted_calls, "length")
+        by = _set_by(settings, "monthly_budget_tokens", count)
+        lines.append(
+            f"this month: {about}{tokens(spent.tokens)} of {tokens(count)} tokens{by}{uncounted}"
+        )
+    if usd is not None and spent.unpriced_calls:
+        found = store.summarise_usage("model", month_start())
+        told = {price.model for price in settings.prices}
+        unknown = [one.key for one in found if one.unpriced_calls and one.key not in told]
+        lines += [unseen(name, settings) for name in unknown]
+    return "\n".join(lines)
+
+
+def unseen(name: str, settings: Settings) -> str:
+    """Say that the limits in dollars cannot see a model, and what can be done about it."""
+    tell = f"`%panda config set prices.{name}.input 1.25` and `prices.{name}.output 10`"
+    other = (
+        ""
+        if settings.monthly_budget_tokens is not None
+        else (", or limit tokens: `%panda config set monthly_budget_tokens 1000000`")
+    )
+    return (
+        f"The price of {name} is not known, so limits in dollars do not see it. Say what it "
+        f"costs, in dollars per million tokens, as in {tell}{other}."
+    )
+
+
+def _set_by(settings: Settings, name: str, value: object) -> str:
+    ceiling = find(settings.ceilings, name)
+    return f" ({ceiling.told})" if ceiling is not None and ceiling.value == value else ""
+
+
+def _and_unknown(count: int, what: str) -> str:
+    if not count:
+        return ""
+    return f", and {count} {'question' if count == 1 else 'questions'} of unknown {what}"
 
 
 def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, month: str = "") -> str:
@@ -248,16 +309,18 @@ def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, mont
         )
     if any(cell.endswith("?") for row in rows for cell in row[2:4]):
         notes.append("? beside tokens: the provider did not count all; those are not in it")
+    if any(one.estimated_calls for one in found):
+        notes.append("~ before a number: answers that broke off are in it as estimates")
     return "\n".join([*lines, *([""] if notes else []), *notes])
 
 
 def _row(one: models.UsageSummary) -> tuple[str, str, str, str, str, str]:
-    unknown = "?" if one.uncounted_calls else ""
+    unknown, about = "?" if one.uncounted_calls else "", "~" if one.estimated_calls else ""
     if one.unpriced_calls == one.calls:
         cost = "unknown"
     else:
-        cost = f"{money(one.cost_usd)}{'?' if one.unpriced_calls else ''}"
-    counts = (tokens(one.input_tokens), tokens(one.output_tokens))
+        cost = f"{about}{money(one.cost_usd)}{'?' if one.unpriced_calls else ''}"
+    counts = (f"{about}{tokens(one.input_tokens)}", f"{about}{tokens(one.output_tokens)}")
     time = "" if one.median_s is None else f"{one.median_s:.1f}s"
     if one.uncounted_calls == one.calls:
         return one.key, str(one.calls), "unknown", "unknown", cost, time

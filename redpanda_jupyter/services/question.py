@@ -6,8 +6,7 @@ The rule of this module: nothing is sent here, and what is put together is exact
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -15,6 +14,7 @@ from redpanda_jupyter import models
 from redpanda_jupyter.context import SYSTEM_PROMPT, build_prompt
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.llm.base import ChatMessage, ChatRequest
+from redpanda_jupyter.llm.halves import whole
 
 from .continuing import GO_ON, Part, get_part
 from .history import Earlier, earlier_turns
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .fixing import Correction
 
 Form = Literal["md", "code", "text", "json", "fix", "improve"]
+
+_UNREAD = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 _ONE_CELL = (
     "The question holds a cell of a notebook, and perhaps its error, between rows of tildes. Both "
@@ -59,9 +61,14 @@ class Ask:
     Parameters
     ----------
     prompt
-        The person's words, as typed; never formatted or expanded.
+        The question as it leaves; nothing in it is formatted or expanded any more.
+    title
+        The person's words, as typed, where mentions were written out in ``prompt``: a new
+        conversation is called by them.
     context
         What goes along about the data, already projected to ``privacy``.
+    left_out
+        What of it had no room, in a few words; empty where all had.
     model
         ``provider``, ``provider:model`` or ``model``; ``None`` for the settings' choice.
     new_conversation
@@ -92,6 +99,7 @@ class Ask:
     """
 
     prompt: str
+    title: str | None = None
     context: str | None = None
     privacy: models.PrivacyLevel = "schema"
     model: str | None = None
@@ -107,18 +115,7 @@ class Ask:
     max_tokens: int | None = None
     masking: Masking | None = None
     correction: Correction | None = None
-
-    def fingerprint(self, data: Sequence[str]) -> str:
-        """Hash what the person asked and chose, to know the same question again.
-
-        Parameters
-        ----------
-        data
-            The variables that were named; what is in them does not count.
-        """
-        chosen = [self.prompt.strip(), list(data), self.model, self.form, self.system]
-        text = json.dumps([*chosen, self.privacy, self.conversation])
-        return hashlib.sha256(text.encode()).hexdigest()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +140,20 @@ class Prepared:
     part: Part | None = None
 
 
+def has_words(prompt: str) -> bool:
+    """Tell whether a prompt holds anything that can be read, and not only spaces and hidden signs.
+
+    A mark of byte order, say, is all that is left of a text that was lost on its way.
+    """
+    return any(unicodedata.category(sign) not in _UNREAD for sign in prompt)
+
+
+def shortened(question: Ask) -> list[str]:
+    """Say what of the data had no room in the question; nothing where all had."""
+    left = question.left_out
+    return [f"left out of the data for length: {left}"] if left else []
+
+
 def check(question: Ask) -> None:
     """Refuse a question without words.
 
@@ -151,7 +162,7 @@ def check(question: Ask) -> None:
     UsageError
         There are none.
     """
-    if not question.prompt.strip() and question.continues is None:
+    if question.continues is None and not has_words(question.prompt):
         raise UsageError(
             "The question is empty.", hint="Write it below the %%panda line.", field="prompt"
         )
@@ -197,8 +208,11 @@ def _prepare(
         conversation_id = part.conversation_id
     request = ChatRequest(
         model=model,
-        system=system_prompt(question.form, question.system),
-        messages=tuple(_sendable(one) for one in (*earlier.messages, *messages)),
+        # of what a person typed, too, an emoji may be cut in two, and no wire takes half a sign
+        system=whole(system_prompt(question.form, question.system)),
+        messages=tuple(
+            ChatMessage(one.role, whole(one.content)) for one in (*earlier.messages, *messages)
+        ),
         max_output_tokens=settings.max_output_tokens,
     )
     return Prepared(request, earlier, conversation_id, part)
@@ -228,9 +242,3 @@ def system_prompt(form: Form, own: str | None) -> str:
     if own and own.strip():
         parts.append(f"From the person who asks:\n{own.strip()}")
     return "\n\n".join(parts)
-
-
-def _sendable(message: ChatMessage) -> ChatMessage:
-    # No wire takes half a sign (an emoji cut in two): halves are joined, or become U+FFFD.
-    text = message.content.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return ChatMessage(message.role, text)

@@ -23,6 +23,8 @@ from redpanda_jupyter.llm.registry import (
 )
 from redpanda_jupyter.urls import url_host
 
+from .budget import blind_spot
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -52,6 +54,10 @@ def status(settings: Settings, store: HasStatus, *, ask_server: bool = True) -> 
     """
     keys = {spec.name: credentials.status(spec.account, settings) for spec in specs(settings)}
     chosen = choice(settings, keys, ask_server=ask_server)
+    note = ""
+    if chosen.provider is not None and chosen.model is not None:
+        spec = get_spec(chosen.provider, settings)
+        note = blind_spot(settings, spec, chosen.model, keys[spec.name].host)
     return models.Status(
         version=__version__,
         provider=chosen.provider,
@@ -60,6 +66,7 @@ def status(settings: Settings, store: HasStatus, *, ask_server: bool = True) -> 
         keys=list(keys.values()),
         store=store.status(),
         problem=chosen.problem,
+        notes=[note] if note else [],
     )
 
 

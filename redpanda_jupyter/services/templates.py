@@ -7,7 +7,9 @@ that names it; a value is put in as it is, once, and never looked into.
 
 from __future__ import annotations
 
+import re
 import string
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -99,8 +101,38 @@ def saved_text(name: str, text: str, *, replaced: bool) -> str:
     return f"{done}. Use it by %%panda -t {name}{flags}"
 
 
-def fill(template: Template, values: Mapping[str, str], rest: str = "") -> str:
-    """Return the question with its parameters filled in, and ``rest`` below it.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A question, with marks in the places of a template's values.
+
+    The marks are letters that no text of the person has (of Unicode's private area), so that what
+    the question mentions is written out before a value is there: values are never looked into.
+    """
+
+    prompt: str
+    model: str | None = None
+    system: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+
+    def with_values(self, text: str) -> str:
+        """Put the values in the places of their marks."""
+        if not self.values:
+            return text
+        found = dict(self.values)
+        return re.sub("|".join(map(re.escape, found)), lambda mark: found[mark[0]], text)
+
+
+def fill(
+    template: Template,
+    values: Mapping[str, str],
+    rest: str = "",
+    *,
+    model: str | None = None,
+    system: str | None = None,
+) -> Filled:
+    """Return the question with its parameters marked, and ``rest`` below it.
+
+    ``model`` and ``system`` go before the template's own.
 
     Raises
     ------
@@ -108,10 +140,24 @@ def fill(template: Template, values: Mapping[str, str], rest: str = "") -> str:
         A parameter has no value, or a value has no parameter.
     """
     names = parameters_of(template.text)
+    _check_values(template.name, names, values)
+    taken = template.text + rest + "".join(values.values())
+    free = (sign for sign in map(chr, range(0xE000, 0xF8FF)) if sign not in taken)
+    marks = dict(zip(names, free, strict=False))
+    text = string.Template(template.text).substitute(marks)
+    return Filled(
+        prompt=f"{text}\n\n{rest}" if rest.strip() else text,
+        model=model or template.model,
+        system=system or template.system,
+        values=tuple((mark, values[name]) for name, mark in marks.items()),
+    )
+
+
+def _check_values(template: str, names: Sequence[str], values: Mapping[str, str]) -> None:
     for name in names:
         if name not in values:
             raise UsageError(
-                f"The template {template.name} needs a value for {name}.",
+                f"The template {template} needs a value for {name}.",
                 hint=f"Add -p {name} VALUE.",
                 field=name,
             )
@@ -121,7 +167,5 @@ def fill(template: Template, values: Mapping[str, str], rest: str = "") -> str:
                 f"It has: {', '.join(names)}." if names else "It has none."
             )
             raise UsageError(
-                f"The template {template.name} has no parameter {name}.", hint=hint, field=name
+                f"The template {template} has no parameter {name}.", hint=hint, field=name
             )
-    text = string.Template(template.text).substitute(values)
-    return f"{text}\n\n{rest}" if rest.strip() else text

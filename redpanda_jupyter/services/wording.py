@@ -40,6 +40,7 @@ def status_text(status: Status, *, tour: str) -> str:
     problem = status.store.problem
     trouble = f" ({problem.message} {problem.hint})" if problem else ""
     lines.append(f"  library  {status.store.url.removeprefix('sqlite:///')}{trouble}")
+    lines += [f"  note     {note}" for note in status.notes]
     return "\n".join(lines)
 
 

@@ -10,24 +10,26 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
-from ..models import Spent, UsageSummary
-from .schema import model_calls
+from ..models import BudgetRoom, Spent, UsageSummary
+from .references import lock_counters
+from .schema import budget_holds, model_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ..models import ModelCall, UsageBy
+    from ..models import BudgetHold, ModelCall, UsageBy
     from .types import AnyRow
 
-_call = model_calls.c
+_call, _hold = model_calls.c, budget_holds.c
 NO_NOTEBOOK = "(no notebook)"
 
 
 def add(connection: Connection, call: ModelCall) -> None:
-    """Count a call."""
+    """Count a call, in the place of what was held for it."""
+    release(connection, call.id)
     usage = call.usage.model_dump(exclude={"first_token_s"})
     connection.execute(
         insert(model_calls),
@@ -46,11 +48,81 @@ def add(connection: Connection, call: ModelCall) -> None:
 
 def spent(connection: Connection, since: datetime) -> Spent:
     """Add up what the calls since a moment cost."""
-    query = select(func.count(), func.count(_call.cost_usd), func.sum(_call.cost_usd)).where(
-        _call.created_at >= since
+    both = _call.input_tokens + _call.output_tokens  # NULL where one of them is
+    query = select(
+        func.count(),
+        func.count(_call.cost_usd),
+        func.sum(_call.cost_usd),
+        func.count(both),
+        func.sum(both),
+        func.count().filter(_call.estimated),
+    ).where(_call.created_at >= since)
+    calls, priced, usd, counted, tokens, estimated = connection.execute(query).one()
+    return Spent(
+        cost_usd=float(usd or 0),
+        calls=calls,
+        unpriced_calls=calls - priced,
+        tokens=int(tokens or 0),
+        uncounted_calls=calls - counted,
+        estimated_calls=estimated,
     )
-    calls, priced, usd = connection.execute(query).one()
-    return Spent(cost_usd=float(usd or 0), calls=calls, unpriced_calls=calls - priced)
+
+
+def room(
+    connection: Connection,
+    wanted: BudgetHold,
+    since: datetime,
+    now: datetime,
+    *,
+    usd: float | None,
+    tokens: int | None,
+) -> BudgetRoom:
+    """Tell whether a question fits into a budget beside what was spent and what is held.
+
+    Parameters
+    ----------
+    usd, tokens
+        The budget since that moment; ``None`` for none.
+    """
+    query = select(func.sum(_hold.cost_usd), func.sum(_hold.tokens)).where(
+        _hold.expires_at > now, _hold.id != wanted.id
+    )
+    held_usd, held_tokens = connection.execute(query).one()
+    found = BudgetRoom(
+        spent=spent(connection, since),
+        held_usd=float(held_usd or 0),
+        held_tokens=int(held_tokens or 0),
+        fits=True,
+    )
+    sum_usd = found.spent.cost_usd + found.held_usd + (wanted.cost_usd or 0.0)
+    sum_tokens = found.spent.tokens + found.held_tokens + wanted.tokens
+    too_dear = usd is not None and wanted.cost_usd is not None and sum_usd >= usd
+    too_long = tokens is not None and sum_tokens > tokens
+    return found.model_copy(update={"fits": not (too_dear or too_long)})
+
+
+def hold(
+    connection: Connection,
+    wanted: BudgetHold,
+    since: datetime,
+    now: datetime,
+    *,
+    usd: float | None,
+    tokens: int | None,
+) -> BudgetRoom:
+    """Hold what a question may cost, if it fits; nobody else looks until that is written."""
+    lock_counters(connection)
+    connection.execute(delete(budget_holds).where(_hold.expires_at <= now))
+    release(connection, wanted.id)  # the transaction may run twice
+    found = room(connection, wanted, since, now, usd=usd, tokens=tokens)
+    if found.fits:
+        connection.execute(insert(budget_holds), wanted.model_dump())
+    return found
+
+
+def release(connection: Connection, call_id: str) -> None:
+    """Hold nothing for a call any more."""
+    connection.execute(delete(budget_holds).where(_hold.id == call_id))
 
 
 def summarise(connection: Connection, by: UsageBy, since: datetime) -> list[UsageSummary]:
@@ -84,5 +156,6 @@ def _sum(key: str, rows: list[AnyRow]) -> UsageSummary:
         uncounted_calls=sum(row.input_tokens is None or row.output_tokens is None for row in rows),
         cost_usd=float(total("cost_usd")),
         unpriced_calls=sum(row.cost_usd is None for row in rows),
+        estimated_calls=sum(row.estimated for row in rows),
         median_s=median(whole) if whole else None,
     )

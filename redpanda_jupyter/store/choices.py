@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import RecordNotFoundError
 from ..models import Template
-from .schema import kept_answers, notebook_choices, templates
+from .schema import conversations, kept_answers, messages, notebook_choices, templates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,6 +95,18 @@ def kept(connection: Connection, notebook: str, question_hash: str) -> str | Non
     return found
 
 
+def kept_anywhere(connection: Connection, question_hash: str) -> str | None:
+    """Return the id of the answer that was last kept for a question, in whatever notebook."""
+    query = (
+        select(_kept.message_id)
+        .where(_kept.question_hash == question_hash)
+        .order_by(_kept.created_at.desc(), _kept.message_id.desc())
+        .limit(1)
+    )
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
 def forget(connection: Connection, notebook: str, question_hash: str | None = None) -> int:
     """Let a notebook ask again: one question, or all; return how many answers were kept."""
     query = delete(kept_answers).where(_kept.notebook == notebook)
@@ -123,3 +135,23 @@ def choices(connection: Connection, notebook: str) -> dict[str, Any]:
     """Return what was chosen for a notebook, by name."""
     query = select(_choice.name, _choice.value).where(_choice.notebook == notebook)
     return {row.name: row.value for row in connection.execute(query)}
+
+
+def chosen_where_asked(connection: Connection, name: str, prompt: str) -> list[Any]:
+    """Return what was chosen under a name for the notebooks in which this very prompt was asked."""
+    talk = conversations.c
+    query = (
+        select(_choice.value)
+        .select_from(messages)
+        .join(conversations, talk.id == messages.c.conversation_id)
+        .join(
+            notebook_choices,
+            or_(
+                _choice.notebook == literal("id:") + talk.notebook_id,
+                _choice.notebook == literal("path:") + talk.notebook_path,
+                _choice.notebook == literal("path:") + talk.kernel_path,
+            ),
+        )
+        .where(messages.c.role == "user", messages.c.content == prompt, _choice.name == name)
+    )
+    return list(connection.execute(query).scalars())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
-from ..errors import StoreUnavailableError
+from ..errors import SettingsError, StoreUnavailableError
 from . import engine, failures, migrate
 from .address import Address, parse
 from .schema import SCHEMA_VERSION, counters
@@ -54,45 +54,75 @@ class Database:
 
     @property
     def address(self) -> Address:
-        """Where the database lies."""
+        """Where the database lies.
+
+        Raises
+        ------
+        StoreUnavailableError
+            There is no place for it: whoever asks a library is told by one kind of error.
+        """
         if self._address is None:
             url = self._url
             if url is None:
                 from ..paths import default_database_url
 
-                url = default_database_url()
+                try:
+                    url = default_database_url()
+                except SettingsError as error:
+                    raise StoreUnavailableError(error.message, hint=error.hint) from None
             self._address = parse(url)
         return self._address
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database was reached and nothing has failed since."""
+        return self._engine is not None
 
     def read(self, work: Callable[[Connection, str], Result]) -> Result:
         """Run ``work(connection, id of the database)`` in a transaction that only reads."""
         with self._failing_in_words(), engine.reading(self._ready()) as connection:
             return work(connection, self._id)
 
-    def write(self, work: Callable[[Connection, str], Result]) -> Result:
+    def write(self, work: Callable[[Connection, str], Result], *, shown: bool = True) -> Result:
         """Run ``work(connection, id of the database)`` in a transaction and count the revision.
 
         ``work`` may run twice, so it must know again what it wrote before.
+
+        Parameters
+        ----------
+        shown
+            Whether it changes anything that somebody may look at; if not, the revision stays.
         """
         with self._failing_in_words():
             try:
-                return self._write_once(work)
+                return self._write_once(work, shown)
             except failures.Failure as error:
                 if not failures.worth_repeating(error):
                     raise
-            return self._write_once(work)
+            return self._write_once(work, shown)
 
-    def _write_once(self, work: Callable[[Connection, str], Result]) -> Result:
+    def _write_once(self, work: Callable[[Connection, str], Result], shown: bool) -> Result:
         with self._ready().begin() as connection:
             # someone may have upgraded the database since it was opened here
             migrate.refuse_newer(migrate.stored_meta(connection), writing=True)
             result = work(connection, self._id)
-            connection.execute(
-                update(counters)
-                .where(counters.c.name == "revision")
-                .values(value=counters.c.value + 1)
-            )
+            if shown:
+                connection.execute(
+                    update(counters)
+                    .where(counters.c.name == "revision")
+                    .values(value=counters.c.value + 1)
+                )
         return result
+
+    def empty_log(self) -> None:
+        """Bring SQLite's log into the file, so that what was deleted is in neither any more."""
+        if self.address.kind != "sqlite":
+            return
+        with self._failing_in_words(), engine.reading(self._ready()) as connection:
+            cursor = connection.connection.cursor()
+            connection.rollback()  # no transaction may be open for it
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
 
     @contextmanager
     def _failing_in_words(self) -> Iterator[None]:

@@ -72,6 +72,7 @@ def _sqlite_engine(address: Address, busy_timeout_s: float, migrating: bool) -> 
     def _connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -34,6 +34,47 @@ class PersonalStore:
         """Add up what the calls since a moment cost, as far as their prices are known."""
         return self._database.read(lambda connection, _: calls.spent(connection, since))
 
+    def hold_budget(
+        self,
+        wanted: models.BudgetHold,
+        since: datetime,
+        *,
+        usd: float | None = None,
+        tokens: int | None = None,
+        keep: bool = True,
+    ) -> models.BudgetRoom:
+        """Hold what a question may cost until its call is counted, if it fits into the budget.
+
+        Questions that are asked at the same moment, by whatever process, are looked at one after
+        the other, each beside what is held for those before it.
+
+        Parameters
+        ----------
+        since
+            When the month began.
+        usd, tokens
+            The month's budget; ``None`` for none.
+        keep
+            Whether to hold it; if not, it is only told whether it would fit.
+        """
+        now = datetime.now(UTC)
+        if not keep:
+            return self._database.read(
+                lambda connection, _: calls.room(
+                    connection, wanted, since, now, usd=usd, tokens=tokens
+                )
+            )
+        return self._database.write(
+            lambda connection, _: calls.hold(
+                connection, wanted, since, now, usd=usd, tokens=tokens
+            ),
+            shown=False,
+        )
+
+    def release_budget(self, call_id: str) -> None:
+        """Hold nothing for a question any more of which nothing left."""
+        self._database.write(lambda connection, _: calls.release(connection, call_id), shown=False)
+
     # --- templates -------------------------------------------------------------------------------
 
     def put_template(self, template: models.Template) -> bool:
@@ -70,6 +111,12 @@ class PersonalStore:
             lambda connection, _: choices.kept(connection, key, question_hash)
         )
 
+    def answer_kept_anywhere(self, question_hash: str) -> str | None:
+        """Return the turn that was last kept for a question, in whatever notebook."""
+        return self._database.read(
+            lambda connection, _: choices.kept_anywhere(connection, question_hash)
+        )
+
     def forget_answers(self, notebook: models.NotebookRef, question_hash: str | None = None) -> int:
         """Let a notebook ask again, one question or all; return how many answers were kept."""
         key = notebook.key or ""
@@ -90,3 +137,9 @@ class PersonalStore:
         """Return what was chosen for a notebook, by name."""
         key = notebook.key or ""
         return self._database.read(lambda connection, _: choices.choices(connection, key))
+
+    def chosen_where_asked(self, name: str, prompt: str) -> list[Any]:
+        """Return what was chosen for the notebooks in which this very prompt was asked."""
+        return self._database.read(
+            lambda connection, _: choices.chosen_where_asked(connection, name, prompt)
+        )

@@ -21,18 +21,19 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The schema that this package writes."""
 # 1 would miss the blocks that an answer shares with an earlier one, and call the answer forged
 MIN_READER = 2
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
-# 3 would not count what its questions cost, and a budget would be overrun
-MIN_WRITER = 4
+# 4 would not see what other questions may still cost, and a budget would be overrun
+MIN_WRITER = 5
 """The oldest ``SCHEMA_VERSION`` of a package that may write beside this one."""
 
 metadata = MetaData(
@@ -47,6 +48,10 @@ metadata = MetaData(
 
 def _id(name: str = "id") -> Column[str]:
     return Column(name, String(26), primary_key=True)
+
+
+def _estimated() -> Column[bool]:
+    return Column("estimated", Boolean, nullable=False, server_default=false())
 
 
 def _of(name: str, target: str, *, null: bool = False, delete: str = "CASCADE") -> Column[str]:
@@ -138,6 +143,7 @@ usage = Table(
     Column("cost_usd", Float(53)),
     Column("first_token_s", Float(53)),
     Column("duration_s", Float(53)),
+    _estimated(),
 )
 
 # What every call of a model took, also of questions that were not kept or are deleted by now: the
@@ -157,6 +163,18 @@ model_calls = Table(
     Column("duration_s", Float(53)),
     Column("ended", String(32), nullable=False),
     Column("created_at", UtcDateTime, nullable=False, index=True),
+    _estimated(),
+)
+
+# What questions that are being asked may cost at most, and how many tokens they may have. A row
+# goes when its call is counted; one of a program that died counts no longer after `expires_at`.
+budget_holds = Table(
+    "budget_holds",
+    metadata,
+    _id(),
+    Column("cost_usd", Float(53)),
+    Column("tokens", BigInteger, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 # Questions that are saved under a name; `$name` in the text is a parameter.

@@ -12,17 +12,18 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import Connection, Select, func, insert, or_, select
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import RecordNotFoundError
 from ..ids import is_id, new_id
 from ..models import SentRequest
-from .references import limited, not_found
+from .references import limited, lock_counters, not_found
 from .schema import sent_request_texts, sent_requests, sent_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from ..models import NewTurn
     from .types import AnyRow
@@ -151,6 +152,18 @@ def get(connection: Connection, ref: str) -> SentRequest:
     if row is None:
         raise not_found("request", ref)
     return _records(connection, [row])[0]
+
+
+def purge(connection: Connection, before: datetime | None) -> int:
+    """Delete what was sent before a moment, or all of it; return how many requests went."""
+    lock_counters(connection)  # nobody adds a request whose texts are just being deleted
+    old = delete(sent_requests)
+    if before is not None:
+        old = old.where(sent_requests.c.created_at < before)
+    count: int = connection.execute(old).rowcount
+    used = select(sent_request_texts.c.hash)
+    connection.execute(delete(sent_texts).where(sent_texts.c.hash.not_in(used)))
+    return count
 
 
 def _records(connection: Connection, rows: Sequence[AnyRow]) -> list[SentRequest]:

@@ -64,6 +64,11 @@ class Store(PersonalStore):
         self.close()
 
     @property
+    def is_open(self) -> bool:
+        """Whether the database was reached and nothing has failed since."""
+        return self._database.is_open
+
+    @property
     def id(self) -> str:
         """The ULID of the database; the same for all who use it."""
         return self._database.open()
@@ -336,6 +341,17 @@ class Store(PersonalStore):
             The requests by their places in the list of all, see :meth:`sent_at`.
         """
         return self._database.read(lambda connection, _: sent.search(connection, words, limit))
+
+    def purge_sent(self, before: datetime | None = None) -> int:
+        """Delete requests that were sent before a moment, or all; return how many.
+
+        Questions, answers and code stay. Questions whose request is gone are not sent along with
+        later ones any more, because nobody knows how private they were.
+        """
+        count = self._database.write(lambda connection, _: sent.purge(connection, before))
+        if count:
+            self._database.empty_log()
+        return count
 
     def claim_notebook(
         self, claim: models.NotebookClaim, path_exists: Callable[[str], bool]

@@ -65,6 +65,8 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
     sent.add(connection, turn, conversation["id"])
     if turn.sent_attempts and turn.sent_endpoint:  # a prepared answer comes from nowhere
         calls.add(connection, _call(turn, conversation["id"], path))
+    else:
+        calls.release(connection, turn.assistant_message_id)
     return get(connection, turn.assistant_message_id, store_id)
 
 
@@ -101,7 +103,7 @@ def _conversation(connection: Connection, turn: NewTurn, path: str | None) -> Ma
         # an id that is not known here comes with a turn from another store
         "id": turn.conversation_id or new_id(),
         "number": take_numbers(connection, "conversations", 1),
-        "title": conversations.title(turn.prompt),
+        "title": conversations.title(turn.title or turn.prompt),
         "notebook_id": turn.notebook.id,
         "notebook_path": path,
         "kernel_path": turn.notebook.path,

@@ -179,7 +179,7 @@ def test_five_thousand_columns_duplicates_and_names_of_all_kinds(level: str) -> 
     frame.columns = pd.Index(names, dtype=object)
     lines = body(frame, level)
     assert "5,000 columns" in lines[0]
-    assert "  … and 4,900 more" in lines
+    assert any(line.startswith("  … and 4,900 more (") for line in lines)
     assert sum(line.startswith('  "a"') for line in lines) == 2
     wide = pl.DataFrame(np.ones((50, 5000)))
     assert "  … and 4,900 more" in body(wide, level)

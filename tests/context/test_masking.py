@@ -14,11 +14,12 @@ from redpanda_jupyter.context.masked_messages import mask_message
 from redpanda_jupyter.context.masking import Masking, has_stand_ins
 
 COLUMNS = {"region", "price", "name", "date"}
+SCHEMAS = {"df": sorted(COLUMNS)}
 
 
 def masked(source: str) -> tuple[str, Masking]:
     masking = Masking(source)
-    return mask_source(source, masking, COLUMNS), masking
+    return mask_source(source, masking, SCHEMAS), masking
 
 
 @pytest.mark.parametrize(
@@ -88,11 +89,11 @@ def test_what_is_no_value_stays(source: str) -> None:
 )
 def test_secrets_are_masked_at_every_level(source: str) -> None:
     masking = Masking(source)
-    shown = mask_source(source, masking, COLUMNS, values=False)
+    shown = mask_source(source, masking, SCHEMAS, values=False)
     assert "abc-defg-9" not in shown
     assert masking.put_back_code(shown) == source
     kept = 'df[df.name == "Bob"]'
-    assert mask_source(kept, Masking(kept), COLUMNS, values=False) == kept
+    assert mask_source(kept, Masking(kept), SCHEMAS, values=False) == kept
 
 
 @given(st.text(), st.text())
@@ -100,7 +101,7 @@ def test_any_text_comes_back_as_python_reads_it(value: str, code: str) -> None:
     source = f"df[df.region == {value!r}]"
     shown, masking = masked(source)
     assert ast.dump(ast.parse(masking.put_back_code(shown))) == ast.dump(ast.parse(source))
-    mask_source(code, Masking(code), COLUMNS)  # never raises
+    mask_source(code, Masking(code), SCHEMAS)  # never raises
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_any_text_comes_back_as_python_reads_it(value: str, code: str) -> None:
 )
 def test_a_value_with_quotes_comes_back_wherever_a_model_puts_it(code: str, expected: str) -> None:
     masking = Masking()
-    name = masking.text("O'Brien\"", "'O\\'Brien\"'")
+    name = masking.part("'", "O\\'Brien\"", whole=True)
     assert masking.put_back_code(code.replace("{}", name)) == expected
 
 
@@ -214,7 +215,7 @@ def test_an_answer_gets_its_values_back_wherever_its_code_stands(
     answer: str, restored: str | None
 ) -> None:
     masking = Masking()
-    masking.text("Al'ice", '"Al\'ice"')
+    masking.part('"', "Al'ice", whole=True)
     given_ = answer.replace("NAME", masking.names[0])
     told = masking.restore(given_)
     if restored is not None:

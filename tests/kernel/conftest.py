@@ -45,6 +45,8 @@ twice
 
 TURN = "application/vnd.redpanda.turn.v1+json"
 
+AS_VSCODE = {"cellId": "vscode-notebook-cell:/home/me/sales.ipynb#W0sZmlsZQ%3D%3D"}
+
 
 @pytest.fixture(scope="session")
 def shared_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedProvider]:
@@ -168,14 +170,19 @@ class Kernel:
     manager: KernelManager
     client: BlockingKernelClient
 
-    def start(self, code: str, metadata: dict[str, Any] | None = None) -> str:
-        """Send a cell, with the metadata that a frontend sends along; return the request's id."""
+    def start(
+        self, code: str, metadata: dict[str, Any] | None = None, *, stdin: bool = True
+    ) -> str:
+        """Send a cell, with the metadata that a frontend sends along; return the request's id.
+
+        Without any it is sent as VS Code does; ``stdin`` tells whether anybody can be asked.
+        """
         content = {
             "code": code, "silent": False, "store_history": True, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": True,
+            "allow_stdin": stdin, "stop_on_error": True,
         }  # fmt: skip
         message = self.client.session.msg("execute_request", content)
-        message["metadata"] = metadata or {}
+        message["metadata"] = AS_VSCODE if metadata is None else metadata
         self.client.shell_channel.send(message)
         return message["header"]["msg_id"]
 
@@ -212,9 +219,16 @@ class Kernel:
         ran.payload = reply.get("payload", [])
         return ran
 
-    def run(self, code: str, metadata: dict[str, Any] | None = None, seconds: float = 60) -> Ran:
+    def run(
+        self,
+        code: str,
+        metadata: dict[str, Any] | None = None,
+        seconds: float = 60,
+        *,
+        stdin: bool = True,
+    ) -> Ran:
         """Run a cell to its end."""
-        return self.finish(self.start(code, metadata), seconds)
+        return self.finish(self.start(code, metadata, stdin=stdin), seconds)
 
     def interrupt(self) -> None:
         """Press Interrupt."""
@@ -277,3 +291,23 @@ def _started(config: Path) -> Iterator[Kernel]:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+FRAME = (
+    "import pandas as pd\n"
+    "df = pd.DataFrame({'region': ['North', 'xq-South'], 'price': [17.25, 2.5],"
+    " 'name': ['Bob', '12']})"
+)
+
+
+@pytest.fixture
+def cell(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Any]:
+    """Run a cell as a frontend does, after one that makes a frame; return IPython's result."""
+    shell.run_cell(FRAME, store_history=True)
+
+    def run(source: str) -> Any:
+        result = shell.run_cell(source, store_history=True)
+        capsys.readouterr()
+        return result
+
+    return run

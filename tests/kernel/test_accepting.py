@@ -134,7 +134,7 @@ def test_where_nothing_can_run_by_itself_that_is_said(
     kernel: Kernel, answers: dict[str, str]
 ) -> None:
     answers["Harmless"] = answer("x = 1")
-    ran = kernel.run("%%panda --run auto\nHarmless", {})
+    ran = kernel.run("%%panda --run auto\nHarmless")
     assert "nothing runs by itself here" in ran.final["text/plain"]
     assert [one["text"] for one in ran.payload] == ["x = 1"]
     assert kernel.run("x", {}).error == "NameError"

@@ -204,7 +204,7 @@ def test_an_answer_cut_by_its_length_says_so(kernel: Any, provider: TourServer) 
 def test_bad_input_is_one_line_with_the_next_step(
     kernel: Any, provider: TourServer, cell: str, error: str, says: str
 ) -> None:
-    ran = kernel.run(cell)
+    ran = kernel.run(cell, stdin=False)
 
     assert ran.status == "error"
     assert ran.error == error
@@ -302,3 +302,22 @@ def test_the_model_of_a_notebook_can_be_set_by_config(kernel: Any, provider: Tou
     kernel.run("%config PandaMagics.model = 'openai:other'")
     kernel.run("%%panda df\nWhat?")
     assert provider.requests[-1].body["model"] == "other"
+
+
+def test_thinking_is_folded_and_no_part_of_the_answer(
+    kernel: Any, answers: dict[str, str], store: Store
+) -> None:
+    answers["What is the total?"] = (
+        "<think>First </details><img src=x onerror=alert(1)>\u202e\n```python\nx = 1\n```\n"
+        "</think>It is 3.\n\n```python\ntotal = 3\n```\n"
+    )
+    ran = kernel.run("%%panda\nWhat is the total?", IN_LAB)
+    shown = ran.final["text/html"]
+    assert "<summary>Thinking · 9 words, not kept</summary>" in shown
+    assert shown.count("</details>") == shown.count("<details")
+    assert "First &lt;/details&gt;&lt;img src=x" in shown
+    assert "\u202e" not in shown
+    assert "First" not in ran.final["text/plain"]
+    assert [block["code"].strip() for block in ran.bundle["blocks"]] == ["total = 3"]
+    (conversation,) = store.list_conversations().items
+    assert "First" not in store.list_messages(conversation.id).items[-1].content

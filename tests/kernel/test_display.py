@@ -21,8 +21,8 @@ from redpanda_jupyter.kernel.display import (
     UPDATE_S,
     NotebookDisplay,
     TerminalDisplay,
-    printable,
 )
+from redpanda_jupyter.kernel.printing import printable
 from redpanda_jupyter.kernel.rendering import SHOWN_CHARACTERS
 from redpanda_jupyter.models import TURN_MIME_TYPE
 
@@ -262,4 +262,5 @@ def test_nothing_printable_obeys_and_nothing_readable_is_lost(text: str) -> None
     assert all(sign in "\n\t" or (sign >= " " and sign.isprintable()) or ord(sign) > 0x9F
                for sign in shown)  # fmt: skip
     assert printable(shown) == shown
-    assert [sign for sign in text if sign.isalnum()] == [sign for sign in shown if sign.isalnum()]
+    left = iter(shown)  # signs that turn text are shown as escapes, which have letters
+    assert all(sign in left for sign in text if sign.isalnum())

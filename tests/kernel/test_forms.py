@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
     from redpanda_jupyter.tour.server import TourServer
 
-IN_LAB = {"redpanda": {"notebook_id": "01J0000000000000000000000A"}}
+IN_LAB = {"redpanda": {"notebook_id": "01J0000000000000000000000A"}, "deletedCells": []}
 
 
 def system(provider: TourServer) -> str:

@@ -73,10 +73,21 @@ def test_only_whole_answers_and_runnable_blocks_become_cells() -> None:
     ],
 )
 def test_the_way_is_the_settings_or_the_frontends(setting: str, metadata: Any, way: str) -> None:
-    assert way_in(setting, metadata) == way
+    assert way_in(setting, metadata, "jupyterlab") == way
 
 
-@pytest.mark.parametrize("way", ["payload", "none"])
+@pytest.mark.parametrize("frontend", ["vscode", "colab", "notebook", "console", "terminal"])
+def test_a_stamp_that_a_file_brought_along_counts_only_in_jupyterlab(frontend: Any) -> None:
+    assert way_in("auto", STAMPED, frontend) == "payload"
+    assert way_in("cells", {}, frontend) == "cells"
+
+
+def test_what_runs_a_notebook_by_itself_gets_no_cell_unless_that_was_set() -> None:
+    assert way_in("auto", STAMPED, "batch") == "shown"
+    assert way_in("payload", {}, "batch") == "payload"
+
+
+@pytest.mark.parametrize("way", ["payload", "shown", "none"])
 def test_where_no_cells_are_wanted_the_output_asks_for_none(way: Any) -> None:
     whole = bundle(block("x = 1"), block("y = 2"))
     assert insertable(for_frontend(whole, way)) == []
@@ -95,7 +106,7 @@ def test_only_the_payload_comes_from_the_kernel(shell: InteractiveShell) -> None
     assert not hasattr(shell, "rl_next_input")
     assert session.joined == {}
 
-    assert "next cell" in deliver(session, answered, "payload")
+    assert "the next prompt" in deliver(session, answered, "payload")
     assert shell.rl_next_input == "x = 1\n\ny = {x}"
     (joined,) = session.joined.values()
     assert joined.blocks == (answered.blocks[0], answered.blocks[2])

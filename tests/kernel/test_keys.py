@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import ProviderAuthenticationError, UsageError
-from redpanda_jupyter.settings import load_settings, save_user_setting
+from redpanda_jupyter.setting_file import save_user_setting
+from redpanda_jupyter.settings import load_settings
 from redpanda_jupyter.tour.server import Fault, TourServer
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_without_a_keyring_no_advice_leads_back_to_where_it_came_from(
     request: Any,
 ) -> None:
     if place == "kernel":  # nobody can be asked: only what works without a keyring is named
-        ran = request.getfixturevalue("kernel").run("%panda key set openai")
+        ran = request.getfixturevalue("kernel").run("%panda key set openai", stdin=False)
         assert "Set OPENAI_API_KEY before Jupyter starts" in ran.traceback[0]
         assert "redpanda key set" not in ran.traceback[0]
         return

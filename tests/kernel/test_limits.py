@@ -73,6 +73,6 @@ def test_the_budget_is_told_where_usage_is(kernel: Any) -> None:
     try:
         assert "this month: $0.00 of $5.00, and 1 question of" in kernel.run("%panda usage").text
         ran = kernel.run("%%panda df -m openai:gpt-not-told\nAnd the mean?")
-        assert "cost unknown, the budget cannot count it" in ran.final["text/plain"]
+        assert "cost unknown, the budget in dollars cannot count it" in ran.final["text/plain"]
     finally:
         kernel.run("del os.environ['REDPANDA_MONTHLY_BUDGET_USD']")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,8 +68,18 @@ def test_a_cells_source_and_its_error_go_along(
     frames.run_cell(f"%%panda\nWhy did {{In[{number}]}} end in {{Err[{number}]}}?")
     asked = question(provider)
     assert "df_us['region'].astype(float)" in asked
-    assert "ValueError" in asked
+    assert "ValueError: could not convert string to float: 'PANDA_TEXT_1'" in asked
+    assert "line 1: df_us['region'].astype(float)" in asked
     assert "hidden-value" not in asked
+    number = frames.execution_count
+    own = "# Bob owes 5\nlabels = {'Zoe': 4.75}\nlabels['Karl']"
+    frames.run_cell(own, store_history=True)
+    frames.run_cell(f"%%panda\nWhy did {{In[{number}]}} end in {{Err[{number}]}}?")
+    asked = question(provider)
+    assert "labels = {" in asked
+    assert "KeyError" in asked
+    body = json.dumps(provider.requests[-1].body, ensure_ascii=False)
+    assert [one for one in ("Bob", "Zoe", "4.75", "Karl", "owes") if one in body] == []
     result = frames.run_cell("%%panda\nAnd {Err[99]}?")
     assert isinstance(result.error_in_exec, UsageError)
 
@@ -128,3 +139,26 @@ def test_another_value_is_another_question(frames: InteractiveShell, provider: T
     frames.run_cell("limit = 13")
     frames.run_cell("%%panda --keep\nMore than {limit}?")
     assert len(provider.requests) == 2
+
+
+def test_a_slip_in_a_mention_is_told(
+    frames: InteractiveShell, provider: TourServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    frames.run_cell("%%panda\nMore than {limt} of @df_uss, {unheard} or @nobody, {'a': 1}?")
+    shown = capsys.readouterr().out
+    assert "{limt} stayed as typed: did you mean {limit}?" in shown
+    assert "@df_uss stayed as typed: did you mean @df_us?" in shown
+    assert "unheard stayed" not in shown
+    assert "@nobody stayed" not in shown
+    assert "More than {limt} of @df_uss, {unheard} or @nobody, {'a': 1}?" in question(provider)
+
+
+def test_an_answer_is_not_put_in_the_place_of_the_data(
+    frames: InteractiveShell, provider: TourServer
+) -> None:
+    for cell in ("%%panda df_us --into df_us\nMean?", "%%panda --into df_us\nMean of @df_us?"):
+        result = frames.run_cell(cell)
+        assert isinstance(result.error_in_exec, UsageError)
+        assert "in the place of your data" in str(result.error_in_exec)
+    assert len(provider.requests) == 0

@@ -129,7 +129,7 @@ def test_a_fault_of_our_own_is_one_line_too(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError(f"with {KEY}")
 
-    monkeypatch.setattr("redpanda_jupyter.kernel.asking.data_context", broken)
+    monkeypatch.setattr("redpanda_jupyter.kernel.planning.data_context", broken)
     result = shell.run_cell("%%panda\nWhat?")
     assert isinstance(result.error_in_exec, RedPandaError)
     captured = capsys.readouterr()

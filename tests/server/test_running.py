@@ -61,8 +61,8 @@ async def test_what_stood_on_the_line_holds_for_its_answer_alone(decide, kernel_
     assert not (await decide(other, "x = 5")).json["run"]
 
 
-async def test_the_settings_hold_where_nothing_was_chosen(decide, monkeypatch):
-    monkeypatch.setenv("REDPANDA_RUN", "auto")
+async def test_the_settings_hold_where_nothing_was_chosen(decide, start_environment):
+    start_environment["REDPANDA_RUN"] = "auto"
     assert (await decide(new_id(), "x = 1")).json["policy"] == "auto"
 
 

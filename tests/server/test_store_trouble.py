@@ -102,9 +102,9 @@ async def test_a_damaged_database_is_said_and_kept(ask, database):
     assert database.read_bytes() == b"not a database" * 1000
 
 
-async def test_a_place_that_cannot_be_is_said(ask, monkeypatch, isolated_home):
+async def test_a_place_that_cannot_be_is_said(ask, start_environment, isolated_home):
     (isolated_home / "file").write_text("")
-    monkeypatch.setenv("REDPANDA_DATABASE_URL", f"sqlite:///{isolated_home}/file/x.sqlite")
+    start_environment["REDPANDA_DATABASE_URL"] = f"sqlite:///{isolated_home}/file/x.sqlite"
     await everything_says(ask, 503, "store_unavailable")
 
 
@@ -112,8 +112,8 @@ async def test_a_place_that_cannot_be_is_said(ask, monkeypatch, isolated_home):
     "url",
     ["mysql://me:secret@host/db", "sqlite:///:memory:", "postgresql://me:secret@127.0.0.1:1/x"],
 )
-async def test_a_url_that_leads_nowhere_shows_no_password(ask, monkeypatch, url, caplog):
-    monkeypatch.setenv("REDPANDA_DATABASE_URL", url)
+async def test_a_url_that_leads_nowhere_shows_no_password(ask, start_environment, url, caplog):
+    start_environment["REDPANDA_DATABASE_URL"] = url
     await everything_says(ask, 503, "store_unavailable")
     status = await ask("GET", "status")
     assert "secret" not in status.raw.body.decode() + caplog.text

@@ -165,10 +165,10 @@ async def test_a_budget_of_nothing_lets_nothing_through_that_costs(
 async def test_a_budget_that_cannot_be_checked_lets_nothing_through(
     asking: Any, store: Store, server: TourServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(since: datetime) -> Any:
+    def locked(*_: Any, **__: Any) -> Any:
         raise StoreUnavailableError("The library is locked.", hint="Wait.")
 
-    monkeypatch.setattr(store, "spent", locked)
+    monkeypatch.setattr(store, "hold_budget", locked)
     assert (await asking("What?", model="openai:gpt-4o")).end.complete
     asking.settings["monthly_budget_usd"] = 5.0
     with pytest.raises(BudgetError, match="cannot be checked: The library is locked"):
@@ -201,7 +201,9 @@ async def test_an_unknown_price_is_said_once_for_each_model(asking: Any) -> None
         (await asking("What?", model=f"openai:{model}")).end.notices
         for model in ("model-a", "model-a", "model-b")
     ]
-    assert said == [["cost unknown, the budget cannot count it"], [], said[0]]
+    assert [len(one) for one in said] == [1, 0, 1]
+    assert said[0][0].startswith("cost unknown, the budget in dollars cannot count it")
+    assert "prices.openai:model-b in the settings" in said[2][0]
 
 
 async def test_an_unknown_price_is_refused_where_it_must_be_known(
@@ -214,10 +216,14 @@ async def test_an_unknown_price_is_refused_where_it_must_be_known(
     assert (await asking("What?", model="tour")).end.complete, "prepared answers cost nothing"
 
 
-async def test_a_limit_on_the_line_that_cannot_be_checked_says_so_each_time(asking: Any) -> None:
-    for _ in range(2):
-        notices = (await asking("What?", max_cost_usd=0.1)).end.notices
-        assert notices == ["cost unknown, --max-cost could not be checked"]
+async def test_a_limit_on_the_line_that_cannot_be_checked_is_refused(
+    asking: Any, server: TourServer
+) -> None:
+    with pytest.raises(BudgetError, match="nobody can tell whether") as caught:
+        await asking("What?", max_cost_usd=0.1)
+    assert "--max-cost 4000t" in caught.value.hint
+    assert not server.requests
+    assert (await asking("What?", max_tokens=40_000)).end.complete
 
 
 # --- one question ---------------------------------------------------------------------------------
@@ -293,7 +299,7 @@ async def test_no_money_limit_no_price_list(asking: Any, monkeypatch: pytest.Mon
     def never(*_: Any) -> None:
         raise AssertionError("nobody asked for a price")
 
-    monkeypatch.setattr(budget, "most_usd", never)
+    monkeypatch.setattr(pricing.Pricing, "most", never)
     assert (await asking("What?")).end.complete
 
 
@@ -324,7 +330,9 @@ async def test_usage_tells_how_much_of_the_budget_is_spent(store: Store) -> None
     spend(store, 1.25)
     spend(store, None)
     told = budget_line(store, settings)
-    assert told == "this month: $1.25 of $5.00, and 1 question of unknown price"
+    first, second = told.splitlines()
+    assert first == "this month: $1.25 of $5.00, and 1 question of unknown price"
+    assert second.startswith("The price of openai:gpt-4o is not known, so limits in dollars")
 
 
 async def test_a_limit_of_no_tokens_is_a_limit(asking: Any, server: TourServer) -> None:

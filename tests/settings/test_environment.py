@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import SettingsError
+from redpanda_jupyter.setting_file import save_user_setting
 from redpanda_jupyter.settings import (
     Settings,
+    explain_settings,
     load_settings,
-    save_user_setting,
     settings_paths,
 )
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         ("model", " openai:gpt-x ", "openai:gpt-x"),
         ("total_timeout_s", "12.5", 12.5),
         ("total_timeout_s", "12", 12.0),
-        ("max_attempts", "5", 5),
+        ("max_attempts", "2", 2),
         ("preload_sdk", "No", False),
         ("preload_sdk", "1", True),
         ("database_url", "postgresql://u:p@h/d", "postgresql://u:p@h/d"),
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     ],
 )
 def test_a_variable_is_read_as_the_fields_kind(
-    name: str, text: str, value: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    name: str, text: str, value: Any, monkeypatch: pytest.MonkeyPatch,
+    start_environment: dict[str, str],
+) -> None:  # fmt: skip
+    start_environment[f"REDPANDA_{name.upper()}"] = text
     monkeypatch.setenv(f"REDPANDA_{name.upper()}", text)
     found = getattr(load_settings(), name)
     assert found == value
@@ -50,7 +53,7 @@ def test_a_variable_is_read_as_the_fields_kind(
         ("max_attempts", "2.5"),
         ("max_attempts", "many"),
         ("max_attempts", "0"),
-        ("max_attempts", "11"),
+        ("max_attempts", "4"),
         ("total_timeout_s", "nan"),
         ("total_timeout_s", "inf"),
         ("total_timeout_s", "-1"),
@@ -61,9 +64,10 @@ def test_a_variable_is_read_as_the_fields_kind(
     ],
 )
 def test_a_wrong_variable_is_named_with_its_field(
-    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch, start_environment: dict[str, str]
 ) -> None:
     variable = f"REDPANDA_{name.upper()}"
+    start_environment[variable] = text
     monkeypatch.setenv(variable, text)
     with pytest.raises(SettingsError, match=f"^{variable}: '{name}' must be") as caught:
         load_settings()
@@ -191,3 +195,65 @@ def test_a_config_path_without_config_still_takes_a_base_url_of_its_own(
     path = save_user_setting("openai_base_url", "https://a.example")
     assert load_settings().openai_base_url == "https://a.example"
     path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "now", "holds"),
+    [
+        ("privacy", None, "names", "names"),
+        ("privacy", "stats", "schema", "schema"),
+        ("privacy", "stats", "stats", "stats"),
+        ("privacy", "stats", None, "stats"),
+        ("samples", "2", "1", 1),
+        ("run", "auto", "ask-if-risky", "ask-if-risky"),
+    ],
+)
+def test_what_is_put_into_the_environment_later_can_lower(
+    name: str, start: str | None, now: str | None, holds: object,
+    monkeypatch: pytest.MonkeyPatch, start_environment: dict[str, str],
+) -> None:  # fmt: skip
+    variable = f"REDPANDA_{name.upper()}"
+    if start is not None:
+        start_environment[variable] = start
+    if now is not None:
+        monkeypatch.setenv(variable, now)
+    assert getattr(load_settings(), name) == holds
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "holds"),
+    [("privacy", "samples", "schema"), ("run", "auto", "ask"), ("samples", "5", "3")],
+)
+def test_what_is_put_into_the_environment_later_cannot_raise(
+    name: str, now: str, holds: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable = f"REDPANDA_{name.upper()}"
+    monkeypatch.setenv(variable, now)
+    with pytest.raises(SettingsError, match=f"{variable} was set to {now} after") as caught:
+        load_settings()
+    assert f"which is {holds}." in caught.value.message
+    assert f"config set {name} {now}" in caught.value.hint
+
+
+def test_no_notebook_moves_the_library(
+    monkeypatch: pytest.MonkeyPatch, start_environment: dict[str, str]
+) -> None:
+    start_environment["REDPANDA_DATABASE_URL"] = "sqlite:////home/me/mine.sqlite"
+    assert load_settings().database_url == "sqlite:////home/me/mine.sqlite"
+    monkeypatch.setenv("REDPANDA_DATABASE_URL", "postgresql://u:secret@evil.example/x")
+    with pytest.raises(SettingsError, match="REDPANDA_DATABASE_URL was set after") as caught:
+        load_settings()
+    assert "secret" not in str(caught.value)
+
+
+def test_a_choice_for_a_notebook_is_lowered_to_a_ceiling_of_today(
+    start_environment: dict[str, str],
+) -> None:
+    start_environment["REDPANDA_PRIVACY_CEILING"] = "schema"
+    assert load_settings(chosen={"privacy": "samples"}).privacy == "schema"
+    assert load_settings(chosen={"privacy": "names"}).privacy == "names"
+    with pytest.raises(SettingsError, match="'samples' is not allowed here"):
+        load_settings({"privacy": "samples"}, {"privacy": "names"})
+    told = explain_settings(chosen={"privacy": "samples", "run": "auto"})
+    assert told["privacy"][0] == "schema"
+    assert told["run"] == ("auto", "this notebook")

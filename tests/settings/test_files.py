@@ -14,11 +14,11 @@ import pytest
 
 from redpanda_jupyter import settings
 from redpanda_jupyter.errors import SettingsError
+from redpanda_jupyter.setting_file import save_user_setting
 from redpanda_jupyter.settings import (
     Settings,
     load_settings,
     parse_text,
-    save_user_setting,
     user_settings_path,
 )
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     [
         ({"modle": "openai"}, "there is no setting 'modle'. Did you mean 'model'?"),
         ({"zzz": 1}, "there is no setting 'zzz'. There are: model, privacy"),
-        ({"max_attempts": "3"}, "'max_attempts' must be a whole number from 1 to 10"),
+        ({"max_attempts": "3"}, "'max_attempts' must be a whole number from 1 to 3"),
         ({"max_attempts": True}, "'max_attempts' must be a whole number"),
         ({"max_attempts": None}, "'max_attempts' must be a whole number"),
         ({"total_timeout_s": [1]}, "'total_timeout_s' must be a number from 0.1 to 86,400"),
@@ -108,7 +108,7 @@ def test_saving_keeps_what_else_is_in_the_file_and_its_order(write: Any, user_fi
 
 
 def test_saving_none_removes_the_setting(user_file: Path) -> None:
-    save_user_setting("max_attempts", 5)
+    save_user_setting("max_attempts", 2)
     save_user_setting("max_attempts", None)
     assert json.loads(user_file.read_text()) == {}
     save_user_setting("max_attempts", None)  # again: nothing to remove
@@ -168,7 +168,7 @@ def test_a_failing_disk_leaves_the_old_file_and_no_rest(
 
 def test_many_processes_that_save_at_once_lose_nothing(user_file: Path) -> None:
     values = {
-        "max_attempts": 7,
+        "max_attempts": 2,
         "total_timeout_s": 11.0,
         "idle_timeout_s": 12.0,
         "max_output_tokens": 999,
@@ -176,7 +176,7 @@ def test_many_processes_that_save_at_once_lose_nothing(user_file: Path) -> None:
         "model": "tour",
     }
     code = (
-        "import sys, json; from redpanda_jupyter.settings import save_user_setting as save\n"
+        "import sys, json; from redpanda_jupyter.setting_file import save_user_setting as save\n"
         "[save(sys.argv[1], json.loads(sys.argv[2])) for _ in range(10)]"
     )
 

@@ -70,7 +70,7 @@ def postgres_url(postgres_server, migrated_schema):
     # quicker than a migration: each makes some seventy files
     schema = migrated_schema.rpartition("%3D")[2]
     roots = ("conversations", "notebooks", "sent_texts", "model_calls", "templates")
-    for table in (*roots, "kept_answers", "notebook_choices"):
+    for table in (*roots, "kept_answers", "notebook_choices", "budget_holds"):
         postgres_server.execute(f"DELETE FROM {schema}.{table}")
     postgres_server.execute(f"UPDATE {schema}.counters SET value = 0")
 
@@ -215,6 +215,9 @@ def fill(make):
             store.add_turn(make.turn(notebook=notebook, blocks=[make.block(block.code)]))
         store.put_template(make.template())
         store.keep_answer(notebook, "a" * 64, bundle.turn_id)
+        ends = datetime.now(UTC) + timedelta(hours=1)
+        held = models.BudgetHold(id=new_id(), cost_usd=0.5, tokens=1000, expires_at=ends)
+        store.hold_budget(held, START, usd=5)
         store.choose(notebook, "privacy", "names")
 
     return put

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
@@ -81,3 +83,31 @@ def test_endpoint_is_kept_without_user_and_query(store, make):
     endpoint = "https://me:sk-secret@host.example:8443/v1/messages?api-key=sk-secret#x"
     store.add_turn(make.turn(sent_endpoint=endpoint))
     assert store.list_sent()[0].endpoint == "https://host.example:8443/v1/messages"
+
+
+def test_what_is_purged_is_gone_for_good_and_the_rest_stays(store, make):
+    old = "an old and long text of a question, canary-old " * 10
+    new = "a new and long text of a question, canary-new " * 10
+    for minutes, own in ((0, old), (10, new)):
+        messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": own}]
+        store.add_turn(make.turn(sent_body={"messages": messages}, minutes=minutes))
+    newest, oldest = store.list_sent()
+
+    assert store.purge_sent(newest.created_at) == 1
+    (left,) = store.list_sent()
+    assert left == newest
+    with pytest.raises(RecordNotFoundError):
+        store.get_sent(oldest.id)
+    asked, answered = store.get_question_and_answer(oldest.message_id)
+    assert asked.content
+    assert answered.content
+    if store._database.address.kind == "sqlite":
+        files = Path(store._database.address.url.database).parent.glob("*")
+        every = b"".join(one.read_bytes() for one in files)
+        assert b"canary-new" in every
+        assert b"canary-old" not in every
+
+    assert store.purge_sent() == 1
+    assert store.list_sent() == []
+    count = select(func.count()).select_from(sent_texts)
+    assert store._database.read(lambda connection, _: connection.execute(count).scalar_one()) == 0

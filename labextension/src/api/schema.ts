@@ -697,6 +697,8 @@ export interface components {
              * @default null
              */
             problem: components["schemas"]["ErrorInfo"] | null;
+            /** @description What else is to be known: a limit that cannot be kept. */
+            notes: string[];
         };
         /** @description The library's database: where it is and whether it can be used. */
         StoreStatus: {
@@ -744,6 +746,11 @@ export interface components {
             first_token_s: number | null;
             /** @default null */
             duration_s: number | null;
+            /**
+             * @description The counts are ours: the answer broke off before the provider's came.
+             * @default false
+             */
+            estimated: boolean;
         };
     };
     responses: never;

@@ -51,6 +51,7 @@ const statusOf = (
     problem: null
   },
   problem: null,
+  notes: [],
   ...changes
 });
 

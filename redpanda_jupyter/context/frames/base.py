@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..positions import MAX_SAMPLE, scattered
@@ -57,14 +58,27 @@ class Frame(ABC):
         self.rows = rows
         self.width = width
         self._chosen: list[int] | None = None
+        self._first: list[int] = []
+
+    def put_first(self, columns: list[int]) -> None:
+        """Let columns, by position, come before all others where only the first are asked for."""
+        self._first = columns
+
+    def _first_ones(self, limit: int) -> list[int]:
+        if not self._first:
+            return list(range(min(limit, self.width)))
+        first = set(self._first)
+        others = (column for column in range(self.width) if column not in first)
+        return [*self._first, *islice(others, max(limit - len(first), 0))][:limit]
 
     def names(self, limit: int) -> list[Any]:
         """Return the names of the first ``limit`` columns, as they are."""
-        return list(self._names()[:limit])
+        names = self._names()
+        return [names[column] for column in self._first_ones(limit)]
 
     def dtypes(self, limit: int) -> list[str]:
         """Return the types of the first ``limit`` columns, for a reader."""
-        return [self._dtype(column) for column in range(min(limit, self.width))]
+        return [self._dtype(column) for column in self._first_ones(limit)]
 
     def schema(self) -> list[tuple[Any, str]]:
         """Return names and types of all columns; the types depend on no value, not even a count."""
@@ -72,18 +86,18 @@ class Frame(ABC):
 
     def missing(self, limit: int) -> list[Missing | None]:
         """Return the share of missing values of the first columns; ``None`` where unknown."""
-        return [self._missing(column) for column in range(min(limit, self.width))]
+        return [self._missing(column) for column in self._first_ones(limit)]
 
     def samples(self, limit: int) -> list[Sample | None]:
         """Return values of the first columns; ``None`` where they would have to be computed."""
-        return [self._sample(column) for column in range(min(limit, self.width))]
+        return [self._sample(column) for column in self._first_ones(limit)]
 
     def head(self, rows: int, limit: int) -> list[list[Any]] | None:
         """Return the first rows of the first columns; ``None`` if they would be computed."""
         if self.rows is None:
             return None
         stop = min(rows, self.rows)
-        columns = [self._head(stop, column) for column in range(min(limit, self.width))]
+        columns = [self._head(stop, column) for column in self._first_ones(limit)]
         return [[column[row] for column in columns] for row in range(stop)]
 
     def index(self) -> list[tuple[Any, str]]:

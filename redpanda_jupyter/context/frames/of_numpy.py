@@ -63,10 +63,11 @@ class ArrayColumn(Frame):
             return None
         import numpy
 
+        if not self.frame.ndim:  # taken out of it, an object would be asked for its own tolist()
+            return Sample(self.frame.reshape(1).tolist(), complete=True)
         flat = numpy.array(self.positions(), dtype="int64")
-        at = numpy.unravel_index(flat, self.frame.shape) if self.frame.ndim else ()
-        found = self.frame[at].tolist()
-        return Sample(found if isinstance(found, list) else [found], self.sampled is None)
+        at = numpy.unravel_index(flat, self.frame.shape)
+        return Sample(self.frame[at].tolist(), self.sampled is None)
 
 
 def array_column(array: Any) -> ArrayColumn:

@@ -31,6 +31,7 @@ class PandasFrame(Frame):
         self._series: dict[int, Any] = {}
         self._columns: dict[int, Any] = {}
         self._array: Any = None
+        self.title: list[Any] | None = None
 
     def index(self) -> list[tuple[Any, str]]:
         """Return names and types of the index levels, but not of a plain count of rows."""
@@ -55,7 +56,7 @@ class PandasFrame(Frame):
         return None if is_a(index, "pandas", "RangeIndex") else list(index[start:stop].tolist())
 
     def _names(self) -> Sequence[Any]:
-        return list(self.frame.columns)
+        return list(self.frame.columns) if self.title is None else self.title
 
     def _dtype(self, column: int) -> str:
         dtype = self._values(column).dtype
@@ -144,9 +145,8 @@ def series_frame(series: Any) -> Frame:
         own = Series(series)
     else:
         own = bare(series, "pandas", "Series")
-    frame = DataFrame({0: own}, copy=False)
-    frame.columns = [own.name]
-    made = PandasFrame(frame)
+    made = PandasFrame(DataFrame({0: own}, copy=False))
+    made.title = [own.name]  # pandas would ask a name of a foreign class what it is
     made.kind = type_name(series)
     return made
 

@@ -67,6 +67,8 @@ def find(words: Sequence[str]) -> tuple[Subcommand, Sequence[str]]:
     name, rest = words[0], words[1:]
     command = _named(COMMANDS, name, "%panda", "subcommand")
     while command.actions and rest and not rest[0].startswith("-"):
+        if command.takes and rest[0] not in {one.name for one in command.actions}:
+            break  # it takes a word of its own here
         action = _named(command.actions, rest[0], f"%panda {name}", "action")
         command = replace(action, name=f"{name} {action.name}")
         name, rest = command.name, rest[1:]

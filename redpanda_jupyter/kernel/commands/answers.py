@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def _last(session: Session) -> tuple[str, str]:
     """Return the fingerprint of the last question of this kernel, and its turn."""
-    if session.last_turn is None:
+    if session.here.last_turn is None:
         raise UsageError(
             "Nothing was asked in this kernel yet, or the answer was not kept.",
             hint="Run the %%panda cell first; then %panda keep keeps its answer.",
         )
-    return session.last_turn
+    return session.here.last_turn
 
 
 def _keep(session: Session, _: Namespace) -> str:
@@ -52,15 +52,16 @@ def _declare_continue(grammar: Grammar) -> None:
 
 def _continue(session: Session, words: Namespace) -> str:
     from ..arguments import AskArguments
-    from ..asking import continue_in_cell
+    from ..asking import continue_in_cell, last_broken
 
-    if session.broken_turn is None:
+    broken = session.here.broken or last_broken(session)
+    if broken is None:
         raise UsageError(
             "There is no answer here that broke off.",
             hint="After Interrupt, or when an answer was cut, %panda continue goes on with it.",
         )
     arguments = AskArguments(model=words.model, privacy=words.privacy)
-    continue_in_cell(session, arguments, session.broken_turn)
+    continue_in_cell(session, arguments, broken)
     return ""
 
 

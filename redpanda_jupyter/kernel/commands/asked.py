@@ -86,6 +86,25 @@ def _sent(session: Session, words: Namespace) -> str:
     return as_json(list(found.values())) if words.json else sent_list(found, words.search)
 
 
+def _declare_purge(grammar: Grammar) -> None:
+    grammar.option(
+        "--older-than", metavar="DAYS", type=number_of("--older-than", 0, 36_500),
+        help="only those that left more than so many days ago",
+    )  # fmt: skip
+    grammar.option("--all", action="store_true", help="all of them")
+
+
+def _purge(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services.retention import purge
+
+    if (words.older_than is None) != words.all:
+        raise UsageError(
+            "Say which requests.", hint="Write --older-than 30 (days), or --all.", field="purge"
+        )
+    count = purge(session.store(), words.older_than)
+    return f"{count} request{'' if count == 1 else 's'} deleted for good."
+
+
 # --- usage ----------------------------------------------------------------------------------------
 
 
@@ -117,7 +136,7 @@ def _usage(session: Session, words: Namespace) -> str:
 
 
 def _reset(session: Session, _: Namespace) -> str:
-    session.begin_afresh = True
+    session.here.begin_afresh = True
     return (
         "The next question begins a new conversation. The old one is kept: %panda history lists it."
     )
@@ -133,6 +152,16 @@ COMMANDS = (
         "[N]",
         run=_sent,
         declare=_declare_sent,
+        actions=(
+            Subcommand(
+                "purge",
+                "delete requests from this list for good",
+                "--older-than DAYS | --all",
+                run=_purge,
+                declare=_declare_purge,
+                more="Questions, answers and code stay. The setting sent_days does it by itself.",
+            ),
+        ),
     ),
     Subcommand(
         "usage", "tokens and money by day, model or notebook", run=_usage, declare=_declare_usage

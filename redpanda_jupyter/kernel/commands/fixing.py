@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.fixing import What
 
-    from ..asking import Plan
+    from ..planning import Plan
     from ..proposing import Proposal
     from ..session import Session
 
@@ -99,7 +99,7 @@ def _fix_and_run(session: Session, words: Namespace, cell: RanCell) -> str:
         if proposal is None:
             return _stopped(error, "There is nothing to run.")
         # whatever round it is, it is the person's own cell that is to be replaced
-        session.proposal = replace(proposal, cell=cell)
+        session.here.proposal = replace(proposal, cell=cell)
         reason = why_not_run(session, proposal)
         if reason:
             return _stopped(error, reason)
@@ -138,9 +138,9 @@ def _ask(
         show_request(session, plan)
         return None
     if what != "explain":
-        session.proposal = None
+        session.here.proposal = None
     ask_and_show(session, plan)
-    return session.proposal
+    return session.here.proposal
 
 
 def _plan(
@@ -156,24 +156,28 @@ def _plan(
     from redpanda_jupyter.services.question import Ask
 
     from ..arguments import AskArguments
-    from ..asking import Plan
     from ..namespace import scope_of
+    from ..planning import Plan
     from ..proposing import present
 
     settings = session.settings(privacy=words.privacy, model=words.model)
-    context, schemas = scope_of(
-        cell.source, session.shell.user_ns, settings.privacy, settings.samples
-    )
+    context, schemas = scope_of(cell.source, session.shell.user_ns, settings)
     question = question_about(
         what,
         cell,
-        InScope(context, schemas, _other_cells(session, cell), block or _block(session, cell)),
+        InScope(
+            str(context) if context else None,
+            schemas,
+            _other_cells(session, cell),
+            block or _block(session, cell),
+        ),
         Ask(
             prompt="",
             privacy=settings.privacy,  # type: ignore[arg-type]
             model=settings.model,
             notebook=session.notebook(),
-            new_conversation=session.begin_afresh,
+            new_conversation=session.here.begin_afresh,
+            left_out=context.left_out if context else "",
         ),
         wish,
     )
@@ -214,7 +218,7 @@ COMMANDS = (
         run=_fix,
         declare=_declare_fix,
         more="The culprit is named, and what would change is shown; %panda accept changes it.\n"
-        "Values in the error and in comparisons stay here; --dry-run shows the request.",
+        "Values in the cell and its error stay here; --dry-run shows the request.",
     ),
     Subcommand("accept", "put the corrected cell in its place; it is not run", run=_accept),
     Subcommand(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import declare_json
+from redpanda_jupyter.redaction import without_keys as redact
 
 from .base import Subcommand
 
@@ -66,6 +67,8 @@ def _change(session: Session, name: str, text: str | None, *, here: bool) -> str
     from redpanda_jupyter.services import configuring
 
     if not here:
+        if text is not None and configuring.decides_who_is_asked(name):
+            _confirm(name, text)
         return configuring.change_setting(name, text)
     configuring.check_for_notebook(name)
     value, remark = configuring.read_value(name, text)
@@ -79,6 +82,31 @@ def _change(session: Session, name: str, text: str | None, *, here: bool) -> str
         return f"This notebook follows the settings again for {name}."
     said = f"In this notebook {name} is {configuring.shown(value)}. It is kept in your library."
     return f"{said}\n{remark}" if remark else said
+
+
+def _confirm(name: str, text: str) -> None:
+    """Let the person confirm what decides who gets keys and data: a notebook may come from others.
+
+    Raises
+    ------
+    UsageError
+        Nobody confirmed it, or nobody can be asked.
+    """
+    from IPython.core.error import StdinNotImplementedError
+
+    told = redact(text)
+    try:
+        answer = input(
+            f"{name} decides who gets your key and your data in all notebooks. "
+            f"Set it to {told}? [y/N] "
+        )
+    except (StdinNotImplementedError, EOFError):
+        answer = ""
+        hint = f"Use a terminal: redpanda config set {name} {told}"
+    else:
+        hint = "To set it, answer with y."
+    if answer.strip().lower() not in ("y", "yes"):
+        raise UsageError(f"{name} is as it was: it was not confirmed.", hint=hint)
 
 
 def _declare_alias(grammar: Grammar) -> None:
