@@ -24,6 +24,27 @@ WIDTH = 88
 """Columns of a help text: a notebook's output is as wide."""
 
 
+JSON = {
+    "status": "an object: version, provider, model, privacy, keys, store, problem",
+    "history": "a list of conversations, or with ID of its messages",
+    "sent": "a list of requests with endpoint, privacy and the exact body",
+    "usage": "a list of rows with tokens, cost and time",
+    "template": "a list of questions with name, text, parameters, model and system",
+    "alias": "a list of names with their models",
+    "config": "a list of settings with name, value and source",
+    "key": "a list of providers with source, host and problem of their keys; never a key",
+    "key test": "a list of providers with outcome and message",
+    "model": "an object: provider, model, source, problem",
+    "model list": "an object with providers and every model of each",
+}
+"""What the option ``--json`` of a command prints, for its help."""
+
+
+def declare_json(add: Callable[..., Any], command: str) -> None:
+    """Declare ``--json`` by ``add``, in the same words for every front."""
+    add("--json", action="store_true", help=f"print JSON: {JSON[command]}")
+
+
 class HelpWanted(Exception):  # noqa: N818 - no error: somebody asked for help
     """Somebody asked for help; ``text`` is it."""
 

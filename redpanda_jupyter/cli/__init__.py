@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..errors import RedPandaError, UsageError
-from . import analyze, asked, config, keys, models
+from ..grammar import declare_json
+from . import analyze, asked, config, keys, models, names
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -61,11 +62,13 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(metavar="command", required=True)
 
     status = add(commands, "status", help="which model, whose key, where the library is")
+    declare_json(status.add_argument, "status")
     status.set_defaults(run=_status)
     keys.add_command(commands)
     models.add_command(commands)
     config.add_command(commands)
     asked.add_commands(commands)
+    names.add_commands(commands)
     analyze.add_command(commands)
 
     demo = add(
@@ -89,7 +92,8 @@ def _program() -> str:
 # --- status ---------------------------------------------------------------------------------------
 
 
-def _status(_: argparse.Namespace) -> int:
+def _status(words: argparse.Namespace) -> int:
+    from ..services.documents import as_json
     from ..services.status import status
     from ..services.wording import status_text
     from ..settings import load_settings
@@ -98,7 +102,7 @@ def _status(_: argparse.Namespace) -> int:
     settings = load_settings()
     with Store(settings.database_url) as store:
         told = status(settings, store, ask_server=False)
-    print(status_text(told, tour="`redpanda demo`"))
+    print(as_json(told) if words.json else status_text(told, tour="`redpanda demo`"))
     return 0 if told.store.problem is None else 1
 
 

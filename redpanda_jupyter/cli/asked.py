@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..grammar import number_of, one_of
+from ..errors import UsageError
+from ..grammar import declare_json, number_of, one_of
 from .parser import add
-from .terminal import visible
+from .terminal import say
 
 if TYPE_CHECKING:
     import argparse
+
+    from ..store import Store
 
 _MANY = 500
 
@@ -23,12 +26,16 @@ def add_commands(commands: Any) -> None:
     history = add(commands, "history", help="list conversations, or show one")
     history.add_argument("conversation", nargs="?", metavar="ID", help="such as 3: show it")
     history.add_argument("-q", "--search", metavar="WORDS", help="only those with these in a title")
-    _limit(history)
+    _limit(history, "history")
     history.set_defaults(run=_history)
 
     sent = add(commands, "sent", help="list what left this machine, or show one request")
     sent.add_argument("request", nargs="?", metavar="N", help="show it whole; 1 is the newest")
-    _limit(sent)
+    sent.add_argument(
+        "-q", "--search", metavar="WORDS",
+        help="only requests with all of these words, wherever in them; of the newest 2,000",
+    )  # fmt: skip
+    _limit(sent, "sent")
     sent.set_defaults(run=_sent)
 
     usage = add(commands, "usage", help="tokens and money by day, model or notebook")
@@ -36,61 +43,61 @@ def add_commands(commands: Any) -> None:
     usage.add_argument("--by", metavar="WHAT", type=by, default="day", help="day, model, notebook")
     days = number_of("--days", 1, 3660)
     usage.add_argument("--days", metavar="N", type=days, default=31, help="31 if not given")
-    usage.add_argument("--json", action="store_true", help="print JSON")
+    declare_json(usage.add_argument, "usage")
     usage.set_defaults(run=_usage)
 
 
-def _limit(parser: argparse.ArgumentParser) -> None:
+def _limit(parser: argparse.ArgumentParser, command: str) -> None:
     limit = number_of("--limit", 1, _MANY)
     parser.add_argument("--limit", metavar="N", type=limit, default=20, help="20 if not given")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    declare_json(parser.add_argument, command)
 
 
 def _history(words: argparse.Namespace) -> int:
-    from ..services.ledger import conversation_text, history_text, records_json
+    from ..services.documents import as_json
+    from ..services.ledger import conversation_text, history_text
 
-    with _library() as store:
+    with library() as store:
         if words.conversation is None:
             found = store.list_conversations(q=words.search, limit=words.limit).items
             told = history_text(found, None, words.search)
-            return _print(records_json(found) if words.json else told)
+            return say(as_json(found) if words.json else told)
         conversation = store.get_conversation(words.conversation)
         messages = store.list_messages(conversation.id, limit=_MANY).items
-    return _print(
-        records_json(messages) if words.json else conversation_text(conversation, messages)
-    )
+    return say(as_json(messages) if words.json else conversation_text(conversation, messages))
 
 
 def _sent(words: argparse.Namespace) -> int:
-    from ..services.ledger import find_sent, records_json, sent_list, sent_text
+    from ..services.documents import as_json
+    from ..services.ledger import find_sent, listed_sent, sent_list, sent_text
 
-    with _library() as store:
+    if words.request is not None and words.search is not None:
+        raise UsageError("N and --search exclude each other.", field="-q")
+    with library() as store:
         if words.request is None:
-            found = store.list_sent(limit=words.limit)
-            return _print(records_json(found) if words.json else sent_list(found, "redpanda sent"))
+            found = listed_sent(store, words.search, words.limit)
+            told = sent_list(found, words.search, "redpanda sent")
+            return say(as_json(list(found.values())) if words.json else told)
         request = find_sent(store, words.request)
-    return _print(records_json([request]) if words.json else sent_text(request))
+    return say(as_json([request]) if words.json else sent_text(request))
 
 
 def _usage(words: argparse.Namespace) -> int:
-    from ..services.ledger import budget_line, records_json, usage_since, usage_text
+    from ..services.documents import as_json
+    from ..services.ledger import budget_line, usage_since, usage_text
     from ..settings import load_settings
 
-    with _library() as store:
+    with library() as store:
         found = store.summarise_usage(words.by, usage_since(words.days))
         if words.json:
-            return _print(records_json(found))
+            return say(as_json(found))
         month = budget_line(store, load_settings())
-    return _print(usage_text(found, by=words.by, days=words.days, month=month))
+    return say(usage_text(found, by=words.by, days=words.days, month=month))
 
 
-def _library() -> Any:
+def library() -> Store:
+    """Return the library of the settings; use it in a ``with``."""
     from ..settings import load_settings
     from ..store import Store
 
     return Store(load_settings().database_url)
-
-
-def _print(text: str) -> int:
-    print("\n".join(visible(line.expandtabs()) for line in text.split("\n")))
-    return 0

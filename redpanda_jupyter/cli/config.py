@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..grammar import declare_json
 from .parser import add
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def add_command(commands: Any) -> None:
     config.add_argument("action", metavar="action", choices=("get", "set", "unset"))
     config.add_argument("name", metavar="name", nargs="?", help="a setting")
     config.add_argument("value", metavar="value", nargs="?", help="for `set`")
+    declare_json(config.add_argument, "config")
     config.set_defaults(run=_config)
 
 
@@ -39,7 +41,13 @@ def _config(arguments: argparse.Namespace) -> int:
         raise UsageError(f"`config {action}` takes no value.", hint="`config set` does.")
     if action == "set" and value is None:
         raise UsageError("Which value?", hint=f"Write `redpanda config set {name} <value>`.")
-    from ..services.configuring import change_setting, settings_text
+    if action != "get" and arguments.json:
+        raise UsageError(f"`config {action}` prints no JSON.", hint="`config get` does.")
+    from ..services.configuring import change_setting, settings_list, settings_text
+    from ..services.documents import as_json
 
-    print(settings_text(name) if action == "get" else change_setting(name, value))
+    if action != "get":
+        print(change_setting(name, value))
+    else:
+        print(as_json(settings_list(name)) if arguments.json else settings_text(name))
     return 0

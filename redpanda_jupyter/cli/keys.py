@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..grammar import declare_json
 from .parser import add
 
 if TYPE_CHECKING:
@@ -37,9 +38,12 @@ def add_command(commands: Any) -> None:
         ("delete", _delete, "PROVIDER", "delete a key from the keyring"),
     ):
         action = add(actions, name, help=words)
-        action.usage = f"{action.prog} [-h] {given}"
+        tells = name in ("status", "test")
+        action.usage = f"{action.prog} [-h] {'[--json] ' if tells else ''}{given}"
         action.add_argument("provider", metavar="PROVIDER", nargs="?", help=_PROVIDER)
         action.add_argument("rest", nargs="*", help=argparse.SUPPRESS)  # a key that nobody wants
+        if tells:
+            declare_json(action.add_argument, "key" if name == "status" else "key test")
         action.set_defaults(run=run)
 
 
@@ -57,21 +61,25 @@ def _provider(arguments: argparse.Namespace) -> str | None:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from ..services.documents import as_json
+    from ..services.status import key_status
     from ..services.wording import keys_text
     from ..settings import load_settings
 
-    print(keys_text(_provider(arguments), load_settings()))
+    named, settings = _provider(arguments), load_settings()
+    states = as_json(key_status(named, settings)) if arguments.json else keys_text(named, settings)
+    print(states)
     return 0
 
 
 def _test(arguments: argparse.Namespace) -> int:
     from ..services.checking import check_keys
+    from ..services.documents import as_json
     from ..services.wording import check_text
     from ..settings import load_settings
 
     checks = check_keys(_provider(arguments), load_settings())
-    for check in checks:
-        print(check_text(check))
+    print(as_json(checks) if arguments.json else "\n".join(map(check_text, checks)))
     return 0 if all(check.good for check in checks) else 1
 
 

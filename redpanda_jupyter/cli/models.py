@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from ..grammar import declare_json
 from .parser import add
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def add_command(commands: Any) -> None:
         help="show, list or choose the model that is asked",
         description="Without an action: which model a question goes to now, and what chose it.",
     )
+    declare_json(model.add_argument, "model")
     model.set_defaults(run=_now)
     actions = model.add_subparsers(metavar="action")
     listing = add(
@@ -32,7 +33,7 @@ def add_command(commands: Any) -> None:
         "provider", metavar="PROVIDER", nargs="?", help="a provider, or a profile of the settings"
     )
     listing.add_argument("--refresh", action="store_true", help="ask again now")
-    listing.add_argument("--json", action="store_true", help="print JSON, with every name")
+    declare_json(listing.add_argument, "model list")
     listing.set_defaults(run=_list)
     chosen = add(actions, "set", help="choose the model for all notebooks")
     chosen.add_argument("model", metavar="MODEL", help="provider, provider:model, or a profile")
@@ -42,21 +43,24 @@ def add_command(commands: Any) -> None:
     chosen.set_defaults(run=_set)
 
 
-def _now(_: argparse.Namespace) -> int:
-    from ..services.choosing import chosen_text
+def _now(arguments: argparse.Namespace) -> int:
+    from ..services.choosing import chosen_model, chosen_text
+    from ..services.documents import as_json
     from ..settings import load_settings
 
-    print(chosen_text(load_settings()))
+    settings = load_settings()
+    print(as_json(chosen_model(settings)) if arguments.json else chosen_text(settings))
     return 0
 
 
 def _list(arguments: argparse.Namespace) -> int:
     from ..services.choosing import document, list_models
+    from ..services.documents import as_json
     from ..services.wording import lists_text
     from ..settings import load_settings
 
     lists = list_models(arguments.provider, load_settings(), refresh=arguments.refresh)
-    print(json.dumps(document(lists), indent=2) if arguments.json else lists_text(lists))
+    print(as_json(document(lists)) if arguments.json else lists_text(lists))
     return 0
 
 

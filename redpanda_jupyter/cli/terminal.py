@@ -33,6 +33,12 @@ def visible(text: str) -> str:
     return seen.encode(encoding, "backslashreplace").decode(encoding)
 
 
+def say(text: str) -> int:
+    """Print a text, line by line as it can be seen; return the exit code of a success."""
+    print("\n".join(visible(line.expandtabs()) for line in text.split("\n")))
+    return 0
+
+
 def hang_up() -> None:
     """Send what is left of standard output nowhere: its reader has seen enough."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

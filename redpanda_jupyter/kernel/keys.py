@@ -35,17 +35,23 @@ def _provider(words: Namespace) -> str | None:
 
 def status(session: Session, words: Namespace) -> str:
     """Say where each key comes from."""
+    from redpanda_jupyter.services.documents import as_json
+    from redpanda_jupyter.services.status import key_status
     from redpanda_jupyter.services.wording import keys_text
 
-    return keys_text(_provider(words), session.settings())
+    named, settings = _provider(words), session.settings()
+    return as_json(key_status(named, settings)) if words.json else keys_text(named, settings)
 
 
 def test(session: Session, words: Namespace) -> str:
     """Ask the providers whether their keys are good."""
     from redpanda_jupyter.services.checking import check_keys
+    from redpanda_jupyter.services.documents import as_json
     from redpanda_jupyter.services.wording import check_text
 
     checks = check_keys(_provider(words), session.settings())
+    if words.json:
+        return as_json(checks)
     return "\n".join(check_text(check) for check in checks)
 
 

@@ -6,7 +6,6 @@ notebook's own choice is ``-m``, or ``%config PandaMagics.model``.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,11 +14,14 @@ if TYPE_CHECKING:
     from .session import Session
 
 
-def chosen(session: Session, _: Namespace) -> str:
+def chosen(session: Session, words: Namespace) -> str:
     """Say which model is asked now, and what chose it."""
-    from redpanda_jupyter.services.choosing import chosen_text
+    from redpanda_jupyter.services.choosing import chosen_model, chosen_text
+    from redpanda_jupyter.services.documents import as_json
 
     told_by = "%config PandaMagics.model" if session.model else ""
+    if words.json:
+        return as_json(chosen_model(session.settings(), told_by=told_by))
     told = chosen_text(session.settings(), told_by=told_by)
     return f"{told}\n%panda model list shows the others; -m asks one of them once."
 
@@ -27,10 +29,11 @@ def chosen(session: Session, _: Namespace) -> str:
 def listed(session: Session, words: Namespace) -> str:
     """List the models of a provider, or of all."""
     from redpanda_jupyter.services.choosing import document, list_models
+    from redpanda_jupyter.services.documents import as_json
     from redpanda_jupyter.services.wording import lists_text
 
     lists = list_models(words.provider, session.settings(), refresh=words.refresh)
-    return json.dumps(document(lists), indent=2) if words.json else lists_text(lists)
+    return as_json(document(lists)) if words.json else lists_text(lists)
 
 
 def choose(session: Session, words: Namespace) -> str:

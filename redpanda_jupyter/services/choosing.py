@@ -229,8 +229,56 @@ def set_alias(name: str, model: str | None, settings: Settings) -> tuple[Path, s
         raise UsageError(error.message.partition(": ")[2], hint=error.hint) from None
 
 
-def chosen_text(settings: Settings, *, told_by: str = "") -> str:
-    """Write which model a question goes to now, and what chose it.
+def change_alias(name: str, model: str | None, settings: Settings, *, delete: bool) -> str:
+    """Give or take back a short name as somebody wrote it on a line; return what to say.
+
+    Raises
+    ------
+    UsageError
+        As for :func:`set_alias`, and where it is not clear which of the two is meant.
+    """
+    if (model is None) != delete:
+        raise UsageError(
+            "An alias needs a model." if model is None else "--delete takes a name alone.",
+            hint="Write `alias NAME MODEL`, or `alias NAME --delete`.",
+            field="alias",
+        )
+    _, remark = set_alias(name, model, settings)
+    if delete:
+        return f"{name} is no alias any more."
+    said = f"{name} means {model} from now on: %%panda -m {name}"
+    return f"{said}\n{remark}" if remark else said
+
+
+def aliases_text(settings: Settings) -> str:
+    """List the short names of models."""
+    if not settings.aliases:
+        return "There are no aliases. `alias fast openai:MODEL` makes one."
+    return "\n".join(f"{name}  {model}" for name, model in settings.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which model a question goes to now.
+
+    Parameters
+    ----------
+    provider, model
+        ``None`` where it is none, or where its server decides.
+    source
+        What chose it.
+    problem
+        Why nothing could be asked, or why the model may not exist.
+    """
+
+    provider: str | None
+    model: str | None
+    source: str
+    problem: str | None
+
+
+def chosen_model(settings: Settings, *, told_by: str = "") -> Chosen:
+    """Tell which model a question goes to now; asks nobody.
 
     Parameters
     ----------
@@ -239,16 +287,28 @@ def chosen_text(settings: Settings, *, told_by: str = "") -> str:
     """
     keys = {spec.name: credentials.status(spec.account, settings) for spec in specs(settings)}
     now = choice(settings, keys)
-    problem = f"{now.problem.message} {now.problem.hint}".strip() if now.problem else ""
+    problem = f"{now.problem.message} {now.problem.hint}".strip() if now.problem else None
+    where = explain_settings()["model"][1]
+    why = told_by or ("the first provider with a key" if not settings.model else where)
+    return Chosen(now.provider, now.model, why, problem)
+
+
+def chosen_text(settings: Settings, *, told_by: str = "") -> str:
+    """Write which model a question goes to now, and what chose it.
+
+    Parameters
+    ----------
+    told_by
+        Who chose, where it was not the settings.
+    """
+    now = chosen_model(settings, told_by=told_by)
     if now.provider is None:
-        return problem or (
+        return now.problem or (
             "No model yet: there is no key for any provider. Enter one with `%panda key set "
             "openai` (or anthropic), or try the tour: -m tour."
         )
     name = f"{now.provider}:{now.model}" if now.model else f"{now.provider}, as its server offers"
-    where = explain_settings()["model"][1]
-    why = told_by or ("the first provider with a key" if not settings.model else where)
-    return f"{name} ({why})" + (f"\n{problem}" if problem else "")
+    return f"{name} ({now.source})" + (f"\n{now.problem}" if now.problem else "")
 
 
 def _list(spec: ProviderSpec, settings: Settings, refresh: bool) -> ModelList:

@@ -60,19 +60,46 @@ def settings_text(name: str | None, chosen: Mapping[str, Any] | None = None) -> 
     UsageError
         There is no setting of that name, or the profile is not there.
     """
-    told = dict(_rows(explain_settings(chosen=chosen)))
+    told = _told(name, chosen)
     if name is None:
         width = max(map(len, told))
-        rows = told.items()
         return "\n".join(
-            f"{one:{width}}  {shown(value)}  ({place})" for one, (value, place) in rows
+            f"{one:{width}}  {shown(value)}  ({place})" for one, (value, place) in told.items()
         )
+    return "\n".join(
+        shown(value) if one == name else f"{one}  {shown(value)}"
+        for one, (value, _) in told.items()
+    )
+
+
+def settings_list(
+    name: str | None, chosen: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Return what :func:`settings_text` writes for programs: name, value and source of each."""
+    told = _told(name, chosen).items()
+    return [{"name": one, "value": _value(value), "source": place} for one, (value, place) in told]
+
+
+def _told(name: str | None, chosen: Mapping[str, Any] | None) -> dict[str, tuple[Any, str]]:
+    """Return all settings, or one, or the fields of a profile, by name."""
+    told = dict(_rows(explain_settings(chosen=chosen)))
+    if name is None:
+        return told
     check_name(name)
-    inside = {row: value for row, (value, _) in told.items() if row.startswith(f"{name}.")}
-    if name not in told and not inside:
+    found = {one: row for one, row in told.items() if one == name or one.startswith(f"{name}.")}
+    if not found:
         raise UsageError(f"{name} is not set.", hint="`config get` lists what is.")
-    own = [shown(told[name][0])] if name in told else []
-    return "\n".join([*own, *(f"{row}  {shown(value)}" for row, value in inside.items())])
+    return found
+
+
+def _value(value: Any) -> Any:
+    """Return a value as JSON has it; a password in a URL is left out."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, tuple):
+        pairs = value and isinstance(value[0], tuple)
+        return dict(value) if pairs else [redact(word) for word in value]
+    return value
 
 
 def choices_of(store: Callable[[], Store], notebook: NotebookRef) -> dict[str, Any]:

@@ -7,20 +7,23 @@ the text of a request is shown as it left, sign for sign.
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.ceilings import find
-from redpanda_jupyter.errors import RecordNotFoundError
+from redpanda_jupyter.errors import UsageError
 
 from .amounts import dollars, money, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter import models
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
+
+_PLACE = re.compile("[0-9]{1,9}")
 
 _WORDS = 60
 """Signs of a question in a list."""
@@ -31,11 +34,6 @@ def when(moment: datetime) -> str:
     local = moment.astimezone()
     year = "" if local.year == datetime.now().astimezone().year else f" {local.year}"
     return f"{local:%d %b}{year} {local:%H:%M}"
-
-
-def records_json(records: Sequence[models.Record]) -> str:
-    """Write records as JSON, as the server would."""
-    return json.dumps([one.model_dump(mode="json") for one in records], indent=2)
 
 
 def cut(text: str, length: int = _WORDS) -> str:
@@ -99,30 +97,52 @@ def find_sent(store: Store, ref: str) -> models.SentRequest:
     RecordNotFoundError
         There is no such request.
     """
-    if not ref.isdigit():
+    if not _PLACE.fullmatch(ref):
         return store.get_sent(ref)
-    place = int(ref)
-    found = store.list_sent(limit=place) if place else []
-    if len(found) < place or not place:
-        raise RecordNotFoundError(
-            f"There is no request {ref}.",
-            hint=f"{len(found) or 'None'} left this machine; 1 is the newest.",
-        )
-    return found[-1]
+    return store.sent_at(int(ref))
 
 
-def sent_list(requests: Sequence[models.SentRequest], command: str = "%panda sent") -> str:
-    """List requests, the newest first, with the place by which ``command`` shows each."""
+def listed_sent(store: Store, words: str | None, limit: int) -> dict[int, models.SentRequest]:
+    """Return the newest requests by their places, 1 is the newest; with ``words`` those with them.
+
+    Raises
+    ------
+    UsageError
+        ``words`` says nothing.
+    """
+    if words is None:
+        return dict(enumerate(store.list_sent(limit=limit), 1))
+    if not words.strip():
+        raise UsageError("Which words?", hint="Such as -q region.", field="-q")
+    return store.search_sent(words, limit=limit)
+
+
+def sent_list(
+    requests: Mapping[int, models.SentRequest],
+    searched: str | None = None,
+    command: str = "%panda sent",
+) -> str:
+    """List requests, the newest first, with the place by which ``command`` shows each.
+
+    Parameters
+    ----------
+    searched
+        The words that each of them must hold; ``None`` where all were wanted.
+    """
+    if not requests and searched is not None:
+        return f"No request with {searched!r} in it has left this machine (of the newest 2,000)."
     if not requests:
         return "Nothing has left this machine."
     lines = []
-    for place, one in enumerate(requests, 1):
+    for place, one in requests.items():
         size = f"about {tokens(size_of(one.body))} tokens"
         lines.append(
             f"{place:>3}  {when(one.created_at)} · {one.provider}:{one.model} · {one.privacy} · "
             f"{size} · {cut(_question(one.body))}"
         )
-    return "\n".join([*lines, "", f"{command} 1 shows the newest, as it left."])
+    first = next(iter(requests))
+    which = "the newest" if first == 1 else "the first of them"
+    return "\n".join([*lines, "", f"{command} {first} shows {which}, as it left."])
 
 
 def sent_text(request: models.SentRequest) -> str:

@@ -70,6 +70,37 @@ def save(
     return store.put_template(template)
 
 
+def templates_text(found: Sequence[Template]) -> str:
+    """List saved questions with their parameters, a line each."""
+    if not found:
+        return 'There are no templates. `template save NAME "question"` saves one.'
+    width = max(len(one.name) for one in found)
+    lines = []
+    for one in found:
+        line = " ".join(one.text.split())
+        names = parameters_of(one.text)
+        told = f"  ({', '.join(names)})" if names else ""
+        lines.append(f"{one.name:{width}}  {line[:60]}{'…' if len(line) > 60 else ''}{told}")
+    return "\n".join(lines)
+
+
+def template_text(one: Template) -> str:
+    """Write a saved question whole."""
+    extra = [
+        f"{label}: {value}"
+        for label, value in (("model", one.model), ("system", one.system))
+        if value
+    ]
+    return "\n".join([one.text, *extra])
+
+
+def saved_text(name: str, text: str, *, replaced: bool) -> str:
+    """Write that a question was saved, and how it is asked."""
+    flags = "".join(f" -p {one} …" for one in parameters_of(text))
+    done = "Saved in place of the one before" if replaced else "Saved"
+    return f"{done}. Use it by %%panda -t {name}{flags}"
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A question, with marks in the places of a template's values.

@@ -12,16 +12,17 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ..errors import RecordNotFoundError
 from ..ids import is_id, new_id
 from ..models import SentRequest
 from .references import limited, lock_counters, not_found
 from .schema import sent_request_texts, sent_requests, sent_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ..models import NewTurn
@@ -31,6 +32,12 @@ LONG = 200
 """A text of so many characters is kept apart."""
 
 _MARK = "$text"
+
+SEARCHED = 2000
+"""So many of the newest requests a search looks into."""
+
+AT_ONCE = 100
+"""And so many of them are read together."""
 
 
 def add(connection: Connection, turn: NewTurn, conversation_id: str) -> None:
@@ -75,11 +82,58 @@ def find_many(
     connection: Connection, *, conversation_id: str | None, limit: int
 ) -> list[SentRequest]:
     """Return what was sent, the newest first."""
-    query = select(sent_requests)
+    query = _newest_first()
     if conversation_id is not None:
         query = query.where(sent_requests.c.conversation_id == conversation_id)
-    query = query.order_by(sent_requests.c.created_at.desc(), sent_requests.c.id.desc())
     return _records(connection, connection.execute(query.limit(limited(limit))).all())
+
+
+def at(connection: Connection, place: int) -> SentRequest:
+    """Return a request by its place among all, of which the newest is 1."""
+    count = connection.execute(select(func.count()).select_from(sent_requests)).scalar_one()
+    if not 1 <= place <= count:
+        raise RecordNotFoundError(
+            f"There is no request {place}.",
+            hint=f"{count or 'None'} left this machine; 1 is the newest.",
+        )
+    query = _newest_first().offset(place - 1).limit(1)
+    return _records(connection, connection.execute(query).all())[0]
+
+
+def search(connection: Connection, words: str, limit: int) -> dict[int, SentRequest]:
+    """Return the newest requests in whose texts every word occurs, by their places among all.
+
+    A database would look at how a body is written, escapes and names of fields among it; so the
+    texts themselves are compared here, of :data:`SEARCHED` requests at most.
+    """
+    wanted = words.casefold().split()
+    found: dict[int, SentRequest] = {}
+    for start in range(0, SEARCHED, AT_ONCE):
+        query = _newest_first().offset(start).limit(min(AT_ONCE, SEARCHED - start))
+        records = _records(connection, connection.execute(query).all())
+        for place, record in enumerate(records, start + 1):
+            texts = [text.casefold() for text in _texts(record.body)]
+            if all(any(word in text for text in texts) for word in wanted):
+                found[place] = record
+                if len(found) == limited(limit):
+                    return found
+        if len(records) < AT_ONCE:
+            break
+    return found
+
+
+def _newest_first() -> Select[Any]:
+    columns = sent_requests.c
+    return select(sent_requests).order_by(columns.created_at.desc(), columns.id.desc())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text in a body, and no name of a field."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def get(connection: Connection, ref: str) -> SentRequest:

@@ -326,6 +326,22 @@ class Store(PersonalStore):
         """Return a request by its own id or by that of its answer."""
         return self._database.read(lambda connection, _: sent.get(connection, ref))
 
+    def sent_at(self, place: int) -> models.SentRequest:
+        """Return a request by its place in the list of all, of which the newest is 1."""
+        return self._database.read(lambda connection, _: sent.at(connection, place))
+
+    def search_sent(self, words: str, *, limit: int = 50) -> dict[int, models.SentRequest]:
+        """Return requests that were sent with all of some words in them, the newest first.
+
+        Upper and lower case are the same. The newest 2,000 requests are looked into.
+
+        Returns
+        -------
+        dict
+            The requests by their places in the list of all, see :meth:`sent_at`.
+        """
+        return self._database.read(lambda connection, _: sent.search(connection, words, limit))
+
     def purge_sent(self, before: datetime | None = None) -> int:
         """Delete requests that were sent before a moment, or all; return how many.
 

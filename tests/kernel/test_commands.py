@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
-from redpanda_jupyter.kernel.commands import COMMANDS, find, overview
+from redpanda_jupyter.kernel.commands import COMMANDS, find
 from redpanda_jupyter.tour.server import Fault
 
 if TYPE_CHECKING:
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.store import Store
     from redpanda_jupyter.tour.server import TourServer
+
+
+PROMISED = {
+    # what other notebooks' magics call so
+    "list", "help", "version", "reset", "fix", "alias",
+    # what Red Panda has besides, as far as it is about asking
+    "status", "key", "model", "history", "usage", "sent", "config",
+    "template", "keep", "continue", "accept", "improve", "explain",
+}  # fmt: skip
+"""What the conventions of the magic promise; the library's own commands are another matter."""
 
 
 def every_command() -> list[str]:
@@ -36,10 +46,10 @@ def test_every_subcommand_has_help_that_fits(panda: Any, name: str) -> None:
 
 def test_the_list_names_every_subcommand(panda: Any) -> None:
     text = panda("--help")
-    assert text.strip() == overview()
-    assert panda("help").strip() == overview()
+    assert panda("help") == text
+    listed = {line.split()[1] for line in text.splitlines() if line.startswith("  %panda ")}
+    assert listed == PROMISED
     for command in COMMANDS:
-        assert f"%panda {command.name}" in text
         assert command.summary in text
 
 
@@ -142,6 +152,19 @@ def test_sent_lists_and_shows_what_left(panda: Any, provider: TourServer) -> Non
     for wrong in ("3", "0", "nonsense"):
         with pytest.raises(RecordNotFoundError):
             panda(f"sent {wrong}")
+
+
+def test_what_was_sent_is_searched(panda: Any) -> None:
+    panda("", "What is the total?")
+    panda("--new", "And the mean?")
+    panda("--new", "What is the total of all?")
+    listed = panda("sent -q 'TOTAL what'").splitlines()
+    assert [line.split()[0] for line in listed[:2]] == ["1", "3"]
+    assert "mean" not in "".join(listed)
+    assert "And the mean?" in panda(f"sent {panda('sent -q mean').split()[0]}")
+    assert "No request with 'zzz' in it" in panda("sent -q zzz")
+    with pytest.raises(UsageError, match="exclude each other"):
+        panda("sent 1 -q total")
 
 
 def test_a_prepared_answer_is_no_call_of_a_model(panda: Any) -> None:
@@ -338,6 +361,6 @@ def test_an_answer_that_broke_off_is_gone_on_with(
     (conversation,) = store.list_conversations().items
     whole = store.list_messages(conversation.id).items[-1]
     assert whole.complete
-    assert whole.content == sent[1] + answers["cut off"] or whole.content.startswith(sent[1])
+    assert whole.content == sent[1] + answers["cut off"]
     with pytest.raises(UsageError, match="no answer here"):
         panda("continue")

@@ -43,8 +43,8 @@ def run(session: Session, words: Sequence[str]) -> str:
     UsageError
         No such subcommand, or words that it does not take.
     """
-    if not words:
-        return about.status(session)
+    if not words or words[0] == "--json":
+        words = ["status", *words]
     if words[0] in _HELP_WORDS and len(words) == 1:
         return overview()
     if words[0] == "help" and not words[1].startswith("-"):
@@ -110,6 +110,7 @@ def overview() -> str:
             *lines,
             "",
             "--help behind any of these tells more, such as %%panda --help or %panda sent --help.",
+            "--json behind a list or a state prints it for programs, such as %panda usage --json.",
         ]
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import number_of, one_of
+from redpanda_jupyter.grammar import declare_json, number_of, one_of
 
 from .base import Subcommand
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MANY = 500
 
 
-def _declare_list(grammar: Grammar) -> None:
+def _declare_list(grammar: Grammar, command: str) -> None:
     grammar.option(
         "--limit",
         metavar="N",
@@ -27,7 +27,7 @@ def _declare_list(grammar: Grammar) -> None:
         default=20,
         help="20 if not given",
     )
-    grammar.option("--json", action="store_true", help="print JSON")
+    declare_json(grammar.option, command)
 
 
 # --- history --------------------------------------------------------------------------------------
@@ -39,21 +39,22 @@ def _declare_history(grammar: Grammar) -> None:
         help="show this conversation, such as 3; without it, all are listed",
     )  # fmt: skip
     grammar.option("-q", "--search", metavar="WORDS", help="only those with these words in a title")
-    _declare_list(grammar)
+    _declare_list(grammar, "history")
 
 
 def _history(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import conversation_text, history_text, records_json
+    from redpanda_jupyter.services.documents import as_json
+    from redpanda_jupyter.services.ledger import conversation_text, history_text
 
     store = session.store()
     if words.conversation is None:
         found = store.list_conversations(q=words.search, limit=words.limit).items
         if words.json:
-            return records_json(found)
+            return as_json(found)
         return history_text(found, store.conversation_for(session.notebook()), words.search)
     conversation = store.get_conversation(words.conversation)
     messages = store.list_messages(conversation.id, limit=_MANY).items
-    return records_json(messages) if words.json else conversation_text(conversation, messages)
+    return as_json(messages) if words.json else conversation_text(conversation, messages)
 
 
 # --- sent -----------------------------------------------------------------------------------------
@@ -64,18 +65,25 @@ def _declare_sent(grammar: Grammar) -> None:
         "request", metavar="N", nargs="?",
         help="show this request whole; 1 is the newest. Without it, all are listed",
     )  # fmt: skip
-    _declare_list(grammar)
+    grammar.option(
+        "-q", "--search", metavar="WORDS",
+        help="only requests with all of these words, wherever in them; of the newest 2,000",
+    )  # fmt: skip
+    _declare_list(grammar, "sent")
 
 
 def _sent(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import find_sent, records_json, sent_list, sent_text
+    from redpanda_jupyter.services.documents import as_json
+    from redpanda_jupyter.services.ledger import find_sent, listed_sent, sent_list, sent_text
 
     store = session.store()
+    if words.request is not None and words.search is not None:
+        raise UsageError("N and --search exclude each other.", field="-q")
     if words.request is not None:
         request = find_sent(store, words.request)
-        return records_json([request]) if words.json else sent_text(request)
-    found = store.list_sent(limit=words.limit)
-    return records_json(found) if words.json else sent_list(found)
+        return as_json([request]) if words.json else sent_text(request)
+    found = listed_sent(store, words.search, words.limit)
+    return as_json(list(found.values())) if words.json else sent_list(found, words.search)
 
 
 def _declare_purge(grammar: Grammar) -> None:
@@ -109,21 +117,17 @@ def _declare_usage(grammar: Grammar) -> None:
         "--days", metavar="N", type=number_of("--days", 1, 3660), default=31,
         help="the last N days, 31 if not given",
     )  # fmt: skip
-    grammar.option("--json", action="store_true", help="print JSON")
+    declare_json(grammar.option, "usage")
 
 
 def _usage(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import (
-        budget_line,
-        records_json,
-        usage_since,
-        usage_text,
-    )
+    from redpanda_jupyter.services.documents import as_json
+    from redpanda_jupyter.services.ledger import budget_line, usage_since, usage_text
 
     store = session.store()
     found = store.summarise_usage(words.by, usage_since(words.days))
     if words.json:
-        return records_json(found)
+        return as_json(found)
     month = budget_line(store, session.settings())
     return usage_text(found, by=words.by, days=words.days, month=month)
 
@@ -144,7 +148,7 @@ COMMANDS = (
     ),
     Subcommand(
         "sent",
-        "list what left this machine, or show one request whole",
+        "list what left this machine, search in it, or show one request whole",
         "[N]",
         run=_sent,
         declare=_declare_sent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import declare_json
 from redpanda_jupyter.redaction import without_keys as redact
 
 from .base import Subcommand
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 def _declare_get(grammar: Grammar) -> None:
     grammar.option("name", metavar="NAME", nargs="?", kind="setting", help="one setting; else all")
+    _declare_all(grammar)
+
+
+def _declare_all(grammar: Grammar) -> None:
+    declare_json(grammar.option, "config")
 
 
 def _declare_change(grammar: Grammar, *, value: bool) -> None:
@@ -39,12 +45,14 @@ def _declare_unset(grammar: Grammar) -> None:
 
 
 def _get(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.configuring import settings_text
+    from redpanda_jupyter.services.configuring import settings_list, settings_text
+    from redpanda_jupyter.services.documents import as_json
 
     chosen = dict(session.choices())
     if session.model:
         chosen.setdefault("model", session.model)
-    return settings_text(getattr(words, "name", None), chosen)
+    name = getattr(words, "name", None)
+    return as_json(settings_list(name, chosen)) if words.json else settings_text(name, chosen)
 
 
 def _set(session: Session, words: Namespace) -> str:
@@ -105,27 +113,18 @@ def _declare_alias(grammar: Grammar) -> None:
     grammar.option("name", metavar="NAME", nargs="?", kind="alias", help="the short name")
     grammar.option("model", metavar="MODEL", nargs="?", kind="model", help="provider:model")
     grammar.option("--delete", action="store_true", help="take the name back")
+    declare_json(grammar.option, "alias")
 
 
 def _alias(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.choosing import set_alias
+    from redpanda_jupyter.services import documents
+    from redpanda_jupyter.services.choosing import aliases_text, change_alias
 
     settings = session.settings()
-    if words.name is None:
-        if not settings.aliases:
-            return "There are no aliases. %panda alias fast openai:MODEL makes one."
-        return "\n".join(f"{name}  {model}" for name, model in settings.aliases)
-    if (words.model is None) != words.delete:
-        raise UsageError(
-            "An alias needs a model." if words.model is None else "--delete takes a name alone.",
-            hint="Write %panda alias NAME MODEL, or %panda alias NAME --delete.",
-            field="alias",
-        )
-    _, remark = set_alias(words.name, words.model, settings)
-    if words.delete:
-        return f"{words.name} is no alias any more."
-    said = f"{words.name} means {words.model} from now on: %%panda -m {words.name}"
-    return f"{said}\n{remark}" if remark else said
+    if words.name is not None:
+        return change_alias(words.name, words.model, settings, delete=words.delete)
+    found = documents.aliases(settings)
+    return documents.as_json(found) if words.json else aliases_text(settings)
 
 
 COMMANDS = (
@@ -140,6 +139,7 @@ COMMANDS = (
         "config",
         "show all settings",
         run=_get,
+        declare=_declare_all,
         actions=(
             Subcommand(
                 "get", "show all settings, or one", "[NAME]", run=_get, declare=_declare_get

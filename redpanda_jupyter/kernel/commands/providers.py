@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import declare_json
+
 from .. import keys, models
 from .base import Subcommand
 
@@ -24,10 +26,28 @@ def _declare_key(grammar: Grammar) -> None:
     grammar.option("rest", nargs="*", help=argparse.SUPPRESS)  # a key that nobody wants
 
 
+def _declare_keys(grammar: Grammar) -> None:
+    declare_json(grammar.option, "key")
+
+
+def _declare_key_status(grammar: Grammar) -> None:
+    _declare_key(grammar)
+    _declare_keys(grammar)
+
+
+def _declare_key_test(grammar: Grammar) -> None:
+    _declare_key(grammar)
+    declare_json(grammar.option, "key test")
+
+
+def _declare_model(grammar: Grammar) -> None:
+    declare_json(grammar.option, "model")
+
+
 def _declare_list(grammar: Grammar) -> None:
     _declare_provider(grammar)
     grammar.option("--refresh", action="store_true", help="ask the server, not the list of today")
-    grammar.option("--json", action="store_true", help="print JSON")
+    declare_json(grammar.option, "model list")
 
 
 def _declare_set(grammar: Grammar) -> None:
@@ -40,13 +60,14 @@ COMMANDS = (
         "key",
         "whose key is used, and where it comes from",
         run=keys.status,
+        declare=_declare_keys,
         actions=(
             Subcommand("set", "ask for a key in a hidden field and keep it", "PROVIDER",
                        run=keys.set_key, declare=_declare_key),
             Subcommand("status", "where each key comes from", "[PROVIDER]",
-                       run=keys.status, declare=_declare_key),
+                       run=keys.status, declare=_declare_key_status),
             Subcommand("test", "ask the provider whether its key is good", "[PROVIDER]",
-                       run=keys.test, declare=_declare_key),
+                       run=keys.test, declare=_declare_key_test),
             Subcommand("delete", "take a key out of the keyring", "PROVIDER",
                        run=keys.delete, declare=_declare_key),
         ),
@@ -57,6 +78,7 @@ COMMANDS = (
         "model",
         "which model is asked",
         run=models.chosen,
+        declare=_declare_model,
         actions=(
             Subcommand("list", "which models there are", "[PROVIDER]",
                        run=models.listed, declare=_declare_list),

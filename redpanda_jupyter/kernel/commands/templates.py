@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import declare_json
+
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -25,40 +27,36 @@ def _declare_name(grammar: Grammar) -> None:
     grammar.option("name", metavar="NAME", kind="template", help="the template's name")
 
 
+def _declare_show(grammar: Grammar) -> None:
+    _declare_name(grammar)
+    _declare_list(grammar)
+
+
+def _declare_list(grammar: Grammar) -> None:
+    declare_json(grammar.option, "template")
+
+
 def _save(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.templates import parameters_of, save
+    from redpanda_jupyter.services.templates import save, saved_text
 
     replaced = save(session.store(), words.name, words.text, system=words.system, model=words.model)
-    names = parameters_of(words.text)
-    flags = "".join(f" -p {name} …" for name in names)
-    done = "Saved in place of the one before" if replaced else "Saved"
-    return f"{done}. Use it by %%panda -t {words.name}{flags}"
+    return saved_text(words.name, words.text, replaced=replaced)
 
 
-def _list(session: Session, _: Namespace) -> str:
-    from redpanda_jupyter.services.templates import parameters_of
+def _list(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services import documents
+    from redpanda_jupyter.services.templates import templates_text
 
     found = session.store().list_templates()
-    if not found:
-        return 'There are no templates. %panda template save NAME "question" saves one.'
-    width = max(len(one.name) for one in found)
-    lines = []
-    for one in found:
-        line = " ".join(one.text.split())
-        names = parameters_of(one.text)
-        told = f"  ({', '.join(names)})" if names else ""
-        lines.append(f"{one.name:{width}}  {line[:60]}{'…' if len(line) > 60 else ''}{told}")
-    return "\n".join(lines)
+    return documents.as_json(documents.templates(found)) if words.json else templates_text(found)
 
 
 def _show(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services import documents
+    from redpanda_jupyter.services.templates import template_text
+
     one = session.store().get_template(words.name)
-    extra = [
-        f"{label}: {value}"
-        for label, value in (("model", one.model), ("system", one.system))
-        if value
-    ]
-    return "\n".join([one.text, *extra])
+    return documents.as_json(documents.templates([one])) if words.json else template_text(one)
 
 
 def _delete(session: Session, words: Namespace) -> str:
@@ -71,8 +69,9 @@ COMMANDS = (
         "template",
         "list the saved questions",
         run=_list,
+        declare=_declare_list,
         actions=(
-            Subcommand("list", "list the saved questions", run=_list),
+            Subcommand("list", "list the saved questions", run=_list, declare=_declare_list),
             Subcommand(
                 "save",
                 "save a question under a name",
@@ -82,7 +81,7 @@ COMMANDS = (
                 more="example:\n  %panda template save monthly 'Monthly revenue in $market'\n"
                 "  %%panda df -t monthly -p market DE",
             ),
-            Subcommand("show", "show a saved question", "NAME", run=_show, declare=_declare_name),
+            Subcommand("show", "show a saved question", "NAME", run=_show, declare=_declare_show),
             Subcommand(
                 "delete", "delete a saved question", "NAME", run=_delete, declare=_declare_name
             ),
