@@ -162,14 +162,15 @@ def _plan(
 
     settings = session.settings(privacy=words.privacy, model=words.model)
     context, schemas = scope_of(cell.source, session.shell.user_ns, settings)
+    block = block or _block(session, cell)
     question = question_about(
         what,
         cell,
         InScope(
             str(context) if context else None,
-            schemas,
+            {**_known_columns(session, block), **schemas},
             _other_cells(session, cell),
-            block or _block(session, cell),
+            block,
         ),
         Ask(
             prompt="",
@@ -208,6 +209,17 @@ def _block(session: Session, cell: RanCell) -> tuple[str, int] | None:
         return found or store.find_version_by_hash(digest)
     except StoreError:
         return None  # that nothing can be kept is said below the answer
+
+
+def _known_columns(session: Session, block: tuple[str, int] | None) -> dict[str, list[str]]:
+    """Return the columns that a block's own question knew of; its frames may be gone by now."""
+    if block is None:
+        return {}
+    try:
+        found = session.store().get_version_text(*block)
+    except StoreError:
+        return {}
+    return dict(found.schemas) if found is not None else {}
 
 
 COMMANDS = (
