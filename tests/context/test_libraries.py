@@ -141,10 +141,9 @@ def test_an_ibis_table_is_not_executed(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- spark ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_a_spark_frame_starts_no_job() -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="needs pyspark (490 MB) and Java")
+    sql = pytest.importorskip("pyspark.sql", reason="needs pyspark: `make spark`")
     try:
         spark = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", False)
         session = spark.getOrCreate()
