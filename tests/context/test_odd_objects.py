@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import io
 import itertools
+import sys
 import types
 import uuid
 from typing import TYPE_CHECKING, Any
