@@ -38,7 +38,7 @@ _BORDERS = frozenset(("bins", "levels", "order", "xticks", "yticks"))
 _UNLIKELY = 1000
 """Positional numbers of methods that count stay up to here."""
 _CLOSED = (ast.Call, ast.Compare, ast.Subscript, ast.Lambda, ast.comprehension, ast.IfExp)
-_COLUMNS_OF_NEW = frozenset(("columns", "names", "schema"))
+_COLUMNS_OF_NEW = frozenset(("schema", "columns", "names"))
 
 
 class NoValues:
