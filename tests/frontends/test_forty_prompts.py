@@ -26,7 +26,7 @@ def test_every_cell_does_what_it_should(tmp_path: Path) -> None:
     (rows,) = (text for text in texts if "Austin" in text)
     assert (
         "row 2:" in rows
-    )  # --privacy samples, and nothing else: not {In[2]}, not fix, not explain
+    )  # --privacy samples; not {In[2]}, not fix
     shown = tidy(book, tmp_path / "home")
     assert str(tmp_path) not in shown
     assert "nothing was asked" in shown

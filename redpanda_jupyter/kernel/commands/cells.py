@@ -60,10 +60,19 @@ def failed(session: Session, which: int | str | None) -> RanCell:
     Raises
     ------
     UsageError, RecordNotFoundError
-        There is no such cell, or none of the block failed here.
+        There is no such cell, or none of the block failed here; or the last one was corrected and
+        accepted since, and only its number can mean it again.
     """
     if not isinstance(which, str):
-        return session.cells.failed(which, session.client())
+        cell = session.cells.failed(which, session.client())
+        if which is None and (cell.number, cell.source) in session.here.corrected:
+            raise UsageError(
+                f"{cell.name} was corrected and accepted already, and no cell has failed since.",
+                hint="Run the corrected cell; if it fails, %panda fix looks at it. "
+                f"%panda fix {cell.number} asks once more about the cell as it was.",
+                field="N",
+            )
+        return cell
     block, hashes = _block(session, which)
     found = session.cells.of_block(block.id, hashes, session.client(), failed=True)
     if found is None:
