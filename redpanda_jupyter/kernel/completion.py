@@ -297,6 +297,11 @@ def _blocks(session: Session, *_: Any) -> list[str]:
     return [f"#{one.number}" for one in session.store().search_blocks(limit=MOST).items]
 
 
+def _blocks_if_typed(session: Session, fragment: str, _: Sequence[str]) -> list[str]:
+    """Return blocks where a block is being typed: in a place that takes other words as well."""
+    return _blocks(session) if fragment.startswith("#") else []
+
+
 _LOOK_UP: dict[str, Callable[[Session, str, Sequence[str]], Sequence[str]]] = {
     "frame": _frames,
     "model": _models,
@@ -308,4 +313,5 @@ _LOOK_UP: dict[str, Callable[[Session, str, Sequence[str]], Sequence[str]]] = {
     "template": _templates,
     "parameter": _parameters,
     "block": _blocks,
+    "block_typed": _blocks_if_typed,
 }
