@@ -24,9 +24,7 @@ def test_every_cell_does_what_it_should(tmp_path: Path) -> None:
             assert line.startswith("Red Panda: ")
     texts = [str(one.body["messages"][-1]["content"]) for one in requests]
     (rows,) = (text for text in texts if "Austin" in text)
-    assert (
-        "row 2:" in rows
-    )  # --privacy samples; not {In[2]}, not fix
+    assert "row 2:" in rows  # --privacy samples; not {In[2]}, not fix
     shown = tidy(book, tmp_path / "home")
     assert str(tmp_path) not in shown
     assert "nothing was asked" in shown
