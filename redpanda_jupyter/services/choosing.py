@@ -247,7 +247,9 @@ def chosen_text(settings: Settings, *, told_by: str = "") -> str:
         )
     name = f"{now.provider}:{now.model}" if now.model else f"{now.provider}, as its server offers"
     where = explain_settings()["model"][1]
-    why = told_by or ("the first provider with a key" if not settings.model else where)
+    keyless = keys[now.provider].source == "not_needed"
+    first = "the first provider that " + ("needs no key here" if keyless else "has a key")
+    why = told_by or (first if not settings.model else where)
     return f"{name} ({why})" + (f"\n{problem}" if problem else "")
 
 
