@@ -22,6 +22,7 @@ def add_commands(commands: Any) -> None:
     """Add the three to the commands of a parser."""
     history = add(commands, "history", help="list conversations, or show one")
     history.add_argument("conversation", nargs="?", metavar="ID", help="such as 3: show it")
+    history.add_argument("--full", action="store_true", help="with ID: all of it, whole")
     history.add_argument("-q", "--search", metavar="WORDS", help="only those with these in a title")
     _limit(history)
     history.set_defaults(run=_history)
@@ -47,7 +48,7 @@ def _limit(parser: argparse.ArgumentParser) -> None:
 
 
 def _history(words: argparse.Namespace) -> int:
-    from ..services.ledger import conversation_text, history_text, records_json
+    from ..services.ledger import blocks_of, conversation_text, history_text, records_json
 
     with _library() as store:
         if words.conversation is None:
@@ -56,9 +57,10 @@ def _history(words: argparse.Namespace) -> int:
             return _print(records_json(found) if words.json else told)
         conversation = store.get_conversation(words.conversation)
         messages = store.list_messages(conversation.id, limit=_MANY).items
-    return _print(
-        records_json(messages) if words.json else conversation_text(conversation, messages)
-    )
+        blocks = None if words.full else blocks_of(store, messages)
+    if words.json:
+        return _print(records_json(messages))
+    return _print(conversation_text(conversation, messages, blocks))
 
 
 def _sent(words: argparse.Namespace) -> int:
@@ -67,7 +69,10 @@ def _sent(words: argparse.Namespace) -> int:
     with _library() as store:
         if words.request is None:
             found = store.list_sent(limit=words.limit)
-            return _print(records_json(found) if words.json else sent_list(found, "redpanda sent"))
+            if words.json:
+                return _print(records_json(found))
+            count = store.count_not_kept()
+            return _print(sent_list(found, "redpanda sent", not_kept=count))
         request = find_sent(store, words.request)
     return _print(records_json([request]) if words.json else sent_text(request))
 

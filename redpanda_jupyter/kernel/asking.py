@@ -269,7 +269,7 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         # what is kept stands in the answer's footer; without an answer there may be none
         raise PandaInterrupted(ending(ended) if ended and not ended.text else "interrupted")
     if ended.error is not None:
-        goes_on = session.here.broken is not None and bool(ended.text)
+        goes_on = bool(session.here.broken and ended.text)
         raise with_next_step(as_exception(ended.error), goes_on=goes_on)
     _into(session, plan, ended)
     return ended

@@ -68,7 +68,7 @@ def get_spec(name: str, settings: Settings | None = None) -> ProviderSpec:
     spec = find_spec(name, settings)
     if spec is None:
         names = provider_names() if settings is None else all_names(settings)
-        close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+        close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.65)
         meant = f"Did you mean {close[0]!r}? " if close else ""
         raise UsageError(
             f"There is no provider {name!r}.",
@@ -257,7 +257,7 @@ def _unknown(text: str, settings: Settings) -> UsageError:
     choices = [f"{spec.name}:{name}" for spec in every for name in _known(spec, settings).names]
     names = [spec.name for spec in every]
     bare = {choice.partition(":")[2]: choice for choice in reversed(choices)}
-    close = difflib.get_close_matches(text.lower(), [*names, *choices, *bare], n=3, cutoff=0.6)
+    close = difflib.get_close_matches(text.lower(), [*names, *choices, *bare], n=3, cutoff=0.65)
     meant = list(dict.fromkeys(bare.get(one, one) for one in close))
     start = f"Did you mean {' or '.join(meant)}? " if meant else ""
     return UsageError(

@@ -38,12 +38,18 @@ def _declare_history(grammar: Grammar) -> None:
         "conversation", metavar="ID", nargs="?", kind="conversation",
         help="show this conversation, such as 3; without it, all are listed",
     )  # fmt: skip
+    grammar.option("--full", action="store_true", help="with ID: questions and answers whole")
     grammar.option("-q", "--search", metavar="WORDS", help="only those with these words in a title")
     _declare_list(grammar)
 
 
 def _history(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.ledger import conversation_text, history_text, records_json
+    from redpanda_jupyter.services.ledger import (
+        blocks_of,
+        conversation_text,
+        history_text,
+        records_json,
+    )
 
     store = session.store()
     if words.conversation is None:
@@ -53,7 +59,10 @@ def _history(session: Session, words: Namespace) -> str:
         return history_text(found, store.conversation_for(session.notebook()), words.search)
     conversation = store.get_conversation(words.conversation)
     messages = store.list_messages(conversation.id, limit=_MANY).items
-    return records_json(messages) if words.json else conversation_text(conversation, messages)
+    if words.json:
+        return records_json(messages)
+    blocks = None if words.full else blocks_of(store, messages)
+    return conversation_text(conversation, messages, blocks)
 
 
 # --- sent -----------------------------------------------------------------------------------------
@@ -75,7 +84,9 @@ def _sent(session: Session, words: Namespace) -> str:
         request = find_sent(store, words.request)
         return records_json([request]) if words.json else sent_text(request)
     found = store.list_sent(limit=words.limit)
-    return records_json(found) if words.json else sent_list(found)
+    if words.json:
+        return records_json(found)
+    return sent_list(found, not_kept=store.count_not_kept())
 
 
 def _declare_purge(grammar: Grammar) -> None:
@@ -148,6 +159,8 @@ COMMANDS = (
         "[N]",
         run=_sent,
         declare=_declare_sent,
+        more="Not listed are questions with -n, of which only the cost is kept, and the requests\n"
+        "for a list of models, by which keys are checked, too: nothing of yours is in those.",
         actions=(
             Subcommand(
                 "purge",
