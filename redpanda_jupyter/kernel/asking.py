@@ -12,7 +12,6 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from .arguments import AskArguments
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted, with_next_step
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.services.question import Ask
     from redpanda_jupyter.settings import Settings
 
+    from .arguments import AskArguments
     from .display import AnswerDisplay
     from .session import Session
 
@@ -125,23 +125,6 @@ def continue_in_cell(session: Session, arguments: AskArguments, broken: Broken) 
         continues=broken.turn_id,
     )
     ask_and_show(session, replace(broken.plan, question=question, settings=settings))
-
-
-def last_broken(session: Session) -> Broken | None:
-    """Find an answer of this notebook that broke off before the kernel was started anew."""
-    if not session.has_library():
-        return None
-    from redpanda_jupyter.services import continuing
-    from redpanda_jupyter.services.question import Ask
-
-    turn_id = continuing.last_broken(session.store(), session.notebook())
-    if turn_id is None:
-        return None
-    settings = session.settings()
-    return Broken(
-        turn_id,
-        Plan(Ask(prompt="", privacy=settings.privacy), settings, AskArguments()),  # type: ignore[arg-type]
-    )
 
 
 def ask_and_show(session: Session, plan: Plan) -> TurnEnded:

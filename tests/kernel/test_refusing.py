@@ -80,11 +80,13 @@ def test_what_ipython_holds_can_be_named_all_the_same(
 
 
 @pytest.mark.parametrize("word", ["foo", "0", "1.5", "-3", "In", "99999999999"])
-@pytest.mark.parametrize("command", ["fix", "explain"])
+@pytest.mark.parametrize("command", ["fix", "explain", "improve wish --cell"])
 def test_a_word_that_is_no_cell_is_told_what_one_looks_like(
     panda: Any, command: str, word: str
 ) -> None:
-    told = refused(panda, f"{command} -- {word}" if word.startswith("-") else f"{command} {word}")
+    option = command.endswith("--cell")
+    joint = "=" if option else " -- " if word.startswith("-") else " "
+    told = refused(panda, f"{command}{joint}{word}")
     assert "write 7 for In [7]" in told
     assert "#12" in told
     assert "1e+09" not in told

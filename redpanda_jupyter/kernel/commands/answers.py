@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.grammar import Grammar
 
     from ..session import Session
+    from ..state import Broken
 
 
 def _last(session: Session) -> tuple[str, str]:
@@ -52,11 +53,32 @@ def _declare_continue(grammar: Grammar) -> None:
     grammar.option("--privacy", metavar="LEVEL", type=level, help="as for %%%%panda")
 
 
+def _last_broken(session: Session) -> Broken | None:
+    """Find an answer of this notebook that broke off before the kernel was started anew."""
+    if not session.has_library():
+        return None
+    from redpanda_jupyter.services import continuing
+    from redpanda_jupyter.services.question import Ask
+
+    from ..arguments import AskArguments
+    from ..planning import Plan
+    from ..state import Broken
+
+    turn_id = continuing.last_broken(session.store(), session.notebook())
+    if turn_id is None:
+        return None
+    settings = session.settings()
+    return Broken(
+        turn_id,
+        Plan(Ask(prompt="", privacy=settings.privacy), settings, AskArguments()),  # type: ignore[arg-type]
+    )
+
+
 def _continue(session: Session, words: Namespace) -> str:
     from ..arguments import AskArguments
-    from ..asking import continue_in_cell, last_broken
+    from ..asking import continue_in_cell
 
-    broken = session.here.broken or last_broken(session)
+    broken = session.here.broken or _last_broken(session)
     if broken is None:
         raise UsageError(
             "There is no answer here that broke off.",
