@@ -85,13 +85,15 @@ def test_aliases(panda: Any, read: Any) -> None:
 
 
 def test_settings(panda: Any, read: Any, isolated_home: Any) -> None:
-    panda("config set max_attempts 5")
-    panda("config set proxy http://ada:hunter2@proxy.example:3128")
+    panda("config set max_attempts 2")
     panda("alias fast openai:gpt-test-2")
-    panda("config set profiles.work.base_url https://llm.example.com/v1")
+    file = isolated_home / "jupyter-config" / "redpanda.json"
+    content = json.loads(file.read_text())
+    content["proxy"] = "http://ada:hunter2@proxy.example:3128"
+    content["profiles"] = {"work": {"base_url": "https://llm.example.com/v1"}}
+    file.write_text(json.dumps(content))
     told = {one["name"]: one for one in read("config get")}
-    file = str(isolated_home / "jupyter-config" / "redpanda.json")
-    assert told["max_attempts"] == {"name": "max_attempts", "value": 5, "source": file}
+    assert told["max_attempts"] == {"name": "max_attempts", "value": 2, "source": str(file)}
     assert told["privacy"] == {"name": "privacy", "value": "schema", "source": "default"}
     assert told["preload_sdk"]["value"] is False
     assert told["monthly_budget_usd"]["value"] is None
@@ -158,11 +160,12 @@ def test_what_was_asked_and_sent(panda: Any, read: Any) -> None:
 
 
 def test_a_state_that_is_bad_fails_in_a_terminal_and_is_json_all_the_same(
-    tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "not-a-database"
     file.write_text("hello " * 1000)
-    monkeypatch.setenv("REDPANDA_DATABASE_URL", f"sqlite:///{file}")
+    assert cli.main(["config", "set", "database_url", f"sqlite:///{file}"]) == 0
+    capsys.readouterr()
     assert cli.main(["status", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["store"]["ok"] is False
 
