@@ -25,7 +25,7 @@ EXTENSION_SOURCES := $(shell find labextension/src labextension/style labextensi
 
 NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exitCode = a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1
 
-.PHONY: help demo setup lint format test test-long python jest ui wheel pythons system lock bench clean
+.PHONY: help demo setup lint format test test-long python spark jest ui wheel pythons system lock bench clean
 
 help: ## this text
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -89,7 +89,7 @@ system:
 
 # --- checking ----------------------------------------------------------------------------------
 
-test: lint python jest wheel ui pythons ## set everything up and run every check and test
+test: lint python spark jest wheel ui pythons ## set everything up and run every check and test
 	@echo "All checks passed."
 
 lint: .make/dev ## ruff, mypy, import-linter, ESLint, prettier, tsc, lock files
@@ -108,6 +108,9 @@ format: .make/dev ## put everything into its form
 
 python: .make/dev .make/notebooks/done system ## Python tests
 	pytest -n 2 --dist loadfile -m "not long"
+
+spark: .make/dev ## Spark frames, with the real library, where there is or may be a Java
+	tests/spark.sh
 
 jest: .make/dev ## TypeScript tests
 	$(JLPM) test

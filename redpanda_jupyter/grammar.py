@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -43,6 +44,27 @@ JSON = {
 def declare_json(add: Callable[..., Any], command: str) -> None:
     """Declare ``--json`` by ``add``, in the same words for every front."""
     add("--json", action="store_true", help=f"print JSON: {JSON[command]}")
+
+
+def wrapped(text: str, *, indent: str = "", width: int = WIDTH) -> str:
+    """Break a text's lines between words, never within a word or an address.
+
+    Parameters
+    ----------
+    indent
+        What stands before what comes of breaking a line, unless the line has more of its own.
+    width
+        Columns of a line; a longer word has a line of its own.
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        own = line[: len(line) - len(line.lstrip())]
+        lines += textwrap.wrap(
+            line, width, subsequent_indent=max(own, indent, key=len), break_long_words=False,
+            break_on_hyphens=False, expand_tabs=False, replace_whitespace=False,
+            drop_whitespace=True,
+        ) or [""]  # fmt: skip
+    return "\n".join(lines)
 
 
 class HelpWanted(Exception):  # noqa: N818 - no error: somebody asked for help

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 LEVELS = {
     "names": "of your data only the names of columns leave",
-    "schema": "of your data only names, types, sizes and null shares leave, and no value",
+    "schema": "of your data only names, types, sizes and shares of missing values leave, "
+    "and no value",
     "stats": "of your data names, types and statistics leave: ranges, numbers of distinct values, "
     "the commonest levels with their shares, parameters of models",
     "samples": "of your data names, types, statistics and single values leave, of a frame up to "

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import warnings
 from typing import TYPE_CHECKING
 
 from .. import analysis
@@ -56,7 +57,9 @@ class ColumnNames:
     def _read(self, source: str, schemas: Mapping[str, Sequence[str]]) -> None:
         """Add what the cell makes, and what it misspells, of the frames in scope alone."""
         known = {name: [str(one) for one in names] for name, names in schemas.items()}
-        found = analysis.analyze(source, known)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # IPython warns of line ends that there are not
+            found = analysis.analyze(source, known)
         for name in schemas:
             self.add(found.columns_created.get(name, ()))
         for name in schemas:

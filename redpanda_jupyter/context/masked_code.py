@@ -229,7 +229,7 @@ class _Masker:
         is_secret = known is not None and node is not None and known.is_secret(node)
         if not self._values and not is_secret and not holds_secret(written):
             return self._source[piece.start : piece.end]
-        if piece.parts and not is_secret:
+        if piece.parts and not is_secret and self._values:
             is_path = isinstance(node, ast.JoinedStr) and known is not None and known.is_path(node)
             return self._parts(piece, is_path=is_path)
         if known is not None and isinstance(node, ast.Constant) and not is_secret:
@@ -263,8 +263,6 @@ class _Masker:
         if part.kind == "code":
             inner = _Masker(text, self._masking, self._schemas, values=self._values, within=self)
             return inner.run()
-        if not self._values and not holds_secret(text):
-            return text
         if part.kind == "format" and is_format(text):
             return text
         if is_path and PLACE.fullmatch(text) and not holds_secret(text):

@@ -38,7 +38,7 @@ _BORDERS = frozenset(("bins", "levels", "order", "xticks", "yticks"))
 _UNLIKELY = 1000
 """Positional numbers of methods that count stay up to here."""
 _CLOSED = (ast.Call, ast.Compare, ast.Subscript, ast.Lambda, ast.comprehension, ast.IfExp)
-_COLUMNS_OF_NEW = frozenset(("columns", "names", "schema"))
+_COLUMNS_OF_NEW = frozenset(("schema", "columns", "names"))
 
 
 class NoValues:
@@ -150,7 +150,7 @@ class NoValues:
             for given in named:
                 if given.arg not in known or name == "dict":
                     self._of_data(given.value)
-        if name in words.FRAMES:
+        if name in words.FRAMES and all(one.arg != "orient" for one in call.keywords):
             self._new_frame([*call.args[:1], *(one.value for one in named if one.arg == "data")])
 
     def _keyword(self, name: str, keyword: ast.keyword) -> None:

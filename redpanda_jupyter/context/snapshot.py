@@ -132,9 +132,13 @@ def snapshot(
     wanted.sort(key=lambda name: name.lower() not in words)
     columns = _columns(namespace) if any(_has_name(namespace[name]) for name in wanted) else ()
     view = View(privacy, samples, words, frozenset(columns))
-    variables = [look(name, namespace[name], view) for name in wanted]
+    return _written([look(name, namespace[name], view) for name in wanted], privacy, budget)
+
+
+def _written(variables: Sequence[Table | Thing], privacy: str, budget: int) -> Snapshot:
+    """Write variables as long as the budget allows."""
     used = DETAILS[0]
-    texts = [variable.text(DETAILS[0]) for variable in variables]
+    texts = [variable.text(used) for variable in variables]
     head, tail = _frame_of_text(privacy, sampled=any("(sampled)" in text for text in texts))
     room = budget - len(head) - len(tail) - 2
     for detail in DETAILS[1:]:

@@ -125,7 +125,7 @@ def resolve(account: Account, settings: Settings, *, fresh: bool = False) -> Acc
     if trouble is not None:
         raise trouble
     raise MissingAPIKeyError(
-        f"There is no key for {account.title} ({endpoint.host}) yet.",
+        f"There is no key for {account.title} ({endpoint.host}) yet. {account.unset}".strip(),
         hint=f"Enter one with `%panda key set {account.provider}`{account.or_set}.",
     )
 
@@ -346,8 +346,9 @@ def _look_up(
     if secret is not None:
         return "session", secret.hint, seen.can_store, seen.problem
     if _optional(account, endpoint):
-        return "not_needed", None, seen.can_store, "" if seen.absent else seen.problem
-    problem = f"{seen.problem} {account.otherwise}" if seen.problem else ""
+        why = account.unset if seen.absent else f"{account.unset} {seen.problem}"
+        return "not_needed", None, seen.can_store, why.strip()
+    problem = f"{seen.problem} {account.otherwise}" if seen.problem else account.unset
     return "none", None, seen.can_store, problem
 
 

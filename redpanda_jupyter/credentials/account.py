@@ -54,6 +54,12 @@ class Account:
         return next((name for name in names if os.environ.get(name, "").strip()), "")
 
     @property
+    def unset(self) -> str:
+        """That the variable which a person named in a profile gives no key; else nothing."""
+        named = self.profile_of and self.key_variable and not self.in_environment
+        return f"{self.key_variable} is not set." if named else ""
+
+    @property
     def or_set(self) -> str:
         """The rest of a sentence that begins with how to enter a key."""
         name = self.key_variable

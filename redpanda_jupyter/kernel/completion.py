@@ -2,7 +2,7 @@
 
 The rule of this module: the places come from the grammars, so that nothing is offered that would be
 refused; nothing slow is looked up (no network, no SDK, no keyring), and a completion that fails
-offers nothing and says nothing.
+offers nothing and says nothing. In a place of ours nobody else's names are offered either.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from .arguments import ask_grammar, split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from IPython.core.completer import CompletionContext, SimpleMatcherResult
+    from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 
     from redpanda_jupyter.grammar import Expected
 
@@ -29,7 +29,24 @@ MOST = 50
 """So many conversations, templates and blocks are offered at most."""
 
 _LINE = re.compile(r"\s*(%%?)panda(?:\s+|$)")
-_MENTION = re.compile(r"(?:^|[^\w@{])[@{](?P<fragment>\w*)$")
+_MENTION = re.compile(r"(?:^|[^\w@{])(?P<sign>[@{])(?P<fragment>\w*(?:\[\d*)?)$")
+
+MOST_CELLS = 10
+"""So many cells of each kind are offered behind ``{``: the newest."""
+
+
+class _Nothing:
+    """No completion, where IPython shall not offer any of its own either.
+
+    IPython lets a matcher keep all others out only where it offers something itself, and looks at
+    the length for that.
+    """
+
+    def __len__(self) -> int:
+        return 1
+
+    def __iter__(self) -> Iterator[SimpleCompletion]:
+        return iter(())
 
 
 def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
@@ -40,23 +57,41 @@ def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatche
     def panda_matcher(context: CompletionContext) -> SimpleMatcherResult:
         try:
             place = (context.full_text, context.cursor_line, context.text_until_cursor)
+            if not is_ours(*place):
+                return {"completions": []}
             fragment, words = offers(session, *place)
         except Exception:
             logger.debug("Nothing could be offered for completion", exc_info=True)
-            return {"completions": []}
+            fragment, words = "", []
         # IPython replaces its own idea of a word, which ends at a colon or an @
         ahead = len(fragment) - len(context.token)
         kept = context.token[:-ahead] if ahead < 0 else ""
         texts = [kept + word[max(ahead, 0) :] for word in words]
+        found = [SimpleCompletion(text, type="panda") for text in texts]
         return {
-            "completions": [SimpleCompletion(text, type="panda") for text in texts],
+            "completions": found or _Nothing(),  # type: ignore[typeddict-item]
             "matched_fragment": context.token,
-            "suppress": bool(texts),
+            "suppress": True,
             "ordered": True,
         }
 
-    found: Callable[[CompletionContext], SimpleMatcherResult] = panda_matcher
-    return found
+    matcher: Callable[[CompletionContext], SimpleMatcherResult] = panda_matcher
+    return matcher
+
+
+def is_ours(text: str, line: int, before: str) -> bool:
+    """Tell whether the cursor stands behind one of our magics, or in a mention.
+
+    The parameters are those of :func:`offers`.
+    """
+    match = _LINE.match(before)
+    if match and (match[1] == "%" or line == 0):
+        return True
+    return _in_a_question(text, line) and _MENTION.search(before) is not None
+
+
+def _in_a_question(text: str, line: int) -> bool:
+    return bool(line and _LINE.match(text) and text.lstrip().startswith("%%"))
 
 
 def offers(session: Session, text: str, line: int, before: str) -> tuple[str, list[str]]:
@@ -74,12 +109,14 @@ def offers(session: Session, text: str, line: int, before: str) -> tuple[str, li
     match = _LINE.match(before)
     if match and (match[1] == "%" or line == 0):
         return _on_the_line(session, before[match.end() :], cell=match[1] == "%%")
-    if line and _LINE.match(text) and text.lstrip().startswith("%%"):
-        mention = _MENTION.search(before)
-        if mention:
-            fragment = mention["fragment"]
-            return fragment, _fitting(_frames(session, fragment), fragment)
-    return "", []
+    mention = _MENTION.search(before) if _in_a_question(text, line) else None
+    if mention is None:
+        return "", []
+    fragment = mention["fragment"]
+    words = _frames(session, fragment)
+    if mention["sign"] == "{":
+        words = [*words, *_scalars(session), *_cells(session)]
+    return fragment, _fitting(words, fragment)
 
 
 def _on_the_line(session: Session, before: str, *, cell: bool) -> tuple[str, list[str]]:
@@ -145,19 +182,58 @@ def _frames(session: Session, fragment: str, _: Sequence[str] = ()) -> list[str]
     return [*data_names(own), *(others if fragment else ())]
 
 
-def _models(_: Session, fragment: str, __: Sequence[str]) -> list[str]:
-    """Return providers, and behind a colon the models that are known without asking anybody."""
+def _scalars(session: Session) -> list[str]:
+    """Return the variables whose value would stand in the question."""
+    from redpanda_jupyter.context.cells import is_scalar, is_secret_name
+
+    from .namespace import own_variables
+
+    return [
+        name
+        for name, value in own_variables(session.shell.user_ns).items()
+        if is_scalar(value) and not name.startswith("_") and not is_secret_name(name)
+    ]
+
+
+def _cells(session: Session) -> list[str]:
+    """Return what a question can mention of cells that ran, the newest first."""
+    namespace = session.shell.user_ns
+    given = {number: text for number, text in enumerate(namespace.get("In") or ()) if text}
+    given.pop(session.shell.execution_count, None)
+    numbers = {
+        "In": {**session.cells.sources(), **given},
+        "Out": dict(namespace.get("Out") or {}),
+        "Err": session.cells.failures(),
+    }
+    return [
+        f"{kind}[{number}]"
+        for kind, found in numbers.items()
+        for number in sorted(found, reverse=True)[:MOST_CELLS]
+    ]
+
+
+def _models(session: Session, fragment: str, _: Sequence[str]) -> list[str]:
+    """Return providers, and behind a colon the models that are known without asking anybody.
+
+    Of a server that is not the provider's own that is what it said when it was last asked.
+    """
     import sys
 
+    from redpanda_jupyter.llm import listing
+    from redpanda_jupyter.llm.catalog import is_chat
     from redpanda_jupyter.llm.registry import get_spec
 
     provider, colon, _rest = fragment.partition(":")
     if not colon:
         return [*_aliases(), *_providers()]
-    spec = get_spec(provider)
-    if spec.preload and spec.preload not in sys.modules:
-        return []  # its import takes a second
-    return [f"{provider}:{model}" for model in spec.models()]
+    settings = session.settings()
+    spec = get_spec(provider, settings)
+    # importing an SDK takes a second
+    loaded = not spec.preload or spec.preload in sys.modules
+    names = listing.known(spec, settings, with_sdk=loaded).names
+    if not names and loaded and not spec.account.profile_of:  # a gateway to the provider, mostly
+        names = tuple(spec.models())
+    return [f"{provider}:{model}" for model in names if is_chat(model)]
 
 
 def _aliases(*_: Any) -> list[str]:
@@ -221,6 +297,11 @@ def _blocks(session: Session, *_: Any) -> list[str]:
     return [f"#{one.number}" for one in session.store().search_blocks(limit=MOST).items]
 
 
+def _blocks_if_typed(session: Session, fragment: str, _: Sequence[str]) -> list[str]:
+    """Return blocks where a block is being typed: in a place that takes other words as well."""
+    return _blocks(session) if fragment.startswith("#") else []
+
+
 _LOOK_UP: dict[str, Callable[[Session, str, Sequence[str]], Sequence[str]]] = {
     "frame": _frames,
     "model": _models,
@@ -232,4 +313,5 @@ _LOOK_UP: dict[str, Callable[[Session, str, Sequence[str]], Sequence[str]]] = {
     "template": _templates,
     "parameter": _parameters,
     "block": _blocks,
+    "block_typed": _blocks_if_typed,
 }

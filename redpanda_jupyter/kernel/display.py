@@ -14,10 +14,10 @@ import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .printing import printable
+from .printing import diffs_coloured, printable, wants_colours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from IPython.display import DisplayHandle
 
@@ -71,6 +71,7 @@ class AnswerDisplay(Protocol):
         footer: str,
         summaries: Mapping[str, str] = NOTHING,
         extra: Mapping[str, Any] = NOTHING,
+        notices: Sequence[str] = (),
     ) -> None:
         """Show the answer for good.
 
@@ -84,6 +85,8 @@ class AnswerDisplay(Protocol):
             Code that became cells → the line under which it is folded away here.
         extra
             Further representations by MIME type: the bundle.
+        notices
+            What must not be overlooked, a line each, shown above the footer.
         """
         ...
 
@@ -144,6 +147,7 @@ class NotebookDisplay:
         footer: str,
         summaries: Mapping[str, str] = NOTHING,
         extra: Mapping[str, Any] = NOTHING,
+        notices: Sequence[str] = (),
     ) -> None:
         """Show the whole answer, with its code folded where it became cells."""
         shown, footer = _fitting(text, footer)
@@ -155,6 +159,7 @@ class NotebookDisplay:
                     footer=footer,
                     summaries=summaries,
                     thinking=self.thinking,
+                    notices=notices,
                 ),
                 **extra,
             }
@@ -183,8 +188,10 @@ class NotebookDisplay:
         footer: str = "",
         summaries: Mapping[str, str] = NOTHING,
         thinking: str = "",
+        notices: Sequence[str] = (),
     ) -> dict[str, str]:
-        plain = {"text/plain": _plain(text, header, footer)}
+        notices = [f"⚠ {told}" for told in notices]
+        plain = {"text/plain": _plain(text, header, *notices, footer)}
         if not text and not footer:
             # The first sign of life must not wait for a Markdown parser to be imported.
             return plain
@@ -196,7 +203,8 @@ class NotebookDisplay:
             # Whatever a model writes: what was received is shown, if need be as it stands.
             logger.debug("An answer could not be rendered", exc_info=True)
             return plain
-        return {"text/html": card(body, header=header, footer=footer, thinking=thinking), **plain}
+        shown = card(body, header=header, footer=footer, thinking=thinking, notices=notices)
+        return {"text/html": shown, **plain}
 
 
 class TerminalDisplay:
@@ -260,7 +268,9 @@ class TerminalDisplay:
         if not self._status:
             self._status = status
             sys.stdout.write(f"{printable(status)}\n\n")
-        sys.stdout.write(printable(text[self._written :]))
+        new = printable(text[self._written :])
+        # what comes in pieces is not coloured: a line may come in two of them
+        sys.stdout.write(diffs_coloured(new) if self._at_end and wants_colours() else new)
         self._written = len(text)
         self._next = time.monotonic() + UPDATE_S
         sys.stdout.flush()
@@ -273,11 +283,14 @@ class TerminalDisplay:
         footer: str,
         summaries: Mapping[str, str] = NOTHING,
         extra: Mapping[str, Any] = NOTHING,
+        notices: Sequence[str] = (),
     ) -> None:
         """Write the rest and the footer."""
         del summaries, extra
         self._write(text, header)
-        sys.stdout.write(f"\n\n{printable(footer)}\n" if footer else "\n")
+        lines = [*(f"⚠ {told}" for told in notices), footer]
+        told = "\n\n".join(printable(line) for line in lines if line)
+        sys.stdout.write(f"\n\n{told}\n" if told else "\n")
         sys.stdout.flush()
 
     def plain(self, text: str, *, header: str, footer: str) -> None:
@@ -298,6 +311,6 @@ def _fitting(text: str, footer: str) -> tuple[str, str]:
     return shown, f"{footer} · shortened here, whole in the library" if cut else footer
 
 
-def _plain(text: str, header: str, footer: str) -> str:
+def _plain(text: str, header: str, *below: str) -> str:
     # what has no HTML shows this, and that may be a terminal (`jupyter console`)
-    return printable("\n\n".join(part for part in (header, text, footer) if part))
+    return printable("\n\n".join(part for part in (header, text, *below) if part))

@@ -111,6 +111,10 @@ class RanCells:
             )
         )
 
+    def knows(self, number: int) -> bool:
+        """Tell whether the cell with a number is remembered."""
+        return number in self._ran or number in self._failed
+
     def of_block(
         self,
         block_id: str,

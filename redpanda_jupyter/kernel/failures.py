@@ -65,12 +65,18 @@ def shown_before(error: BaseException, line: str) -> BaseException:
 
 
 def one_line(error: RedPandaError) -> RedPandaError:
-    """Give ``error`` the look that IPython asks exceptions for; no key is ever part of it."""
+    """Give ``error`` the look that IPython asks exceptions for; no key is ever part of it.
+
+    Its lines are broken between words: a notebook's output breaks long ones anywhere.
+    """
     from redpanda_jupyter.credentials import redact
+    from redpanda_jupyter.grammar import wrapped
 
     # a provider's own words are in it, and a terminal would obey them
     error.message = printable(redact(error.message))
     error.hint = printable(redact(error.hint))
     error.args = (error.message,)
-    error._render_traceback_ = lambda: [f"Red Panda: {error}"]  # type: ignore[attr-defined]
+    error._render_traceback_ = lambda: [  # type: ignore[attr-defined]
+        wrapped(f"Red Panda: {error}", indent="  ")
+    ]
     return error

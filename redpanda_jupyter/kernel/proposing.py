@@ -44,11 +44,14 @@ class Proposal:
         The cell whose place it takes, as that one ran.
     bundle
         The answer as the library has it; ``None`` where it could not be kept.
+    accepted
+        Whether it was accepted before.
     """
 
     code: str
     cell: RanCell
     bundle: TurnBundle | None
+    accepted: bool = False
 
 
 def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDisplay) -> None:
@@ -56,13 +59,14 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
     from redpanda_jupyter.models import TURN_MIME_TYPE, content_hash
     from redpanda_jupyter.services import fixing
     from redpanda_jupyter.services.amounts import usage_line
+    from redpanda_jupyter.services.running import risk_notice
 
     correction = plan.question.correction
     assert correction is not None  # noqa: S101 - how this is called
     code = None
     if ended.complete and correction.what != "explain":
         code = fixing.corrected_code(ended.text)
-    text = ended.text
+    text, risks = ended.text, ""
     notes = [usage_line(ended.usage)]
     extra: dict[str, Any] = {}
     if ended.bundle is not None:
@@ -74,25 +78,27 @@ def present(session: Session, plan: Plan, ended: TurnEnded, display: AnswerDispl
     if code is not None:
         text = fixing.answer_with_diff(ended.text, correction, code)
         session.here.proposal = Proposal(code, correction.cell, ended.bundle)
-        notes += _about(session.here.proposal)
+        notes.append(_about(session.here.proposal))
+        risks = risk_notice(ended.bundle.blocks) if ended.bundle is not None else ""
     notes += [ending(ended, goes_on=False) if ended.incomplete_reason else ""]
     notes += [not_saved(ended), *ended.notices]
     footer = " · ".join(note for note in notes if note)
-    display.finish(text, header=header_of(ended), footer=footer, extra=extra)
+    display.finish(
+        text,
+        header=header_of(ended),
+        footer=footer,
+        extra=extra,
+        notices=[risks] if risks else [],
+    )
 
 
-def _about(proposal: Proposal) -> list[str]:
-    """Say what is proposed, and what to look at before it runs."""
-    from redpanda_jupyter.services.running import risk_notice
-
+def _about(proposal: Proposal) -> str:
+    """Say what is proposed."""
     if proposal.bundle is None or not proposal.bundle.blocks:
-        return ["%panda accept puts it in place"]
+        return "%panda accept puts it in place"
     block = proposal.bundle.blocks[0]
     version = f" v{block.version}" if block.version > 1 else ""
-    return [
-        f"kept as #{block.number}{version}; %panda accept puts it in place",
-        risk_notice(proposal.bundle.blocks),
-    ]
+    return f"kept as #{block.number}{version}; %panda accept puts it in place"
 
 
 # --- accepting ------------------------------------------------------------------------------------
@@ -111,13 +117,19 @@ def accept(session: Session) -> str:
         )
     way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
     bundle, cell = proposal.bundle, proposal.cell
+    if way != "shown":  # where nothing is changed, nothing was accepted
+        session.here.proposal = replace(proposal, accepted=True)
+        session.here.corrected.add((cell.number, cell.source))
     if way != "cells" or bundle is None:
-        return _hand_over(session, proposal, way)
+        again = "Accepted before; here it is again. " if proposal.accepted else ""
+        return f"{again}{_hand_over(session, proposal, way)}"
     from IPython.display import display
 
     target = CellTarget(cell_id=cell.cell_id, content_hash=content_hash(cell.source))
     place = "below this one" if cell.label else f"into the place of {cell.name}"
     said = f"The corrected cell goes {place}. It is not run."
+    if proposal.accepted:  # the frontend puts it there once more only where it is gone
+        said = "Accepted already: the corrected cell is in the notebook. Run it where it stands."
     data = {
         "text/plain": said,
         TURN_MIME_TYPE: bundle.model_copy(update={"replace": target}).model_dump(mode="json"),

@@ -50,8 +50,20 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "th": {"style"},
     "td": {"style"},
+    "span": {"style"},
 }
-_STYLES = {"text-align:left", "text-align:right", "text-align:center"}
+_NOTICE = (
+    "border-left: 4px solid var(--jp-warn-color1, #f57c00); background: rgba(255, 152, 0, 0.15); "
+    "margin: 6px 0; padding: 4px 8px;"
+)
+_CHANGES = {
+    "-": "color:var(--jp-error-color1, #d32f2f);background:rgba(244, 67, 54, 0.12)",
+    "+": "color:var(--jp-success-color1, #388e3c);background:rgba(76, 175, 80, 0.15)",
+    "@": "color:var(--jp-ui-font-color2, #757575);font-size:85%",
+}
+"""How the lines of a diff look, by their first sign: in the theme's colours, in light and dark."""
+
+_STYLES = {"text-align:left", "text-align:right", "text-align:center", *_CHANGES.values()}
 
 
 def answer_html(text: str, *, summaries: Mapping[str, str] | None = None) -> str:
@@ -124,7 +136,14 @@ def folded_thinking(text: str) -> str:
     )
 
 
-def card(body: str, *, header: str, footer: str = "", thinking: str = "") -> str:
+def card(
+    body: str,
+    *,
+    header: str,
+    footer: str = "",
+    thinking: str = "",
+    notices: Sequence[str] = (),
+) -> str:
     """Put a header (what is answering) and a footer (what it cost) around sanitised HTML.
 
     Parameters
@@ -135,12 +154,17 @@ def card(body: str, *, header: str, footer: str = "", thinking: str = "") -> str
         Plain text.
     thinking
         The model's thinking, plain text.
+    notices
+        What must not be overlooked, plain text: each on a line of its own above the footer.
     """
+    told = "".join(
+        f'<div role="note" style="{_NOTICE}">{html.escape(one)}</div>' for one in notices
+    )
     foot = f'<div style="{_SMALL}">{html.escape(footer)}</div>' if footer else ""
     fold = folded_thinking(thinking) if thinking else ""
     return (
         '<div class="jp-RedPanda-answer mathjax_ignore tex2jax_ignore">'
-        f'<div style="{_SMALL}">{html.escape(header)}</div>{fold}{body}{foot}</div>'
+        f'<div style="{_SMALL}">{html.escape(header)}</div>{fold}{body}{told}{foot}</div>'
     )
 
 
@@ -194,8 +218,23 @@ def _fence(
     _: Any, tokens: Sequence[Token], index: int, __: Any, env: MutableMapping[str, Any]
 ) -> str:
     code = tokens[index].content
-    shown = f"<pre><code>{html.escape(code_shown(code))}</code></pre>"
+    is_diff = tokens[index].info.strip().lower() == "diff"
+    inside = _diff(code) if is_diff else html.escape(code_shown(code))
+    shown = f"<pre><code>{inside}</code></pre>"
     summary = env["summaries"].get(code.strip())
     if summary is None:
         return shown
     return f"<details><summary>{html.escape(summary)}</summary>{shown}</details>"
+
+
+def _diff(text: str) -> str:
+    """Colour the lines of a diff; the names of its two files are left out."""
+    lines = text.splitlines()
+    if [line[:4] for line in lines[:2]] == ["--- ", "+++ "]:
+        lines = lines[2:]
+    shown = []
+    for line in lines:
+        style = _CHANGES.get(line[:1])
+        escaped = html.escape(code_shown(line))
+        shown.append(f'<span style="{style}">{escaped}</span>' if style else escaped)
+    return "".join(f"{line}\n" for line in shown)

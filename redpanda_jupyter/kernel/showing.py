@@ -47,19 +47,22 @@ def show(
     kept
         When it was given, where it is a kept answer that nobody was asked for now.
     """
-    notes = [_earlier(ended), *plan.notes]
+    notes, risks = [_earlier(ended), *plan.notes], ""
     summaries: Mapping[str, str] = {}
     extra: dict[str, Any] = {}
     way = _way(session, plan)
     if ended.bundle is None and ended.complete:
-        notes += [deliver_unsaved(session, ended.text, way), _unsaved_risks(ended.text, way)]
+        notes.append(deliver_unsaved(session, ended.text, way))
+        risks = _unsaved_risks(ended.text, way)
     if ended.bundle is not None:
         from redpanda_jupyter.models import TURN_MIME_TYPE
         from redpanda_jupyter.services.extraction import MAX_BLOCKS, left_out
+        from redpanda_jupyter.services.running import risk_notice
 
         session.know(ended.bundle)
         extra[TURN_MIME_TYPE] = for_frontend(ended.bundle, way).model_dump(mode="json")
         notes += [deliver(session, ended.bundle, way), *_before_running(session, plan, ended, way)]
+        risks = "" if way == "none" else risk_notice(insertable(ended.bundle))
         if len(ended.bundle.blocks) >= MAX_BLOCKS:
             notes.append(left_out(ended.text))
         if way == "cells":
@@ -83,9 +86,14 @@ def show(
         notes = [f"kept from {kept}, nothing was asked; %panda keep off asks anew", *notes]
     from redpanda_jupyter.services.amounts import usage_line
 
-    header = header_of(ended)
-    footer = " · ".join(part for part in (usage_line(ended.usage), *notes) if part)
-    display.finish(ended.text, header=header, footer=footer, summaries=summaries, extra=extra)
+    display.finish(
+        ended.text,
+        header=header_of(ended),
+        footer=" · ".join(part for part in (usage_line(ended.usage), *notes) if part),
+        summaries=summaries,
+        extra=extra,
+        notices=[risks] if risks else [],
+    )
 
 
 def no_rows(samples: int | None, level: str) -> str:
@@ -96,27 +104,26 @@ def no_rows(samples: int | None, level: str) -> str:
 
 
 def _before_running(session: Session, plan: Plan, ended: TurnEnded, way: Way) -> list[str]:
-    """Say what to look at before the code runs, and whether it runs by itself."""
+    """Say whether the code runs by itself, where the person chose that it may."""
     from redpanda_jupyter.services import running
 
     blocks = insertable(ended.bundle) if ended.bundle is not None else []
     if way == "none" or not blocks or ended.bundle is None:
         return []
-    notes = [running.risk_notice(blocks)]
     policy = plan.arguments.run or plan.settings.run
     if policy == "ask" and plan.arguments.run is None:
-        return notes
+        return []
     if way != "cells":
-        return [*notes, "nothing runs by itself here: only JupyterLab and Notebook 7 can do that"]
+        return ["nothing runs by itself here: only JupyterLab and Notebook 7 can do that"]
     try:
         turn_id = ended.bundle.turn_id
         store = session.store()
         running.remember_for(store, plan.question.notebook, turn_id, plan.arguments.run)
     except StoreError:
-        return [*notes, "nothing runs by itself: the library does not answer"]
+        return ["nothing runs by itself: the library does not answer"]
     runs = running.decide(policy, blocks).run
     told = "the new cells run" if runs else "the new cells do not run by themselves"
-    return [*notes, f"run policy {policy}: {told}"]
+    return [f"run policy {policy}: {told}"]
 
 
 def _unsaved_risks(answer: str, way: Way) -> str:

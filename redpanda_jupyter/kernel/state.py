@@ -6,7 +6,7 @@ The rule of this module: two notebooks may share a kernel, so whatever the next 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ class NotebookState:
         What ``%panda continue`` goes on with.
     proposal
         What ``%panda accept`` puts in place.
+    corrected
+        Numbers and texts of the cells whose corrections were accepted.
     """
 
     begin_afresh: bool = False
     last_turn: tuple[str, str] | None = None
     broken: Broken | None = None
     proposal: Proposal | None = None
+    corrected: set[tuple[int, str]] = field(default_factory=set)

@@ -86,8 +86,13 @@ def ago(seconds: float) -> str:
     return "just now" if seconds != float("inf") else "long ago"
 
 
-def known(spec: ProviderSpec, settings: Settings) -> Listing:
+def known(spec: ProviderSpec, settings: Settings, *, with_sdk: bool = True) -> Listing:
     """Return what is known of a provider's models without asking anybody; never raises for that.
+
+    Parameters
+    ----------
+    with_sdk
+        Whether the SDK is asked as well, which may have to be imported for that.
 
     Raises
     ------
@@ -96,7 +101,7 @@ def known(spec: ProviderSpec, settings: Settings) -> Listing:
     """
     endpoint = credentials.endpoint(spec.account, settings)
     own = endpoint.host == url_host(spec.account.default_url)
-    in_sdk = tuple(spec.models()) if own or not spec.any_server else ()
+    in_sdk = tuple(spec.models()) if with_sdk and (own or not spec.any_server) else ()
     kept = _kept().get(spec.name)
     if kept is None or kept[0] != endpoint.url:
         return Listing(in_sdk=in_sdk)

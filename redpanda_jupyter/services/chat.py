@@ -39,7 +39,6 @@ from .extraction import new_blocks
 from .fixing import corrected_blocks
 from .ledger import estimated
 from .question import Ask, Prepared, check, prepare, shortened
-from .retention import purge_old
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -171,8 +170,6 @@ async def ask(
         Before anything was sent: an empty question, an unknown model, no key, too dear.
     """
     check(question)
-    if settings.sent_days is not None:
-        await asyncio.to_thread(purge_old, store, settings)
     spec, model = await asyncio.to_thread(resolve_model, question.model, settings)
     async with connections.borrow(spec, settings) as (provider, access):
         prepared = await prepare(question, spec, model, store, settings)

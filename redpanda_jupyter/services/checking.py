@@ -137,7 +137,9 @@ def _ask(
         return KeyCheck(name, "unreachable", f"could not be checked. {error}"), error
     models = f"{count} model{'' if count == 1 else 's'}"
     if access.secret is None:
-        return KeyCheck(name, "accepted", f"needs no key at {host}, which lists {models}."), None
+        unset = spec.account.unset
+        said = f"{unset} Without a key {host}" if unset else f"needs no key at {host}, which"
+        return KeyCheck(name, "accepted", f"{said} lists {models}."), None
     return KeyCheck(name, "accepted", f"accepted by {host}, which lists {models}."), None
 
 

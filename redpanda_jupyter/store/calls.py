@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from ..models import BudgetRoom, Spent, UsageSummary
+from . import notebooks
 from .references import lock_counters
 from .schema import budget_holds, model_calls
 
@@ -36,7 +37,7 @@ def add(connection: Connection, call: ModelCall) -> None:
         {
             "id": call.id,
             "conversation_id": call.conversation_id,
-            "notebook_path": call.notebook.path,
+            "notebook_path": notebooks.path_of(connection, call.notebook),
             "provider": call.provider,
             "model": call.model,
             "ended": call.ended,

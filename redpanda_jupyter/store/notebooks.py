@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, exists, insert, select, update
 
 from ..ids import new_id
+from . import conversations as conversation_rows
 from .references import lock_counters
 from .schema import code_blocks, conversations, executions, notebooks
 
@@ -70,6 +71,18 @@ def remember(connection: Connection, notebook: NotebookRef) -> str | None:
         connection.execute(insert(notebooks).values(id=notebook.id, created_at=now, updated_at=now))
         return notebook.path
     return row.path or notebook.path
+
+
+def path_of(connection: Connection, notebook: NotebookRef) -> str | None:
+    """Return the path by which people know a notebook, of which only the kernel may have told.
+
+    Without its id it is the notebook that has a conversation from the same place.
+    """
+    row = _find(connection, notebook.id)
+    if row is not None:
+        return row.path or notebook.path
+    found = conversation_rows.find_for(connection, notebook) if notebook.id is None else None
+    return notebook.path if found is None else found.notebook_path or notebook.path
 
 
 def _find(connection: Connection, notebook_id: str | None) -> AnyRow | None:

@@ -64,17 +64,17 @@ def add(connection: Connection, turn: NewTurn, store_id: str) -> TurnBundle:
         _add_blocks(connection, turn, conversation["id"], path)
     sent.add(connection, turn, conversation["id"])
     if turn.sent_attempts and turn.sent_endpoint:  # a prepared answer comes from nowhere
-        calls.add(connection, _call(turn, conversation["id"], path))
+        calls.add(connection, _call(turn, conversation["id"]))
     else:
         calls.release(connection, turn.assistant_message_id)
     return get(connection, turn.assistant_message_id, store_id)
 
 
-def _call(turn: NewTurn, conversation_id: str, path: str | None) -> ModelCall:
+def _call(turn: NewTurn, conversation_id: str) -> ModelCall:
     return ModelCall(
         id=turn.assistant_message_id,
         conversation_id=conversation_id,
-        notebook=turn.notebook.model_copy(update={"path": path or turn.notebook.path}),
+        notebook=turn.notebook,
         provider=turn.provider,
         model=turn.model,
         usage=turn.usage,

@@ -141,10 +141,9 @@ def test_an_ibis_table_is_not_executed(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- spark ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_a_spark_frame_starts_no_job() -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="needs pyspark (490 MB) and Java")
+    sql = pytest.importorskip("pyspark.sql", reason="needs pyspark: `make spark`")
     try:
         spark = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", False)
         session = spark.getOrCreate()
@@ -182,7 +181,7 @@ def test_five_thousand_columns_duplicates_and_names_of_all_kinds(level: str) -> 
     assert any(line.startswith("  … and 4,900 more (") for line in lines)
     assert sum(line.startswith('  "a"') for line in lines) == 2
     wide = pl.DataFrame(np.ones((50, 5000)))
-    assert "  … and 4,900 more" in body(wide, level)
+    assert any(line.startswith("  … and 4,900 more (") for line in body(wide, level))
 
 
 def test_chunks_of_arrow_are_taken_from_one_by_one() -> None:

@@ -34,6 +34,16 @@ VALUES = [
     ("pd.Series({'ZZAlice': 3})", "ZZAlice 3"),
     ("pd.Series(['ZZAlice']).astype(int)", "ZZAlice"),
     ("np.array([3, 4])", "3 4"),
+    ("pd.DataFrame.from_dict({'ZZAlice': [1, 2]}, orient='index', columns=['a'])", "ZZAlice"),
+    ("s = df['price']\ns['ZZAlice'] = 3", "ZZAlice"),
+    ("d = df.to_dict()\nd['ZZAlice'] = 3", "ZZAlice"),
+    ("x = df.T\nx['ZZAlice'] = x['ZZBob']", "ZZAlice ZZBob"),
+    ("df.loc['ZZAlice'] = 5\ndf.set_index('name').loc['ZZBob']", "ZZAlice ZZBob"),
+    ("df.rename(index={'a': 'ZZAlice'})", "ZZAlice"),
+    ("df.pivot(index='date', columns='name', values='price')['ZZAlice']", "ZZAlice"),
+    ("df['name'].value_counts()['ZZAlice']", "ZZAlice"),
+    ("dict(df.groupby('name'))['ZZAlice']", "ZZAlice"),
+    ("df.reindex(['ZZAlice'])\ndf.xs('ZZBob')\ndf.filter(like='ZZKarl')", "ZZAlice ZZBob ZZKarl"),
     ("ser['ZZAlice']", "ZZAlice"),
     ("dct['ZZAlice']", "ZZAlice"),
     ("dct['ZZAlice'] = 91234567", "ZZAlice 91234567"),
@@ -133,6 +143,11 @@ NO_VALUES = [
     "df.melt(id_vars='region', var_name='kind', value_name='amount')['amount']",
     "north = df[df['units'] > df['price']]\nnorth['prise'].sum()",
     "df.drop(columns=['regon', 'units'])",
+    "df.insert(0, 'new', 1)\ndf.nlargest(3, 'new')",
+    "df.assign(**{'new col': df.price})['new col']",
+    "df.eval('net = price * units')['net']",
+    "df.with_columns(pl.col('price').alias('cost')).select('cost')",
+    "df.groupby('region').agg(n=('price', 'size'), hi=('price', 'max'))[['n', 'hi']]",
     "df[['region', 'prise']].head(20)",
     "df.merge(other, on='name', how='left', validate='many_to_one', indicator=True)",
     "df.merge(other, 'left')",
@@ -178,6 +193,15 @@ NO_VALUES = [
 @pytest.mark.parametrize("source", NO_VALUES)
 def test_what_a_model_needs_to_correct_a_cell_stays_in_it(source: str) -> None:
     assert masked(source)[0] == source
+
+
+def test_a_secret_in_an_f_string_is_masked_at_every_level() -> None:
+    source = "key = f'password={\"abc-defg-9\"}'\nx = f'token: abcdef{x}'\ny = f'{x} of Bob'"
+    masking = Masking(source)
+    shown = mask_source(source, masking, SCHEMAS, values=False)
+    assert "abc-defg-9" not in shown
+    assert "of Bob" in shown
+    assert masking.put_back_code(shown) == source
 
 
 def test_a_column_of_an_unknown_frame_counts_only_if_some_frame_has_it() -> None:

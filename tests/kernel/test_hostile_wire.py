@@ -120,10 +120,7 @@ def test_no_value_leaves_by_any_way(
         number = shell.execution_count
         shell.run_cell(data, store_history=True)
         shell.run_cell(failing.replace("MARK", repr(value)), store_history=True)
-        written = "MARK" in failing  # the person's own line, named by {Err[n]}, is the person's
         for cell in ways(data, number):
-            if written and "Err[" in cell:
-                continue
             provider.requests.clear()
             shell.run_cell(cell)
             if not provider.requests:
@@ -131,7 +128,7 @@ def test_no_value_leaves_by_any_way(
             body = sent(provider)
             found = TRACE.search(body)
             assert found is None, (cell, body[max(0, found.start() - 200) : found.end() + 50])
-            if level == "names":
+            if level == "names" and "int64" not in failing:  # else the person's code says it
                 assert re.search(r"int64|datetime64|\d rows?\b", body) is None, cell
         answer = ask("What of it?", {data: shell.user_ns[data]}, privacy=level, new=True)
         assert answer.text

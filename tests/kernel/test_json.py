@@ -84,16 +84,17 @@ def test_aliases(panda: Any, read: Any) -> None:
     assert read("alias") == [{"name": "fast", "model": "openai:gpt-test-2"}]
 
 
-def test_settings(panda: Any, read: Any, isolated_home: Any) -> None:
+def test_settings(
+    panda: Any, read: Any, isolated_home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "y")
     panda("config set max_attempts 2")
+    panda("config set proxy http://ada:hunter2@proxy.example:3128")
     panda("alias fast openai:gpt-test-2")
-    file = isolated_home / "jupyter-config" / "redpanda.json"
-    content = json.loads(file.read_text())
-    content["proxy"] = "http://ada:hunter2@proxy.example:3128"
-    content["profiles"] = {"work": {"base_url": "https://llm.example.com/v1"}}
-    file.write_text(json.dumps(content))
+    panda("config set profiles.work.base_url https://llm.example.com/v1")
     told = {one["name"]: one for one in read("config get")}
-    assert told["max_attempts"] == {"name": "max_attempts", "value": 2, "source": str(file)}
+    file = str(isolated_home / "jupyter-config" / "redpanda.json")
+    assert told["max_attempts"] == {"name": "max_attempts", "value": 2, "source": file}
     assert told["privacy"] == {"name": "privacy", "value": "schema", "source": "default"}
     assert told["preload_sdk"]["value"] is False
     assert told["monthly_budget_usd"]["value"] is None
@@ -160,12 +161,11 @@ def test_what_was_asked_and_sent(panda: Any, read: Any) -> None:
 
 
 def test_a_state_that_is_bad_fails_in_a_terminal_and_is_json_all_the_same(
-    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+    tmp_path: Any, capsys: pytest.CaptureFixture[str], start_environment: dict[str, str]
 ) -> None:
     file = tmp_path / "not-a-database"
     file.write_text("hello " * 1000)
-    assert cli.main(["config", "set", "database_url", f"sqlite:///{file}"]) == 0
-    capsys.readouterr()
+    start_environment["REDPANDA_DATABASE_URL"] = f"sqlite:///{file}"
     assert cli.main(["status", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["store"]["ok"] is False
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ("monthly_budget_usd", "$7.50", 7.5),
         ("max_cost_usd", "0.25", 0.25),
         ("max_input_tokens", "4000", 4000),
+        ("context_tokens", "12000", 12000),
         ("require_known_price", "yes", True),
     ],
 )

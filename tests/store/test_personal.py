@@ -68,8 +68,9 @@ def test_what_was_spent_is_added_up_from_a_moment_on(store, make):
     store.add_call(make.call(minutes=0))
     store.add_call(make.call(minutes=5))
     store.add_call(make.call(minutes=5, usage=models.Usage(input_tokens=50)))
-    assert store.spent(LONG_AGO) == models.Spent(cost_usd=0.5, calls=3, unpriced_calls=1)
-    assert store.spent(make.at(5)) == models.Spent(cost_usd=0.25, calls=2, unpriced_calls=1)
+    told = {"unpriced_calls": 1, "uncounted_calls": 1}
+    assert store.spent(LONG_AGO) == models.Spent(cost_usd=0.5, calls=3, tokens=240, **told)
+    assert store.spent(make.at(5)) == models.Spent(cost_usd=0.25, calls=2, tokens=120, **told)
 
 
 def test_the_time_of_an_answer_is_the_median_of_whole_ones(store, make):

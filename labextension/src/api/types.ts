@@ -11,6 +11,7 @@ export type CodeBlockPage = Schemas['CodeBlockPage'];
 export type CodeVersion = Schemas['CodeVersion'];
 export type KeyStatus = Schemas['KeyStatus'];
 export type NotebookClaim = Schemas['NotebookClaim'];
+export type Risk = Schemas['Risk'];
 export type RunDecision = Schemas['RunDecision'];
 export type Status = Schemas['Status'];
 export type TurnBundle = Schemas['TurnBundle'];

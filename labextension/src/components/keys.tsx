@@ -4,11 +4,11 @@ import React from 'react';
 
 import type { KeyStatus, Status } from '../api/types';
 
-/** Names that are not just the provider's word with a capital. */
-const TITLES: Record<string, string> = {
-  anthropic: 'Anthropic',
-  openai: 'OpenAI'
-};
+/** What companies call themselves; all other names are shown as they are written. */
+const TITLES = new Map([
+  ['anthropic', 'Anthropic'],
+  ['openai', 'OpenAI']
+]);
 
 /** The header's lines: the model in use, a line a provider, and the library's trouble if any. */
 export function Keys(props: {
@@ -56,7 +56,11 @@ function KeyLine(props: {
 }): JSX.Element {
   const { status, trans } = props;
   const missing = status.source === 'none';
-  const ready = !missing && !status.problem;
+  const state = missing
+    ? ''
+    : status.problem
+      ? ' jp-mod-problem'
+      : ' jp-mod-ready';
   return (
     <li
       className="jp-RedPanda-Key"
@@ -64,10 +68,7 @@ function KeyLine(props: {
       data-source={status.source}
       title={status.host && trans.__('Requests go to %1', status.host)}
     >
-      <span
-        className={ready ? 'jp-RedPanda-Dot jp-mod-ready' : 'jp-RedPanda-Dot'}
-        aria-hidden="true"
-      />
+      <span className={`jp-RedPanda-Dot${state}`} aria-hidden="true" />
       <div>
         <strong>{nameProvider(status.provider, trans)}</strong>
         {': '}
@@ -121,12 +122,12 @@ function NextStep(props: {
   );
 }
 
-/** A provider's name for people. */
+/** A provider's name for people; a profile is called what the person called it. */
 export function nameProvider(name: string, trans: TranslationBundle): string {
   if (name === 'tour') {
     return trans.__('Tour');
   }
-  return TITLES[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
+  return TITLES.get(name) ?? name;
 }
 
 /** Where a key comes from, as half a sentence. */

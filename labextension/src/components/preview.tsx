@@ -8,10 +8,13 @@ import {
 } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 
-import type { CodeBlock, CodeVersion } from '../api/types';
+import type { CodeBlock, CodeVersion, Risk } from '../api/types';
 import { normaliseLanguage } from '../notebook/target';
 import { Code, type ICodeServices } from './code';
 import { Versions } from './versions';
+
+/** So many risks are told; the others are counted, as below an answer. */
+const MOST_RISKS = 3;
 
 /** What one can do with a block. */
 export interface IBlockActions {
@@ -38,6 +41,9 @@ export function Preview(props: IPreviewProps): JSX.Element {
   // Until one is chosen, the current version, which may become another while one looks.
   const [chosen, choose] = useState<number | null>(null);
   const shown = versions.find(one => one.version === chosen) ?? block;
+  // Only a version is known with what was read in it.
+  const risks =
+    versions.find(one => one.version === shown.version)?.analysis?.risks ?? [];
   const reasonId = `jp-RedPanda-reason-${block.id}`;
   const mismatch =
     insertProblem === null &&
@@ -72,6 +78,7 @@ export function Preview(props: IPreviewProps): JSX.Element {
           trans={trans}
         />
       )}
+      {risks.length > 0 && <Risks risks={risks} trans={trans} />}
       <Code
         source={shown.code}
         language={block.language}
@@ -84,6 +91,27 @@ export function Preview(props: IPreviewProps): JSX.Element {
         </p>
       )}
       <Facts block={block} shown={shown} trans={trans} />
+    </div>
+  );
+}
+
+/** What to look at before the code runs: the first few lines, and how many more there are. */
+function Risks(props: {
+  risks: readonly Risk[];
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { trans } = props;
+  const risks = [...props.risks].sort((a, b) => a.line - b.line);
+  const more = risks.length - MOST_RISKS;
+  return (
+    <div className="jp-RedPanda-Risks" role="note">
+      <p>⚠ {trans.__('Look before you run it:')}</p>
+      <ul>
+        {risks.slice(0, MOST_RISKS).map((risk, i) => (
+          <li key={i}>{trans.__('line %1: %2', risk.line, risk.reason)}</li>
+        ))}
+        {more > 0 && <li>{trans._n('and %1 more', 'and %1 more', more)}</li>}
+      </ul>
     </div>
   );
 }

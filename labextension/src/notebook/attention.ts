@@ -2,7 +2,7 @@
  * Leads the person who waits for an answer to its code.
  *
  * The rule of this module: the first new cell becomes the active one only for somebody who still
- * waits below the question, and who has not pressed a key just now, so that a hurried second
+ * waits below the question, and only once no key was pressed for a while, so that a hurried second
  * Shift+Enter never runs code that nobody has read. For everybody else nothing moves.
  */
 import type { Cell } from '@jupyterlab/cells';
@@ -10,6 +10,9 @@ import type { Notebook } from '@jupyterlab/notebook';
 
 /** How long no key was pressed before the active cell may change, in milliseconds. */
 export const QUIET_MS = 1000;
+
+/** How long such a pause is waited for, in milliseconds; after that, nothing moves. */
+const PATIENCE_MS = 5000;
 
 /** How long a new cell may take to get its final height, in milliseconds. */
 const RENDER_MS = 300;
@@ -20,7 +23,7 @@ const LEAD_PX = 150;
 /**
  * What an insertion may move: the active cell and the view, only the view, or nothing.
  *
- * The view alone: Shift+Enter in the last cell has made an empty cell to write in.
+ * The view alone: the last cell is an empty one, in which somebody is about to write.
  */
 export type Move = 'activate' | 'show' | 'none';
 
@@ -39,32 +42,54 @@ export class Attention {
     this._lastKey.set(notebook, -Infinity);
     const note = () => this._lastKey.set(notebook, performance.now());
     notebook.node.addEventListener('keydown', note, true);
+    const noteClick = (event: Event) => {
+      const cell = (event.target as Element | null)?.closest('.jp-Cell');
+      if (cell) {
+        this._clicked.add(cell);
+      }
+    };
+    notebook.node.addEventListener('mousedown', noteClick, true);
   }
 
-  /** Decide what may move; to be asked just before the cells below a question change. */
-  decide(notebook: Notebook, promptId: string): Move {
+  /**
+   * Decide what may move; to be asked just before the cells below a question change.
+   *
+   * @param orAt - Whether somebody waits as well who has stayed at the cell itself.
+   */
+  decide(notebook: Notebook, promptId: string, orAt = false): Move {
     const active = notebook.activeCell;
     const index = notebook.activeCellIndex;
     if (
       notebook.isDisposed ||
       !active ||
-      notebook.widgets[index - 1]?.model.id !== promptId ||
       notebook.widgets.some(one => one !== active && notebook.isSelected(one))
     ) {
       return 'none';
     }
+    if (orAt && active.model.id === promptId) {
+      return notebook.mode === 'command' ? 'activate' : 'none';
+    }
+    if (notebook.widgets[index - 1]?.model.id !== promptId) {
+      return 'none';
+    }
     if (notebook.mode === 'command') {
-      return this._isQuiet(notebook) ? 'activate' : 'none';
+      return 'activate';
     }
     const isLast = index === notebook.widgets.length - 1;
-    return isLast && active.model.sharedModel.getSource() === ''
-      ? 'show'
-      : 'none';
+    if (!isLast || active.model.sharedModel.getSource() !== '') {
+      return 'none';
+    }
+    // Shift+Enter in the last cell has made an empty one; who has clicked into it is to write there.
+    return this._clicked.has(active.node) ? 'show' : 'activate';
   }
 
   /** Carry out what was decided, for the first cell of the answer. */
   async lead(notebook: Notebook, move: Move, cellId: string): Promise<void> {
-    if (move === 'none' || notebook.isDisposed) {
+    if (
+      move === 'none' ||
+      (move === 'activate' && !(await this._waitForQuiet(notebook))) ||
+      notebook.isDisposed
+    ) {
       return;
     }
     const index = notebook.widgets.findIndex(one => one.model.id === cellId);
@@ -74,6 +99,9 @@ export class Attention {
     }
     const hadKeyboard = notebook.node.contains(document.activeElement);
     if (move === 'activate') {
+      if (notebook.mode !== 'command') {
+        notebook.mode = 'command';
+      }
       notebook.activeCellIndex = index;
       notebook.deselectAll();
     }
@@ -93,12 +121,39 @@ export class Attention {
     }
   }
 
-  private _isQuiet(notebook: Notebook): boolean {
-    const last = this._lastKey.get(notebook) ?? -Infinity;
-    return performance.now() - last >= QUIET_MS;
+  /**
+   * Wait until no key was pressed for a while.
+   *
+   * @returns Whether the person is where and as they were.
+   */
+  private async _waitForQuiet(notebook: Notebook): Promise<boolean> {
+    const began = performance.now();
+    const cell = notebook.activeCell;
+    const { mode } = notebook;
+    const text = cell?.model.sharedModel.getSource();
+    const isSame = () =>
+      !notebook.isDisposed &&
+      notebook.activeCell === cell &&
+      notebook.mode === mode &&
+      cell?.model.sharedModel.getSource() === text &&
+      !(mode === 'edit' && this._clicked.has(cell!.node)) &&
+      !notebook.widgets.some(one => one !== cell && notebook.isSelected(one));
+    for (;;) {
+      const last = this._lastKey.get(notebook) ?? -Infinity;
+      const left = last + QUIET_MS - performance.now();
+      if (!isSame() || performance.now() - began > PATIENCE_MS) {
+        return false;
+      }
+      if (left <= 0) {
+        return true;
+      }
+      await new Promise(resolve => setTimeout(resolve, left));
+    }
   }
 
   private readonly _lastKey = new WeakMap<Notebook, number>();
+  /** The nodes of cells in which the mouse was pressed. */
+  private readonly _clicked = new WeakSet<Element>();
 }
 
 /**

@@ -29,7 +29,13 @@ import { confirmTurn } from './confirm';
 import { RunFollower, type IMovedRun } from './following';
 import type { NotebookIdentities } from './identity';
 import { runInserted } from './running';
-import { isAcceptance, isPrompt, stampCell, usesMagic } from './stamp';
+import {
+  bringsAnswer,
+  isAcceptance,
+  isContinuation,
+  stampCell,
+  usesMagic
+} from './stamp';
 
 export class NotebookBridge implements IDisposable {
   constructor(options: NotebookBridge.IOptions) {
@@ -92,8 +98,8 @@ export class NotebookBridge implements IDisposable {
     } else {
       this._accepting.delete(cell);
     }
-    if (isPrompt(source)) {
-      this._asking.add(cell);
+    if (bringsAnswer(source)) {
+      this._asking.set(cell, isContinuation(source));
       if (panel) {
         const widget = args.cell as CodeCell;
         this._runs.follow(args.notebook, widget, panel.sessionContext);
@@ -116,7 +122,7 @@ export class NotebookBridge implements IDisposable {
     if (!isCodeCellModel(cell)) {
       return;
     }
-    if (this._asking.delete(cell)) {
+    if (this._asking.has(cell)) {
       this._onAnswer(args.notebook, cell, args.success);
     } else if (usesMagic(cell.sharedModel.getSource())) {
       this._used.emit();
@@ -126,7 +132,7 @@ export class NotebookBridge implements IDisposable {
       ? readBundle(cell.outputs)
       : null;
     if (model && bundle && args.success) {
-      void this._replace(model, cell, bundle);
+      void this._replace(args.notebook, model, cell, bundle);
     }
   }
 
@@ -142,18 +148,34 @@ export class NotebookBridge implements IDisposable {
     this._used.emit();
     const model = notebook.model;
     const bundle = readBundle(cell.outputs);
-    // A run that failed keeps the cells of the one before.
-    if (model && bundle && success && this._preferences.insertAutomatically) {
-      void this._insert(notebook, model, cell, bundle);
+    // A cell that was moved is another one.
+    const continues =
+      this._asking.get(cell) ?? isContinuation(cell.sharedModel.getSource());
+    this._asking.delete(cell);
+    // A run that failed keeps the cells of the one before; a corrected cell has a place of its own.
+    if (
+      model &&
+      bundle &&
+      success &&
+      this._preferences.insertAutomatically &&
+      readTarget(bundle) === null
+    ) {
+      void this._insert(notebook, model, cell, bundle, continues);
     }
   }
 
-  /** Insert what an answer brought, if it is what the library has. */
+  /**
+   * Insert what an answer brought, if it is what the library has.
+   *
+   * @param continues - Whether the cell went on with an answer: the next time it is another one, so
+   * that what it brought before is not replaced.
+   */
   private async _insert(
     notebook: Notebook,
     model: INotebookModel,
     cell: ICodeCellModel,
-    bundle: TurnBundle
+    bundle: TurnBundle,
+    continues: boolean
   ): Promise<void> {
     // The kernel says which blocks it leaves to us: none of a cut answer, for one.
     const wanted = new Set(
@@ -166,7 +188,7 @@ export class NotebookBridge implements IDisposable {
       this._client,
       this._trans,
       bundle,
-      () => void this._insert(notebook, model, cell, bundle)
+      () => void this._insert(notebook, model, cell, bundle, continues)
     );
     // Meanwhile the cell may have been run again; its next answer is for the next call.
     if (
@@ -188,7 +210,8 @@ export class NotebookBridge implements IDisposable {
     const plan = planInsertion(
       readCells(shared),
       turn,
-      confirmed.blocks.filter(block => block.insert && wanted.has(block.id))
+      confirmed.blocks.filter(block => block.insert && wanted.has(block.id)),
+      !continues
     );
     if (!plan) {
       return;
@@ -227,6 +250,7 @@ export class NotebookBridge implements IDisposable {
 
   /** Put a corrected cell into the place of the one that it corrects, if it is still there. */
   private async _replace(
+    notebook: Notebook,
     model: INotebookModel,
     cell: ICodeCellModel,
     bundle: TurnBundle
@@ -240,7 +264,7 @@ export class NotebookBridge implements IDisposable {
       this._client,
       this._trans,
       bundle,
-      () => void this._replace(model, cell, bundle)
+      () => void this._replace(notebook, model, cell, bundle)
     );
     if (confirmed === null || model.isDisposed || !confirmed.blocks[0].insert) {
       return;
@@ -254,12 +278,16 @@ export class NotebookBridge implements IDisposable {
     const cells = readCells(model.sharedModel);
     const own = confirmed.blocks[0];
     const plan = planReplacement(cells, target, cell.id, own);
+    const move = this._attention.decide(notebook, cell.id, true);
     const gone = applyReplacement(model.sharedModel, cells, plan, own);
     if (gone !== null) {
       model.deletedCells.push(gone);
     }
+    const placed = model.sharedModel.cells[plan.index].getId();
     const words = {
       replace: null,
+      // The output says so, where it was accepted before.
+      there: null,
       edited: this._trans.__(
         'The cell has been edited; the corrected one is below it.'
       ),
@@ -268,12 +296,12 @@ export class NotebookBridge implements IDisposable {
       ),
       gone: this._trans.__(
         'The cell is not here any more; the corrected one is below %panda accept.'
-      ),
-      there: this._trans.__('The corrected cell is in the notebook already.')
+      )
     }[plan.how];
     if (words !== null) {
       Notification.info(words, { autoClose: 8000 });
     }
+    await this._attention.lead(notebook, move, placed);
   }
 
   private _sayReadOnly(): void {
@@ -302,8 +330,8 @@ export class NotebookBridge implements IDisposable {
   private readonly _tracker: INotebookTracker;
   private readonly _trans: TranslationBundle;
   private readonly _used = new Signal<this, void>(this);
-  /** Questions that are being answered. */
-  private readonly _asking = new WeakSet<ICodeCellModel>();
+  /** Questions that are being answered, and whether one goes on with an answer that broke off. */
+  private readonly _asking = new WeakMap<ICodeCellModel, boolean>();
   /** Commands that put a corrected cell into its place. */
   private readonly _accepting = new WeakSet<ICodeCellModel>();
   /** Answers inserted by this page: an undone insertion stays undone. */

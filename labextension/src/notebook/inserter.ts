@@ -65,13 +65,16 @@ export interface IPlace {
  * answer. Of a cell that was copied, the first counts: the copy is the user's own.
  *
  * @param turn - The answer, and the id of the cell that asked.
+ * @param replaces - Whether the answer takes the place of the one before. If not, cells that were
+ * brought before are left where they are, also those that nobody touched.
  * @returns `null` if there is nothing to do: the cell is gone, the answer has no code to insert, or
  * this answer is in the notebook already.
  */
 export function planInsertion(
   cells: readonly ICellState[],
   turn: ITurnMark,
-  blocks: readonly InsertableBlock[]
+  blocks: readonly InsertableBlock[],
+  replaces = true
 ): IPlan | null {
   const prompt = cells.findIndex(cell => cell.id === turn.turn_cell_id);
   const isHere = cells.some(
@@ -81,7 +84,7 @@ export function planInsertion(
   if (prompt < 0 || blocks.length === 0 || isHere) {
     return null;
   }
-  const own = ownCells(cells, turn.turn_cell_id);
+  const own = ownCells(cells, turn.turn_cell_id, replaces);
   const standing = findStanding(own, blocks);
   const plan: IPlan = { keep: [], stay: [], replace: [], remove: [], add: [] };
   for (const [block, cell] of standing) {
@@ -160,7 +163,11 @@ function isOf(cell: ICellState, promptId: string): boolean {
 }
 
 /** The cells of a question's answers, without copies. */
-function ownCells(cells: readonly ICellState[], promptId: string): IOwnCell[] {
+function ownCells(
+  cells: readonly ICellState[],
+  promptId: string,
+  replaces: boolean
+): IOwnCell[] {
   const turnOf = (cell: ICellState) =>
     isOf(cell, promptId) ? (cell.mark?.turn?.turn_id ?? '') : '';
   const latest = cells.map(turnOf).sort().pop();
@@ -180,7 +187,7 @@ function ownCells(cells: readonly ICellState[], promptId: string): IOwnCell[] {
         !cell.locked &&
         !cell.mark.accepted &&
         hash === cell.mark.hash,
-      isLatest: turnOf(cell) === latest
+      isLatest: replaces && turnOf(cell) === latest
     };
     const first = firsts.get(own.blockId);
     if (!first || (own.isLatest && !first.isLatest)) {

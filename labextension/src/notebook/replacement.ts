@@ -20,7 +20,8 @@ import { METADATA_KEY, writeMark } from './metadata';
 
 /**
  * What becomes of a corrected cell: it takes the place of the cell at `index`, or goes before
- * `index` because the cell was edited, is locked or is gone, or it is there already.
+ * `index` because the cell was edited, is locked or is gone, or it is there already, as it came or
+ * edited since.
  */
 export interface IReplacement {
   how: 'replace' | 'edited' | 'locked' | 'gone' | 'there';
@@ -52,6 +53,15 @@ export function planReplacement(
     ? cells.findIndex(cell => cell.id === target.cell_id)
     : -1;
   if (index < 0) {
+    const edited = cells.findIndex(
+      cell =>
+        cell.isCode &&
+        cell.mark?.block_id === block.id &&
+        cell.mark.version === block.version
+    );
+    if (edited >= 0) {
+      return { how: 'there', index: edited };
+    }
     const accept = cells.findIndex(cell => cell.id === acceptId);
     return { how: 'gone', index: accept < 0 ? cells.length : accept + 1 };
   }

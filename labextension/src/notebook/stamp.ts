@@ -28,6 +28,8 @@ const MAGIC = /^\s*%%?panda(?=\s|$)/m;
 
 const ACCEPT = /^\s*%panda[ \t]+accept(?=\s|$)/m;
 
+const CONTINUE = /^\s*%panda[ \t]+continue(?=\s|$)/m;
+
 /** Tell whether a cell uses Red Panda in any way. */
 export function usesMagic(source: string): boolean {
   return MAGIC.test(source);
@@ -36,6 +38,16 @@ export function usesMagic(source: string): boolean {
 /** Tell whether a cell puts a corrected cell into its place. */
 export function isAcceptance(source: string): boolean {
   return !isPrompt(source) && ACCEPT.test(source);
+}
+
+/** Tell whether a cell goes on with an answer that broke off: it gets the whole of it. */
+export function isContinuation(source: string): boolean {
+  return !isPrompt(source) && CONTINUE.test(source);
+}
+
+/** Tell whether a cell brings an answer whose code becomes cells. */
+export function bringsAnswer(source: string): boolean {
+  return isPrompt(source) || isContinuation(source);
 }
 
 /** What the stamp says. */
@@ -56,13 +68,12 @@ export function stampCell(cell: IStampable, stamp: IStamp): boolean {
     cell.getMetadata(METADATA_KEY) as PartialJSONObject | undefined
   );
   const source = cell.sharedModel.getSource();
-  const asks = isPrompt(source);
-  if (old === null && !asks && !usesMagic(source)) {
+  if (old === null && !usesMagic(source)) {
     return false;
   }
   const next: PartialJSONObject = { ...old, notebook_id: stamp.notebookId() };
   delete next.insert;
-  if (asks && !stamp.inserts) {
+  if (bringsAnswer(source) && !stamp.inserts) {
     next.insert = false;
   }
   // Without a change nothing is written, so that running a cell leaves a saved notebook clean.

@@ -77,6 +77,27 @@ describe('NotebookBridge accepts a corrected cell', () => {
     expect(all.sources()).toEqual(['y = 1', 'y']);
   });
 
+  it('and leads those who wait to it, once no key is pressed', async () => {
+    const all = accepting();
+    all.notebook.activeCellIndex = 0;
+    await all.run(target(all.failed.id, 'y'));
+    expect(all.notebook.activeCellIndex).toBe(1);
+  });
+
+  it('only once, also after it was edited, and leaves the words to the kernel', async () => {
+    const all = accepting();
+    const output = target(all.failed.id, 'y');
+    await all.run(output);
+    await all.run(output);
+    all.model.cells.get(1).sharedModel.setSource('y = 1  # mine');
+    all.notebook.activeCellIndex = 0;
+    await all.run(output);
+    expect(confirm).toHaveBeenCalledTimes(3);
+    expect(all.sources()).toEqual(['y = 1  # mine']);
+    expect(lastMessage()).toBeUndefined();
+    expect(all.notebook.activeCellIndex).toBe(1);
+  });
+
   it('with the library’s text, and nothing that it has not', async () => {
     const all = accepting();
     const evil = { ...fixed, code: 'evil()' };

@@ -30,6 +30,8 @@ function press(notebook: Notebook): void {
   notebook.node.dispatchEvent(event);
 }
 
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
 describe('Attention', () => {
   let now = 0;
 
@@ -53,24 +55,58 @@ describe('Attention', () => {
     expect(notebook.isSelected(notebook.widgets[3])).toBe(false);
   });
 
-  it('moves nothing within a second after a key', () => {
-    const { decide, notebook } = setup('y');
+  it('moves nothing within a second after a key, and then does', async () => {
+    const { attention, notebook } = setup('y');
     press(notebook);
-    now += QUIET_MS - 1;
-    expect(decide()).toBe('none');
-    now += 1;
-    expect(decide()).toBe('activate');
+    now += QUIET_MS - 60;
+    const led = attention.lead(notebook, 'activate', idAt(notebook, 1));
+    await pause(20);
+    expect(notebook.activeCellIndex).toBe(2);
     press(notebook);
-    expect(decide()).toBe('none');
+    now += 60;
+    await pause(100);
+    expect(notebook.activeCellIndex).toBe(2);
+    now += QUIET_MS;
+    await pause(QUIET_MS);
+    await led;
+    expect(notebook.activeCellIndex).toBe(1);
   });
 
-  it('counts the keys of each notebook for itself', () => {
-    const { attention, decide } = setup('y');
+  it.each<[string, (notebook: Notebook) => void]>([
+    ['goes on', notebook => (notebook.activeCellIndex = 3)],
+    ['begins to type', notebook => (notebook.mode = 'edit')],
+    ['selects', notebook => notebook.extendContiguousSelectionTo(3)],
+    ['presses keys on and on', () => (now += 6000)],
+    ['closes the notebook', notebook => notebook.dispose()]
+  ])('gives up on a person who %s within that second', async (_, act) => {
+    const { attention, notebook } = setup('y', 'z');
+    press(notebook);
+    now += QUIET_MS - 20;
+    const led = attention.lead(notebook, 'activate', idAt(notebook, 1));
+    act(notebook);
+    const before = notebook.activeCellIndex;
+    now += 20;
+    await led;
+    expect(notebook.activeCellIndex).toBe(before);
+    expect(before).not.toBe(1);
+  });
+
+  it('counts the keys of each notebook for itself', async () => {
+    const { attention, notebook } = setup('y');
     const other = setup('y');
     attention.watch(other.notebook);
     press(other.notebook);
-    expect(decide()).toBe('activate');
-    expect(other.decide()).toBe('none');
+    await attention.lead(notebook, 'activate', idAt(notebook, 1));
+    expect(notebook.activeCellIndex).toBe(1);
+  });
+
+  it('leads those who stayed at the cell itself, where that is asked', () => {
+    const { attention, notebook } = setup('y');
+    const prompt = idAt(notebook, 1);
+    notebook.activeCellIndex = 1;
+    expect(attention.decide(notebook, prompt, true)).toBe('activate');
+    notebook.mode = 'edit';
+    expect(attention.decide(notebook, prompt, true)).toBe('none');
   });
 
   it.each<[string, (notebook: Notebook) => void]>([
@@ -87,10 +123,21 @@ describe('Attention', () => {
     expect(attention.decide(notebook, prompt)).toBe('none');
   });
 
-  it('leaves a new last cell active, and only shows the answer', async () => {
+  it('leads from the empty cell that Shift+Enter has made', async () => {
     const { attention, decide, model, notebook } = setup('');
     notebook.mode = 'edit';
-    press(notebook);
+    expect(decide()).toBe('activate');
+    model.sharedModel.insertCells(2, [{ cell_type: 'code', source: 'new' }]);
+    await attention.lead(notebook, 'activate', idAt(notebook, 2));
+    expect([notebook.activeCellIndex, notebook.mode]).toEqual([2, 'command']);
+  });
+
+  it('leaves a last cell active in which the mouse was pressed, and only shows the answer', async () => {
+    const { attention, decide, model, notebook } = setup('');
+    const click = new MouseEvent('mousedown', { bubbles: true });
+    notebook.node.appendChild(notebook.widgets[2].node);
+    notebook.widgets[2].node.dispatchEvent(click);
+    notebook.mode = 'edit';
     expect(decide()).toBe('show');
     model.sharedModel.insertCells(2, [{ cell_type: 'code', source: 'new' }]);
     await attention.lead(notebook, 'show', idAt(notebook, 2));

@@ -319,9 +319,30 @@ describe('LibraryPanel', () => {
       'OpenAI: key from the keyring (sk-proj…9xQz)',
       'Anthropic: no key · %panda key set anthropicHow?' +
         '%panda key set anthropic in a notebook asks for a key and keeps it in your keyring.',
-      'Mistral: no key · set MISTRAL_API_KEYHow?No keyring.' +
+      'mistral: no key · set MISTRAL_API_KEYHow?No keyring.' +
         'Or run %panda key set mistral in a notebook: it keeps a key for that kernel only.',
       'Tour: no key needed'
+    ]);
+  });
+
+  it('shows a profile as it is written, and no key as ready that has a problem', async () => {
+    const { all } = await show([], {
+      status: statusOf([
+        key({ provider: 'myServer', source: 'keyring' }),
+        key({ provider: 'lab', source: 'command', problem: 'It failed.' }),
+        key({ provider: 'local' })
+      ])
+    });
+    expect(all('.jp-RedPanda-Key strong').map(one => one.textContent)).toEqual([
+      'myServer',
+      'lab',
+      'local'
+    ]);
+    const dots = all('.jp-RedPanda-Dot').map(one => one.className);
+    expect(dots.map(one => one.replace(/jp-RedPanda-Dot ?/, ''))).toEqual([
+      'jp-mod-ready',
+      'jp-mod-problem',
+      ''
     ]);
   });
 

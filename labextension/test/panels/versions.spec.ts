@@ -113,6 +113,29 @@ describe('the versions of a block', () => {
     expect(one('.jp-RedPanda-Versions')).toBeNull();
   });
 
+  it('tell what to look at before the one that is shown runs', async () => {
+    const risk = (line: number) => ({
+      kind: 'network' as const,
+      line,
+      reason: 'requests.get: reaches the network'
+    });
+    const of = (...lines: number[]) =>
+      ({ risks: lines.map(risk) }) as unknown as CodeVersion['analysis'];
+    const { choose, node, one } = await show(at2, [
+      codeVersion(block, 2, { analysis: of(9, 2, 4, 5) }),
+      codeVersion(block, 1, { analysis: of() })
+    ]);
+    const items = Array.from(node.querySelectorAll('.jp-RedPanda-Risks li'));
+    expect(items.map(item => item.textContent)).toEqual([
+      'line 2: requests.get: reaches the network',
+      'line 4: requests.get: reaches the network',
+      'line 5: requests.get: reaches the network',
+      'and 1 more'
+    ]);
+    await choose(1);
+    expect(one('.jp-RedPanda-Risks')).toBeNull();
+  });
+
   it('are listed with what became of them', async () => {
     const { node, one, source } = await show(at2, versions);
     expect(one('.jp-RedPanda-Versions span')!.textContent).toBe('4 versions');

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from redpanda_jupyter.grammar import Grammar
     from redpanda_jupyter.models import CodeBlock
@@ -24,34 +24,52 @@ _NUMBER = re.compile(r"(?:In ?\[)?0*([1-9][0-9]{0,8})\]?")
 _BLOCK = re.compile(r"#[0-9]{1,9}")
 
 
-def declare(grammar: Grammar, which: str, *, hint: str = "") -> None:
-    """Declare the word that names a cell; without it, it is ``which``."""
+def declare(grammar: Grammar, which: str, name: str = "cell") -> None:
+    """Declare the word, or the option ``name``, that names a cell; without it, it is ``which``."""
+    named = {} if name.startswith("-") else {"nargs": "?"}
     grammar.option(
-        "cell", metavar="N", nargs="?", type=_reading(hint), kind="block",
-        help=f"the cell, as in In [N], or a block such as #12; without it {which}",
+        name, metavar="N", type=_read, kind="block",
+        help=f"the cell, as in In [N], or a block such as #12; without it {which}", **named,
     )  # fmt: skip
 
 
-def _reading(hint: str) -> Callable[[str], int | str]:
-    """Return the check of the word, which says ``hint`` where it is no cell's name."""
+def _read(word: str) -> int | str:
+    """Return the number of the cell, or the name of the block, that a word names."""
+    from redpanda_jupyter.ids import is_id
+    from redpanda_jupyter.redaction import may_be_a_key
 
-    def read(word: str) -> int | str:
-        from redpanda_jupyter.ids import is_id
-        from redpanda_jupyter.redaction import may_be_a_key
+    number = _NUMBER.fullmatch(word)
+    if number:
+        return int(number[1])
+    if _BLOCK.fullmatch(word) or is_id(word.upper()):
+        return word
+    shown = "That" if may_be_a_key(word) else repr(word)
+    raise UsageError(
+        f"{shown} names no cell: write 7 for In [7], or #12 for the code of block #12.",
+        field="N",
+    )
 
-        number = _NUMBER.fullmatch(word)
-        if number:
-            return int(number[1])
-        if _BLOCK.fullmatch(word) or is_id(word.upper()):
-            return word
-        shown = "That" if may_be_a_key(word) else repr(word)
-        raise UsageError(
-            f"{shown} names no cell: write 7 for In [7], or #12 for the code of block #12.",
-            hint=hint,
-            field="N",
-        )
 
-    return read
+def wish_and_cell(words: Sequence[str]) -> tuple[str, int | str | None]:
+    """Tell what is wished for from the cell that a last word names.
+
+    ``#12`` and ``In[7]`` name one behind any wish. A bare number does behind a single wish in
+    quotes (several words in one), because without quotes it may belong to it: "show the top 5".
+    """
+    *wish, last = words
+    named = bool(_BLOCK.fullmatch(last) or (_NUMBER.fullmatch(last) and not last.isdigit()))
+    quoted = len(wish) == 1 and len(wish[0].split()) > 1
+    if wish and (named or (quoted and _NUMBER.fullmatch(last))):
+        return " ".join(wish), _read(last)
+    return " ".join(words), None
+
+
+def number_in(wish: str, session: Session) -> str:
+    """Say that a wish ends with a number that is not taken for a cell, where such a cell ran."""
+    last = wish.split()[-1]
+    if not last.isdigit() or not session.cells.knows(int(last)):
+        return ""
+    return f"{last} is read as part of the wish; --cell {last} would mean In [{last}]."
 
 
 def failed(session: Session, which: int | str | None) -> RanCell:
@@ -60,10 +78,19 @@ def failed(session: Session, which: int | str | None) -> RanCell:
     Raises
     ------
     UsageError, RecordNotFoundError
-        There is no such cell, or none of the block failed here.
+        There is no such cell, or none of the block failed here; or the last one was corrected and
+        accepted since, and only its number can mean it again.
     """
     if not isinstance(which, str):
-        return session.cells.failed(which, session.client())
+        cell = session.cells.failed(which, session.client())
+        if which is None and (cell.number, cell.source) in session.here.corrected:
+            raise UsageError(
+                f"{cell.name} was corrected and accepted already, and no cell has failed since.",
+                hint="Run the corrected cell; if it fails, %panda fix looks at it. "
+                f"%panda fix {cell.number} asks once more about the cell as it was.",
+                field="N",
+            )
+        return cell
     block, hashes = _block(session, which)
     found = session.cells.of_block(block.id, hashes, session.client(), failed=True)
     if found is None:

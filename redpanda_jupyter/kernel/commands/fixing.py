@@ -9,6 +9,7 @@ from redpanda_jupyter.errors import StoreError, UsageError
 from redpanda_jupyter.grammar import one_of
 from redpanda_jupyter.privacy import LEVELS
 
+from ..printing import say
 from . import cells
 from .base import Subcommand
 
@@ -27,8 +28,12 @@ FLUSH_S = 2.0
 """How long the runs that are still to be written are waited for, in seconds."""
 
 
-def _declare_cell(grammar: Grammar, which: str, *, hint: str = "") -> None:
-    cells.declare(grammar, which, hint=hint)
+def _declare_cell(grammar: Grammar, which: str) -> None:
+    cells.declare(grammar, which)
+    _declare_asking(grammar)
+
+
+def _declare_asking(grammar: Grammar) -> None:
     grammar.option("-m", "--model", metavar="MODEL", kind="model", help="the model to ask")
     grammar.option(
         "--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS), help="as for %%%%panda"
@@ -52,9 +57,13 @@ def _declare_explain(grammar: Grammar) -> None:
 
 
 def _declare_improve(grammar: Grammar) -> None:
-    grammar.option("wish", metavar="WISH", help="in quotes: what shall be different")
-    hint = 'A wish of several words stands in quotes: %panda improve "sort by revenue".'
-    _declare_cell(grammar, "the last one that ran", hint=hint)
+    grammar.option(
+        "wish", metavar="WISH", nargs="+", kind="block_typed",
+        help="what shall be different, with quotes or without; a last word such as #12 or In[7] "
+        "is the block or the cell, and so is a number behind a wish in quotes",
+    )  # fmt: skip
+    cells.declare(grammar, "the last one that ran", "--cell")
+    _declare_asking(grammar)
 
 
 def _fix(session: Session, words: Namespace) -> str:
@@ -66,10 +75,16 @@ def _fix(session: Session, words: Namespace) -> str:
 
 
 def _improve(session: Session, words: Namespace) -> str:
-    if not words.wish.strip():
+    wish, which = cells.wish_and_cell(words.wish)
+    if words.cell is not None:
+        wish, which = " ".join(words.wish), words.cell
+    if not wish.strip():
         raise UsageError("Say what shall be different.", hint='%panda improve "sort by revenue"')
-    cell = cells.ran(session, words.cell)
-    _ask(session, words, "improve", cell, words.wish)
+    cell = cells.ran(session, which)
+    note = cells.number_in(wish, session) if which is None else ""
+    if note:
+        say(note)
+    _ask(session, words, "improve", cell, wish)
     return ""
 
 
@@ -162,14 +177,15 @@ def _plan(
 
     settings = session.settings(privacy=words.privacy, model=words.model)
     context, schemas = scope_of(cell.source, session.shell.user_ns, settings)
+    block = block or _block(session, cell)
     question = question_about(
         what,
         cell,
         InScope(
             str(context) if context else None,
-            schemas,
+            {**_known_columns(session, block), **schemas},
             _other_cells(session, cell),
-            block or _block(session, cell),
+            block,
         ),
         Ask(
             prompt="",
@@ -210,6 +226,17 @@ def _block(session: Session, cell: RanCell) -> tuple[str, int] | None:
         return None  # that nothing can be kept is said below the answer
 
 
+def _known_columns(session: Session, block: tuple[str, int] | None) -> dict[str, list[str]]:
+    """Return the columns that a block's own question knew of; its frames may be gone by now."""
+    if block is None:
+        return {}
+    try:
+        found = session.store().get_version_text(*block)
+    except StoreError:
+        return {}
+    return dict(found.schemas) if found is not None else {}
+
+
 COMMANDS = (
     Subcommand(
         "fix",
@@ -224,10 +251,14 @@ COMMANDS = (
     Subcommand(
         "improve",
         "change the last cell, or In [N], or block #N, as you wish",
-        '"WISH" [N]',
+        "WISH [#N]",
         run=_improve,
         declare=_declare_improve,
-        more='example:\n  %panda improve "sort by revenue, the largest first" 7',
+        more="examples:\n"
+        "  %panda improve sort by revenue                the last cell that ran\n"
+        '  %panda improve "sort by revenue" 7            In [7]; so does --cell 7\n'
+        "  %panda improve sort by revenue #12            the code of block #12\n"
+        "  %panda improve show the top 5                 the last cell: 5 is part of the wish",
     ),
     Subcommand(
         "explain",

@@ -100,7 +100,7 @@ def _confirm(name: str, text: str) -> None:
             f"{name} decides who gets your key and your data in all notebooks. "
             f"Set it to {told}? [y/N] "
         )
-    except (StdinNotImplementedError, EOFError):
+    except (StdinNotImplementedError, EOFError, OSError):
         answer = ""
         hint = f"Use a terminal: redpanda config set {name} {told}"
     else:
