@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from .kernel.answer import Answer
-    from .kernel.python import ask
+    from .kernel.python import Answer, ask
     from .services.dry_run import DryRun
 
 __version__ = "0.1.0"
@@ -27,7 +26,7 @@ def __getattr__(name: str) -> Any:
 
         return ask
     if name == "Answer":
-        from .kernel.answer import Answer
+        from .kernel.python import Answer
 
         return Answer
     if name == "DryRun":

@@ -95,13 +95,13 @@ def check_value(name: str, value: Any, where: str) -> Any:
     if name not in CHECKS:
         close = difflib.get_close_matches(name, CHECKS, n=1)
         hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(CHECKS)}."
-        raise SettingsError(f"{where}: there is no setting '{name}'.", hint=hint)
+        raise SettingsError(f"{_at(where)}there is no setting '{name}'.", hint=hint)
     if value is None and name in OPTIONAL:
         return None
     try:
         return CHECKS[name](value)
     except ValueError as error:
-        raise SettingsError(f"{where}: '{name}' {error}.") from None
+        raise SettingsError(f"{_at(where)}'{name}' {error}.") from None
 
 
 def parse_text(name: str, text: str, where: str) -> Any:
@@ -305,6 +305,11 @@ def ceilings_of(files: Files) -> tuple[Ceiling, ...]:
     return tuple(found)
 
 
+def _at(where: str) -> str:
+    """Name the place of what is wrong; what a person just wrote on the line needs none."""
+    return "" if where == "argument" else f"{where}: "
+
+
 def refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
     """Raise for a level above the ceiling, and say who set that."""
     if reaches(ceiling[0], level):
@@ -312,7 +317,8 @@ def refuse_above(ceiling: tuple[str, str], level: str, where: str) -> None:
     allowed = [one for one in LEVELS if reaches(ceiling[0], one)]
     place = ceiling[1] if ceiling[1].startswith("set by ") else f"set by {ceiling[1]}"
     raise SettingsError(
-        f"{where}: the privacy level '{level}' is not allowed here; '{ceiling[0]}' is the highest, "
+        f"{_at(where)}{'the' if _at(where) else 'The'} privacy level '{level}' is not allowed "
+        f"here; '{ceiling[0]}' is the highest, "
         f"{place}.",
         hint=f"Use {' or '.join(allowed)}, or ask who looks after that setting.",
     )

@@ -25,6 +25,7 @@ def add_commands(commands: Any) -> None:
     """Add the three to the commands of a parser."""
     history = add(commands, "history", help="list conversations, or show one")
     history.add_argument("conversation", nargs="?", metavar="ID", help="such as 3: show it")
+    history.add_argument("--full", action="store_true", help="with ID: all of it, whole")
     history.add_argument("-q", "--search", metavar="WORDS", help="only those with these in a title")
     _limit(history, "history")
     history.set_defaults(run=_history)
@@ -55,7 +56,7 @@ def _limit(parser: argparse.ArgumentParser, command: str) -> None:
 
 def _history(words: argparse.Namespace) -> int:
     from ..services.documents import as_json
-    from ..services.ledger import conversation_text, history_text
+    from ..services.ledger import blocks_of, conversation_text, history_text
 
     with library() as store:
         if words.conversation is None:
@@ -64,7 +65,10 @@ def _history(words: argparse.Namespace) -> int:
             return say(as_json(found) if words.json else told)
         conversation = store.get_conversation(words.conversation)
         messages = store.list_messages(conversation.id, limit=_MANY).items
-    return say(as_json(messages) if words.json else conversation_text(conversation, messages))
+        blocks = None if words.full else blocks_of(store, messages)
+    return say(
+        as_json(messages) if words.json else conversation_text(conversation, messages, blocks)
+    )
 
 
 def _sent(words: argparse.Namespace) -> int:
@@ -76,8 +80,10 @@ def _sent(words: argparse.Namespace) -> int:
     with library() as store:
         if words.request is None:
             found = listed_sent(store, words.search, words.limit)
-            told = sent_list(found, words.search, "redpanda sent")
-            return say(as_json(list(found.values())) if words.json else told)
+            if words.json:
+                return say(as_json(list(found.values())))
+            count = store.count_not_kept()
+            return say(sent_list(found, words.search, "redpanda sent", not_kept=count))
         request = find_sent(store, words.request)
     return say(as_json([request]) if words.json else sent_text(request))
 

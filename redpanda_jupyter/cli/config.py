@@ -26,7 +26,9 @@ def add_command(commands: Any) -> None:
         "`set profiles.NAME.FIELD VALUE`; fields are provider, base_url, model, key_command, "
         "key_variable and api_version.",
     )
-    config.add_argument("action", metavar="action", choices=("get", "set", "unset"))
+    config.add_argument("action", metavar="action", nargs="?", default="get",
+                        choices=("get", "set", "unset"),
+                        help="get (if not given), set or unset")  # fmt: skip
     config.add_argument("name", metavar="name", nargs="?", help="a setting")
     config.add_argument("value", metavar="value", nargs="?", help="for `set`")
     declare_json(config.add_argument, "config")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, number_of, one_of
-from redpanda_jupyter.privacy import LEVELS, MAX_SAMPLES
+from redpanda_jupyter.privacy import DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -89,7 +89,8 @@ def ask_grammar() -> Grammar:
     add("--privacy", metavar="LEVEL", type=one_of("privacy level", LEVELS),
         help=f"schema (default). {levels}")  # fmt: skip
     add("--samples", metavar="N", type=number_of("--samples", 0, MAX_SAMPLES),
-        help=f"rows of a frame that go along at the level samples, 0 to {MAX_SAMPLES}")  # fmt: skip
+        help=f"rows of a frame that go along at the level samples, 0 to {MAX_SAMPLES}; "
+        f"{DEFAULT_SAMPLES} if not given, or as the setting samples says")  # fmt: skip
     _conversation_options(grammar)
     _run_option(grammar)
     _form_options(grammar)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .arguments import AskArguments
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
-from .failures import PandaInterrupted
+from .failures import PandaInterrupted, with_next_step
 from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
 from .planning import Plan, plan_question
@@ -178,7 +178,8 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
         # what is kept stands in the answer's footer; without an answer there may be none
         raise PandaInterrupted(ending(ended) if ended and not ended.text else "interrupted")
     if ended.error is not None:
-        raise as_exception(ended.error)
+        goes_on = bool(session.here.broken and ended.text)
+        raise with_next_step(as_exception(ended.error), goes_on=goes_on)
     _into(session, plan, ended)
     return ended
 

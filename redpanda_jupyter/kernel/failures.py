@@ -64,6 +64,20 @@ def shown_before(error: BaseException, line: str) -> BaseException:
     return error
 
 
+def with_next_step(error: Exception, *, goes_on: bool) -> Exception:
+    """Let the hint of an error agree with the answer's footer: a part that is kept can go on."""
+    if goes_on and isinstance(error, RedPandaError):
+        error.hint = _next_step(error.hint)
+    return error
+
+
+def _next_step(hint: str) -> str:
+    again = "Ask again"
+    if hint.startswith(again):
+        return f"%panda continue goes on with it; or ask again{hint.removeprefix(again)}"
+    return f"{hint} Then %panda continue goes on with it.".strip()
+
+
 def one_line(error: RedPandaError) -> RedPandaError:
     """Give ``error`` the look that IPython asks exceptions for; no key is ever part of it.
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from .places import Place
 
 
+__all__ = ["Answer", "ask"]
+
+
 class Chosen(TypedDict, total=False):
     """What may be chosen for a question besides its form; :func:`ask` says what each means."""
 

@@ -57,8 +57,8 @@ _NOTICE = (
     "margin: 6px 0; padding: 4px 8px;"
 )
 _CHANGES = {
-    "-": "color:var(--jp-error-color1, #d32f2f);background:rgba(244, 67, 54, 0.12)",
-    "+": "color:var(--jp-success-color1, #388e3c);background:rgba(76, 175, 80, 0.15)",
+    "-": "color:var(--jp-error-color1, #e53935);background:rgba(244, 67, 54, 0.12)",
+    "+": "color:var(--jp-success-color1, #2e9b46);background:rgba(76, 175, 80, 0.15)",
     "@": "color:var(--jp-ui-font-color2, #757575);font-size:85%",
 }
 """How the lines of a diff look, by their first sign: in the theme's colours, in light and dark."""

@@ -158,7 +158,10 @@ def _way(session: Session, plan: Plan) -> Way:
 def _earlier(ended: TurnEnded) -> str:
     if ended.earlier_sent >= ended.earlier_total:
         return ""
-    return f"{ended.earlier_sent} of {ended.earlier_total} earlier questions went along"
+    if not ended.earlier_sent:
+        return f"none of the {ended.earlier_total} earlier questions went along"
+    some = f"{ended.earlier_sent} that fit" if ended.earlier_sent > 1 else "one that fits"
+    return f"of {ended.earlier_total} earlier questions the newest {some} went along"
 
 
 def ending(ended: TurnEnded, reason: str = "", *, goes_on: bool = True) -> str:

@@ -15,7 +15,15 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigurationError, MissingAPIKeyError, ProviderError, UsageError
+from ..errors import (
+    ConfigurationError,
+    MissingAPIKeyError,
+    ProviderConnectionError,
+    ProviderError,
+    ProviderResponseError,
+    ProviderTimeoutError,
+    UsageError,
+)
 from .base import ProviderSpec
 
 if TYPE_CHECKING:
@@ -60,7 +68,7 @@ def get_spec(name: str, settings: Settings | None = None) -> ProviderSpec:
     spec = find_spec(name, settings)
     if spec is None:
         names = provider_names() if settings is None else all_names(settings)
-        close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+        close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.65)
         meant = f"Did you mean {close[0]!r}? " if close else ""
         raise UsageError(
             f"There is no provider {name!r}.",
@@ -190,13 +198,24 @@ def _served_default(
         try:
             names = listing.ask(spec, access, settings)
         except ProviderError as error:
-            raise ConfigurationError(error.message, hint=f"{error.hint} {hint}".strip()) from None
+            raise ConfigurationError(error.message, hint=_what_helps(error, hint)) from None
         _served[asked] = (time.monotonic(), names)
     model = pick_served(names, known)
     if model is None:
         _served.pop(asked, None)  # another thread may have been here before
         raise ConfigurationError(f"{access.endpoint.host} lists no chat model.", hint=hint)
     return model
+
+
+def _what_helps(error: ProviderError, named: str) -> str:
+    """Say what to do about a server that does not list its models: to name one rarely helps."""
+    if isinstance(error, ProviderConnectionError | ProviderTimeoutError):
+        return f"Is the server running? {error.hint}".strip()
+    if isinstance(error, ProviderResponseError) and error.status in (404, 405, 501):
+        return (
+            f"{error.hint} If that is right, the server has no list: {named[:1].lower()}{named[1:]}"
+        )
+    return error.hint or named
 
 
 def _first_with_key(settings: Settings) -> tuple[ProviderSpec, str]:
@@ -238,7 +257,7 @@ def _unknown(text: str, settings: Settings) -> UsageError:
     choices = [f"{spec.name}:{name}" for spec in every for name in _known(spec, settings).names]
     names = [spec.name for spec in every]
     bare = {choice.partition(":")[2]: choice for choice in reversed(choices)}
-    close = difflib.get_close_matches(text.lower(), [*names, *choices, *bare], n=3, cutoff=0.6)
+    close = difflib.get_close_matches(text.lower(), [*names, *choices, *bare], n=3, cutoff=0.65)
     meant = list(dict.fromkeys(bare.get(one, one) for one in close))
     start = f"Did you mean {' or '.join(meant)}? " if meant else ""
     return UsageError(

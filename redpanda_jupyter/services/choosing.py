@@ -289,7 +289,9 @@ def chosen_model(settings: Settings, *, told_by: str = "") -> Chosen:
     now = choice(settings, keys)
     problem = f"{now.problem.message} {now.problem.hint}".strip() if now.problem else None
     where = explain_settings()["model"][1]
-    why = told_by or ("the first provider with a key" if not settings.model else where)
+    keyless = now.provider is not None and keys[now.provider].source == "not_needed"
+    first = "the first provider that " + ("needs no key here" if keyless else "has a key")
+    why = told_by or (first if not settings.model else where)
     return Chosen(now.provider, now.model, why, problem)
 
 

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import prices, profiles
 from redpanda_jupyter.credentials import redact
 from redpanda_jupyter.errors import SettingsError, StoreError, UsageError
+from redpanda_jupyter.files import read_object
 from redpanda_jupyter.grammar import suggestion
 from redpanda_jupyter.privacy import LEVELS
 from redpanda_jupyter.profiles import FIELDS
 from redpanda_jupyter.setting_file import save_user_setting
+from redpanda_jupyter.setting_places import user_settings_path
 from redpanda_jupyter.settings import (
     AS_AT_START,
     FILE_ONLY,
@@ -169,6 +171,8 @@ def change_setting(name: str, text: str | None) -> str:
         The file cannot be read or written.
     """
     value, remark = read_value(name, text)
+    if value is None and not _stands_in_file(name):
+        return f"{name} was not set in {user_settings_path()}; nothing has changed."
     if name == "aliases":
         refuse_to_lose(dict(value or ()), load_settings())
     path = _save(name, value)
@@ -177,6 +181,23 @@ def change_setting(name: str, text: str | None) -> str:
     if value is not None and where != str(path):
         lines.append(f"It is not used as long as {where} says otherwise.")
     return "\n".join([*lines, *([remark] if remark else [])])
+
+
+def _stands_in_file(name: str) -> bool:
+    """Tell whether there is anything to take out of the person's own file."""
+    content = read_object(user_settings_path(), "{}")
+    if name in content:
+        return True
+    setting, _, rest = name.partition(".")
+    parts = content.get(setting)
+    if not rest or not isinstance(parts, dict):
+        return False
+    # a model's name may have dots in it
+    return any(
+        rest == one or (rest.startswith(f"{one}.") and rest[len(one) + 1 :] in fields)
+        for one, fields in parts.items()
+        if isinstance(fields, dict)
+    )
 
 
 def _save(name: str, value: Any) -> Any:

@@ -113,15 +113,40 @@ def question_about(what: What, cell: RanCell, scope: InScope, question: Ask, wis
         parts += ["The error, the innermost line last:", _fenced(told, "text")]
     if masking:
         parts.append(masking.note)
+    prompt = "\n\n".join(parts)
     return replace(
         question,
-        prompt="\n\n".join(parts),
+        prompt=prompt,
+        title=told_as(prompt),
         context=scope.context,
         schemas=scope.schemas,
         form="text" if what == "explain" else what,
         masking=masking,
         correction=Correction(what, cell, scope.block),
     )
+
+
+_OPENINGS = (
+    (re.compile(r"The cell (\S+(?: \[\d+\])?)(?: failed with (\w+))?\. Correct it\."), "Fix"),
+    (re.compile(r"Change the cell (\S+(?: \[\d+\])?): (.*)"), "Improve"),
+    (re.compile(r"The cell (\S+(?: \[\d+\])?) failed with (\w+)\. Explain in a few"), "Explain"),
+    (re.compile(r"Explain in a few sentences what the cell (\S+(?: \[\d+\])?) does"), "Explain"),
+)
+"""How the questions of :func:`_opening` begin, and what the person did."""
+
+
+def told_as(prompt: str) -> str:
+    """Return what the person did, in the place of the words that left: ``Fix In [4]: KeyError``.
+
+    A question that is about no cell is returned as it is.
+    """
+    opening, cell, _ = prompt.partition("\n\nThe cell:\n\n")
+    for pattern, verb in _OPENINGS if cell else ():
+        match = pattern.match(opening)
+        if match:
+            name, *about = match.groups()
+            return f"{verb} {name}" + (f": {about[0]}" if about and about[0] else "")
+    return prompt
 
 
 def _opening(what: What, cell: RanCell, wish: str) -> str:

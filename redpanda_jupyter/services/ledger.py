@@ -10,11 +10,13 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from redpanda_jupyter.ceilings import find
 from redpanda_jupyter.errors import UsageError
 
 from .amounts import dollars, money, tokens
+from .fixing import told_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,9 @@ _PLACE = re.compile("[0-9]{1,9}")
 
 _WORDS = 60
 """Signs of a question in a list."""
+
+_ASKED, _LINES, _LINE = 200, 3, 86
+"""Signs of a question, lines of an answer, and signs of each, in a conversation's overview."""
 
 
 def when(moment: datetime) -> str:
@@ -74,16 +79,55 @@ def history_text(
     return "\n".join(lines)
 
 
-def conversation_text(conversation: models.Conversation, messages: Sequence[models.Message]) -> str:
-    """Write a conversation's questions and answers, the oldest first."""
+def blocks_of(store: Store, messages: Sequence[models.Message]) -> dict[str, list[int]]:
+    """Return the numbers of the blocks that each answer holds, by the answer's id."""
+    answers = [one.id for one in messages if one.role == "assistant"]
+    return {one: [block.number for block in store.get_turn(one).blocks] for one in answers}
+
+
+def conversation_text(
+    conversation: models.Conversation,
+    messages: Sequence[models.Message],
+    blocks: Mapping[str, Sequence[int]] | None = None,
+) -> str:
+    """Write a conversation's questions and answers, the oldest first.
+
+    Parameters
+    ----------
+    blocks
+        The numbers of each answer's blocks, by the answer's id, for an overview: what was asked,
+        and the beginning of what came. ``None`` writes all of it, as it left and as it came.
+    """
     lines = [f"#{conversation.number} {conversation.title}"]
     for message in messages:
-        if message.role == "user":
+        answered = f"{message.provider}:{message.model}"
+        ended = f" ({message.incomplete_reason})" if message.incomplete_reason else ""
+        if message.role == "user" and blocks is None:
             lines += ["", f"--- {when(message.created_at)} ---", message.content]
+        elif message.role == "user":
+            asked = cut(told_as(message.content), _ASKED)
+            lines += ["", f"{when(message.created_at)} · {asked}"]
+        elif blocks is None:
+            lines += ["", f"[{answered}{ended}]", message.content]
         else:
-            ended = f" ({message.incomplete_reason})" if message.incomplete_reason else ""
-            lines += ["", f"[{message.provider}:{message.model}{ended}]", message.content]
+            numbers = "".join(f" · #{number}" for number in blocks.get(message.id, ()))
+            lines += [f"  {answered}{ended}{numbers}", *_beginning(message.content)]
+    if blocks is not None:
+        lines += ["", "--full shows questions and answers whole."]
     return "\n".join(lines)
+
+
+def _beginning(answer: str) -> list[str]:
+    """Return the first lines of an answer, cut, and whether there are more."""
+    fences = ("```", "~~~")
+    every = [line.rstrip() for line in answer.splitlines() if line.strip()]
+    lines = [line for line in every if not line.lstrip().startswith(fences)]
+    more = [f"  … {len(lines) - _LINES} more lines"] if len(lines) > _LINES + 1 else []
+    shown = lines[:_LINES] if more else lines
+    return [
+        *(f"  {line if len(line) <= _LINE else f'{line[: _LINE - 1]}…'}" for line in shown),
+        *more,
+    ]
 
 
 # --- what was sent --------------------------------------------------------------------------------
@@ -121,6 +165,8 @@ def sent_list(
     requests: Mapping[int, models.SentRequest],
     searched: str | None = None,
     command: str = "%panda sent",
+    *,
+    not_kept: int = 0,
 ) -> str:
     """List requests, the newest first, with the place by which ``command`` shows each.
 
@@ -128,11 +174,20 @@ def sent_list(
     ----------
     searched
         The words that each of them must hold; ``None`` where all were wanted.
+    not_kept
+        How many questions left of which nothing is kept.
     """
     if not requests and searched is not None:
         return f"No request with {searched!r} in it has left this machine (of the newest 2,000)."
+    more = ""
+    if not_kept and searched is None:
+        were, s = ("was", "") if not_kept == 1 else ("were", "s")
+        more = (
+            f"{not_kept} further question{s} left and {were} not kept (-n), or deleted with "
+            f"{'its' if not_kept == 1 else 'their'} conversation."
+        )
     if not requests:
-        return "Nothing has left this machine."
+        return more or "Nothing has left this machine."
     lines = []
     for place, one in requests.items():
         size = f"about {tokens(size_of(one.body))} tokens"
@@ -142,17 +197,34 @@ def sent_list(
         )
     first = next(iter(requests))
     which = "the newest" if first == 1 else "the first of them"
-    return "\n".join([*lines, "", f"{command} {first} shows {which}, as it left."])
+    last = f"{command} {first} shows {which}, as it left."
+    return "\n".join([*lines, "", last, *([more] if more else [])])
 
 
 def sent_text(request: models.SentRequest) -> str:
     """Show a request as it left: where to, and the whole body."""
     head = [
-        f"POST {request.endpoint or '(nowhere: prepared answers of this machine)'}",
+        f"POST {address_of(request) or '(nowhere: prepared answers of this machine)'}",
         f"{when(request.created_at)} · privacy {request.privacy} · {request.id}",
         "",
     ]
     return "\n".join(head) + body_text(request.body)
+
+
+def address_of(request: models.SentRequest) -> str:
+    """Return the address to which a request went: the SDK puts a path behind the one it is given.
+
+    What is kept is the address that was given. The two wires differ in where the instructions
+    stand; that a server was a resource of Azure's shows in its name alone.
+    """
+    base = (request.endpoint or "").rstrip("/")
+    if not base:
+        return ""
+    if "system" in request.body:
+        return f"{base}/v1/messages"
+    if (urlsplit(base).hostname or "").endswith(".azure.com") and not base.endswith("/v1"):
+        base = f"{base.removesuffix('/openai')}/openai/deployments/{request.model}"
+    return base if base.endswith("/chat/completions") else f"{base}/chat/completions"
 
 
 def body_text(body: dict[str, Any]) -> str:

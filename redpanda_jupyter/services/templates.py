@@ -154,13 +154,6 @@ def fill(
 
 
 def _check_values(template: str, names: Sequence[str], values: Mapping[str, str]) -> None:
-    for name in names:
-        if name not in values:
-            raise UsageError(
-                f"The template {template} needs a value for {name}.",
-                hint=f"Add -p {name} VALUE.",
-                field=name,
-            )
     for name in values:
         if name not in names:
             hint = suggestion(name, names) or (
@@ -168,4 +161,11 @@ def _check_values(template: str, names: Sequence[str], values: Mapping[str, str]
             )
             raise UsageError(
                 f"The template {template} has no parameter {name}.", hint=hint, field=name
+            )
+    for name in names:
+        if name not in values:
+            raise UsageError(
+                f"The template {template} needs a value for {name}.",
+                hint=f"Add -p {name} VALUE.",
+                field=name,
             )

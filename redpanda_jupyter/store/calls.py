@@ -47,6 +47,13 @@ def add(connection: Connection, call: ModelCall) -> None:
     )
 
 
+def count_not_kept(connection: Connection) -> int:
+    """Count the calls without a conversation: not kept, or deleted with it."""
+    query = select(func.count()).where(_call.conversation_id.is_(None))
+    count: int = connection.execute(query).scalar_one()
+    return count
+
+
 def spent(connection: Connection, since: datetime) -> Spent:
     """Add up what the calls since a moment cost."""
     both = _call.input_tokens + _call.output_tokens  # NULL where one of them is

@@ -26,6 +26,10 @@ class PersonalStore:
         """Count a call whose question is not kept; :meth:`Store.add_turn` counts all others."""
         self._database.write(lambda connection, _: calls.add(connection, call))
 
+    def count_not_kept(self) -> int:
+        """Count the questions that left and of which nothing is kept, or nothing any more."""
+        return self._database.read(lambda connection, _: calls.count_not_kept(connection))
+
     def summarise_usage(self, by: models.UsageBy, since: datetime) -> list[models.UsageSummary]:
         """Add up what calls since a moment took, by day, model or notebook, the newest first."""
         return self._database.read(lambda connection, _: calls.summarise(connection, by, since))

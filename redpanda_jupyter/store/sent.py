@@ -94,7 +94,9 @@ def at(connection: Connection, place: int) -> SentRequest:
     if not 1 <= place <= count:
         raise RecordNotFoundError(
             f"There is no request {place}.",
-            hint=f"{count or 'None'} left this machine; 1 is the newest.",
+            hint=f"They are numbered from 1, the newest, to {count}."
+            if count
+            else "Nothing is kept of what left this machine.",
         )
     query = _newest_first().offset(place - 1).limit(1)
     return _records(connection, connection.execute(query).all())[0]

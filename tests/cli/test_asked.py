@@ -80,7 +80,7 @@ def test_sent(capsys: Out) -> None:
     assert "openai:m · schema" in out
     assert "redpanda sent 1 shows the newest" in out
     assert cli.main(["sent", "1"]) == 0
-    assert capsys.readouterr().out.startswith("POST https://api.openai.com/v1\n")
+    assert capsys.readouterr().out.startswith("POST https://api.openai.com/v1/chat/completions\n")
     assert cli.main(["sent", "1", "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
     assert told["body"]["model"] == "m"
@@ -94,7 +94,9 @@ def test_history_and_that_an_answer_gives_the_terminal_no_orders(capsys: Out) ->
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "\\x1b[31m42" in out
-    assert out.endswith("\nSo.\n")
+    assert "\n  So.\n" in out
+    assert cli.main(["history", "1", "--full"]) == 0
+    assert capsys.readouterr().out.endswith("\nSo.\n")
     assert cli.main(["history", "1", "--json"]) == 0
     assert [one["role"] for one in json.loads(capsys.readouterr().out)] == ["user", "assistant"]
 

@@ -99,7 +99,8 @@ def test_history_lists_conversations_and_shows_one(panda: Any) -> None:
     assert "What is the total? · 1 question" in listed
     shown = panda("history 1")
     assert "What is the total?" in shown
-    assert "[openai:gpt-test]" in shown
+    assert "openai:gpt-test · #1 · #2" in shown
+    assert "[openai:gpt-test]" in panda("history 1 --full")
     assert "Add up the column" in shown
     assert "And the mean" not in shown
     assert "#2 " not in panda("history -q total")
@@ -310,7 +311,7 @@ def test_a_library_that_cannot_be_read_hides_no_wish_for_privacy(
 def test_a_kept_answer_is_shown_again_and_nothing_is_asked(
     panda: Any, provider: TourServer, shell: InteractiveShell
 ) -> None:
-    with pytest.raises(UsageError, match="Nothing was asked"):
+    with pytest.raises(UsageError, match="no answer to a question"):
         panda("keep")
     panda("", "What is the total?")
     assert "costs nothing" in panda("keep")

@@ -51,7 +51,7 @@ def test_two_notebooks_on_one_kernel_do_not_mix(
 ) -> None:
     one, other = NOTEBOOKS
     kernel.run("%%panda\nThe first?", one)
-    assert "Nothing was asked" in refusal(kernel, "%panda keep", other)
+    assert "no answer to a question" in refusal(kernel, "%panda keep", other)
     kernel.run("%%panda\nThe second?", other)
     kernel.run("%panda reset", other)
     kernel.run("%%panda\nThe third?", one)

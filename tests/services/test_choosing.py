@@ -154,7 +154,10 @@ def test_a_choice_that_something_else_overrides_says_so(settings, monkeypatch):
 
 def test_what_is_chosen_now_is_told_with_its_reason(settings, server, monkeypatch):
     assert chosen_text(Settings()).startswith("No model yet: there is no key")
-    assert chosen_text(settings) == "ollama, as its server offers (the first provider with a key)"
+    assert (
+        chosen_text(settings)
+        == "ollama, as its server offers (the first provider that needs no key here)"
+    )
     monkeypatch.setenv("REDPANDA_MODEL", "ollama:llama3:8b")
     told = chosen_text(load_settings({}))
     assert "no provider" in told.lower(), "there is no such profile in the file"

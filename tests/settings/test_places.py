@@ -89,7 +89,7 @@ def test_of_all_ceilings_the_most_private_counts(
     with pytest.raises(SettingsError) as caught:
         load_settings({"privacy": "samples"})
     assert caught.value.message == (
-        "argument: the privacy level 'samples' is not allowed here; 'stats' is the highest, "
+        "The privacy level 'samples' is not allowed here; 'stats' is the highest, "
         f"set by your administrator in {admin}."
     )
     assert "names or schema or stats" in caught.value.hint

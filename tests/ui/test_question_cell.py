@@ -123,10 +123,11 @@ def test_a_moved_question_shows_what_comes_and_can_be_interrupted(
 
 @lab_only
 def test_the_first_key_finds_the_cell_that_a_long_answer_pushed_out_of_sight(
-    notebook: Callable[..., Any], answers: dict[str, str]
+    notebook: Callable[..., Any], answers: dict[str, str], provider: Any
 ) -> None:
     block = "```python\n" + "x = 1\n" * 60 + "```\n\nand\n\n"
     answers["on the move"] = block * 4
+    provider.faults.append(Fault(delay_s=2))
     book = notebook(QUESTION)
     book.evaluate(  # cells out of sight are not even in the page
         "panel.content.notebookConfig = {...panel.content.notebookConfig, windowingMode: 'full'};"
@@ -134,6 +135,8 @@ def test_the_first_key_finds_the_cell_that_a_long_answer_pushed_out_of_sight(
     )
     book.wait_for_keys()
     book.page.keyboard.press("Shift+Enter")
+    book.wait_until(lambda: len(book.sources()) == 3, "There is no cell to write in")
+    cell_at(book, 2).locator(".cm-content").click()  # to write there, in a moment
     book.wait_until(lambda: len(book.sources()) == 7, "The cells did not arrive")
     edges = (
         "const edge = index => panel.content.widgets[index].node.getBoundingClientRect().top;"

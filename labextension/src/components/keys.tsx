@@ -10,7 +10,10 @@ const TITLES = new Map([
   ['openai', 'OpenAI']
 ]);
 
-/** The header's lines: the model in use, a line a provider, and the library's trouble if any. */
+/**
+ * The header's lines: the model in use and why none can be, a line a provider, and the library's
+ * trouble if any.
+ */
 export function Keys(props: {
   status: Status;
   /** Whether the library's trouble is said elsewhere already. */
@@ -32,6 +35,12 @@ export function Keys(props: {
         <p className="jp-RedPanda-Keys-model">
           {trans.__('Model')} <code>{model}</code>
         </p>
+      )}
+      {status.problem && (
+        <div className="jp-RedPanda-Problem" role="alert">
+          <p className="jp-RedPanda-Problem-title">{status.problem.message}</p>
+          {status.problem.hint && <p>{status.problem.hint}</p>}
+        </div>
       )}
       <ul>
         {status.keys.map(key => (

@@ -346,6 +346,19 @@ describe('LibraryPanel', () => {
     ]);
   });
 
+  it('tells why no question can be asked', async () => {
+    const problem = {
+      code: 'usage',
+      message: 'No provider "nobody".',
+      hint: 'Name one.',
+      field: null
+    };
+    const { all } = await show([], { status: { ...statusOf([]), problem } });
+    expect(all('[role=alert]').map(one => one.textContent)).toEqual([
+      'No provider "nobody".Name one.'
+    ]);
+  });
+
   it('tells what is wrong with the library’s database', async () => {
     const status = statusOf([]);
     const problem = {

@@ -22,8 +22,10 @@ def _last(session: Session) -> tuple[str, str]:
     """Return the fingerprint of the last question of this kernel, and its turn."""
     if session.here.last_turn is None:
         raise UsageError(
-            "Nothing was asked in this kernel yet, or the answer was not kept.",
-            hint="Run the %%panda cell first; then %panda keep keeps its answer.",
+            "There is no answer to a question here that could be kept.",
+            hint="%panda keep means the last %%panda question of this kernel whose answer came "
+            "whole and is in the library; fix, improve and explain are none. Run the %%panda cell "
+            "first, then %panda keep.",
         )
     return session.here.last_turn
 

@@ -38,13 +38,14 @@ def _declare_history(grammar: Grammar) -> None:
         "conversation", metavar="ID", nargs="?", kind="conversation",
         help="show this conversation, such as 3; without it, all are listed",
     )  # fmt: skip
+    grammar.option("--full", action="store_true", help="with ID: questions and answers whole")
     grammar.option("-q", "--search", metavar="WORDS", help="only those with these words in a title")
     _declare_list(grammar, "history")
 
 
 def _history(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.documents import as_json
-    from redpanda_jupyter.services.ledger import conversation_text, history_text
+    from redpanda_jupyter.services.ledger import blocks_of, conversation_text, history_text
 
     store = session.store()
     if words.conversation is None:
@@ -54,7 +55,10 @@ def _history(session: Session, words: Namespace) -> str:
         return history_text(found, store.conversation_for(session.notebook()), words.search)
     conversation = store.get_conversation(words.conversation)
     messages = store.list_messages(conversation.id, limit=_MANY).items
-    return as_json(messages) if words.json else conversation_text(conversation, messages)
+    if words.json:
+        return as_json(messages)
+    blocks = None if words.full else blocks_of(store, messages)
+    return conversation_text(conversation, messages, blocks)
 
 
 # --- sent -----------------------------------------------------------------------------------------
@@ -83,7 +87,9 @@ def _sent(session: Session, words: Namespace) -> str:
         request = find_sent(store, words.request)
         return as_json([request]) if words.json else sent_text(request)
     found = listed_sent(store, words.search, words.limit)
-    return as_json(list(found.values())) if words.json else sent_list(found, words.search)
+    if words.json:
+        return as_json(list(found.values()))
+    return sent_list(found, words.search, not_kept=store.count_not_kept())
 
 
 def _declare_purge(grammar: Grammar) -> None:
@@ -152,6 +158,8 @@ COMMANDS = (
         "[N]",
         run=_sent,
         declare=_declare_sent,
+        more="Not listed are questions with -n, of which only the cost is kept, and the requests\n"
+        "for a list of models, by which keys are checked, too: nothing of yours is in those.",
         actions=(
             Subcommand(
                 "purge",

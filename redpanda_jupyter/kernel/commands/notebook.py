@@ -32,8 +32,10 @@ def _declare_change(grammar: Grammar, *, value: bool) -> None:
     if value:
         grammar.option("value", metavar="VALUE", kind="value", help="its value")
     grammar.option(
-        "--notebook", action="store_true", help="for this notebook only; kept in your library"
-    )
+        "--notebook", action="store_true",
+        help="for this notebook only; kept in your library. So can be chosen: "
+        "model, privacy, samples, run",
+    )  # fmt: skip
 
 
 def _declare_set(grammar: Grammar) -> None:
@@ -77,6 +79,8 @@ def _change(session: Session, name: str, text: str | None, *, here: bool) -> str
         raise UsageError(
             "There is no notebook here.", hint="Leave --notebook out: the setting is for all."
         )
+    if value is None and name not in session.choices():
+        return f"{name} was not chosen for this notebook; nothing has changed."
     session.store().choose(notebook, name, value)
     if value is None:
         return f"This notebook follows the settings again for {name}."
