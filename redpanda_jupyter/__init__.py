@@ -12,18 +12,27 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from .kernel.python import ask
+    from .kernel.python import Answer, ask
+    from .services.dry_run import DryRun
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "ask"]
+__all__ = ["Answer", "DryRun", "__version__", "ask"]
 
 
 def __getattr__(name: str) -> Any:
-    """Bring ``ask`` when it is first asked for: its module is not loaded before."""
+    """Bring ``ask`` and its types when they are first asked for: no module is loaded before."""
     if name == "ask":
         from .kernel.python import ask
 
         return ask
+    if name == "Answer":
+        from .kernel.python import Answer
+
+        return Answer
+    if name == "DryRun":
+        from .services.dry_run import DryRun
+
+        return DryRun
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

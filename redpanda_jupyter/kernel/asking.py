@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .bridge import Stream
 from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
@@ -24,7 +24,7 @@ from .state import Broken
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from redpanda_jupyter.context import Masking
     from redpanda_jupyter.models import StreamEvent, TurnEnded
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from .arguments import AskArguments
     from .display import AnswerDisplay
+    from .places import Place
     from .session import Session
 
 
@@ -183,7 +184,9 @@ def _display(session: Session, *, at_end: bool = False) -> AnswerDisplay:
     return NotebookDisplay(live=frontend != "batch")
 
 
-def answering(place: Any, question: Ask, settings: Settings) -> Any:
+def answering(
+    place: Place, question: Ask, settings: Settings
+) -> Callable[[asyncio.Event], AsyncGenerator[StreamEvent, None]]:
     """Return what a stream calls on the loop; the store is looked up here, by who asks.
 
     Parameters
@@ -254,7 +257,7 @@ def show_request(session: Session, plan: Plan) -> None:
     found = session.loop.run(
         dry_run(plan.question, session.store(), plan.settings, session.connections())
     )
-    told = [dry_run_text(found), no_rows(plan)]
+    told = [dry_run_text(found), no_rows(plan.arguments.samples, plan.settings.privacy)]
     say("\n\n".join(part for part in told if part))
 
 

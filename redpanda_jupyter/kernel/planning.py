@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .arguments import AskArguments
     from .display import AnswerDisplay
+    from .places import Place
     from .session import Session
 
 
@@ -45,7 +46,7 @@ def plan_question(session: Session, arguments: AskArguments, prompt: str) -> Pla
     from redpanda_jupyter.services.keeping import fingerprint_of
     from redpanda_jupyter.services.question import Ask, has_words
 
-    filled = _filled(session, arguments, prompt)
+    filled = fill_in(session, arguments, prompt)
     if not has_words(filled.prompt):
         raise UsageError(
             "There is no question.",
@@ -57,7 +58,7 @@ def plan_question(session: Session, arguments: AskArguments, prompt: str) -> Pla
     )
     if not arguments.privacy:
         typed = filled.with_values(filled.prompt)
-        settings = _as_private_as_elsewhere(session, settings, typed)
+        settings = as_private_as_elsewhere(session, settings, typed)
     namespace = session.shell.user_ns
     expanded = mentions(filled.prompt, session, settings.privacy, settings.samples)
     data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
@@ -93,13 +94,13 @@ def plan_question(session: Session, arguments: AskArguments, prompt: str) -> Pla
     return Plan(question, settings, arguments, fingerprint, notes=notes)
 
 
-def _filled(session: Session, arguments: AskArguments, prompt: str) -> Filled:
-    """Return the question that a cell asks, its template filled in."""
+def fill_in(place: Place, arguments: AskArguments, prompt: str) -> Filled:
+    """Return the question that is asked, its template filled in."""
     from redpanda_jupyter.services.templates import Filled, fill
 
     if not arguments.template:
         return Filled(prompt, arguments.model, arguments.system)
-    template = session.store().get_template(arguments.template)
+    template = place.store().get_template(arguments.template)
     return fill(
         template,
         dict(arguments.parameters),
@@ -109,7 +110,7 @@ def _filled(session: Session, arguments: AskArguments, prompt: str) -> Filled:
     )
 
 
-def _as_private_as_elsewhere(session: Session, settings: Settings, prompt: str) -> Settings:
+def as_private_as_elsewhere(place: Place, settings: Settings, prompt: str) -> Settings:
     """Lower the level to what was chosen for a notebook that asks this, if that may be this one.
 
     What runs a notebook by itself does not say which one it is; a choice made for it in JupyterLab
@@ -117,10 +118,10 @@ def _as_private_as_elsewhere(session: Session, settings: Settings, prompt: str) 
     """
     from redpanda_jupyter.privacy import LEVELS
 
-    if not session.nameless or not session.has_library():
+    if not place.nameless or not place.has_library():
         return settings
     levels = list(LEVELS)  # the most private first
-    chosen = session.store().chosen_where_asked("privacy", prompt)
+    chosen = place.store().chosen_where_asked("privacy", prompt)
     known = [settings.privacy, *(level for level in chosen if level in levels)]
     return replace(settings, privacy=min(known, key=levels.index))
 

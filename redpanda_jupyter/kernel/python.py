@@ -2,108 +2,107 @@
 
 The rule of this module: it is the question of the cell without the cell. The same ``ask()`` sends
 it, the same library keeps it, and the same settings hold; nothing is shown and nothing inserted.
+What is said speaks of arguments, not of a line that nobody wrote.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import html
-import threading
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
 
 from redpanda_jupyter.errors import UsageError
 
-from .arguments import Cap, cap_of
+from .answer import Answer
+from .argument_words import in_python, worded
+from .arguments import FORMS, AskArguments, Cap, cap_of
 from .asking import answering
-from .bridge import Loop, Stream
+from .bridge import Stream
 from .display import UPDATE_S
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
 from .namespace import data_context, schemas_of
-from .showing import as_exception, value_of
+from .places import current_place
+from .planning import as_private_as_elsewhere, fill_in
+from .showing import as_exception, no_rows, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from types import FrameType
+    from typing import Unpack
 
-    from redpanda_jupyter.models import BundleBlock, TurnEnded, Usage
-    from redpanda_jupyter.services.connections import Connections
-    from redpanda_jupyter.services.question import Ask, Form
+    from redpanda_jupyter.models import TurnEnded
+    from redpanda_jupyter.services.dry_run import DryRun
+    from redpanda_jupyter.services.question import Ask
     from redpanda_jupyter.settings import Settings
-    from redpanda_jupyter.store import Store
 
-FLUSH_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back.
-
-    Parameters
-    ----------
-    text
-        The answer as the model wrote it.
-    value
-        With the form ``json`` the value, with ``code`` the code, else the text.
-    blocks
-        Its blocks of code as the library keeps them, with numbers; empty for a question that is
-        not kept.
-    usage
-        Tokens, times and money; ``None`` inside means unknown.
-    conversation_id, turn_id
-        Where it is kept; ``None`` if it is not.
-    notices
-        What is to be known beside it: of the month's budget, say.
-    """
-
-    text: str
-    value: Any
-    blocks: tuple[BundleBlock, ...]
-    usage: Usage
-    provider: str
-    model: str
-    conversation_id: str | None = None
-    turn_id: str | None = None
-    notices: tuple[str, ...] = ()
-
-    @property
-    def code(self) -> str:
-        """The Python of all its blocks, an empty line between them."""
-        return str(value_of(self.text, "code"))
-
-    def __str__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        from redpanda_jupyter.services.amounts import usage_line
-
-        from .rendering import answer_html, card, shortened
-
-        header = f"Red Panda · {self.provider}:{self.model}"
-        shown, cut = shortened(self.text)
-        try:
-            body = answer_html(shown, summaries={})
-        except Exception:  # noqa: BLE001 - whatever a model writes is shown
-            body = f"<pre>{html.escape(shown)}</pre>"
-        notes = [*self.notices, *(["shortened here, whole in .text"] if cut else [])]
-        footer = " · ".join(part for part in (usage_line(self.usage), *notes) if part)
-        return card(body, header=header, footer=footer)
+    from .places import Place
 
 
+__all__ = ["Answer", "ask"]
+
+
+class Chosen(TypedDict, total=False):
+    """What may be chosen for a question besides its form; :func:`ask` says what each means."""
+
+    model: str | None
+    privacy: str | None
+    samples: int | None
+    system: str | None
+    template: str | None
+    parameters: Mapping[str, object] | None
+    new: bool
+    conversation: str | int | None
+    store: bool
+    keep: bool
+    max_cost: float | str | None
+
+
+@overload
 def ask(
-    prompt: str,
-    data: Mapping[str, Any] | None = None,
+    prompt: str = ...,
+    data: object = ...,
+    *,
+    dry_run: Literal[True],
+    form: Literal["md", "code", "text", "json"] = ...,
+    **chosen: Unpack[Chosen],
+) -> DryRun: ...
+@overload
+def ask(
+    prompt: str = ...,
+    data: object = ...,
+    *,
+    form: Literal["json"],
+    dry_run: Literal[False] = ...,
+    **chosen: Unpack[Chosen],
+) -> Answer[Any]: ...
+@overload
+def ask(
+    prompt: str = ...,
+    data: object = ...,
+    *,
+    form: Literal["md", "code", "text"] = ...,
+    dry_run: Literal[False] = ...,
+    **chosen: Unpack[Chosen],
+) -> Answer[str]: ...
+def ask(
+    prompt: str = "",
+    data: object = None,
     *,
     model: str | None = None,
     privacy: str | None = None,
-    form: Form = "md",
+    samples: int | None = None,
+    form: str = "md",
     system: str | None = None,
+    template: str | None = None,
+    parameters: Mapping[str, object] | None = None,
     new: bool = False,
     conversation: str | int | None = None,
     store: bool = True,
+    keep: bool = False,
     max_cost: float | str | None = None,
-) -> Answer:
+    dry_run: bool = False,
+) -> Answer[Any] | DryRun:
     """Ask a model and wait for its answer.
 
     Parameters
@@ -111,24 +110,41 @@ def ask(
     prompt
         The question; never formatted or expanded.
     data
-        Variables whose schema goes along, by the names that the answer's code shall use.
+        Variables that are described to the model, by the names that the answer's code shall use:
+        ``{"df": df}``. Or one frame, which is called as the caller calls it, else ``df``.
     model
         ``provider``, ``provider:model`` or ``model``; the settings' if not given.
     privacy
         How much of the data goes along; the settings' level if not given.
+    samples
+        Rows of a frame that go along at the level ``samples``, 0 to 5.
     form
         ``md``, ``code``, ``text`` or ``json``.
     system
         Further instructions to the model.
+    template
+        A saved question to begin with; ``prompt`` comes below it, and may be left out.
+    parameters
+        What stands for ``$name`` in the template, by name; written as ``str`` writes it.
     new
-        Begin a new conversation.
+        Begin a new conversation, and ask even where an answer is kept.
     conversation
         Number or id of the conversation to go on with.
     store
         Whether question and answer are kept; what they cost is counted anyway.
+    keep
+        Ask once: from then on the same question in this notebook returns the kept answer.
     max_cost
         What this question may cost at most: dollars, or a text such as ``"4000t"`` for tokens of
         question and answer together. The settings' limit if not given.
+    dry_run
+        Send nothing, and return the exact request.
+
+    Returns
+    -------
+    Answer or DryRun
+        The answer, whose ``value`` is the text, the code, or with ``json`` the value; with
+        ``dry_run`` the request.
 
     Raises
     ------
@@ -144,74 +160,149 @@ def ask(
     >>> answer = ask("Mean price by region?", {"df": df})  # doctest: +SKIP
     >>> print(answer.code)  # doctest: +SKIP
     """
-    chosen = _chosen(form, system, store, (new, conversation), max_cost)
-    place = _place()
-    settings = place.settings(privacy=privacy, model=model)
-    question = replace(_about(prompt, dict(data or {}), place, settings), **chosen)
-    return _answer(_wait(place, question, settings), form)
+    with worded():
+        named = _named(data, sys._getframe(1))
+        arguments = AskArguments(
+            data=tuple(named),
+            model=model,
+            privacy=privacy,
+            samples=samples,
+            new=new,
+            conversation=None if conversation is None else str(conversation),
+            store=store,
+            form=form,
+            template=template,
+            parameters=tuple((name, str(one)) for name, one in (parameters or {}).items()),
+            system=system,
+            dry_run=dry_run,
+            keep=keep,
+            max_cost=None if max_cost is None else _cap(max_cost),
+        )
+        _check(arguments)
+        return _asked(current_place(), arguments, prompt, named)
 
 
-def _chosen(
-    form: Form,
-    system: str | None,
-    store: bool,
-    place: tuple[bool, str | int | None],
-    max_cost: float | str | None,
-) -> dict[str, Any]:
-    """Check what was chosen for a question, and return it as the question has it.
+def _check(arguments: AskArguments) -> None:
+    """Refuse a form that there is not, and what contradicts itself."""
+    from redpanda_jupyter.grammar import one_of
 
-    Parameters
-    ----------
-    place
-        Whether it begins a conversation, and with which it goes on.
-    """
-    new, conversation = place
-    if new and conversation is not None:
+    one_of("format", FORMS)(arguments.form)
+    if arguments.new and arguments.conversation is not None:
         raise UsageError("new and conversation exclude each other.", field="conversation")
-    check_form(form)
-    cap = Cap() if max_cost is None else _cap(max_cost)
-    return {
-        "form": form,
-        "system": system,
-        "store": store,
-        "new_conversation": new,
-        "conversation": None if conversation is None else str(conversation),
-        "max_cost_usd": cap.usd,
-        "max_tokens": cap.tokens,
-    }
+    if arguments.keep and not arguments.store:
+        raise UsageError("keep and store=False exclude each other.", field="keep")
+    if arguments.parameters and not arguments.template:
+        raise UsageError(
+            "parameters fill a template, and there is none.",
+            hint="Name it with template.",
+            field="parameters",
+        )
 
 
-def _about(prompt: str, data: Mapping[str, Any], place: Any, settings: Settings) -> Ask:
-    """Put together what is asked, with what goes along about the data."""
-    from redpanda_jupyter.services.question import Ask
+def _asked(
+    place: Place, arguments: AskArguments, prompt: str, data: Mapping[str, Any]
+) -> Answer[Any] | DryRun:
+    """Ask, or tell what would be asked, or return the answer that this notebook keeps."""
+    question, settings, fingerprint = _planned(place, arguments, prompt, data)
+    if arguments.dry_run:
+        from redpanda_jupyter.services.dry_run import dry_run
 
-    names = tuple(data)
-    context = data_context(names, data, settings, prompt)
-    return Ask(
-        prompt=prompt,
+        return place.loop.run(dry_run(question, place.store(), settings, place.connections()))
+    if (arguments.keep or not arguments.new) and place.has_library():
+        from redpanda_jupyter.services.keeping import kept_answer
+        from redpanda_jupyter.services.ledger import when
+
+        store, notebook = place.store(), question.notebook
+        kept = kept_answer(store, notebook, fingerprint, anywhere=place.nameless)
+        if kept is not None:
+            note = f"kept from {when(kept.answered_at)}, nothing was asked; new=True asks anew"
+            return _answer(kept.ended, arguments.form, note)
+    ended = _wait(place, question, settings)
+    if arguments.keep and ended.bundle is not None and ended.complete:
+        place.store().keep_answer(question.notebook, fingerprint, ended.bundle.turn_id)
+    return _answer(ended, arguments.form, no_rows(arguments.samples, settings.privacy))
+
+
+def _planned(
+    place: Place, arguments: AskArguments, prompt: str, data: Mapping[str, Any]
+) -> tuple[Ask, Settings, str]:
+    """Put together what is asked, with the mark by which the same question is known again."""
+    from redpanda_jupyter.services.keeping import fingerprint_of
+    from redpanda_jupyter.services.question import Ask, has_words
+
+    filled = fill_in(place, arguments, prompt)
+    words = filled.with_values(filled.prompt)
+    if not has_words(words):
+        raise UsageError(
+            "There is no question.",
+            hint="Give it as the first argument, or name a saved one with template.",
+            field="prompt",
+        )
+    settings = place.settings(
+        privacy=arguments.privacy, model=filled.model, samples=arguments.samples
+    )
+    if not arguments.privacy:
+        settings = as_private_as_elsewhere(place, settings, words)
+    context = data_context(arguments.data, data, settings, words)
+    cap = arguments.max_cost or Cap()
+    question = Ask(
+        prompt=words,
         context=str(context) if context else None,
         left_out=context.left_out if context else "",
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
         notebook=place.notebook(),
-        schemas=schemas_of(names, data),
+        new_conversation=arguments.new,
+        conversation=arguments.conversation,
+        schemas=schemas_of(arguments.data, data),
+        form=arguments.form,  # type: ignore[arg-type]
+        system=filled.system,
+        store=arguments.store,
+        max_cost_usd=cap.usd,
+        max_tokens=cap.tokens,
+    )
+    said = (filled.model, arguments.privacy, arguments.samples, arguments.conversation)
+    mark = fingerprint_of(words, arguments.data, arguments.form, filled.system, said)
+    return question, settings, mark
+
+
+def _named(data: object, caller: FrameType) -> dict[str, Any]:
+    """Return the data by name; one frame is called as its caller calls it.
+
+    Raises
+    ------
+    UsageError
+        It is neither a mapping of names nor a frame.
+    """
+    from redpanda_jupyter.context.snapshot import data_names
+
+    if data is None:
+        return {}
+    if isinstance(data, Mapping):
+        wrong = [name for name in data if not (isinstance(name, str) and name.isidentifier())]
+        if not wrong:
+            return dict(data)
+        what = f"{wrong[0]!r} is no name of a variable"
+    elif data_names({"df": data}):
+        for scope in (caller.f_locals, caller.f_globals):
+            for name, value in list(scope.items()):
+                if value is data and not name.startswith("_"):
+                    return {name: data}
+        return {"df": data}
+    else:
+        what = f"this is of the type {type(data).__name__}"
+    raise UsageError(
+        "data is a mapping of names and variables, or one frame.",
+        hint=f'Write it such as {{"df": df}}; {what}.',
+        field="data",
     )
 
 
 def _cap(max_cost: float | str) -> Cap:
-    return cap_of(max_cost if isinstance(max_cost, str) else f"{max_cost:.9f}")
+    return cap_of(max_cost if isinstance(max_cost, str) else f"{max_cost:.9f}", "max_cost")
 
 
-def check_form(form: str) -> None:
-    """Refuse a form that there is not."""
-    from redpanda_jupyter.grammar import one_of
-
-    from .arguments import FORMS
-
-    one_of("format", FORMS)(form)
-
-
-def _wait(place: Any, question: Ask, settings: Settings) -> TurnEnded:
+def _wait(place: Place, question: Ask, settings: Settings) -> TurnEnded:
     """Let the answer come, and hang up on Interrupt."""
     stream = Stream(place.loop, answering(place, question, settings))
     ended: TurnEnded | None = None
@@ -231,7 +322,7 @@ def _wait(place: Any, question: Ask, settings: Settings) -> TurnEnded:
     return ended
 
 
-def _answer(ended: TurnEnded, form: str) -> Answer:
+def _answer(ended: TurnEnded, form: str, note: str = "") -> Answer[Any]:
     bundle = ended.bundle
     return Answer(
         text=ended.text,
@@ -242,77 +333,5 @@ def _answer(ended: TurnEnded, form: str) -> Answer:
         model=ended.model,
         conversation_id=bundle.conversation_id if bundle else None,
         turn_id=bundle.turn_id if bundle else None,
-        notices=tuple(ended.notices),
+        notices=tuple(in_python(one) for one in (note, *ended.notices) if one),
     )
-
-
-# --- where it is asked ----------------------------------------------------------------------------
-
-
-class _Process:
-    """What a question needs outside of IPython: made at first use, closed at the end."""
-
-    def __init__(self) -> None:
-        from redpanda_jupyter.ids import new_id
-
-        self._lock = threading.Lock()
-        self._store: Store | None = None
-        self._connections: Connections | None = None
-        self._id = f"python-{new_id()}"
-        self.loop = Loop()
-        atexit.register(self.close)
-
-    def settings(self, **overrides: Any) -> Settings:
-        from redpanda_jupyter.settings import load_settings
-
-        return load_settings({name: value for name, value in overrides.items() if value})
-
-    def notebook(self) -> Any:
-        from redpanda_jupyter.models import NotebookRef
-
-        return NotebookRef(kernel_id=self._id)
-
-    def store(self) -> Store:
-        from redpanda_jupyter.store import Store
-
-        with self._lock:
-            if self._store is None:
-                self._store = Store(self.settings().database_url)
-            return self._store
-
-    def connections(self) -> Connections:
-        from redpanda_jupyter.services.connections import Connections
-
-        with self._lock:
-            if self._connections is None:
-                self._connections = Connections()
-            return self._connections
-
-    def close(self) -> None:
-        if self._connections is not None:
-            with contextlib.suppress(Exception):
-                self.loop.run(self._connections.aclose(), FLUSH_S)
-        self.loop.close()
-        if self._store is not None:
-            self._store.close()
-
-
-_process: _Process | None = None
-_making = threading.Lock()
-
-
-def _place() -> Any:
-    """Return the session of this shell, else what serves the whole process."""
-    import sys
-
-    global _process
-    interactive = sys.modules.get("IPython.core.interactiveshell")
-    if interactive is not None and interactive.InteractiveShell.initialized():
-        from .session import Session
-
-        session = Session.of(interactive.InteractiveShell.instance())
-        if session is not None:
-            return session
-    with _making:
-        _process = _process or _Process()
-        return _process

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .failed import RanCells
 from .frontends import frontend_of
 from .hooks import CellHooks
+from .places import FLUSH_S, Workplace
 from .recorder import Recorder
 from .state import NotebookState
 
@@ -29,17 +30,12 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.models import NotebookRef, TurnBundle
-    from redpanda_jupyter.services.connections import Connections
     from redpanda_jupyter.services.rereading import Rereading
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
 
-    from .bridge import Loop
     from .frontends import Frontend
     from .insertion import Joined
-
-FLUSH_S = 2.0
-"""How long the end of a kernel may be held up by runs that are still to be written, in seconds."""
 
 BUSY_S = 2.0
 """Seconds that a cell waits for another program's transaction before it says "not saved"."""
@@ -48,21 +44,20 @@ PRELOAD_AFTER_S = 1.0
 """How long after loading the provider's SDK is imported ahead, in seconds."""
 
 
-class Session:
+class Session(Workplace):
     """Red Panda in one shell."""
 
     _sessions: ClassVar[weakref.WeakKeyDictionary[InteractiveShell, Session]] = (
         weakref.WeakKeyDictionary()
     )
 
+    busy_s = BUSY_S
+
     def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__()
         self._shell = weakref.ref(shell)
         self._sessions[shell] = self
-        self._lock = threading.RLock()
-        self._store: Store | None = None
-        self._connections: Connections | None = None
         self._preload: threading.Timer | None = None
-        self._loop: Loop | None = None
         self._rereading: Rereading | None = None
         self.recorder = Recorder(self.store)
         self.hooks = CellHooks(self)
@@ -117,13 +112,7 @@ class Session:
         self.recorder.close(FLUSH_S)
         if self._rereading is not None:
             self._rereading.close()
-        if self._connections is not None:
-            with contextlib.suppress(Exception):
-                self.loop.run(self._connections.aclose(), FLUSH_S)
-        if self._loop is not None:
-            self._loop.close()
-        if self._store is not None:
-            self._store.close()
+        self.let_go()
         self._sessions.pop(self.shell, None)
 
     def _offer_completions(self) -> None:
@@ -164,55 +153,12 @@ class Session:
 
         return choices_of(self.store, self.notebook()) if self.has_library() else {}
 
-    def store(self) -> Store:
-        """Return the store of the settings' database."""
+    def _begin_to_use(self, store: Store) -> None:
+        """Read again in the background what an older analyser has read."""
         from redpanda_jupyter.services.rereading import Rereading
-        from redpanda_jupyter.settings import load_settings
-        from redpanda_jupyter.store import Store
 
-        with self._lock:
-            if self._store is None:
-                url = load_settings().database_url
-                self._store = Store(url, busy_timeout_s=BUSY_S)
-                self._rereading = Rereading(self.store)
-                self._rereading.start()
-            return self._store
-
-    @property
-    def store_is_open(self) -> bool:
-        """Whether this session has used its store already."""
-        return self._store is not None
-
-    @property
-    def loop(self) -> Loop:
-        """The event loop on which providers are spoken to."""
-        from .bridge import Loop
-
-        with self._lock:
-            if self._loop is None:
-                self._loop = Loop()
-            return self._loop
-
-    def has_library(self) -> bool:
-        """Tell whether anything was ever kept; makes nothing and opens nothing.
-
-        A library that is open is one; only where none is, the settings must be read to tell.
-        """
-        if self._store is not None and self._store.is_open:
-            return True
-        from redpanda_jupyter.paths import default_database_exists
-        from redpanda_jupyter.settings import load_settings
-
-        return bool(load_settings().database_url) or default_database_exists()
-
-    def connections(self) -> Connections:
-        """Return the open providers."""
-        from redpanda_jupyter.services.connections import Connections
-
-        with self._lock:
-            if self._connections is None:
-                self._connections = Connections()
-            return self._connections
+        self._rereading = Rereading(self.store)
+        self._rereading.start()
 
     def parent(self) -> dict[str, Any]:
         """Return the request that is being executed; empty in a terminal."""

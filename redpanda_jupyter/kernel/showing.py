@@ -79,7 +79,7 @@ def show(
     elif not plan.question.store:
         notes.append("not kept, as you wished")
     notes += ended.notices
-    notes.append(no_rows(plan))
+    notes.append(no_rows(plan.arguments.samples, plan.settings.privacy))
     if plan.arguments.into and ended.complete:
         notes.append(f"in the variable {plan.arguments.into}")
     if kept:
@@ -96,10 +96,9 @@ def show(
     )
 
 
-def no_rows(plan: Plan) -> str:
+def no_rows(samples: int | None, level: str) -> str:
     """Say so where rows of a frame were wished for, and the level lets none go along."""
-    level = plan.settings.privacy
-    if not plan.arguments.samples or level == "samples":
+    if not samples or level == "samples":
         return ""
     return f"no rows go along at the level {level}; --privacy samples sends them"
 

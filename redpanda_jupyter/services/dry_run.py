@@ -65,6 +65,9 @@ class DryRun:
     refusal: str = ""
     left_out: str = ""
 
+    def __str__(self) -> str:
+        return dry_run_text(self)
+
 
 async def dry_run(
     question: Ask, store: Store, settings: Settings, connections: Connections
