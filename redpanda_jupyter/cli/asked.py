@@ -73,7 +73,7 @@ def _history(words: argparse.Namespace) -> int:
 
 def _sent(words: argparse.Namespace) -> int:
     from ..services.documents import as_json
-    from ..services.ledger import find_sent, listed_sent, sent_list, sent_text
+    from ..services.sent import find_sent, listed_sent, sent_list, sent_text
 
     if words.request is not None and words.search is not None:
         raise UsageError("N and --search exclude each other.", field="-q")

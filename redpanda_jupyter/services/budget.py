@@ -21,8 +21,9 @@ from redpanda_jupyter.llm.pricing import Pricing
 
 from .allowance import SHORTEST_ANSWER, Allowance, Limits
 from .amounts import dollars, tokens
-from .ledger import size_of, unseen
+from .ledger import unseen
 from .month import within_month
+from .sent import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -37,8 +37,8 @@ from .budget import within_limits
 from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
-from .ledger import estimated
 from .question import Ask, Prepared, check, prepare, shortened
+from .sent import estimated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

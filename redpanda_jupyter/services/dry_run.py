@@ -20,8 +20,8 @@ from redpanda_jupyter.privacy import LEVELS
 
 from .amounts import dollars
 from .budget import within_limits
-from .ledger import body_text, size_of
 from .question import check, prepare, shortened
+from .sent import body_text, size_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.credentials import Access
@@ -45,7 +45,7 @@ class DryRun:
     body
         The exact JSON body.
     tokens
-        An estimate of its size, see :func:`~redpanda_jupyter.services.ledger.size_of`.
+        An estimate of its size, see :func:`~redpanda_jupyter.services.sent.size_of`.
     cost_usd
         What it may cost at most; ``None`` where that is not known.
     refusal

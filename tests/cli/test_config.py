@@ -147,3 +147,11 @@ def test_a_key_is_not_written_to_the_settings(
     assert "a key is never written to the settings" in done.stderr
     assert KEY not in done.stderr
     assert not (isolated_home / "jupyter-config" / "redpanda.json").exists()
+
+
+def test_config_alone_lists_all_settings(capsys: Out) -> None:
+    assert cli.main(["config"]) == 0
+    alone = capsys.readouterr().out
+    assert cli.main(["config", "get"]) == 0
+    assert alone == capsys.readouterr().out
+    assert "max_attempts" in alone

@@ -75,7 +75,6 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
         (["key", "delete"], 2, "Which provider's key?"),
         (["key", "status", "opnai"], 2, "There is no provider 'opnai'.\nDid you mean 'openai'?"),
         (["key", "set", "tour"], 2, "The tour takes no key."),
-        (["config"], 2, "needs an action."),
         (["config", "set"], 2, "Which setting?"),
         (["config", "set", "model"], 2, "Which value?\nWrite `redpanda config set model <value>`."),
         (["config", "get", "modle"], 2, "There is no setting 'modle'.\nDid you mean model?"),

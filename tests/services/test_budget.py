@@ -17,8 +17,9 @@ from redpanda_jupyter.llm.registry import get_spec
 from redpanda_jupyter.profiles import Profile
 from redpanda_jupyter.services import budget
 from redpanda_jupyter.services.dry_run import dry_run, dry_run_text
-from redpanda_jupyter.services.ledger import budget_line, month_start, size_of
+from redpanda_jupyter.services.ledger import budget_line, month_start
 from redpanda_jupyter.services.question import Ask
+from redpanda_jupyter.services.sent import size_of
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.tour.server import Fault
 

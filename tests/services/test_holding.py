@@ -16,7 +16,8 @@ from redpanda_jupyter.models import BudgetHold, Usage
 from redpanda_jupyter.prices import Price
 from redpanda_jupyter.services.allowance import Allowance
 from redpanda_jupyter.services.amounts import usage_line
-from redpanda_jupyter.services.ledger import budget_line, month_start, size_of, usage_text
+from redpanda_jupyter.services.ledger import budget_line, month_start, usage_text
+from redpanda_jupyter.services.sent import size_of
 from redpanda_jupyter.settings import Settings
 from redpanda_jupyter.tour.server import Fault
 

@@ -65,4 +65,4 @@ def test_a_request_is_had_by_its_place_however_far_down(store, make):
         with pytest.raises(RecordNotFoundError) as caught:
             store.sent_at(nowhere)
         assert f"There is no request {nowhere}." in str(caught.value)
-        assert "600 left this machine" in str(caught.value)
+        assert "from 1, the newest, to 600" in str(caught.value)

@@ -78,7 +78,7 @@ def _declare_sent(grammar: Grammar) -> None:
 
 def _sent(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.documents import as_json
-    from redpanda_jupyter.services.ledger import find_sent, listed_sent, sent_list, sent_text
+    from redpanda_jupyter.services.sent import find_sent, listed_sent, sent_list, sent_text
 
     store = session.store()
     if words.request is not None and words.search is not None:
