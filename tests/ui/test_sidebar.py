@@ -54,9 +54,15 @@ class Panel:
         return self.locator(".jp-RedPanda-Card").filter(has_text=title)
 
     def search(self, query: str) -> None:
-        """Type a query, key by key."""
-        self.field.fill("")
-        self.field.press_sequentially(query, delay=15)
+        """Type a query, key by key; once more where the page took the cursor away meanwhile.
+
+        JupyterLab does so a moment after it has opened, for what it shows in its middle.
+        """
+        for _ in range(3):
+            self.field.fill("")
+            self.field.press_sequentially(query, delay=15)
+            if self.field.input_value() == query:
+                return
 
     def wait_until(self, what: Callable[[], bool]) -> None:
         """Wait until ``what`` is true, for ten seconds at most."""
