@@ -10,7 +10,6 @@ import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.context.failures import Failure, TraceLine
 from redpanda_jupyter.errors import RedPandaError, UsageError
 from redpanda_jupyter.services.cells import RanCell
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+    from redpanda_jupyter.context.failures import Failure, TraceLine
 
 
 MOST_FAILED = 20
@@ -193,6 +194,8 @@ def ran_cell(
 
 def failure_of(shell: InteractiveShell, error: BaseException) -> Failure:
     """Reduce an exception to text: its name, its message, and the person's own lines."""
+    from redpanda_jupyter.context.failures import Failure  # 20 ms: not before a cell has failed
+
     return Failure(name_of(error), _message(error)[:LONGEST_MESSAGE], _lines(shell, error))
 
 
@@ -219,6 +222,8 @@ def _message(error: BaseException) -> str:
 
 
 def _lines(shell: InteractiveShell, error: BaseException) -> tuple[TraceLine, ...]:
+    from redpanda_jupyter.context.failures import TraceLine
+
     found = []
     trace = error.__traceback__
     while trace is not None:

@@ -112,6 +112,16 @@ def test_loading_the_magic_in_a_shell_loads_nothing_heavy() -> None:
     assert loaded(SHELL.format(then="")) == []
 
 
+def test_what_describes_data_waits_until_there_is_something_to_describe() -> None:
+    """It takes 20 ms, which nobody who only loads the magic should wait for."""
+    then = (
+        "late = ['context', 'analysis', 'models', 'llm', 'store']\n"
+        "found = [name for name in late if f'redpanda_jupyter.{name}' in sys.modules]\n"
+        "assert found == [], found"
+    )
+    assert loaded(SHELL.replace("{then}", then)) == []
+
+
 def test_help_and_an_ordinary_cell_load_nothing_heavy() -> None:
     cells = ["%panda --help", "%%panda --help\n", "x = 1", "raise ValueError"]
     then = f"for cell in {cells!r}: shell.run_cell(cell)"
