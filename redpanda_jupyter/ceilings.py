@@ -90,3 +90,9 @@ def bind(
 def find(ceilings: Iterable[Ceiling], name: str) -> Ceiling | None:
     """Return the ceiling of a setting, if an administrator set one."""
     return next((one for one in ceilings if one.name == name), None)
+
+
+def told_of(ceilings: Iterable[Ceiling], name: str, value: object) -> str:
+    """Say that an administrator set a limit, where the value in force is theirs; else nothing."""
+    ceiling = find(ceilings, name)
+    return f" ({ceiling.told})" if ceiling is not None and ceiling.value == value else ""

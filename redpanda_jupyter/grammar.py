@@ -293,3 +293,12 @@ class Grammar(Refusing):
 def _values(option: argparse.Action) -> int:
     """Return how many values stand behind an option."""
     return option.nargs if isinstance(option.nargs, int) else 1
+
+
+def as_python(name: str) -> str:
+    """Spell a name as Python keeps it: keyboards and systems differ in how they write é."""
+    if name.isascii():
+        return name
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", name)

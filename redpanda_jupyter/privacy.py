@@ -31,3 +31,8 @@ def reaches(level: str, needed: str) -> bool:
     """Tell whether ``level`` allows what ``needed`` allows."""
     order = list(LEVELS)
     return order.index(level) >= order.index(needed)
+
+
+def most_private(*levels: str) -> str:
+    """Return the one of ``levels`` at which the least leaves."""
+    return min(levels, key=list(LEVELS).index)

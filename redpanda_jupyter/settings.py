@@ -196,8 +196,10 @@ def _from_variables() -> Iterator[tuple[str, Any, str]]:
         yield name, parse_text(name, text, variable), variable
 
 
-def _lower(found: dict[str, tuple[Any, str]]) -> None:
-    """Lower settings to what has been put into the environment since the process started."""
+def _from_later_variables(
+    found: Mapping[str, tuple[Any, str]],
+) -> Iterator[tuple[str, Any, str]]:
+    """Give what has been put into the environment since the process started, if it is lower."""
     start = start_environment()
     for name, ordered in _ONLY_LOWER.items():
         variable = f"REDPANDA_{name.upper()}"
@@ -211,7 +213,7 @@ def _lower(found: dict[str, tuple[Any, str]]) -> None:
                 f"can only lower what is set, which is {now}.",
                 hint=f"To raise it, use `config set {name} {value}`.",
             )
-        found[name] = (value, variable)
+        yield name, value, variable
 
 
 def _from_overrides(overrides: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
@@ -223,10 +225,7 @@ def _from_overrides(overrides: Mapping[str, Any]) -> Iterator[tuple[str, Any, st
         yield name, check_value(name, value, "argument"), "argument"
 
 
-def _from_choices(
-    chosen: Mapping[str, Any], found: dict[str, tuple[Any, str]]
-) -> Iterator[tuple[str, Any, str]]:
-    _lower(found)  # first: what a notebook's owner chose is no matter of the environment
+def _from_choices(chosen: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     for name, value in chosen.items():
         yield name, check_value(name, value, HERE), HERE
 
@@ -255,8 +254,14 @@ def _explained(
     files = read_files(start_environment())
     binding = ceilings_of(files)
     own = [(one.value, one.place) for one in binding if one.name == "privacy_ceiling"]
-    for source in (_from_files(files), _from_variables(), _from_choices(chosen, found),
-                   _from_overrides(overrides)):  # fmt: skip
+    sources = (
+        _from_files(files),
+        _from_variables(),
+        _from_later_variables(found),  # read when it is due, so it knows what was found before
+        _from_choices(chosen),
+        _from_overrides(overrides),
+    )
+    for source in sources:
         for name, value, where in source:
             if name == "privacy_ceiling":  # here no place wins over another
                 own.append((value, where))

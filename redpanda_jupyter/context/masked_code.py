@@ -49,7 +49,6 @@ _HEAD = re.compile(
     r"|!!?(?:pip|ls|cat|echo|head|tail|wc|curl|wget|git|python|cp|mv|rm|mkdir|unzip)\b))?[ \t]*"
 )
 _WORD = re.compile(r"[^\W\d]\w*")
-_SIMPLE = re.compile(r"[^\S\n]*(?P<text>[^\n]*)")
 
 
 def mask_source(

@@ -22,11 +22,11 @@ from __future__ import annotations
 
 import re
 import types
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..errors import UsageError
+from ..grammar import as_python
 from ..privacy import reaches
 from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text
@@ -49,7 +49,8 @@ _INLINE = 200
 """A text of one line up to this length stands in the sentence; a longer one on lines of its own."""
 
 Kind = Literal["In", "Out", "Err"]
-_SHELL = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
+SHELL_NAMES = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
+"""What IPython puts among a person's variables."""
 
 _SKIPPED = re.compile(
     r"""
@@ -215,7 +216,7 @@ class _Expansion:
         if sign == "{":
             return self._braced(at, before, groups)
         end = _end_of_name(self.prompt, at + 1) if sign == "@" and before in _BEFORE_AT else 0
-        name = _as_python(self.prompt[at + 1 : end])
+        name = as_python(self.prompt[at + 1 : end])
         if name and self._at(name, end):
             self.names[name] = None
             return self.prompt[at:end], end
@@ -233,7 +234,7 @@ class _Expansion:
         if before in _BEFORE_BRACE or before.isalnum() or after in ("{", "}"):
             return whole
         closed = end - 1 == _end_of_name(self.prompt, at + 1)
-        name = _as_python(self.prompt[at + 1 : end - 1]) if closed else ""
+        name = as_python(self.prompt[at + 1 : end - 1]) if closed else ""
         if name and self._is_known(name):
             return self._value(name, self.namespace[name], {}), end
         if name:
@@ -251,7 +252,7 @@ class _Expansion:
         return not (dotted and code)
 
     def _is_known(self, name: str) -> bool:
-        return not name.startswith("_") and name not in _SHELL and name in self.namespace
+        return not name.startswith("_") and name not in SHELL_NAMES and name in self.namespace
 
     def _value(self, name: str, value: Any, aliases: Mapping[str, str]) -> str:
         """Insert a plain value, or let the variable join the data context under its name."""
@@ -351,10 +352,6 @@ def _end_of_name(text: str, start: int) -> int:
     while end < last and f"a{text[end]}".isidentifier():
         end += 1
     return end
-
-
-def _as_python(name: str) -> str:
-    return name if name.isascii() else unicodedata.normalize("NFKC", name)
 
 
 def _braces(text: str) -> dict[int, int]:

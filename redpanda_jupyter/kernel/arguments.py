@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import Grammar, number_of, one_of
+from redpanda_jupyter.grammar import Grammar, as_python, number_of, one_of
 from redpanda_jupyter.privacy import DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
 
 if TYPE_CHECKING:
@@ -252,15 +252,6 @@ def _identifier(word: str) -> str:
     if not word.isidentifier() or keyword.iskeyword(word):
         raise UsageError(f"{word!r} cannot be the name of a variable.", field="--into")
     return as_python(word)
-
-
-def as_python(name: str) -> str:
-    """Spell a name as Python keeps it: keyboards and systems differ in how they write é."""
-    if name.isascii():
-        return name
-    import unicodedata
-
-    return unicodedata.normalize("NFKC", name)
 
 
 def split(line: str) -> list[str]:

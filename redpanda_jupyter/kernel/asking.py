@@ -17,7 +17,7 @@ from .display import UPDATE_S, NotebookDisplay, TerminalDisplay
 from .failures import PandaInterrupted, with_next_step
 from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
-from .planning import Plan, plan_question
+from .planning import Plan, kept_for, plan_question
 from .printing import say
 from .showing import as_exception, ending, no_rows, rescue, show, value_of
 from .state import Broken
@@ -82,7 +82,7 @@ class _Progress:
 
     def status(self) -> str:
         now = time.monotonic()
-        if now < self.waiting_until:
+        if self.waiting:
             left, reason = self.waiting_until - now, self.waiting_for.rstrip(".")
             return f"{self.title} · {reason}: waiting {left:.0f} s (Interrupt cancels)"
         doing = " · thinking" if self.thinking else ""
@@ -169,10 +169,10 @@ def ask_and_show(session: Session, plan: Plan) -> TurnEnded:
 
 def _title(plan: Plan) -> str:
     """Say what is asked, and that it is much, where a book was pasted by mistake."""
-    from redpanda_jupyter.services.amounts import tokens
+    from redpanda_jupyter.services.amounts import TOKEN, tokens
 
     title = f"Red Panda · {plan.settings.model or 'asking'}"
-    size = (len(plan.question.prompt) + len(plan.question.context or "")) // 4
+    size = (len(plan.question.prompt) + len(plan.question.context or "")) // TOKEN
     much = f" · a long question: about {tokens(size)} tokens"
     return f"{title}{much}" if size >= LONG_QUESTION else title
 
@@ -235,15 +235,11 @@ def _into(session: Session, plan: Plan, ended: TurnEnded) -> None:
 
 def _show_kept(session: Session, plan: Plan) -> bool:
     """Show the answer that this notebook keeps for the question, if it keeps one."""
-    if (plan.arguments.new and not plan.arguments.keep) or not session.has_library():
-        return False
-    from redpanda_jupyter.services.keeping import kept_answer
-    from redpanda_jupyter.services.ledger import when
-
-    notebook = plan.question.notebook
-    found = kept_answer(session.store(), notebook, plan.fingerprint, anywhere=session.nameless)
+    found = kept_for(session, plan.arguments, plan.question, plan.fingerprint)
     if found is None:
         return False
+    from redpanda_jupyter.services.ledger import when
+
     display = _display(session)
     show(session, plan, found.ended, display, kept=when(found.answered_at))
     _into(session, plan, found.ended)

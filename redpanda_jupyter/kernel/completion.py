@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 
+    from redpanda_jupyter.context.mentions import Kind
     from redpanda_jupyter.grammar import Expected
 
     from .session import Session
@@ -197,18 +198,16 @@ def _scalars(session: Session) -> list[str]:
 
 def _cells(session: Session) -> list[str]:
     """Return what a question can mention of cells that ran, the newest first."""
-    namespace = session.shell.user_ns
-    given = {number: text for number, text in enumerate(namespace.get("In") or ()) if text}
-    given.pop(session.shell.execution_count, None)
-    numbers = {
-        "In": {**session.cells.sources(), **given},
-        "Out": dict(namespace.get("Out") or {}),
-        "Err": session.cells.failures(),
-    }
+    from .namespace import cells_of
+
+    history, now = cells_of(session), session.shell.execution_count
+    kinds: tuple[Kind, ...] = ("In", "Out", "Err")
     return [
         f"{kind}[{number}]"
-        for kind, found in numbers.items()
-        for number in sorted(found, reverse=True)[:MOST_CELLS]
+        for kind in kinds
+        for number in sorted(
+            (one for one in history.numbers(kind) if kind != "In" or one != now), reverse=True
+        )[:MOST_CELLS]
     ]
 
 

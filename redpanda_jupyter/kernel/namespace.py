@@ -12,13 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from redpanda_jupyter.context import Expanded, Snapshot
+    from redpanda_jupyter.context import Cells, Expanded, Snapshot
     from redpanda_jupyter.settings import Settings
 
     from .session import Session
-
-TOKEN = 4
-"""Characters that count as a token where room is shared out."""
 
 
 def data_context(
@@ -44,6 +41,7 @@ def data_context(
     if not names:
         return None
     from redpanda_jupyter.context import snapshot
+    from redpanda_jupyter.services.amounts import TOKEN
 
     missing = [name for name in names if name not in namespace]
     if missing:  # what is near is looked for among the person's own
@@ -81,19 +79,25 @@ def mentions(prompt: str, session: Session, privacy: str, samples: int) -> Expan
     UsageError
         A cell that there is not, a secret, or a value at the level ``names``.
     """
-    from redpanda_jupyter.context.mentions import Cells, Expanded, expand
+    from redpanda_jupyter.context.mentions import Expanded, expand
 
     if not any(sign in prompt for sign in "@{"):
         return Expanded(prompt)
+    namespace, history = session.shell.user_ns, cells_of(session)
+    return expand(prompt, namespace, history=history, privacy=privacy, samples=samples)
+
+
+def cells_of(session: Session) -> Cells:
+    """Return the cells that a question may mention."""
+    from redpanda_jupyter.context.mentions import Cells
 
     namespace = session.shell.user_ns
-    sources = dict(enumerate(namespace.get("In") or ()))
-    history = Cells(
-        {**session.cells.sources(), **{number: text for number, text in sources.items() if text}},
+    given = {number: text for number, text in enumerate(namespace.get("In") or ()) if text}
+    return Cells(
+        {**session.cells.sources(), **given},
         dict(namespace.get("Out") or {}),
         session.cells.failures(),
     )
-    return expand(prompt, namespace, history=history, privacy=privacy, samples=samples)
 
 
 def schemas_of(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -131,7 +135,9 @@ def _is_own(name: str, namespace: Mapping[str, Any]) -> bool:
     """Tell whether a name is a variable of the person's: no module, nothing of IPython's."""
     from types import ModuleType
 
-    if name.startswith("_") or name in ("In", "Out", "exit", "quit", "get_ipython", "open"):
+    from redpanda_jupyter.context.mentions import SHELL_NAMES
+
+    if name.startswith("_") or name in SHELL_NAMES:
         return False
     return name in namespace and type(namespace[name]) is not ModuleType
 

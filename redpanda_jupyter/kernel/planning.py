@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
 
+from .arguments import Cap
 from .namespace import data_context, mentions, own_variables, schemas_of
 from .showing import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from redpanda_jupyter.context import Expanded
     from redpanda_jupyter.models import TurnEnded
+    from redpanda_jupyter.services.keeping import KeptAnswer
     from redpanda_jupyter.services.question import Ask
     from redpanda_jupyter.services.templates import Filled
     from redpanda_jupyter.settings import Settings
@@ -42,72 +45,123 @@ class Plan:
 
 
 def plan_question(session: Session, arguments: AskArguments, prompt: str) -> Plan:
-    """Look everything up that the question needs, here in the cell."""
-    from redpanda_jupyter.services.keeping import fingerprint_of
-    from redpanda_jupyter.services.question import Ask, has_words
-
-    filled = fill_in(session, arguments, prompt)
-    if not has_words(filled.prompt):
-        raise UsageError(
-            "There is no question.",
-            hint="It goes on the lines below %%panda; that line names data and options only.",
-            field="prompt",
-        )
-    settings = session.settings(
-        privacy=arguments.privacy, model=filled.model, samples=arguments.samples
-    )
-    if not arguments.privacy:
-        typed = filled.with_values(filled.prompt)
-        settings = as_private_as_elsewhere(session, settings, typed)
+    """Look everything up that the question of a cell needs."""
+    filled = fill_in(
+        session, arguments, prompt,
+        otherwise="It goes on the lines below %%panda; that line names data and options only.",
+    )  # fmt: skip
+    settings = settings_of(session, arguments, filled)
     namespace = session.shell.user_ns
     expanded = mentions(filled.prompt, session, settings.privacy, settings.samples)
-    data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
-    afresh = session.here.begin_afresh and arguments.conversation is None
-    if arguments.into in data:
+    if arguments.into in (*arguments.data, *expanded.names):
         raise UsageError(
             f"--into {arguments.into} would put the answer in the place of your data.",
             hint="Choose another name.",
             field="--into",
         )
-    context = data_context(data, namespace, settings, filled.with_values(filled.prompt))
+    afresh = session.here.begin_afresh and arguments.conversation is None
+    question, fingerprint = question_of(
+        session, arguments, filled, expanded, namespace, settings, new=arguments.new or afresh
+    )
+    notes = typos(expanded.unknown, namespace)
+    return Plan(question, settings, arguments, fingerprint, notes=notes)
+
+
+def question_of(
+    place: Place,
+    arguments: AskArguments,
+    filled: Filled,
+    expanded: Expanded,
+    namespace: Mapping[str, Any],
+    settings: Settings,
+    *,
+    new: bool,
+) -> tuple[Ask, str]:
+    """Put together what is asked, and the mark by which the same question is known again.
+
+    Parameters
+    ----------
+    filled, expanded
+        The question with marks for a template's values, before and after its mentions were written
+        out.
+    namespace
+        Where the variables that go along are found.
+    new
+        Whether it begins a conversation.
+    """
+    from redpanda_jupyter.services.keeping import fingerprint_of
+    from redpanda_jupyter.services.question import Ask
+
+    words = filled.with_values(filled.prompt)
+    data = tuple(dict.fromkeys([*arguments.data, *expanded.names]))
+    context = data_context(data, namespace, settings, words)
+    cap = arguments.max_cost or Cap()
     question = Ask(
         prompt=filled.with_values(expanded.text),
-        title=filled.with_values(filled.prompt),
+        title=words,
         context=str(context) if context else None,
         left_out=context.left_out if context else "",
         privacy=settings.privacy,  # type: ignore[arg-type]
         model=settings.model,
-        notebook=session.notebook(),
-        new_conversation=arguments.new or afresh,
+        notebook=place.notebook(),
+        new_conversation=new,
         conversation=arguments.conversation,
         schemas=schemas_of(data, namespace),
         form=arguments.form,  # type: ignore[arg-type]
         system=filled.system,
         store=arguments.store,
-        max_cost_usd=arguments.max_cost.usd if arguments.max_cost else None,
-        max_tokens=arguments.max_cost.tokens if arguments.max_cost else None,
+        max_cost_usd=cap.usd,
+        max_tokens=cap.tokens,
         masking=expanded.masking,
     )
     said = (filled.model, arguments.privacy, arguments.samples, arguments.conversation)
-    fingerprint = fingerprint_of(question.prompt, data, question.form, question.system, said)
-    notes = typos(expanded.unknown, namespace)
-    return Plan(question, settings, arguments, fingerprint, notes=notes)
+    return question, fingerprint_of(question.prompt, data, question.form, question.system, said)
 
 
-def fill_in(place: Place, arguments: AskArguments, prompt: str) -> Filled:
-    """Return the question that is asked, its template filled in."""
+def settings_of(place: Place, arguments: AskArguments, filled: Filled) -> Settings:
+    """Return the settings that hold for a question."""
+    settings = place.settings(
+        privacy=arguments.privacy, model=filled.model, samples=arguments.samples
+    )
+    if arguments.privacy:
+        return settings
+    return as_private_as_elsewhere(place, settings, filled.with_values(filled.prompt))
+
+
+def kept_for(
+    place: Place, arguments: AskArguments, question: Ask, fingerprint: str
+) -> KeptAnswer | None:
+    """Return the answer that is kept for a question, unless it shall be asked anew."""
+    if (arguments.new and not arguments.keep) or not place.has_library():
+        return None
+    from redpanda_jupyter.services.keeping import kept_answer
+
+    return kept_answer(place.store(), question.notebook, fingerprint, anywhere=place.nameless)
+
+
+def fill_in(place: Place, arguments: AskArguments, prompt: str, *, otherwise: str) -> Filled:
+    """Return the question that is asked, its template filled in.
+
+    Raises
+    ------
+    UsageError
+        There are no words in it; ``otherwise`` says where they belong.
+    """
+    from redpanda_jupyter.services.question import has_words
     from redpanda_jupyter.services.templates import Filled, fill
 
-    if not arguments.template:
-        return Filled(prompt, arguments.model, arguments.system)
-    template = place.store().get_template(arguments.template)
-    return fill(
-        template,
-        dict(arguments.parameters),
-        prompt,
-        model=arguments.model,
-        system=arguments.system,
-    )
+    filled = Filled(prompt, arguments.model, arguments.system)
+    if arguments.template:
+        filled = fill(
+            place.store().get_template(arguments.template),
+            dict(arguments.parameters),
+            prompt,
+            model=arguments.model,
+            system=arguments.system,
+        )
+    if not has_words(filled.with_values(filled.prompt)):
+        raise UsageError("There is no question.", hint=otherwise, field="prompt")
+    return filled
 
 
 def as_private_as_elsewhere(place: Place, settings: Settings, prompt: str) -> Settings:
@@ -116,14 +170,13 @@ def as_private_as_elsewhere(place: Place, settings: Settings, prompt: str) -> Se
     What runs a notebook by itself does not say which one it is; a choice made for it in JupyterLab
     must hold there, too.
     """
-    from redpanda_jupyter.privacy import LEVELS
+    from redpanda_jupyter.privacy import LEVELS, most_private
 
     if not place.nameless or not place.has_library():
         return settings
-    levels = list(LEVELS)  # the most private first
     chosen = place.store().chosen_where_asked("privacy", prompt)
-    known = [settings.privacy, *(level for level in chosen if level in levels)]
-    return replace(settings, privacy=min(known, key=levels.index))
+    known = (level for level in chosen if level in LEVELS)
+    return replace(settings, privacy=most_private(settings.privacy, *known))
 
 
 def typos(unknown: Sequence[str], namespace: Mapping[str, Any]) -> tuple[str, ...]:

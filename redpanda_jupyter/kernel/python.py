@@ -22,9 +22,8 @@ from .bridge import Stream
 from .display import UPDATE_S
 from .failures import PandaInterrupted
 from .interrupts import Interrupts
-from .namespace import data_context, schemas_of
 from .places import current_place
-from .planning import as_private_as_elsewhere, fill_in
+from .planning import fill_in, kept_for, question_of, settings_of
 from .showing import as_exception, no_rows, value_of
 
 if TYPE_CHECKING:
@@ -203,67 +202,31 @@ def _asked(
     place: Place, arguments: AskArguments, prompt: str, data: Mapping[str, Any]
 ) -> Answer[Any] | DryRun:
     """Ask, or tell what would be asked, or return the answer that this notebook keeps."""
-    question, settings, fingerprint = _planned(place, arguments, prompt, data)
+    from redpanda_jupyter.context import Expanded
+
+    filled = fill_in(
+        place, arguments, prompt,
+        otherwise="Give it as the first argument, or name a saved one with template.",
+    )  # fmt: skip
+    settings = settings_of(place, arguments, filled)
+    typed = Expanded(filled.prompt)  # braces and @ are a cell's: here data names what goes along
+    question, fingerprint = question_of(
+        place, arguments, filled, typed, data, settings, new=arguments.new
+    )
     if arguments.dry_run:
         from redpanda_jupyter.services.dry_run import dry_run
 
         return place.loop.run(dry_run(question, place.store(), settings, place.connections()))
-    if (arguments.keep or not arguments.new) and place.has_library():
-        from redpanda_jupyter.services.keeping import kept_answer
+    kept = kept_for(place, arguments, question, fingerprint)
+    if kept is not None:
         from redpanda_jupyter.services.ledger import when
 
-        store, notebook = place.store(), question.notebook
-        kept = kept_answer(store, notebook, fingerprint, anywhere=place.nameless)
-        if kept is not None:
-            note = f"kept from {when(kept.answered_at)}, nothing was asked; new=True asks anew"
-            return _answer(kept.ended, arguments.form, note)
+        note = f"kept from {when(kept.answered_at)}, nothing was asked; new=True asks anew"
+        return _answer(kept.ended, arguments.form, note)
     ended = _wait(place, question, settings)
     if arguments.keep and ended.bundle is not None and ended.complete:
         place.store().keep_answer(question.notebook, fingerprint, ended.bundle.turn_id)
     return _answer(ended, arguments.form, no_rows(arguments.samples, settings.privacy))
-
-
-def _planned(
-    place: Place, arguments: AskArguments, prompt: str, data: Mapping[str, Any]
-) -> tuple[Ask, Settings, str]:
-    """Put together what is asked, with the mark by which the same question is known again."""
-    from redpanda_jupyter.services.keeping import fingerprint_of
-    from redpanda_jupyter.services.question import Ask, has_words
-
-    filled = fill_in(place, arguments, prompt)
-    words = filled.with_values(filled.prompt)
-    if not has_words(words):
-        raise UsageError(
-            "There is no question.",
-            hint="Give it as the first argument, or name a saved one with template.",
-            field="prompt",
-        )
-    settings = place.settings(
-        privacy=arguments.privacy, model=filled.model, samples=arguments.samples
-    )
-    if not arguments.privacy:
-        settings = as_private_as_elsewhere(place, settings, words)
-    context = data_context(arguments.data, data, settings, words)
-    cap = arguments.max_cost or Cap()
-    question = Ask(
-        prompt=words,
-        context=str(context) if context else None,
-        left_out=context.left_out if context else "",
-        privacy=settings.privacy,  # type: ignore[arg-type]
-        model=settings.model,
-        notebook=place.notebook(),
-        new_conversation=arguments.new,
-        conversation=arguments.conversation,
-        schemas=schemas_of(arguments.data, data),
-        form=arguments.form,  # type: ignore[arg-type]
-        system=filled.system,
-        store=arguments.store,
-        max_cost_usd=cap.usd,
-        max_tokens=cap.tokens,
-    )
-    said = (filled.model, arguments.privacy, arguments.samples, arguments.conversation)
-    mark = fingerprint_of(words, arguments.data, arguments.form, filled.system, said)
-    return question, settings, mark
 
 
 def _named(data: object, caller: FrameType) -> dict[str, Any]:

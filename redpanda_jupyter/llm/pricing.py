@@ -82,22 +82,6 @@ class Pricing:
         return self.cost(Usage(input_tokens=input_tokens, output_tokens=output_tokens), own=own)
 
 
-def most_usd(
-    provider: str, model: str, input_tokens: int, output_tokens: int, endpoint_host: str
-) -> float | None:
-    """Return what a question of this size may cost at most, or ``None`` where that is not known.
-
-    Parameters
-    ----------
-    output_tokens
-        The longest answer that the question allows.
-    """
-    from ..models import Usage
-
-    longest = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
-    return cost_usd(provider, model, longest, endpoint_host)
-
-
 def cost_usd(provider: str, model: str, usage: Usage, endpoint_host: str) -> float | None:
     """Return the price of ``usage`` in US dollars, or ``None`` where it is not known.
 

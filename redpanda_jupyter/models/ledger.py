@@ -75,7 +75,13 @@ class BudgetRoom(Record):
     spent: Spent
     held_usd: float = Field(description="What other questions under way may cost.")
     held_tokens: int
-    fits: bool
+    too_dear: bool = Field(False, description="It would go beyond the budget in dollars.")
+    too_long: bool = Field(False, description="It would go beyond the budget in tokens.")
+
+    @property
+    def fits(self) -> bool:
+        """Whether the question fits."""
+        return not (self.too_dear or self.too_long)
 
 
 class Template(Record):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.ceilings import find
+from redpanda_jupyter.ceilings import find, told_of
 
 from .amounts import dollars, tokens
 
@@ -122,8 +122,7 @@ class Limits:
 
     def by(self, name: str, value: object) -> str:
         """Say that an administrator set a limit, where the limit in force is theirs."""
-        ceiling = find(self.ceilings, name)
-        return f" ({ceiling.told})" if ceiling is not None and ceiling.value == value else ""
+        return told_of(self.ceilings, name, value)
 
     def raised(self, name: str, value: object, otherwise: str) -> str:
         """Say who can raise a limit."""

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from redpanda_jupyter.models import Usage
 
+TOKEN = 4
+"""Bytes, or signs, that are taken for a token where nobody has counted."""
+
 
 def tokens(count: int) -> str:
     """Write a number of tokens: ``312``, ``4.5K``, ``1.2M``."""

@@ -38,6 +38,7 @@ from .continuing import joined
 from .extraction import new_blocks
 from .fixing import corrected_blocks
 from .question import Ask, Prepared, check, prepare, shortened
+from .retention import purge_old
 from .sent import estimated
 
 if TYPE_CHECKING:
@@ -205,6 +206,8 @@ async def _call(
     settings: Settings,
 ) -> _Call:
     """Make a request fit its limits, and find the queue that it has to stand in."""
+    if settings.sent_days is not None:
+        await asyncio.to_thread(purge_old, store, settings)
     spec, provider, access = way
     model, gate, call_id = prepared.request.model, None, new_id()
     if url := access.endpoint.url:
@@ -268,12 +271,12 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
     """Keep the turn and say what became of it."""
     turn.close()
     # In one go: once the thread has begun, nothing that happens to this task stops it.
-    usage, kept = await asyncio.to_thread(_settle, question, turn, call, store)
+    text, usage, kept = await asyncio.to_thread(_settle, question, turn, call, store)
     bundle, not_saved = (None, kept) if isinstance(kept, models.ErrorInfo) else (kept, None)
     return models.TurnEnded(
         complete=turn.reason is None,
         incomplete_reason=turn.reason,
-        text=_shown(question, turn),
+        text=text,
         usage=usage,
         provider=call.spec.name,
         model=call.request.model,
@@ -288,14 +291,15 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
 
 def _settle(
     question: Ask, turn: _Turn, call: _Call, store: Store
-) -> tuple[models.Usage, models.TurnBundle | models.ErrorInfo | None]:
-    """Count and store the turn; in a thread, because the price list takes long to be read, too."""
+) -> tuple[str, models.Usage, models.TurnBundle | models.ErrorInfo | None]:
+    """Write out, count and store the turn; in a thread, as the price list takes long to be read."""
+    shown = turn.text if question.masking is None else question.masking.restore(turn.text)
     usage = _usage(turn, call)
-    return usage, _keep(question, turn, call, usage, store)
+    return shown, usage, _keep(question, turn, shown, call, usage, store)
 
 
 def _keep(
-    question: Ask, turn: _Turn, call: _Call, usage: models.Usage, store: Store
+    question: Ask, turn: _Turn, shown: str, call: _Call, usage: models.Usage, store: Store
 ) -> models.TurnBundle | models.ErrorInfo | None:
     """Store the turn, or say why that failed; of one that is not kept, count the cost."""
     try:
@@ -305,7 +309,7 @@ def _keep(
             elif call.allowance.holds:
                 store.release_budget(call.id)
             return None
-        return store.add_turn(_new_turn(question, turn, call, usage))
+        return store.add_turn(_new_turn(question, turn, shown, call, usage))
     except RedPandaError as error:
         return describe_error(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer must still be shown
@@ -343,21 +347,17 @@ def _broke_off(turn: _Turn) -> bool:
     return turn.finish is None and (bool(turn.received_bytes) or turn.tally.under_way)
 
 
-def _shown(question: Ask, turn: _Turn) -> str:
-    """Return the answer with the values that stayed here."""
-    return turn.text if question.masking is None else question.masking.restore(turn.text)
-
-
 def _blocks(question: Ask, text: str, *, complete: bool) -> list[models.NewBlock]:
     if question.correction is None:
         return new_blocks(text, question.schemas)
     return corrected_blocks(text, question.correction, question.schemas, complete=complete)
 
 
-def _new_turn(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.NewTurn:
+def _new_turn(
+    question: Ask, turn: _Turn, shown: str, call: _Call, usage: models.Usage
+) -> models.NewTurn:
     complete = turn.reason is None
     part = call.prepared.part
-    shown = _shown(question, turn)
     return models.NewTurn(
         conversation_id=call.prepared.conversation_id,
         new_conversation=question.new_conversation,

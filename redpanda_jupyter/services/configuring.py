@@ -17,7 +17,7 @@ from redpanda_jupyter.credentials import redact
 from redpanda_jupyter.errors import SettingsError, StoreError, UsageError
 from redpanda_jupyter.files import read_object
 from redpanda_jupyter.grammar import suggestion
-from redpanda_jupyter.privacy import LEVELS
+from redpanda_jupyter.privacy import LEVELS, most_private
 from redpanda_jupyter.profiles import FIELDS
 from redpanda_jupyter.setting_file import save_user_setting
 from redpanda_jupyter.setting_places import user_settings_path
@@ -133,9 +133,7 @@ def settings_for(
     wishes = {"model": model, **chosen} if model else chosen
     settings = load_settings(given, wishes)
     if privacy and "privacy" not in given:
-        levels = list(LEVELS)  # the most private first
-        level = min(privacy, settings.privacy, key=levels.index)
-        settings = replace(settings, privacy=level)
+        settings = replace(settings, privacy=most_private(privacy, settings.privacy))
     return settings
 
 

@@ -18,7 +18,7 @@ from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import default_model, resolve_model, specs
 from redpanda_jupyter.privacy import LEVELS
 
-from .amounts import dollars
+from .amounts import TOKEN, dollars
 from .budget import within_limits
 from .question import check, prepare, shortened
 from .sent import body_text, size_of
@@ -141,7 +141,7 @@ def dry_run_text(found: DryRun) -> str:
     return "\n".join(
         [
             f"Nothing was sent. This would go to {place} as {found.provider}:{found.model}",
-            f"about {found.tokens:,} tokens (estimated: 4 bytes a token){cost}{earlier}",
+            f"about {found.tokens:,} tokens (estimated: {TOKEN} bytes a token){cost}{earlier}",
             f"privacy {found.privacy}: {LEVELS[found.privacy]}",
             *([found.left_out] if found.left_out else []),
             *refusal,

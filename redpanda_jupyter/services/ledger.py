@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.ceilings import find
+from redpanda_jupyter.ceilings import told_of
 
 from .amounts import dollars, money, tokens
 from .fixing import told_as
@@ -151,13 +151,13 @@ def budget_line(store: Store, settings: Settings) -> str:
     lines = []
     if usd is not None:
         unpriced = _and_unknown(spent.unpriced_calls, "price")
-        by = _set_by(settings, "monthly_budget_usd", usd)
+        by = told_of(settings.ceilings, "monthly_budget_usd", usd)
         lines.append(
             f"this month: {about}{dollars(spent.cost_usd)} of {dollars(usd)}{by}{unpriced}"
         )
     if count is not None:
         uncounted = _and_unknown(spent.uncounted_calls, "length")
-        by = _set_by(settings, "monthly_budget_tokens", count)
+        by = told_of(settings.ceilings, "monthly_budget_tokens", count)
         lines.append(
             f"this month: {about}{tokens(spent.tokens)} of {tokens(count)} tokens{by}{uncounted}"
         )
@@ -181,11 +181,6 @@ def unseen(name: str, settings: Settings) -> str:
         f"The price of {name} is not known, so limits in dollars do not see it. Say what it "
         f"costs, in dollars per million tokens, as in {tell}{other}."
     )
-
-
-def _set_by(settings: Settings, name: str, value: object) -> str:
-    ceiling = find(settings.ceilings, name)
-    return f" ({ceiling.told})" if ceiling is not None and ceiling.value == value else ""
 
 
 def _and_unknown(count: int, what: str) -> str:

@@ -61,10 +61,9 @@ def within_month(
         raise BudgetError(
             f"The month's budget cannot be checked: {error.message}", hint=error.hint
         ) from None
-    if not room.fits:
-        spent, held = room.spent, room.held_usd
-        if usd is not None and cost is not None and spent.cost_usd + held + cost >= usd:
-            raise _too_dear(limits, usd, cost, room)
+    if room.too_dear:
+        raise _too_dear(limits, usd or 0.0, cost or 0.0, room)
+    if room.too_long:
         raise _too_long(limits, count or 0, longest, room)
     if cost is not None and usd is not None:
         allowance = replace(allowance, spent_usd=room.spent.cost_usd, budget_usd=usd)

@@ -18,7 +18,6 @@ from redpanda_jupyter.llm.halves import whole
 
 from .continuing import GO_ON, Part, get_part
 from .history import Earlier, earlier_turns
-from .retention import purge_old
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,7 +184,6 @@ async def prepare(
 def _prepare(
     question: Ask, spec: ProviderSpec, model: str, store: Store, settings: Settings
 ) -> Prepared:
-    purge_old(store, settings)
     conversation_id = None
     if question.conversation is not None:
         conversation_id = store.get_conversation(question.conversation).id

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from redpanda_jupyter.errors import UsageError
 
-from .amounts import tokens
+from .amounts import TOKEN, tokens
 from .ledger import cut, when
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def size_of(body: dict[str, Any]) -> int:
     """
     texts = [_content(body.get("system"))]
     texts += [_content(message.get("content")) for message in body.get("messages", ())]
-    return -(-sum(len(text.encode("utf-8", "replace")) for text in texts) // 4)
+    return -(-sum(len(text.encode("utf-8", "replace")) for text in texts) // TOKEN)
 
 
 def estimated(usage: models.Usage, body: dict[str, Any], received_bytes: int) -> models.Usage:
@@ -156,7 +156,7 @@ def estimated(usage: models.Usage, body: dict[str, Any], received_bytes: int) ->
     if usage.input_tokens is not None and usage.output_tokens is not None:
         return usage
     sent = size_of(body) if usage.input_tokens is None else usage.input_tokens
-    came = -(-received_bytes // 4) if usage.output_tokens is None else usage.output_tokens
+    came = -(-received_bytes // TOKEN) if usage.output_tokens is None else usage.output_tokens
     return usage.model_copy(update={"input_tokens": sent, "output_tokens": came, "estimated": True})
 
 

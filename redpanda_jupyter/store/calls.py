@@ -100,13 +100,15 @@ def room(
         spent=spent(connection, since),
         held_usd=float(held_usd or 0),
         held_tokens=int(held_tokens or 0),
-        fits=True,
     )
     sum_usd = found.spent.cost_usd + found.held_usd + (wanted.cost_usd or 0.0)
     sum_tokens = found.spent.tokens + found.held_tokens + wanted.tokens
-    too_dear = usd is not None and wanted.cost_usd is not None and sum_usd >= usd
-    too_long = tokens is not None and sum_tokens > tokens
-    return found.model_copy(update={"fits": not (too_dear or too_long)})
+    return found.model_copy(
+        update={
+            "too_dear": usd is not None and wanted.cost_usd is not None and sum_usd >= usd,
+            "too_long": tokens is not None and sum_tokens > tokens,
+        }
+    )
 
 
 def hold(

@@ -7,19 +7,18 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import nbformat
 import pytest
 
 from redpanda_jupyter.cli import terminal
 from redpanda_jupyter.cli.analyze import table
 from redpanda_jupyter.services.reading import analyze_input
 
-Out = pytest.CaptureFixture[str]
-Patch = pytest.MonkeyPatch
+if TYPE_CHECKING:
+    from pathlib import Path
 
-v4 = nbformat.v4
+Patch = pytest.MonkeyPatch
 
 CODE = """\
 THRESHOLD = 100
@@ -31,35 +30,6 @@ monthly.to_csv("out/monthly.csv")
 import requests
 requests.get("http://example.org")
 """
-
-
-def run(*words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "redpanda_jupyter.cli", "analyze", *words],
-        input=given,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.fixture
-def sales(tmp_path: Path, monkeypatch: Patch) -> Path:
-    """A notebook with text, magics, code that is not valid, and an empty cell."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COLUMNS", raising=False)
-    cells = [
-        v4.new_markdown_cell("# Sales"),
-        v4.new_code_cell(CODE, execution_count=3),
-        v4.new_code_cell(""),
-        v4.new_code_cell("%matplotlib inline\ndraw(monthly)"),
-        v4.new_code_cell("print monthly"),
-    ]
-    nbformat.write(v4.new_notebook(cells=cells), tmp_path / "sales.ipynb")
-    return Path("sales.ipynb")
 
 
 # --- colours and encodings ------------------------------------------------------------------------
@@ -133,11 +103,11 @@ def test_on_a_terminal_it_takes_the_terminals_width_and_waits_for_ctrl_d(
     assert "\x1b[2m  needs        \x1b[0mname_0, name_1, name_2, name_3,\r\n" in text
 
 
-def test_an_output_that_lacks_letters_gets_them_escaped(tmp_path: Path) -> None:
+def test_an_output_that_lacks_letters_gets_them_escaped(tmp_path: Path, run: Any) -> None:
     file = tmp_path / "a.py"
     file.write_text("größe = 1\n", encoding="utf-8")
-    done = run(str(file), PYTHONIOENCODING="ascii")
+    done = run("analyze", str(file), PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert "gr\\xf6\\xdfe" in done.stdout
-    as_json = run(str(file), "--json", PYTHONIOENCODING="ascii")
+    as_json = run("analyze", str(file), "--json", PYTHONIOENCODING="ascii")
     assert json.loads(as_json.stdout)["blocks"][0]["outputs"] == ["größe"]

@@ -31,16 +31,6 @@ def text_of(value: Any, level: str, **more: Any) -> str:
     return snapshot(["v"], {"v": value}, privacy=level, samples=5, **more)
 
 
-def assert_described(value: Any, level: str) -> str:
-    text = text_of(value, level)
-    assert "could not be described" not in text
-    assert text.count("<data>") == text.count("</data>") == 1
-    assert len(text) < 25_000
-    if level in ("names", "schema"):
-        assert MARK not in text
-    return text
-
-
 # --- code that must not run -----------------------------------------------------------------------
 
 

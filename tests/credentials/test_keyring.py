@@ -9,8 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,12 +25,13 @@ from redpanda_jupyter.credentials import (
 from redpanda_jupyter.errors import KeyringError, MissingAPIKeyError
 from redpanda_jupyter.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 OPENAI = Account(
     "openai", "OpenAI", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"
 )
-LOCAL = Settings(openai_base_url="http://localhost:11434/v1")
 KEY = "sk-proj-Zk3hT9vQ2mXb7LpR4sWd8NfG9xQz"
-Use = Callable[..., None]
 
 
 def wait_for_the_worker() -> None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 OPENAI = Account(
     "openai", "OpenAI", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"
 )
-TOUR = Account("tour", "The tour", "", "", "", key_needed=False)
 HOME_GROWN = Account("mine", "Mine", "MINE_API_KEY", "", "https://mine.example", key_needed=False)
 SERVICE = "redpanda-jupyter"
 

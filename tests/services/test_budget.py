@@ -12,7 +12,7 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import BudgetError, StoreUnavailableError
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.llm import pricing
-from redpanda_jupyter.llm.pricing import most_usd
+from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import get_spec
 from redpanda_jupyter.profiles import Profile
 from redpanda_jupyter.services import budget
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.asyncio
 
 HOSTS = {"openai": "api.openai.com", "anthropic": "api.anthropic.com"}
 MODELS = {
-    name: next(one for one in get_spec(name).models() if most_usd(name, one, 1, 1, host))
+    name: next(one for one in get_spec(name).models() if Pricing(name, one, host).most(1, 1))
     for name, host in HOSTS.items()
 }
 LONG = "word " * 4000
@@ -72,7 +72,7 @@ def spend(store: Store, usd: float | None, when: datetime | None = None) -> None
 
 def most(server: TourServer, wire: str, body: Any, answer: int) -> float:
     host = f"127.0.0.1:{server.port}"
-    found = most_usd(wire, MODELS[wire], size_of(body), answer, host)
+    found = Pricing(wire, MODELS[wire], host).most(size_of(body), answer)
     assert found is not None
     return found
 

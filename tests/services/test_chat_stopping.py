@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio
 
-KEYS = ["sk-proj-" + letter * 20 + "9xQz" for letter in "ab"]
-
 
 # --- stopping -------------------------------------------------------------------------------------
 
