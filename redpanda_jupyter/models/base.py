@@ -21,10 +21,16 @@ Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
 IncompleteReason = Literal["interrupted", "cut", "length", "content_filter", "timeout", "error"]
 ExecutionStatus = Literal["ok", "error", "interrupted"]
-VersionOrigin = Literal["answer", "edit", "fix", "improve"]
+VersionOrigin = Literal["answer", "edit", "fix", "improve", "apply", "import", "saved"]
 CorrectionKind = Literal["fix", "improve"]
 RunPolicy = Literal["ask", "ask-if-risky", "auto"]
+BlockOrigin = Literal["answer", "edit", "fix", "apply", "import", "saved"]
+Badge = Literal["draft", "verified", "stale", "failed"]
+ExecutionOrigin = Literal["cell", "apply", "verify"]
 KeySource = Literal["environment", "keyring", "command", "session", "not_needed", "none"]
+
+SURE = 0.75
+"""A column's match with less confidence than this is asked about, never used by itself."""
 
 
 def content_hash(source: str) -> str:

@@ -12,7 +12,10 @@ from pydantic import Field
 
 from ..analysis.records import CodeAnalysis
 from .base import (
+    Badge,
+    BlockOrigin,
     CorrectionKind,
+    ExecutionOrigin,
     ExecutionStatus,
     Id,
     IncompleteReason,
@@ -107,6 +110,11 @@ class CodeVersion(Record):
     functions_defined: list[str]
     variables_created: list[str]
     inputs: list[str]
+    fingerprint: str | None = Field(
+        None, description="Of the code without its layout; None: kept before there were any."
+    )
+    reason: str | None = Field(None, description="Why this version was made, in a person's words.")
+    made_by: str | None = Field(None, description="Who made it: a person's name, or a model.")
     created_at: datetime
     executed_successfully: bool | None = Field(
         description="Of its latest run; None: not run, or only interrupted."
@@ -147,8 +155,19 @@ class CodeBlock(Record):
 
     id: Id
     number: int
-    conversation_id: Id
-    message_id: Id
+    name: str | None = Field(None, description="A slug, such as monthly-revenue; unique.")
+    category: str | None = None
+    favourite: bool = False
+    origin: BlockOrigin = "answer"
+    badge: Badge = Field("draft", description="What the validations of its version say.")
+    source: dict[str, Any] | None = Field(
+        None, description="Where an imported block comes from; None: made here."
+    )
+    reviewed_at: datetime | None = Field(
+        None, description="When a person has looked at an imported block; until then it is inert."
+    )
+    conversation_id: Id | None = Field(description="None: saved by hand, imported, or deleted.")
+    message_id: Id | None
     position: int = Field(description="Place in its first answer, from 0.")
     language: str
     description: str
@@ -232,6 +251,9 @@ class Execution(Record):
     error_name: str | None
     duration_s: float | None
     edited: bool
+    origin: ExecutionOrigin = "cell"
+    target: str | None = Field(None, description="The data set that it was applied to.")
+    fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
     datasets: list[DatasetUse]
     notebook_id: str | None
     notebook_path: str | None

@@ -16,48 +16,44 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from .schema_base import estimated_column, id_column, metadata, reference
+from .schema_reuse import (
+    contracts as contracts,
+)
+from .schema_reuse import (
+    dataset_profiles as dataset_profiles,
+)
+from .schema_reuse import (
+    execution_outputs as execution_outputs,
+)
+from .schema_reuse import (
+    golden_runs as golden_runs,
+)
+from .schema_reuse import (
+    saved_mappings as saved_mappings,
+)
+from .schema_reuse import (
+    validations as validations,
+)
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """The schema that this package writes."""
-# 1 would miss the blocks that an answer shares with an earlier one, and call the answer forged
-MIN_READER = 2
+# 5 knows no block without a conversation
+MIN_READER = 6
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
-# 4 would not see what other questions may still cost, and a budget would be overrun
-MIN_WRITER = 5
+# 5 would store blocks without a name and without what they are known by
+MIN_WRITER = 6
 """The oldest ``SCHEMA_VERSION`` of a package that may write beside this one."""
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id(name: str = "id") -> Column[str]:
-    return Column(name, String(26), primary_key=True)
-
-
-def _estimated() -> Column[bool]:
-    return Column("estimated", Boolean, nullable=False, server_default=false())
-
-
-def _of(name: str, target: str, *, null: bool = False, delete: str = "CASCADE") -> Column[str]:
-    key = ForeignKey(target, ondelete=delete)
-    return Column(name, String(26), key, nullable=null, index=True)
-
 
 meta = Table(
     "meta",
@@ -83,7 +79,7 @@ counters = Table(
 notebooks = Table(
     "notebooks",
     metadata,
-    _id(),
+    id_column(),
     Column("path", Words, index=True),
     Column("copied_from", String(26)),
     Column("created_at", UtcDateTime, nullable=False),
@@ -93,10 +89,10 @@ notebooks = Table(
 conversations = Table(
     "conversations",
     metadata,
-    _id(),
+    id_column(),
     Column("number", Integer, nullable=False, unique=True),
     Column("title", Words, nullable=False),
-    _of("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
+    reference("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
     Column("notebook_path", Words, index=True),
     Column("kernel_path", Words, index=True),
     Column("kernel_id", Words, index=True),
@@ -109,7 +105,7 @@ conversations = Table(
 messages = Table(
     "messages",
     metadata,
-    _id(),
+    id_column(),
     Column(
         "conversation_id",
         String(26),
@@ -143,7 +139,7 @@ usage = Table(
     Column("cost_usd", Float(53)),
     Column("first_token_s", Float(53)),
     Column("duration_s", Float(53)),
-    _estimated(),
+    estimated_column(),
 )
 
 # What every call of a model took, also of questions that were not kept or are deleted by now: the
@@ -151,8 +147,8 @@ usage = Table(
 model_calls = Table(
     "model_calls",
     metadata,
-    _id(),
-    _of("conversation_id", "conversations.id", null=True, delete="SET NULL"),
+    id_column(),
+    reference("conversation_id", "conversations.id", null=True, delete="SET NULL"),
     Column("notebook_path", Words),
     Column("provider", Words, nullable=False),
     Column("model", Words, nullable=False),
@@ -163,7 +159,7 @@ model_calls = Table(
     Column("duration_s", Float(53)),
     Column("ended", String(32), nullable=False),
     Column("created_at", UtcDateTime, nullable=False, index=True),
-    _estimated(),
+    estimated_column(),
 )
 
 # What questions that are being asked may cost at most, and how many tokens they may have. A row
@@ -171,7 +167,7 @@ model_calls = Table(
 budget_holds = Table(
     "budget_holds",
     metadata,
-    _id(),
+    id_column(),
     Column("cost_usd", Float(53)),
     Column("tokens", BigInteger, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
@@ -196,7 +192,7 @@ kept_answers = Table(
     metadata,
     Column("notebook", Words, primary_key=True),
     Column("question_hash", String(64), primary_key=True),
-    _of("message_id", "messages.id"),
+    reference("message_id", "messages.id"),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -211,21 +207,31 @@ notebook_choices = Table(
 )
 
 # `version` is the number of the current version; its text lies in code_versions. Conversation,
-# message and position are those of the answer that brought the block first.
+# message and position are those of the answer that brought the block first; a block that was saved
+# by hand or imported has none, and one outlives the conversation that it came from. Names are
+# unique among blocks that are not deleted. `badge` follows from the validations. `source` says
+# where an imported block comes from; until `reviewed_at` is set, it is inert.
 code_blocks = Table(
     "code_blocks",
     metadata,
-    _id(),
+    id_column(),
     Column("number", Integer, nullable=False, unique=True),
-    _of("conversation_id", "conversations.id"),
-    _of("message_id", "messages.id"),
+    Column("name", Words),
+    Column("category", Words),
+    Column("favourite", Boolean, nullable=False, server_default=false()),
+    Column("origin", String(16), nullable=False, server_default="answer"),
+    Column("badge", String(16), nullable=False, server_default="draft"),
+    Column("source", Json),
+    Column("reviewed_at", UtcDateTime),
+    reference("conversation_id", "conversations.id", null=True, delete="SET NULL"),
+    reference("message_id", "messages.id", null=True, delete="SET NULL"),
     Column("position", Integer, nullable=False),
     Column("language", Words, nullable=False),
     Column("description", Words, nullable=False),
     Column("prompt", Words, nullable=False),
     Column("provider", Words),
     Column("model", Words),
-    _of("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
+    reference("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
     Column("notebook_path", Words),
     Column("tags", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -235,12 +241,19 @@ code_blocks = Table(
     Column("last_run_at", UtcDateTime),
     Column("datasets", Json, nullable=False),
     Column("version", Integer, nullable=False),
+    Index(
+        "uq_code_blocks_name",
+        "name",
+        unique=True,
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
 )
 
 code_versions = Table(
     "code_versions",
     metadata,
-    _id(),
+    id_column(),
     Column(
         "block_id",
         String(26),
@@ -252,6 +265,9 @@ code_versions = Table(
     Column("origin", String(16), nullable=False),
     Column("code", Words, nullable=False),
     Column("content_hash", String(64), nullable=False, index=True),
+    Column("fingerprint", String(64), index=True),
+    Column("reason", Words),
+    Column("made_by", Words),
     Column("complete", Boolean, nullable=False),
     Column("runnable", Boolean, nullable=False),
     Column("imports", Json, nullable=False),
@@ -302,24 +318,29 @@ code_analyses = Table(
     Column("analysis", Json),
 )
 
-# `source` is kept only for a run of edited text that no version holds.
+# `source` is kept only for a run of edited text that no version holds. `origin` says what ran it:
+# a cell, an application to other data, or a verification; `binding` is that of an application.
 executions = Table(
     "executions",
     metadata,
-    _id(),
+    id_column(),
     Column(
         "block_id",
         String(26),
         ForeignKey("code_blocks.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    _of("version_id", "code_versions.id"),
+    reference("version_id", "code_versions.id"),
     Column("status", String(16), nullable=False),
+    Column("origin", String(16), nullable=False, server_default="cell"),
+    Column("target", Words),
+    Column("binding", Json),
+    Column("fingerprint", String(64)),
     Column("error_name", Words),
     Column("duration_s", Float(53)),
     Column("edited", Boolean, nullable=False),
     Column("source", Words),
-    _of("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
+    reference("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
     Column("notebook_path", Words),
     Column("started_at", UtcDateTime, nullable=False),
     Index(None, "block_id", "started_at"),
@@ -354,9 +375,9 @@ sent_texts = Table(
 sent_requests = Table(
     "sent_requests",
     metadata,
-    _id(),
-    _of("conversation_id", "conversations.id"),
-    _of("message_id", "messages.id", null=True, delete="SET NULL"),
+    id_column(),
+    reference("conversation_id", "conversations.id"),
+    reference("message_id", "messages.id", null=True, delete="SET NULL"),
     Column("provider", Words, nullable=False),
     Column("model", Words, nullable=False),
     Column("endpoint", Words, nullable=False),

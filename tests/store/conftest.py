@@ -13,7 +13,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from redpanda_jupyter import models
 from redpanda_jupyter.ids import new_id
@@ -69,8 +69,9 @@ def postgres_url(postgres_server, migrated_schema):
     yield migrated_schema
     # quicker than a migration: each makes some seventy files
     schema = migrated_schema.rpartition("%3D")[2]
-    roots = ("conversations", "notebooks", "sent_texts", "model_calls", "templates")
-    for table in (*roots, "kept_answers", "notebook_choices", "budget_holds"):
+    roots = ("conversations", "code_blocks", "notebooks", "sent_texts", "model_calls", "templates")
+    data = ("dataset_profiles", "saved_mappings")
+    for table in (*roots, *data, "kept_answers", "notebook_choices", "budget_holds"):
         postgres_server.execute(f"DELETE FROM {schema}.{table}")
     postgres_server.execute(f"UPDATE {schema}.counters SET value = 0")
 
@@ -219,8 +220,33 @@ def fill(make):
         held = models.BudgetHold(id=new_id(), cost_usd=0.5, tokens=1000, expires_at=ends)
         store.hold_budget(held, START, usd=5)
         store.choose(notebook, "privacy", "names")
+        store._database.write(lambda connection, _: reused(connection, block_id))
 
     return put
+
+
+def reused(connection, block_id):
+    """Put a row into each of the tables of reuse."""
+    versions = schema.code_versions.c
+    version = select(versions.id).where(versions.block_id == block_id).limit(1).scalar_subquery()
+    run = select(schema.executions.c.id).limit(1).scalar_subquery()
+    of_block = {"block_id": block_id, "version": 1, "created_at": START}
+    data = {"name": "df", "kind": "csv", "schema_fingerprint": "a" * 64, "profile": {}}
+    pair = {"source_schema": "a" * 64, "target_schema": "b" * 64}
+    names = {"source_name": "us", "target_name": "de", "columns": {"a": "b"}, "values": {}}
+    proof = {"content_hash": "a" * 64, "verdict": "failed", "document": {}}
+    golden = {"target": "df", "inputs_hash": "a" * 64, "packages": {}, "results": {}}
+    output = {"kind": "result", "mime": "text/plain", "data": "1", "size": 1, "truncated": False}
+    for table, values in (
+        (schema.contracts, {"version_id": version, "origin": "run", "contract": {}}),
+        (schema.dataset_profiles, {"id": new_id(), **data}),
+        (schema.saved_mappings, {"id": new_id(), "created_at": START, **pair, **names}),
+        (schema.validations, {"id": new_id(), **of_block, **proof}),
+        (schema.golden_runs, {"id": new_id(), **of_block, **golden}),
+        (schema.execution_outputs, {"execution_id": run, "position": 0, **output}),
+    ):
+        dated = {"updated_at": START} if "updated_at" in table.c else {}
+        connection.execute(insert(table).values(**values, **dated))
 
 
 @pytest.fixture

@@ -336,7 +336,11 @@ def test_tables_of_sqlite_keep_each_other_in_order(sqlite_url, open_store, make,
         check = "INSERT INTO search_index(search_index) VALUES ('integrity-check')"
         connection.execute(check)
         connection.execute("PRAGMA foreign_keys=ON")
+        blocks = "SELECT count(*) FROM code_blocks"
+        before = connection.execute(blocks).fetchone()
         connection.execute("DELETE FROM conversations")
+        assert connection.execute(blocks).fetchone() == before != (0,)
+        connection.execute("DELETE FROM code_blocks")
         connection.execute(check)
         left = "SELECT count(*) FROM search_index WHERE search_index MATCH 'edited'"
         assert connection.execute(left).fetchone() == (0,)

@@ -143,7 +143,7 @@ def test_signs_that_no_database_takes_are_compared_as_they_are_stored(ask):
     assert ids(ask("a = '\x00'", prompt=prompt)) == ids(first)
 
 
-def test_block_outlives_a_later_answer_and_goes_with_its_own(store, ask, make):
+def test_block_outlives_its_answers(store, ask, make):
     first = ask("a = 1")
     store.add_execution(make.run(first.blocks[0].id))
     later = ask("a = 1", "b = 1", new_conversation=True)
@@ -157,11 +157,12 @@ def test_block_outlives_a_later_answer_and_goes_with_its_own(store, ask, make):
         )
 
     drop(later.conversation_id)
-    assert [block.number for block in store.search_blocks().items] == [1]
+    assert [block.number for block in store.search_blocks().items] == [2, 1]
+    assert store.get_block("2").conversation_id is None
     assert store.get_block("1").run_count == 1
     assert store.get_turn(first.turn_id) == first
 
     later = ask("a = 1", "c = 1", new_conversation=True)
     drop(first.conversation_id)
-    assert [block.code for block in store.search_blocks().items] == ["c = 1"]
-    assert [block.code for block in store.get_turn(later.turn_id).blocks] == ["c = 1"]
+    assert [block.code for block in store.search_blocks().items] == ["c = 1", "b = 1", "a = 1"]
+    assert [block.code for block in store.get_turn(later.turn_id).blocks] == ["a = 1", "c = 1"]

@@ -22,14 +22,29 @@ LATER = (
     "kept_answers",
     "notebook_choices",
     "budget_holds",
+    "execution_outputs",
+    "contracts",
+    "dataset_profiles",
+    "saved_mappings",
+    "validations",
+    "golden_runs",
 )
 """Tables that came after the first schema."""
-LATER_COLUMNS = {"estimated"}
+LATER_COLUMNS = {
+    "usage": {"estimated"},
+    "code_blocks": {
+        *("name", "category", "favourite", "origin"),
+        *("badge", "source", "reviewed_at"),
+    },
+    "code_versions": {"fingerprint", "reason", "made_by"},
+    "executions": {"origin", "target", "binding", "fingerprint"},
+}
 """Columns that did, of tables that it had."""
 
 
-def of_first(row):
-    return {name: value for name, value in row.items() if name not in LATER_COLUMNS}
+def of_first(table, row):
+    later = LATER_COLUMNS.get(table, ())
+    return {name: value for name, value in row.items() if name not in later}
 
 
 @pytest.fixture
@@ -68,7 +83,8 @@ def first_library(new_url, open_store, fill, tmp_path, request):
     with engine.begin() as connection:
         assert not any(inspect(connection).has_table(name) for name in LATER)
         for table in tables:
-            connection.execute(insert(table), [of_first(row) for row in rows[table.name]])
+            found = rows[table.name]
+            connection.execute(insert(table), [of_first(table.name, row) for row in found])
         for name, value in (("blocks", 3), ("conversations", 1)):
             connection.execute(
                 update(schema.counters).where(schema.counters.c.name == name).values(value=value)
@@ -90,6 +106,9 @@ def assert_upgraded(store, rows, everything):
     assert {one["notebook_path"] for one in calls} == {"a.ipynb"}
     assert now.pop("templates") == now.pop("kept_answers") == now.pop("notebook_choices") == []
     assert now.pop("budget_holds") == []
+    for name in ("contracts", "dataset_profiles", "execution_outputs", "golden_runs"):
+        assert now.pop(name) == []
+    assert now.pop("saved_mappings") == now.pop("validations") == []
     assert now == {name: sorted(found) for name, found in rows.items()}
     blocks = [json.loads(row) for row in rows["code_blocks"]]
     expected = [(one["message_id"], one["position"], one["id"], 1) for one in blocks]

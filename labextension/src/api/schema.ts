@@ -383,8 +383,41 @@ export interface components {
         CodeBlock: {
             id: string;
             number: number;
-            conversation_id: string;
-            message_id: string;
+            /**
+             * @description A slug, such as monthly-revenue; unique.
+             * @default null
+             */
+            name: string | null;
+            /** @default null */
+            category: string | null;
+            /** @default false */
+            favourite: boolean;
+            /**
+             * @default answer
+             * @enum {string}
+             */
+            origin: "answer" | "edit" | "fix" | "apply" | "import" | "saved";
+            /**
+             * @description What the validations of its version say.
+             * @default draft
+             * @enum {string}
+             */
+            badge: "draft" | "verified" | "stale" | "failed";
+            /**
+             * @description Where an imported block comes from; None: made here.
+             * @default null
+             */
+            source: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description When a person has looked at an imported block; until then it is inert.
+             * @default null
+             */
+            reviewed_at: string | null;
+            /** @description None: saved by hand, imported, or deleted. */
+            conversation_id: string | null;
+            message_id: string | null;
             /** @description Place in its first answer, from 0. */
             position: number;
             language: string;
@@ -427,7 +460,7 @@ export interface components {
             version: number;
             parent_version_id: string | null;
             /** @enum {string} */
-            origin: "answer" | "edit" | "fix" | "improve";
+            origin: "answer" | "edit" | "fix" | "improve" | "apply" | "import" | "saved";
             code: string;
             content_hash: string;
             complete: boolean;
@@ -435,6 +468,21 @@ export interface components {
             functions_defined: string[];
             variables_created: string[];
             inputs: string[];
+            /**
+             * @description Of the code without its layout; None: kept before there were any.
+             * @default null
+             */
+            fingerprint: string | null;
+            /**
+             * @description Why this version was made, in a person's words.
+             * @default null
+             */
+            reason: string | null;
+            /**
+             * @description Who made it: a person's name, or a model.
+             * @default null
+             */
+            made_by: string | null;
             /** Format: date-time */
             created_at: string;
             /** @description Of its latest run; None: not run, or only interrupted. */
@@ -499,6 +547,21 @@ export interface components {
             error_name: string | null;
             duration_s: number | null;
             edited: boolean;
+            /**
+             * @default cell
+             * @enum {string}
+             */
+            origin: "cell" | "apply" | "verify";
+            /**
+             * @description The data set that it was applied to.
+             * @default null
+             */
+            target: string | null;
+            /**
+             * @description sha256 over what came out, if known.
+             * @default null
+             */
+            fingerprint: string | null;
             datasets: components["schemas"]["DatasetUse"][];
             notebook_id: string | null;
             notebook_path: string | null;

@@ -45,7 +45,10 @@ function words(
     answer: trans.__('answer'),
     edit: trans.__('edit'),
     fix: trans.__('fix'),
-    improve: trans.__('improvement')
+    improve: trans.__('improvement'),
+    apply: trans.__('applied to other data'),
+    import: trans.__('imported'),
+    saved: trans.__('saved by hand')
   }[version.origin];
   const when = version.last_run_at ? Time.formatHuman(version.last_run_at) : '';
   let outcome = trans.__('not run');

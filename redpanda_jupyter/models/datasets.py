@@ -1,0 +1,59 @@
+"""What is known of a data set: its columns with their kinds, ranges and levels.
+
+The rule of this module: a profile is local. It holds values (ranges, levels, examples), so it is
+projected to the privacy level before it enters a prompt, and exports carry none of its values
+unless a person asks for them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import Record
+
+ColumnKind = Literal[
+    "integer", "number", "boolean", "text", "datetime", "duration", "other", "unknown"
+]
+"""What a column holds. An integer is a number, too: where one is expected, the other is right."""
+
+
+class ColumnProfile(Record):
+    """One column as far as a look at some of its values tells; ``None``: not known."""
+
+    name: str
+    kind: ColumnKind = "unknown"
+    dtype: str = Field("", description="As the library writes it, such as float64.")
+    null_share: float | None = Field(None, ge=0, le=1)
+    distinct: int | None = Field(None, description="Different values among those looked at.")
+    low: float | str | None = Field(None, description="Least value; of moments in ISO 8601.")
+    high: float | str | None = None
+    quantiles: list[float] = Field(
+        [], description="Of numbers: eleven, from the least over the deciles to the greatest."
+    )
+    integral: bool | None = Field(None, description="Of numbers: whether all are whole.")
+    levels: list[str] = Field([], description="Of texts and truth values: the commonest first.")
+    all_levels: bool = Field(False, description="Whether the levels are all that were seen.")
+    length: float | None = Field(None, description="Of texts: their mean length in characters.")
+    looks_like: ColumnKind | None = Field(
+        None, description="Of texts: what nearly all can be read as (a number, a moment)."
+    )
+    examples: list[str] = Field([], max_length=3)
+
+
+class DatasetProfile(Record):
+    """A data set as it was when it was looked at: a frame in a kernel, or a file."""
+
+    name: str = Field(description="The variable's name, or the file's path.")
+    kind: str = Field(description="The type, such as pandas.DataFrame; csv, parquet … of a file.")
+    rows: int | None = None
+    columns: list[ColumnProfile] = Field([])
+    index: list[str] = Field([], description="Names of the index's levels, unless a plain count.")
+    sampled: int | None = Field(None, description="So many rows were looked at; None: all.")
+    schema_fingerprint: str = ""
+    content_fingerprint: str | None = None
+
+    def column(self, name: str) -> ColumnProfile | None:
+        """Return the column of that name, if there is one."""
+        return next((one for one in self.columns if one.name == name), None)

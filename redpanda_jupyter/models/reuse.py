@@ -1,0 +1,286 @@
+"""A block on other data: what it needs, what stands for it, what was checked, what came out.
+
+The rule of this module: names on the left are the block's own (source), names on the right are
+those of the data that it is applied to (target). Nothing here runs anything.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from .base import SURE, Id, Record
+from .datasets import ColumnKind, DatasetProfile
+
+ContractOrigin = Literal["analysis", "run", "confirmed", "edited", "import"]
+Verdict = Literal["ok", "warn", "ask", "blocked"]
+MatchWay = Literal["exact", "normalised", "saved", "composed", "scored", "model", "user", "open"]
+RunStatus = Literal[
+    "ok", "error", "blocked", "asked", "timeout", "memory", "died", "cancelled", "interrupted"
+]
+ValidationVerdict = Literal[
+    "reproduced", "reproduced within tolerance", "nondeterministic", "differs", "failed", "blocked"
+]
+
+
+class ColumnNeed(Record):
+    """A column that a block names and needs."""
+
+    name: str
+    kind: ColumnKind = "unknown"
+    confirmed: bool | None = Field(
+        None,
+        description="By the rename oracle: whether the result changes without it. None: not tried.",
+    )
+    values: list[str] = Field([], description="Texts that the block looks for in it.")
+
+
+class FrameInput(Record):
+    """A frame that must exist before a block runs."""
+
+    variable: str
+    kind: str = Field("", description="The type that it ran with, such as pandas.DataFrame.")
+    columns: list[ColumnNeed] = Field([])
+    flags: list[str] = Field(
+        [], description="positional, pattern, all_columns: it depends on columns it does not name."
+    )
+    changed: bool = Field(False, description="Whether the block changes the frame itself.")
+    profile: DatasetProfile | None = Field(None, description="Of the data that it ran on last.")
+
+
+class FileInput(Record):
+    """A file that a block reads by itself."""
+
+    path: str = Field(description="As the block says it; * for what is not known.")
+    call: str = Field(description="What opens it, such as pandas.read_csv.")
+    line: int
+    options: dict[str, str] = Field({}, description="Literal keyword arguments as Python writes.")
+    variable: str | None = Field(None, description="The frame that it becomes, if known.")
+    columns: list[ColumnNeed] = Field([])
+    flags: list[str] = Field([])
+    profile: DatasetProfile | None = None
+
+
+class NameInput(Record):
+    """A name that an earlier block or cell made."""
+
+    name: str
+    kind: str = Field("", description="function, module, frame, number … as it was when it ran.")
+    block_id: Id | None = Field(None, description="The block that makes it, if one is known.")
+    version: int | None = None
+
+
+class ContractParameter(Record):
+    """A literal that may be given another value."""
+
+    name: str
+    default: str = Field(description="As Python writes it.")
+    kind: str
+    column: str | None = None
+
+
+class ContractOutput(Record):
+    """A name that the block leaves behind."""
+
+    name: str
+    kind: str = Field("", description="frame, series, number, text, figure, function, model …")
+    columns: list[str] = Field([], description="Of a frame, when it ran last.")
+
+
+class Contract(Record):
+    """What one version of a block needs and makes."""
+
+    version_id: Id
+    origin: ContractOrigin = "analysis"
+    frames: list[FrameInput] = Field([])
+    files: list[FileInput] = Field([])
+    names: list[NameInput] = Field([])
+    parameters: list[ContractParameter] = Field([])
+    outputs: list[ContractOutput] = Field([])
+    imports: list[str] = Field([])
+    notes: list[str] = Field([], description="What could not be known, in words.")
+
+    def frame(self, variable: str) -> FrameInput | None:
+        """Return the frame input of that name, if there is one."""
+        return next((one for one in self.frames if one.variable == variable), None)
+
+
+class ColumnMatch(Record):
+    """Which column of the target stands for one of the source, and how sure that is."""
+
+    source: str
+    target: str | None = Field(description="None: nothing fits.")
+    confidence: float = Field(ge=0, le=1)
+    way: MatchWay
+    reason: str = Field("", description="In words, such as: same name but for case.")
+    second: str | None = Field(None, description="The next best column.")
+    second_confidence: float | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may be used without asking."""
+        return self.target is not None and self.confidence >= SURE
+
+
+class ValueMatch(Record):
+    """Which texts of the target stand for texts that the block looks for in a column."""
+
+    column: str = Field(description="The source's column.")
+    pairs: dict[str, str] = Field(description="Text in the block: text in the target.")
+    confirmed: bool = False
+
+
+class Mapping(Record):
+    """How one input's columns are found in a target."""
+
+    variable: str = Field(description="The block's frame, or the path that it reads.")
+    columns: list[ColumnMatch] = Field([])
+    values: list[ValueMatch] = Field([])
+    confirmed: bool = Field(False, description="A person has seen it and said yes.")
+
+    def renames(self) -> dict[str, str]:
+        """Return ``{target: source}`` for columns whose names differ."""
+        return {
+            one.target: one.source
+            for one in self.columns
+            if one.target is not None and one.target != one.source
+        }
+
+
+class SavedMapping(Record):
+    """A mapping that a person has confirmed, for a pair of data sets known by their schemas."""
+
+    id: Id
+    source_schema: str
+    target_schema: str
+    source_name: str
+    target_name: str
+    columns: dict[str, str] = Field(description="Source column: target column.")
+    values: dict[str, dict[str, str]] = Field({}, description="By source column.")
+    created_at: datetime
+
+
+class Target(Record):
+    """What a frame input of a block is bound to: a frame by its variable, or a file."""
+
+    name: str = Field(description="The variable, or the path as given.")
+    path: str | None = Field(None, description="Absolute, of a file.")
+    reader: str | None = Field(None, description="Such as pandas.read_csv.")
+    options: dict[str, Any] = Field({}, description="The reader's keyword arguments, plain values.")
+
+
+class Binding(Record):
+    """A block bound to data: what stands for each input, and the parameters."""
+
+    block_id: Id
+    version: int
+    inputs: dict[str, Target] = Field(description="By variable or path in the block.")
+    mappings: list[Mapping] = Field([])
+    parameters: dict[str, str] = Field({}, description="Literals as Python writes them, by name.")
+
+    def mapping(self, variable: str) -> Mapping | None:
+        """Return the mapping of an input, if it needs one."""
+        return next((one for one in self.mappings if one.variable == variable), None)
+
+
+class Finding(Record):
+    """One thing that a check has found."""
+
+    verdict: Verdict
+    code: str = Field(description="Such as column_missing, kind_differs, value_missing.")
+    input: str = Field("", description="The block's variable or path.")
+    column: str | None = None
+    reason: str
+    hint: str = ""
+
+
+class Check(Record):
+    """What is known before anything runs: whether a block fits data, and why not."""
+
+    verdict: Verdict
+    findings: list[Finding] = Field([])
+
+
+class Output(Record):
+    """One thing that a run showed, as a notebook's cell would."""
+
+    kind: Literal["stream", "display", "result", "error"]
+    mime: str = Field(description="text/plain, text/html, image/png, application/json …")
+    data: str = Field(description="Text; base64 of pictures.")
+    name: str | None = Field(None, description="stdout or stderr; an error's name.")
+    truncated: bool = Field(False, description="Whether it was cut to the size that is kept.")
+
+
+class RunResult(Record):
+    """What one run of code in a process of its own has brought."""
+
+    status: RunStatus
+    outputs: list[Output] = Field([])
+    value: dict[str, Any] | None = Field(
+        None, description="The value of the last expression, packed; None: it has none."
+    )
+    values: dict[str, dict[str, Any]] = Field({}, description="Names that were asked for, packed.")
+    changed_inputs: list[str] = Field([], description="Inputs that the code changed.")
+    written: list[str] = Field([], description="Files that the code wrote, relative to its folder.")
+    warnings: list[str] = Field([])
+    error_name: str | None = None
+    error_message: str | None = None
+    error_line: int | None = None
+    traceback: str | None = None
+    duration_s: float = 0.0
+    peak_memory: int | None = Field(None, description="Bytes.")
+    enforced: list[str] = Field([], description="Limits that the system kept.")
+    not_enforced: list[str] = Field([], description="Limits that it could not keep, in words.")
+
+
+class MatrixRow(Record):
+    """One data set's row in the result matrix."""
+
+    target: str
+    status: RunStatus
+    check: Check
+    mappings: list[Mapping] = Field([])
+    result: RunResult | None = None
+    fingerprint: str | None = Field(None, description="sha256 over the packed results.")
+    execution_id: Id | None = None
+    message: str = Field("", description="One line: the result, or why there is none.")
+
+
+class ResultMatrix(Record):
+    """A block on several data sets, a row each."""
+
+    block_id: Id
+    number: int
+    name: str
+    version: int
+    rows: list[MatrixRow]
+    started_at: datetime
+    duration_s: float
+
+
+class Validation(Record):
+    """One proof of a version: append-only. The document says all that was recorded."""
+
+    id: Id
+    block_id: Id
+    version: int
+    content_hash: str
+    verdict: ValidationVerdict
+    target: str | None = Field(None, description="The data set's name; None: no inputs.")
+    document: dict[str, Any] = Field(description="Inputs, packages, both runs, the comparison.")
+    created_at: datetime
+
+
+class GoldenRun(Record):
+    """What a version gave on a data set once, kept to compare later runs with."""
+
+    id: Id
+    block_id: Id
+    version: int
+    target: str
+    inputs_hash: str = Field(description="sha256 over the inputs' contents.")
+    packages: dict[str, str] = Field({}, description="Distribution: version.")
+    results: dict[str, Any] = Field(description="Packed values by name; '' for the last.")
+    created_at: datetime
