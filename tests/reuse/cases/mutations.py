@@ -9,12 +9,12 @@ period, no rows) it says so with ``truth``: the frame on which the right value i
 from __future__ import annotations
 
 import dataclasses
-import random
 from typing import TYPE_CHECKING, Any
 
-import case_words as words
+from . import words
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
     import pandas as pd
@@ -257,7 +257,9 @@ def swapped(clean: Clean) -> Mutated | None:
     if a is None or not rest:
         return None
     b = clean.chance.choice([c for c in rest if c in clean.needed] or rest)
-    return Mutated(clean.frame.rename(columns={a: b, b: a})[list(clean.frame.columns)], {a: b, b: a})
+    return Mutated(
+        clean.frame.rename(columns={a: b, b: a})[list(clean.frame.columns)], {a: b, b: a}
+    )
 
 
 @mutation("shifted")

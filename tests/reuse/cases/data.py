@@ -72,7 +72,9 @@ def _by(column: str) -> Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFram
     return split
 
 
-def _before(column: str, moment: str) -> Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]:
+def _before(
+    column: str, moment: str
+) -> Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]:
     def split(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         return frame[frame[column] < moment], frame[frame[column] >= moment]
 

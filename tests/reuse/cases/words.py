@@ -23,10 +23,11 @@ petal_width Blütenblattbreite|Name Modell|Miles_per_Gallon Verbrauch|Cylinders 
 Displacement Hubraum|Horsepower PS|Weight_in_lbs Gewicht|Acceleration Beschleunigung|Year Baujahr
 Origin Herkunft|yield Ertrag|variety Sorte|site Standort|open Eröffnung|high Hoch|low Tief
 close Schluss|signal Signalart|ret Rendite|wounds Wunden|other Sonstige|disease Krankheit
-side Seite|miles Meilen|gas Benzinpreis|wheat Weizen|wages Löhne|month Monat|private Privatwirtschaft
-construction Bau|manufacturing Industrie|retail_trade Einzelhandel|source Quelle
-net_generation Nettoerzeugung|age Alter|race Herkunft|type Art|realgdp BIP_real|unemp Arbeitslosenquote
-infl Inflation|quarter Quartal|realcons Konsum_real|cpi Preisindex|YEAR Jahr|JAN Januar|FEB Februar
+side Seite|miles Meilen|gas Benzinpreis|wheat Weizen|wages Löhne|month Monat
+private Privatwirtschaft|construction Bau|manufacturing Industrie|retail_trade Einzelhandel|source Quelle
+net_generation Nettoerzeugung|age Alter|race Herkunft|type Art|realgdp BIP_real
+unemp Arbeitslosenquote|infl Inflation|quarter Quartal|realcons Konsum_real|cpi Preisindex|YEAR Jahr
+JAN Januar|FEB Februar
 MAR März|APR April|MAY Mai|JUN Juni|JUL Juli|AUG August|SEP Sept|OCT Oktober|NOV Novem|DEC Dezember
 rate_marriage Ehebewertung|yrs_married Ehejahre|children Kinder|religious Religiosität
 educ Bildung|occupation Beruf|affairs Affären|income Einkommen|vote Stimme|invest Investition
@@ -46,8 +47,8 @@ _LEVELS = """
 Yes Ja|No Nein|Male Mann|Female Frau|male männlich|female weiblich|Sun So|Sat Sa|Thur Do|Fri Fr
 Dinner Abendessen|Lunch Mittagessen|rain Regen|drizzle Niesel|sun Sonne|snow Schnee|fog Nebel
 Europe Europa|Asia Asien|Africa Afrika|Americas Amerika|Oceania Ozeanien|USA Amerika|Japan Nippon
-treatment Behandlung|control Kontrolle|plurality relativ|majority absolut|long kaufen|short verkaufen
-Renewables Erneuerbare|Nuclear_Energy Kernkraft|left links|right rechts
+treatment Behandlung|control Kontrolle|plurality relativ|majority absolut|long kaufen
+short verkaufen|Renewables Erneuerbare|Nuclear_Energy Kernkraft|left links|right rechts
 """
 LEVELS: dict[str, str] = {
     name: word

@@ -1,14 +1,14 @@
 """The second part of the table of mutations: what can be the matter with values and rows.
 
-The rule of this module: as in ``case_mutations``.
+The rule of this module: as in ``mutations``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import case_words as words
-from case_mutations import TABLE, Clean, Mutated, kind_of, mutation, put, renamed
+from . import words
+from .mutations import TABLE, Clean, Mutated, kind_of, mutation, put, renamed
 
 if TYPE_CHECKING:
     import pandas as pd

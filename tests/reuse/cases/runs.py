@@ -15,12 +15,14 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING, Any
 
-import case_mutations_of_values  # noqa: F401 - enters its part of the table
-import case_words as words
-from case_blocks import Block, all_blocks
-from case_data import clean_target, source_frame
-from case_mutations import TABLE, Clean, Mutated, kind_of
-from case_values import frozen, same_result
+from . import (
+    mutations_of_values,  # noqa: F401 - enters its part of the table
+    words,
+)
+from .blocks import Block, all_blocks
+from .data import clean_target, source_frame
+from .mutations import TABLE, Clean, Mutated, kind_of
+from .values import frozen, same_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""The blocks of the cases, read from ``cases/*.txt``.
+"""The blocks of the cases, read from the texts beside this file.
 
 The rule of this module: a block is what a model would write, untouched. The line above it says
-which frames of ``case_data`` it reads under which names, and which names hold its result. Files
+which frames of ``data`` it reads under which names, and which names hold its result. Files
 named ``holdout-*`` are for scoring only.
 """
 
@@ -11,7 +11,7 @@ import dataclasses
 import functools
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "cases"
+FOLDER = Path(__file__).parent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _read(text: str, held_out: bool) -> list[Block]:
             Block(
                 name=name,
                 code=code,
-                inputs={variable: data for variable, data in pairs},
+                inputs=dict(pairs),
                 results=tuple(word.strip() for word in results.split(",")),
                 held_out=held_out,
             )
