@@ -24,8 +24,8 @@ Displacement Hubraum|Horsepower PS|Weight_in_lbs Gewicht|Acceleration Beschleuni
 Origin Herkunft|yield Ertrag|variety Sorte|site Standort|open Eröffnung|high Hoch|low Tief
 close Schluss|signal Signalart|ret Rendite|wounds Wunden|other Sonstige|disease Krankheit
 side Seite|miles Meilen|gas Benzinpreis|wheat Weizen|wages Löhne|month Monat
-private Privatwirtschaft|construction Bau|manufacturing Industrie|retail_trade Einzelhandel|source Quelle
-net_generation Nettoerzeugung|age Alter|race Herkunft|type Art|realgdp BIP_real
+private Privatwirtschaft|construction Bau|manufacturing Industrie|retail_trade Einzelhandel
+source Quelle|net_generation Nettoerzeugung|age Alter|race Herkunft|type Art|realgdp BIP_real
 unemp Arbeitslosenquote|infl Inflation|quarter Quartal|realcons Konsum_real|cpi Preisindex|YEAR Jahr
 JAN Januar|FEB Februar
 MAR März|APR April|MAY Mai|JUN Juni|JUL Juli|AUG August|SEP Sept|OCT Oktober|NOV Novem|DEC Dezember
