@@ -1,12 +1,15 @@
 """What came of a case, and the table of many.
 
-The rule of this module: a result counts as right only by the value that was known beforehand; a
-word is a warning of the check. Nothing is left out: a case that ended in an error is counted.
+The rule of this module: a result counts as right only by the value that was known beforehand. A
+word is a warning that the same block does not get on a target with which nothing is the matter:
+what is said of every target says nothing of this one. Nothing is left out: a case that ended in an
+error is counted.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,8 @@ from .runs import Failed, case_names, make_case
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .blocks import Block
+    from .pipeline import Applied
     from .runs import Case
 
 CLASSES = ("right", "right, warned", "asked", "blocked", "error", "WRONG, WARNED", "WRONG, SILENT")
@@ -48,7 +53,7 @@ def outcome_of(case: Case, way: str) -> Outcome:
     elif case.is_right(results):
         word = "right" if applying.verdict == "ok" else "right, warned"
     else:
-        word = SILENT if applying.verdict == "ok" else "WRONG, WARNED"
+        word = "WRONG, WARNED" if _said(case, applying) else SILENT
     return Outcome(
         name=case.name,
         group=case.group,
@@ -56,9 +61,27 @@ def outcome_of(case: Case, way: str) -> Outcome:
         harmless=case.harmless,
         way=way,
         outcome=word,
-        findings=applying.findings,
+        findings=tuple(words for _, words in applying.findings),
         result=_brief(results),
         truth=_brief(case.truth),
+    )
+
+
+@functools.cache
+def _usual(block: Block) -> dict[str, str]:
+    """Return what is said of a target with which nothing is the matter."""
+    case = make_case(block, "unchanged")
+    assert case is not None
+    return dict(applied(case, answered=True).findings)
+
+
+def _said(case: Case, applying: Applied) -> bool:
+    """Tell whether there is a word about what is the matter with this target."""
+    usual = _usual(case.block)
+    same_names = all(old == new for old, new in case.mutated.columns.items())
+    return any(
+        about not in usual or (same_names and usual[about] != words)
+        for about, words in applying.findings
     )
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.context.profiling import profile
-from redpanda_jupyter.errors import RedPandaError
-from redpanda_jupyter.models.reuse import Binding, Mapping, Target, ValueMatch
 from redpanda_jupyter.reuse.adapter import adapt_frame
 from redpanda_jupyter.reuse.check import check
 from redpanda_jupyter.reuse.contract import build
 from redpanda_jupyter.reuse.mapping import suggest
+
+from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.models.reuse import Binding, Mapping, Target, ValueMatch
 
 from .runs import Failed, run
 
@@ -35,7 +36,8 @@ class Applied:
     """What came of it: the check's verdict and words, and the results if it ran."""
 
     verdict: str
-    findings: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
+    """What each is about, and its words."""
     results: list[Any] | Failed | None
 
 
@@ -68,7 +70,10 @@ def applied(case: Case, *, answered: bool) -> Applied:
         mappings=mappings,
     )
     found = check(contract, binding, targets)
-    words = tuple(f"{one.verdict} {one.code}: {one.reason}" for one in found.findings)
+    words = tuple(
+        (f"{one.code} {one.column}", f"{one.verdict} {one.code}: {one.reason}")
+        for one in found.findings
+    )
     if found.verdict in ("ask", "blocked"):
         return Applied(found.verdict, words, None)
     return Applied(found.verdict, words, _run(case, contract, binding))

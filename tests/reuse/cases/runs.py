@@ -70,7 +70,7 @@ class Case:
         if isinstance(results, Failed) or isinstance(self.truth, Failed):
             return isinstance(results, Failed) and isinstance(self.truth, Failed)
         return all(
-            same_result(true, one, self.words, self.extra, self.mutated.own_index)
+            same_result(true, one, self.words, self.extra, self.mutated.own_index, self.needed)
             for true, one in zip(self.truth, results, strict=True)
         )
 

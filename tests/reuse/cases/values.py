@@ -82,18 +82,20 @@ def same_result(
     words: Mapping[Any, Any],
     extra: Collection[str],
     own_index: bool = False,
+    columns: Collection[str] = (),
 ) -> bool:
     """Tell whether a result is right.
 
     ``words`` are the target's words for labels of the truth, ``extra`` the columns that only the
-    target has, ``own_index`` whether its rows are labelled in a way of their own.
+    target has, ``own_index`` whether its rows are labelled in a way of their own, ``columns`` the
+    clean target's: where they label the result, it may stand in the target's order.
     """
     if equal(truth, result):
         return True
     truth, result = _plain(truth), _plain(result)
     if equal(truth, result):
         return True
-    if extra:
+    if extra or _labelled_by(truth, columns):
         result = _without(result, truth, extra)
         if equal(truth, result):
             return True
@@ -138,6 +140,11 @@ def _without(result: Any, truth: Any, extra: Collection[str]) -> Any:
             except (ValueError, TypeError):
                 return result
     return result
+
+
+def _labelled_by(value: Any, columns: Collection[str]) -> bool:
+    labels = getattr(value, "index", None)
+    return not callable(labels) and labels is not None and set(labels) <= set(columns)
 
 
 def _is_extra(label: Any, extra: Collection[str]) -> bool:
@@ -192,7 +199,7 @@ def _sorted(value: Any) -> Any:
 
     if isinstance(value, pd.DataFrame):
         if isinstance(value.index, pd.RangeIndex):
-            keys = value.astype(str).apply("|".join, axis=1)
+            keys = ["|".join(map(str, row)) for row in value.itertuples(index=False)]
             return value.iloc[_order(keys)].reset_index(drop=True)
         return value.iloc[_order(value.index), :].iloc[:, _order(value.columns)]
     if isinstance(value, pd.Series) and not isinstance(value.index, pd.RangeIndex):
