@@ -95,9 +95,9 @@ def same_result(
     truth, result = _plain(truth), _plain(result)
     if equal(truth, result):
         return True
+    result = _without(result, extra) if extra else result
     if extra or _labelled_by(truth, columns):
-        result = _without(result, truth, extra)
-        if equal(truth, result):
+        if equal(truth, result) or equal(truth, _in_order_of(truth, result)):
             return True
     if own_index and _counted(truth) and hasattr(result, "reset_index"):
         return equal(truth, result.reset_index(drop=True))
@@ -126,7 +126,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _without(result: Any, truth: Any, extra: Collection[str]) -> Any:
+def _without(result: Any, extra: Collection[str]) -> Any:
     """Leave out what stands there for the target's own columns."""
     import pandas as pd
 
@@ -134,11 +134,15 @@ def _without(result: Any, truth: Any, extra: Collection[str]) -> Any:
         result = result[[c for c in result.columns if not _is_extra(c, extra)]]
     if isinstance(result, (pd.Series, pd.DataFrame)):
         result = result.loc[[not _is_extra(label, extra) for label in result.index]]
-        if isinstance(truth, type(result)) and len(truth) == len(result):
-            try:
-                return result.reindex(truth.index)
-            except (ValueError, TypeError):
-                return result
+    return result
+
+
+def _in_order_of(truth: Any, result: Any) -> Any:
+    if isinstance(truth, type(result)) and hasattr(result, "reindex") and len(truth) == len(result):
+        try:
+            return result.reindex(truth.index)
+        except (ValueError, TypeError):
+            return result
     return result
 
 
