@@ -96,9 +96,10 @@ def same_result(
     if equal(truth, result):
         return True
     result = _without(result, extra) if extra else result
-    if extra or _labelled_by(truth, columns):
-        if equal(truth, result) or equal(truth, _in_order_of(truth, result)):
-            return True
+    if (extra or _labelled_by(truth, columns)) and (
+        equal(truth, result) or equal(truth, _in_order_of(truth, result))
+    ):
+        return True
     if own_index and _counted(truth) and hasattr(result, "reset_index"):
         return equal(truth, result.reset_index(drop=True))
     if words:
