@@ -79,6 +79,7 @@ from .library import (
     VersionText,
 )
 from .reuse import (
+    Application,
     Binding,
     Check,
     ColumnMatch,
@@ -110,6 +111,7 @@ from .reuse import (
 __all__ = [
     "SURE",
     "TURN_MIME_TYPE",
+    "Application",
     "Badge",
     "Binding",
     "BlockOrigin",

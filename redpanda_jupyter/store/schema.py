@@ -27,6 +27,9 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .schema_base import estimated_column, id_column, metadata, reference
 from .schema_reuse import (
+    applications as applications,
+)
+from .schema_reuse import (
     contracts as contracts,
 )
 from .schema_reuse import (
