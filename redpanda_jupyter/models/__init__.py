@@ -49,6 +49,7 @@ from .events import (
     UsageReport,
     Waiting,
 )
+from .insights import BlockReuse, DatasetTrouble, Insights
 from .ledger import (
     BudgetHold,
     BudgetRoom,
@@ -115,6 +116,7 @@ __all__ = [
     "Badge",
     "Binding",
     "BlockOrigin",
+    "BlockReuse",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
@@ -135,6 +137,7 @@ __all__ = [
     "Corrected",
     "CorrectionKind",
     "DatasetProfile",
+    "DatasetTrouble",
     "DatasetUse",
     "ErrorInfo",
     "Execution",
@@ -148,6 +151,7 @@ __all__ = [
     "GoldenRun",
     "Id",
     "IncompleteReason",
+    "Insights",
     "Item",
     "KeySource",
     "KeyStatus",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import applications, makers
+from . import applications, insights, makers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -41,3 +42,15 @@ class AppliedStore:
     def find_makers(self, block_id: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """Return which earlier blocks of the same notebook make names, with their versions."""
         return self._database.read(lambda connection, _: makers.find(connection, block_id, names))
+
+    def insights(self, since: datetime | None = None, days: int | None = None) -> models.Insights:
+        """Say what reuse has brought since a moment, or at all.
+
+        Parameters
+        ----------
+        days
+            The same span in days, as it is to be said.
+        """
+        return self._database.read(
+            lambda connection, _: insights.summarise(connection, since, days)
+        )

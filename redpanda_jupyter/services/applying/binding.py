@@ -194,20 +194,19 @@ def _with_names(
     found: models.Check, contract: models.Contract, namespace: Mapping[str, Any]
 ) -> models.Check:
     """Add to a check which names are missing that no block makes and no data stands for."""
-    findings = list(found.findings)
-    for one in contract.names:
-        if one.block_id is None and one.name not in namespace and not _imports(one.name):
-            findings.append(
-                models.Finding(
-                    verdict="blocked",
-                    code="name_missing",
-                    input=one.name,
-                    reason=f"It needs the name {one.name}, which no block of the library makes and "
-                    "this notebook does not have.",
-                    hint="Run the cell that makes it, or save that cell as a block: %panda save.",
-                )
-            )
-    return found if len(findings) == len(found.findings) else worst_of(findings)
+    missing = [
+        models.Finding(
+            verdict="blocked",
+            code="name_missing",
+            input=one.name,
+            reason=f"It needs the name {one.name}, which no block of the library makes and this "
+            "notebook does not have.",
+            hint="Run the cell that makes it, or save that cell as a block: %panda save.",
+        )
+        for one in contract.names
+        if one.block_id is None and one.name not in namespace and not _imports(one.name)
+    ]
+    return worst_of([*found.findings, *missing]) if missing else found
 
 
 def _imports(name: str) -> bool:

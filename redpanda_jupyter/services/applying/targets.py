@@ -107,7 +107,7 @@ def _files(pattern: str, folder: Path) -> list[Given]:
     else:
         paths = sorted(
             path
-            for name in glob.iglob(rest, root_dir=folder, recursive=True)
+            for name in glob.iglob(rest, root_dir=folder, recursive=True)  # noqa: PTH207 - absolute
             if (path := folder / name).is_file()
         )
         if not paths:
