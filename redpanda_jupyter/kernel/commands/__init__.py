@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from . import about, answers, applying, asked, fixing, insights, notebook, providers, templates
+from . import (
+    about,
+    answers,
+    applying,
+    asked,
+    fixing,
+    insights,
+    notebook,
+    providers,
+    templates,
+    verifying,
+)
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
 COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
     *applying.COMMANDS,
+    *verifying.COMMANDS,
     *insights.COMMANDS,
     *asked.COMMANDS,
     *answers.COMMANDS,

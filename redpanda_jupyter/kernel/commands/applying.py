@@ -65,6 +65,10 @@ def _declare_apply(grammar: Grammar) -> None:
         help="run it now, each data set in a process of its own, and show the results side by side",
     )  # fmt: skip
     grammar.option(
+        "--into", metavar="NAME", default=None,
+        help="with --run: put the results into this variable, under one schema where they have one",
+    )  # fmt: skip
+    grammar.option(
         "--engine", metavar="ADDRESS", default=None,
         help="with --run: a Dask cluster, such as dask://host:8786",
     )  # fmt: skip
@@ -173,8 +177,8 @@ def _apply(session: Session, words: Namespace) -> str:
 
         run_and_show(session, words, bounds, lambda bound: _command(words, bound))
         return ""
-    if words.engine or words.time_limit:
-        raise UsageError("--engine and --time-limit go with --run.", field="--run")
+    if words.engine or words.time_limit or words.into:
+        raise UsageError("--into, --engine and --time-limit go with --run.", field="--run")
     _insert(session, words, bounds)
     return ""
 

@@ -166,3 +166,12 @@ def frame_datum(name: str, namespace: Mapping[str, Any]) -> Datum:
             field="data",
         )
     return Datum(models.Target(name=name), found, value)
+
+
+def frame_of(datum: Datum, namespace: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the variable by which code reaches a frame, and what it holds.
+
+    Of ``app.df`` that is ``app``.
+    """
+    base, dot, _ = datum.target.name.partition(".")
+    return (base, namespace[base]) if dot else (base, datum.value)
