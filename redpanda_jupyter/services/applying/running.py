@@ -260,15 +260,15 @@ def _row(
 
 def result_line(result: models.RunResult) -> str:
     """Say in a line what came out."""
-    from redpanda_jupyter.reuse import values
+    from .words import brief
 
     if result.status != "ok":
         where = f" (line {result.error_line})" if result.error_line else ""
         told = f"{result.error_name or ''}: {result.error_message or ''}".strip(": ")
         return f"{told}{where}"
     if result.value is not None:
-        return values.brief(result.value)
-    named = [f"{name} = {values.brief(one)}" for name, one in result.values.items()]
+        return brief(result.value)
+    named = [f"{name} = {brief(one)}" for name, one in result.values.items()]
     if named:
         return ", ".join(named)
     shown = next((one.data for one in result.outputs if one.mime == "text/plain"), "")

@@ -168,10 +168,23 @@ def grid_text(grid: Grid, *, widest: int = 44) -> str:
     return "\n".join([grid.title, *lines, *grid.notes])
 
 
-def shown_value(packed: dict[str, Any] | None) -> str:
-    """Say a result in one short piece."""
-    if packed is None:
-        return ""
+def brief(packed: dict[str, Any]) -> str:
+    """Say a packed result in one short piece: the number itself, or the size of what is larger."""
+    import reprlib
+
     from redpanda_jupyter.reuse import values
 
-    return values.brief(packed)
+    kind = packed.get("kind")
+    if kind in ("figure", "opaque"):
+        return "a figure" if kind == "figure" else cut(str(packed.get("text", "")), _LONGEST)
+    value = values.unpack(packed)
+    shape = getattr(value, "shape", None)
+    if shape is not None and len(shape) == 2:
+        return f"{shape[0]:,} × {shape[1]}"
+    if shape is not None and len(shape) == 1:
+        return f"{shape[0]:,} values"
+    if isinstance(value, float):
+        return f"{value:,.6g}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}" if value.bit_length() < 200 else "a long number"
+    return cut(value if isinstance(value, str) else reprlib.repr(value), _LONGEST)
