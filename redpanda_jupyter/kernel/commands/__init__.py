@@ -36,6 +36,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
     *applying.COMMANDS,
     *verifying.COMMANDS,
+    *contract.COMMANDS,
     *insights.COMMANDS,
     *asked.COMMANDS,
     *answers.COMMANDS,
