@@ -52,11 +52,12 @@ def run_and_show(
     PandaInterrupted
         The person pressed Interrupt; what had finished is shown and recorded.
     """
-    from redpanda_jupyter.services.applying.running import Limits, Progress, run_all
+    from redpanda_jupyter.reuse.sandbox import Limits
+    from redpanda_jupyter.services.applying.running import Progress, run_all
 
     report, progress = Report(session), Progress(bounds)
     store, namespace = session.store(), session.shell.user_ns
-    limits = Limits(time_s=words.time_limit or Limits().time_s)
+    limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
     notebook = session.notebook()
 
     def work() -> models.ResultMatrix:

@@ -18,6 +18,7 @@ from . import (
     answers,
     applying,
     asked,
+    contract,
     fixing,
     insights,
     notebook,

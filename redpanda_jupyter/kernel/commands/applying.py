@@ -75,7 +75,7 @@ def _declare_apply(grammar: Grammar) -> None:
     )  # fmt: skip
     grammar.option(
         "--time-limit", metavar="SECONDS", type=number_of("--time-limit", 0.1, 86_400, whole=False),
-        default=None, help="with --run: stop a run after so long; 60 if not given",
+        default=None, help="with --run: stop a run after so long; 120 if not given",
     )  # fmt: skip
 
 

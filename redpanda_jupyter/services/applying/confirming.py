@@ -12,7 +12,7 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
 from .binding import Bound
-from .running import Limits, fingerprint_of, job_of
+from .running import fingerprint_of, job_of
 from .targets import Datum
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .pipeline import Pipeline
 
 
-class _Failed(Exception):
+class _FailedError(Exception):
     """The block failed in the sandbox."""
 
 
@@ -60,11 +60,13 @@ def confirm(
         if cancelled is not None and cancelled.is_set():
             raise UsageError("Interrupted; the contract is as it was.")
         bound = _as_given(pipeline, given)
-        result = sandbox.run_job(job_of(bound, namespace, Limits()), cancelled=cancelled)
+        result = sandbox.run_job(job_of(bound, namespace), cancelled=cancelled)
         count += 1
         on_run(count)
         if result.status != "ok":
-            raise _Failed(f"{result.error_name or result.status}: {result.error_message or ''}")
+            raise _FailedError(
+                f"{result.error_name or result.status}: {result.error_message or ''}"
+            )
         return fingerprint_of(result) + "".join(one.data for one in result.outputs)
 
     found = contract.confirm_columns(pipeline.contract, frames, run)

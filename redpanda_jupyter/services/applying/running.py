@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 
 from .binding import remember
@@ -24,18 +25,10 @@ from .targets import frame_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from redpanda_jupyter.reuse.sandbox import Job
+    from redpanda_jupyter.reuse.sandbox import Job, Limits
     from redpanda_jupyter.store import Store
 
     from .binding import Bound
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a run may use: seconds, and bytes of memory (``None``: what the system gives)."""
-
-    time_s: float = 60.0
-    memory: int | None = None
 
 
 @dataclass(slots=True)
@@ -105,7 +98,6 @@ def run_all(
     from redpanda_jupyter.reuse import engines
 
     progress = progress or Progress(bounds)
-    limits = limits or Limits()
     waiting = {}
     for bound in bounds:
         if bound.may_run:
@@ -132,52 +124,78 @@ def run_all(
 
 
 def _jobs(
-    bounds: Sequence[Bound], namespace: Mapping[str, Any], limits: Limits
-) -> Iterator[tuple[str, Job]]:
+    bounds: Sequence[Bound], namespace: Mapping[str, Any], limits: Limits | None
+) -> Iterator[Job]:
     """Make one job after the other, each only when it is about to run."""
     for bound in bounds:
-        yield bound.label, job_of(bound, namespace, limits)
+        yield job_of(bound, namespace, limits)
 
 
-def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits) -> Job:
-    """Return what a process of its own needs to run a block on one run's data."""
-    from redpanda_jupyter.reuse.sandbox import Job
+def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = None) -> Job:
+    """Return what a process of its own needs to run a block on one run's data.
+
+    Raises
+    ------
+    UsageError
+        Something that the block needs cannot be copied into another process.
+    """
+    from redpanda_jupyter.reuse.sandbox import Job, Limits, freeze
 
     inputs: dict[str, Any] = {}
-    files = []
+    readable = []
     for datum in bound.data.values():
         if datum.target.path is not None:
-            files.append(datum.target.path)
+            readable.append(datum.target.path)
         elif datum.value is not None:
             inputs.setdefault(*frame_of(datum, namespace))
-    before = _imports(bound, namespace, inputs)
+    before = _made_before(bound, namespace, inputs)
     cells = [cell.code for cell in cells_of(bound)]
     return Job(
-        cells=tuple([before, *cells] if before else cells),
-        inputs=inputs,
-        files=tuple(files),
+        cells=tuple([*before, *cells]),
+        inputs={name: freeze(value, name) for name, value in inputs.items()},
+        readable=tuple(readable),
         wanted=tuple(_wanted(bound)),
-        time_s=limits.time_s,
-        memory=limits.memory,
+        limits=limits or Limits(),
+        label=bound.label,
     )
 
 
-def _imports(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> str:
-    """Return imports of modules that earlier cells made; put other names among the inputs."""
-    lines = []
+def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> list[str]:
+    """Return code for the names that earlier cells made, and put plain values among the inputs.
+
+    Modules are imported, and functions and classes of the notebook are defined again.
+    """
+    imports, sources = [], []
     for one in bound.pipeline.contract.names:
         if one.block_id is not None:
             continue
         value = namespace.get(one.name)
-        if value is None:
-            value = conventional(one.name)
-        if isinstance(value, ModuleType):
-            lines.append(f"import {value.__name__} as {one.name}")
-        elif isinstance(value, str) and one.name not in namespace:
-            lines.append(value)
+        known = conventional(one.name) if one.name not in namespace else None
+        if known is not None:
+            imports.append(known)
+        elif isinstance(value, ModuleType):
+            imports.append(f"import {value.__name__} as {one.name}")
+        elif getattr(value, "__module__", None) == "__main__" and callable(value):
+            sources.append(_source_of(one.name, value))
         elif one.name in namespace:
-            inputs[one.name] = namespace[one.name]
-    return "\n".join(lines)
+            inputs[one.name] = value
+    return ["\n".join(imports)] * bool(imports) + sources
+
+
+def _source_of(name: str, value: Any) -> str:
+    """Return the text that defines a function or class of the notebook."""
+    import inspect
+    import textwrap
+
+    try:
+        source = textwrap.dedent(inspect.getsource(value))
+    except (OSError, TypeError):
+        raise UsageError(
+            f"{name} was made in this notebook, and the text that made it is not known any more.",
+            hint="Run the cell that defines it again, or save it as a block: %panda save.",
+        ) from None
+    made = getattr(value, "__name__", name)
+    return source if made == name else f"{source}\n{name} = {made}"
 
 
 def conventional(name: str) -> str | None:

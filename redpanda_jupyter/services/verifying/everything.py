@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator
 
+    from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.pipeline import Pipeline
-    from redpanda_jupyter.services.applying.running import Limits
     from redpanda_jupyter.store import Store
 
     from .proving import Proof

@@ -14,13 +14,14 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 
-from ..applying.running import Limits, job_of
+from ..applying.running import job_of
 from .document import document_of, inputs_hash, packages_of
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
+    from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.pipeline import Pipeline
     from redpanda_jupyter.store import Store
@@ -81,7 +82,6 @@ def prove(
     """
     from redpanda_jupyter.reuse import compare, sandbox
 
-    limits = limits or Limits()
     runs: list[models.RunResult] = []
     comparison = None
     if bound is None or bound.check.verdict != "blocked":
@@ -110,7 +110,7 @@ def prove(
 
 
 def _job(
-    pipeline: Pipeline, bound: Bound | None, namespace: Mapping[str, Any], limits: Limits
+    pipeline: Pipeline, bound: Bound | None, namespace: Mapping[str, Any], limits: Limits | None
 ) -> Any:
     if bound is None:
         from redpanda_jupyter.services.applying.binding import Bound as Of
