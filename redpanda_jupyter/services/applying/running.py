@@ -151,7 +151,7 @@ def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = N
     before = _made_before(bound, namespace, inputs)
     cells = [cell.code for cell in cells_of(bound)]
     return Job(
-        cells=tuple([*before, *cells]),
+        cells=(*before, *cells),
         inputs={name: freeze(value, name) for name, value in inputs.items()},
         readable=tuple(readable),
         wanted=tuple(_wanted(bound)),
