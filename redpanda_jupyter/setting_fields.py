@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from .ceilings import Ceiling
 
+REUSE = ("ask", "auto", "never")
+"""Whether the library is looked into before a model is asked: offered, taken, or not looked at."""
+
 RUN_POLICIES = ("ask", "ask-if-risky", "auto")
 """Whether code is run once it is inserted, the most careful first."""
 
@@ -86,6 +89,10 @@ class Settings:
     run
         Whether inserted code is run without a press of a key: ``"ask"`` (never), ``"ask-if-risky"``
         (unless reading it finds something to look at first), or ``"auto"``.
+    reuse
+        Whether the library is looked into before a model is asked: ``"ask"`` (blocks that fit are
+        offered in a line, and the model is asked), ``"auto"`` (a verified block that answered the
+        same question is taken instead), or ``"never"``.
     ceilings
         The limits among these that an administrator set; no setting of its own.
     """
@@ -119,6 +126,7 @@ class Settings:
     sent_days: int | None = None
     insert: str = "auto"
     run: str = RUN_POLICIES[0]
+    reuse: str = REUSE[0]
     ceilings: tuple[Ceiling, ...] = ()
 
 
@@ -152,6 +160,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "sent_days": checks.number(1, 36_500, whole=True),
     "insert": checks.choice("auto", "cells", "payload", "none"),
     "run": checks.choice(*RUN_POLICIES),
+    "reuse": checks.choice(*REUSE),
 }
 """A check by setting: it returns the value to keep or raises ValueError with "must be …"."""
 

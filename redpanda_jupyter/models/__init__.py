@@ -49,6 +49,7 @@ from .events import (
     UsageReport,
     Waiting,
 )
+from .insights import BlockReuse, DatasetTrouble, Insights
 from .ledger import (
     BudgetHold,
     BudgetRoom,
@@ -79,6 +80,7 @@ from .library import (
     VersionText,
 )
 from .reuse import (
+    Application,
     Binding,
     Check,
     ColumnMatch,
@@ -110,9 +112,11 @@ from .reuse import (
 __all__ = [
     "SURE",
     "TURN_MIME_TYPE",
+    "Application",
     "Badge",
     "Binding",
     "BlockOrigin",
+    "BlockReuse",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
@@ -133,6 +137,7 @@ __all__ = [
     "Corrected",
     "CorrectionKind",
     "DatasetProfile",
+    "DatasetTrouble",
     "DatasetUse",
     "ErrorInfo",
     "Execution",
@@ -146,6 +151,7 @@ __all__ = [
     "GoldenRun",
     "Id",
     "IncompleteReason",
+    "Insights",
     "Item",
     "KeySource",
     "KeyStatus",

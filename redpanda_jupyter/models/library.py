@@ -236,6 +236,10 @@ class NewExecution(Record):
     duration_s: float | None = None
     edited: bool = False
     source: str | None = Field(None, description="The text that ran, where it was edited.")
+    origin: ExecutionOrigin = "cell"
+    target: str | None = Field(None, description="The data set that the block was applied to.")
+    binding: dict[str, Any] | None = Field(None, description="How it was applied, see Binding.")
+    fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
     datasets: list[DatasetUse] = Field([])
     notebook: NotebookRef = NotebookRef()
     started_at: datetime
@@ -337,8 +341,8 @@ class TurnBundle(Record):
 
     format: Literal[1] = 1
     store_id: Id
-    conversation_id: Id
-    turn_id: Id = Field(description="The id of the answer's message.")
+    conversation_id: Id | None = Field(description="None: no answer, but a block on other data.")
+    turn_id: Id = Field(description="The id of the answer's message, or of the command.")
     complete: bool
     provider: str
     model: str

@@ -48,6 +48,8 @@ class FrameInput(Record):
     )
     changed: bool = Field(False, description="Whether the block changes the frame itself.")
     profile: DatasetProfile | None = Field(None, description="Of the data that it ran on last.")
+    block_id: Id | None = Field(None, description="The block that makes it, if one is known.")
+    version: int | None = None
 
 
 class FileInput(Record):
@@ -283,4 +285,19 @@ class GoldenRun(Record):
     inputs_hash: str = Field(description="sha256 over the inputs' contents.")
     packages: dict[str, str] = Field({}, description="Distribution: version.")
     results: dict[str, Any] = Field(description="Packed values by name; '' for the last.")
+    created_at: datetime
+
+
+class Application(Record):
+    """A block's code brought to other data, as a cell that was handed to a notebook."""
+
+    id: Id = Field(description="What the cell is marked with, in the place of a block's id.")
+    turn_id: Id = Field(description="The same for all cells of one command.")
+    position: int
+    block_id: Id
+    version: int
+    target: str = Field(description="The data set's name.")
+    binding: Binding
+    code: str = Field(description="The whole cell: the lines that adapt the data, and the block.")
+    content_hash: str
     created_at: datetime

@@ -82,6 +82,10 @@ def _learn(store: Store, run: Run, execution: models.Execution) -> None:
 
 def _record(store: Store, run: Run) -> models.Execution | None:
     hashes = [models.content_hash(text) for text in _texts(run.source)]
+    for digest in hashes:
+        applied = store.find_application(run.block_id, digest)
+        if applied is not None:
+            return store.add_execution(_of_application(run, applied, digest))
     if run.block_id is not None:
         for digest in hashes:
             found = store.find_version(run.block_id, digest)
@@ -100,6 +104,22 @@ def _record(store: Store, run: Run) -> models.Execution | None:
         return None
     edited = describe_source(run.source, description=block.description, schemas=run.schemas)
     return store.add_execution(_execution(run, block.id, block.version, edited=True), edited)
+
+
+def _of_application(run: Run, applied: models.Application, digest: str) -> models.NewExecution:
+    """Count the run of a block on other data for the block: it is no edit of it.
+
+    Where the person changed the cell, the text that ran is kept with the run.
+    """
+    edited = digest != applied.content_hash
+    found = _execution(run, applied.block_id, applied.version, edited=edited)
+    return found.model_copy(
+        update={
+            "origin": "apply",
+            "target": applied.target,
+            "binding": applied.binding.model_dump(mode="json"),
+        }
+    )
 
 
 def _texts(source: str) -> list[str]:

@@ -48,6 +48,10 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
             "block_id": block.id,
             "version_id": version.id,
             "status": run.status,
+            "origin": run.origin,
+            "target": run.target,
+            "binding": run.binding,
+            "fingerprint": run.fingerprint,
             "error_name": run.error_name,
             "duration_s": run.duration_s,
             "edited": run.edited,
@@ -60,7 +64,9 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
     _add_datasets(connection, run)
     _count(connection, block, run)
     made = run.edited and new_version is not None
-    if run.status != "interrupted" and (made or not run.edited or (ran is not None and holds)):
+    # what a block does on other data says nothing about its code
+    counts = run.origin == "cell" and run.status != "interrupted"
+    if counts and (made or not run.edited or (ran is not None and holds)):
         if run.status == "ok" and _is_draft(connection, version, run):
             blocks.become(connection, block, version, when=run.started_at)
         _set_outcome(connection, version, run)

@@ -14,6 +14,7 @@ from ..errors import RedPandaError
 from ..models import ErrorInfo, StoreStatus
 from . import analyses, blocks, conversations, executions, notebooks, sent, turns
 from .address import kind_of
+from .applied import AppliedStore
 from .database import Database
 from .personal import PersonalStore
 from .schema import counters
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .. import models
 
 
-class Store(PersonalStore):
+class Store(AppliedStore, PersonalStore):
     """The library in one database, for use by any number of threads.
 
     Parameters

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import RecordNotFoundError
 from ..ids import new_id
 from ..models import BundleBlock, ModelCall, NewTurn, TurnBundle
-from . import blocks, calls, conversations, notebooks, repeats, sent
-from .references import lock_counters, not_found, take_numbers
+from . import applications, blocks, calls, conversations, notebooks, repeats, sent
+from .references import lock_counters, take_numbers
 from .schema import code_blocks, code_versions, messages, turn_blocks, usage
 from .schema import conversations as conversation_table
 
@@ -240,7 +240,7 @@ def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     query = select(messages).where(messages.c.id == turn_id, messages.c.role == "assistant")
     message = connection.execute(query).one_or_none()
     if message is None:
-        raise not_found("turn", turn_id)
+        return applications.bundle(connection, turn_id, store_id)
     rows = connection.execute(_BLOCKS.where(turn_blocks.c.message_id == turn_id))
     return TurnBundle(
         store_id=store_id,

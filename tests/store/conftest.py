@@ -236,6 +236,7 @@ def reused(connection, block_id):
     names = {"source_name": "us", "target_name": "de", "columns": {"a": "b"}, "values": {}}
     proof = {"content_hash": "a" * 64, "verdict": "failed", "document": {}}
     golden = {"target": "df", "inputs_hash": "a" * 64, "packages": {}, "results": {}}
+    cell = {"target": "df", "binding": {}, "code": "1", "content_hash": "a" * 64}
     output = {"kind": "result", "mime": "text/plain", "data": "1", "size": 1, "truncated": False}
     for table, values in (
         (schema.contracts, {"version_id": version, "origin": "run", "contract": {}}),
@@ -243,6 +244,10 @@ def reused(connection, block_id):
         (schema.saved_mappings, {"id": new_id(), "created_at": START, **pair, **names}),
         (schema.validations, {"id": new_id(), **of_block, **proof}),
         (schema.golden_runs, {"id": new_id(), **of_block, **golden}),
+        (
+            schema.applications,
+            {"id": new_id(), "turn_id": new_id(), "position": 0, **of_block, **cell},
+        ),
         (schema.execution_outputs, {"execution_id": run, "position": 0, **output}),
     ):
         dated = {"updated_at": START} if "updated_at" in table.c else {}

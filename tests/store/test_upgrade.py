@@ -28,6 +28,7 @@ LATER = (
     "saved_mappings",
     "validations",
     "golden_runs",
+    "applications",
 )
 """Tables that came after the first schema."""
 LATER_COLUMNS = {
@@ -106,7 +107,13 @@ def assert_upgraded(store, rows, everything):
     assert {one["notebook_path"] for one in calls} == {"a.ipynb"}
     assert now.pop("templates") == now.pop("kept_answers") == now.pop("notebook_choices") == []
     assert now.pop("budget_holds") == []
-    for name in ("contracts", "dataset_profiles", "execution_outputs", "golden_runs"):
+    for name in (
+        "contracts",
+        "dataset_profiles",
+        "execution_outputs",
+        "golden_runs",
+        "applications",
+    ):
         assert now.pop(name) == []
     assert now.pop("saved_mappings") == now.pop("validations") == []
     assert now == {name: sorted(found) for name, found in rows.items()}

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from . import about, answers, asked, fixing, notebook, providers, templates
+from . import (
+    about,
+    answers,
+    applying,
+    asked,
+    contract,
+    fixing,
+    insights,
+    notebook,
+    providers,
+    templates,
+    verifying,
+)
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -23,6 +35,10 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
+    *applying.COMMANDS,
+    *verifying.COMMANDS,
+    *contract.COMMANDS,
+    *insights.COMMANDS,
     *asked.COMMANDS,
     *answers.COMMANDS,
     *fixing.COMMANDS,
