@@ -25,7 +25,8 @@ def test_truth_and_data_agree(pair: Pair) -> None:
     partners = [column.target for column in pair.columns if column.target is not None]
     assert len(set(partners)) == len(partners)
     assert set(target.columns) == {*partners, *pair.extras, *pair.kept}
-    assert len(source) and len(target)
+    assert len(source)
+    assert len(target)
     for column in pair.columns:
         if column.values and column.target is not None:
             written = {str(value) for value in target[column.target].dropna()}
