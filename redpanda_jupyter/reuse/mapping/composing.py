@@ -40,9 +40,8 @@ def composed(
         return {}
     steps = _steps(saved, source_schema, target_schema)
     reached: dict[str, list[dict[str, str]]] = {source_schema: []}
-    front = {source_schema: [step for step in steps.get(source_schema, {}).items()]}
     ways: dict[str, list[dict[str, str]]] = {
-        schema: [columns] for schema, columns in front[source_schema]
+        schema: [columns] for schema, columns in steps.get(source_schema, {}).items()
     }
     for _ in range(MAX_STEPS):
         if target_schema in ways:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from ...models import ColumnKind, ColumnProfile
 
-FEW = 50
+_CHOICES = 12
 """Up to so many levels a column's texts are taken for a list of choices."""
+_SHOWN = 50
 _DAY_S = 86_400.0
 _YEARS = (1500.0, 2200.0)
 _NUMBERS = ("integer", "number")
@@ -42,6 +43,14 @@ class Evidence:
 
 
 UNKNOWN = Evidence(None, kinds_fit=True)
+
+
+def times_apart(source: ColumnProfile, target: ColumnProfile) -> float:
+    """Return how many powers of ten lie between the sizes of two columns' numbers."""
+    if not source.quantiles or not target.quantiles:
+        return 0.0
+    one, other = (sum(map(abs, column.quantiles[1:10])) for column in (source, target))
+    return abs(math.log10(one / other)) if one and other else 0.0
 
 
 def kinds_fit(first: ColumnKind, second: ColumnKind) -> bool:
@@ -128,15 +137,18 @@ def _numbers(source: ColumnProfile, target: ColumnProfile, factor: float | None)
 
 
 def _place(a: Sequence[float], b: Sequence[float]) -> float:
-    """Compare where the numbers lie: the mean way between deciles, in units of their spread."""
+    """Compare where the numbers lie: the mean way between deciles, in units of their spread.
+
+    The least and the greatest are left out: one outlier more is no other column.
+    """
     spread = max(a[9] - a[1], b[9] - b[1]) or max(abs(a[5]), abs(b[5])) or 1.0
-    way = sum(abs(x - y) for x, y in zip(a, b, strict=True)) / len(a)
+    way = sum(abs(x - y) for x, y in zip(a[1:10], b[1:10], strict=True)) / 9
     return math.exp(-1.5 * way / spread)
 
 
 def _size(a: Sequence[float], b: Sequence[float]) -> float:
     """Compare how large the numbers are: nothing from ten times as large on."""
-    one, other = sum(map(abs, a)) / len(a), sum(map(abs, b)) / len(b)
+    one, other = sum(map(abs, a[1:10])), sum(map(abs, b[1:10]))
     if not one or not other:
         return 1.0 if one == other else 0.3
     return max(0.0, 1.0 - abs(math.log10(one / other)))
@@ -182,30 +194,23 @@ def _texts(source: ColumnProfile, target: ColumnProfile) -> Evidence:
     length = _ratio(source.length, target.length)
     written = _written_alike(source, target)
     if source.all_levels and target.all_levels:
-        small = max(len(source.levels), len(target.levels)) <= FEW
-        if meant:
-            score = 0.4 + 0.4 * meant + 0.1 * counts + 0.1 * length
-        elif _repeats(source) and _repeats(target):
-            score = 0.25 * counts + 0.15 * length + 0.2 * written
-        else:
-            score = 0.3 * counts + 0.2 * length + 0.4 * written
+        few = not _open_ended(source, target)
+        look = 0.25 * counts + 0.2 * length + 0.4 * written
+        shared = 0.4 + 0.4 * meant + 0.1 * counts + 0.1 * length if meant else 0.0
+        score = max(shared, 0.6 * look if few else look)
         identical = meant >= 0.9 and counts >= 0.8 and len(target.levels) >= 3
         # words of the same length and look may be names of persons or towns: others every time
         return Evidence(
-            score, kinds_fit=True, disjoint=small and not meant and not _open_ended(source, target),
+            score, kinds_fit=True, disjoint=few and not meant,
             same_levels=identical,
         )  # fmt: skip
     score = 0.4 * written + 0.25 * length + 0.2 * counts + 0.15 * min(1.0, 3 * same)
     return Evidence(score, kinds_fit=True)
 
 
-def _repeats(column: ColumnProfile) -> bool:
-    return len(column.levels) <= 12
-
-
 def _open_ended(source: ColumnProfile, target: ColumnProfile) -> bool:
-    """Tell whether texts are more than a few choices: the same column may have all others."""
-    return min(len(source.levels), len(target.levels)) > 12
+    """Tell whether texts are names rather than choices: the same column may have all others."""
+    return min(len(source.levels), len(target.levels)) > _CHOICES
 
 
 def _ratio(one: float | None, other: float | None) -> float:
@@ -221,7 +226,7 @@ def _written_alike(source: ColumnProfile, target: ColumnProfile) -> float:
 
 
 def _signs(column: ColumnProfile) -> list[float]:
-    text = "".join(column.levels[:FEW])
+    text = "".join(column.levels[:_SHOWN])
     counts = [
         sum(sign.isupper() for sign in text),
         sum(sign.islower() for sign in text),

@@ -78,8 +78,19 @@ def shared_levels(first: Sequence[str], second: Sequence[str]) -> tuple[float, f
     same = len(one & other)
     rest, others = one - other, other - one
     means = {meaning for text in others for meaning in value_meanings(text)}
-    translated = sum(1 for text in rest if value_meanings(text) & means)
+    translated = sum(1 for text in rest if value_meanings(text) & means or _longer(text, others))
     return same / fewer, min(same + translated, fewer) / fewer
+
+
+def _longer(text: str, others: Iterable[str]) -> str | None:
+    """Return the only one of other texts that begins with ``text``, or that it begins with."""
+    found = [
+        other
+        for other in others
+        if min(len(text), len(other)) >= _SHORTEST
+        and (other.startswith(text) or text.startswith(other))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _meaning(
@@ -164,7 +175,7 @@ def _left_over(
         return {}
     same = {text: text for text in source.levels if text in target.levels}
     found = {**same, **{text: level for text, level in pairs.items() if text in source.levels}}
-    (left,) = [text for text in source.levels if text not in found] or [None]
+    left = next((text for text in source.levels if text not in found), None)
     rest = [level for level in target.levels if level not in found.values()]
     if len(found) != 1 or left is None or left not in need.values:
         return {}

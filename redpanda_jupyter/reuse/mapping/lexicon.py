@@ -10,17 +10,25 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from . import words, words_of_science
+from . import words, words_of_science, words_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ALL = (
+    *(words.TIME, words.PEOPLE, words.PLACES, words.TRADE, words.FINANCE),
+    *(words_of_science.MEASURES, words_of_science.NATURE, words_of_science.WORK),
+    words_of_science.STATISTICS,
+    *(words_of_work.TRADE, words_of_work.STUDY, words_of_work.TRAFFIC, words_of_work.NORTH),
+)
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LINKS = ("s", "es", "n", "en", "er")
 _SPLIT = {"tmax": ("t", "max"), "tmin": ("t", "min"), "tavg": ("t", "avg"), "tmean": ("t", "mean")}
+_PREFIXES = frozenset({"n", "ln", "av", "hh", "nr"})
+"""Short words that are taken off the beginning of a longer one."""
 _SHORTEST = 3
 _PIECE = 1.0
 _LINK = 0.2
@@ -37,11 +45,7 @@ def fold(text: str) -> str:
 def lexicon() -> dict[str, frozenset[str]]:
     """Return what each word may mean; words of several parts are joined."""
     found: dict[str, set[str]] = {}
-    for text in (
-        words.TIME, words.PEOPLE, words.PLACES, words.TRADE, words.FINANCE,
-        words_of_science.MEASURES, words_of_science.NATURE, words_of_science.WORK,
-        words_of_science.STATISTICS,
-    ):  # fmt: skip
+    for text in _ALL:
         for meaning, word in _lines(text):
             for written in (word, word.casefold().translate(_UMLAUTS)):
                 found.setdefault(fold(written).replace("_", ""), set()).add(meaning)
@@ -56,9 +60,15 @@ def opposites() -> frozenset[tuple[str, str]]:
 
 
 @cache
+def qualifiers() -> frozenset[str]:
+    """Return the meanings that make of a column another one, such as ``minimum``."""
+    return frozenset(words_of_science.QUALIFIERS.split())
+
+
+@cache
 def fillers() -> frozenset[str]:
     """Return words that say little by themselves."""
-    return frozenset(map(fold, words_of_science.FILLERS))
+    return frozenset(map(fold, words_of_science.FILLERS.split()))
 
 
 def meanings(word: str) -> frozenset[str]:
@@ -82,7 +92,7 @@ def pieces(word: str) -> tuple[str, ...]:
     if word in _SPLIT:
         return _SPLIT[word]
     best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
-    for end in range(_SHORTEST, len(word) + 1):
+    for end in range(1, len(word) + 1):
         for start, price, part in _parts(word, end):
             before = best[start]
             if before is None or (part is None and not before[1]):
@@ -92,19 +102,30 @@ def pieces(word: str) -> tuple[str, ...]:
             if kept is None or way[0] < kept[0]:
                 best[end] = way
     whole = best[len(word)]
-    if whole is None or len(whole[1]) < 2 or not any(meanings(part) for part in whole[1]):
-        return (word,)
-    return whole[1]
+    return whole[1] if whole is not None and _is_sound(whole[1]) else (word,)
+
+
+def _is_sound(parts: tuple[str, ...]) -> bool:
+    """Tell whether a word may be taken apart so: what is not known needs a long word beside it."""
+    known = [part for part in parts if meanings(part)]
+    rest = [part for part in parts if not meanings(part) and part not in _PREFIXES]
+    return (
+        len(parts) > 1
+        and bool(known)
+        and (not rest or (len(rest) == 1 and max(map(len, known)) > _SHORTEST))
+    )
 
 
 def _parts(word: str, end: int) -> Iterator[tuple[int, float, str | None]]:
     """Yield where a part that ends at ``end`` may begin, what it costs, and the part."""
     known = lexicon()
+    if word[:end] in _PREFIXES:
+        yield 0, _PIECE, word[:end]
     for start in range(end - _SHORTEST + 1):
         part = word[start:end]
         if part in known:
             yield start, _PIECE, part
-        elif (start == 0) != (end == len(word)) and len(part) >= _SHORTEST:
+        elif (start == 0) != (end == len(word)):
             yield start, _REST + 0.1 * len(part), part
     for link in _LINKS:
         if end < len(word) and word.endswith(link, 0, end) and end - len(link) >= _SHORTEST:

@@ -11,16 +11,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .lexicon import fillers, fold, lexicon, meanings, opposites, pieces
+from .lexicon import fillers, fold, lexicon, meanings, opposites, pieces, qualifiers
 
 MAX_NAME = 200
 """So many characters of a name are looked at."""
 _MAX_TOKENS = 12
 _ALIKE = 0.75
 _SAME = 0.9
+_COUNTS = 0.5
+_OTHER_UNIT = 0.85
 _CAP_OPPOSITE = 0.25
 _CAP_NUMBERS = 0.3
 _CAP_KNOWN = 0.5
+_CAP_QUALIFIED = 0.6
 _CAP_UNKNOWN = 0.65
 
 UNITS: dict[str, tuple[str, float | None]] = {
@@ -40,7 +43,7 @@ UNITS: dict[str, tuple[str, float | None]] = {
     "gbp": ("currency", None), "chf": ("currency", None), "jpy": ("currency", None),
     "brl": ("currency", None), "pct": ("share", None), "percent": ("share", None),
 }  # fmt: skip
-"""Units as they stand at the end of a name: what they measure, and how many basic units they are."""
+"""Units at the end of a name: what they measure, and how many basic units one of them is."""
 _SIGNS = {"€": " eur", "$": " usd", "£": " gbp", "%": " pct", "°": " ", "#": " number "}
 _IN_BRACKETS = re.compile(r"[(\[{]\s*([^()\[\]{}]{1,12}?)\s*[)\]}]")
 
@@ -93,6 +96,8 @@ def parse(text: str) -> Name:
         if unit in ("min", "hp", "ps", "pk", "cv", "days", "pct", "percent"):
             parts.append(unit)  # a word as well: temp_min is none of minutes
             unit = unit if unit not in ("min", "pct", "percent") else None
+        elif len(parts) > 1 and parts[-1] in ("in", "en"):
+            parts.pop()  # weight_in_kg
     return Name(text, key or text, tuple(_tokens(parts)), unit)
 
 
@@ -132,21 +137,41 @@ def units(first: str, second: str) -> tuple[str, str] | None:
     return one, other
 
 
+def contradict(first: str, second: str) -> bool:
+    """Tell whether each of two names says something that is known and not in the other."""
+    _, left, right = _compared(parse(first), parse(second))
+    return any(token.meanings for token in left) and any(token.meanings for token in right)
+
+
 def _compare(a: Name, b: Name) -> float:
-    pairs, left, right = _align(a.tokens, b.tokens)
-    weight = sum(token.weight for token in (*a.tokens, *b.tokens))
+    pairs, left, right = _compared(a, b)
+    paired = sum(mass for _, mass in pairs)
+    weight = paired + sum(token.weight for token in (*left, *right))
     shared = sum(alike * mass for alike, mass in pairs)
     score = shared / weight if weight else 0.0
-    open_left = [token for token in left if token.weight >= 0.5]
-    open_right = [token for token in right if token.weight >= 0.5]
-    if pairs and bool(open_left) != bool(open_right):
-        sure = shared / sum(mass for _, mass in pairs)
-        score = max(score, sure * (0.55 + 0.4 * score))
-    elif not open_left and not open_right and pairs:
-        score = max(score, shared / sum(mass for _, mass in pairs) * 0.97)
-    if score < _ALIKE and not any(token.meanings for token in (*open_left, *open_right)):
+    left = [token for token in left if token.weight >= _COUNTS]
+    right = [token for token in right if token.weight >= _COUNTS]
+    if pairs and bool(left) != bool(right):
+        score = max(score, shared / paired * (0.6 + 0.35 * score))
+    elif pairs and not left:
+        score = max(score, shared / paired * 0.97)
+    if score < _ALIKE and not any(token.meanings for token in (*left, *right)):
         score = max(score, 0.9 * _letters(a.key, b.key))
-    return min(score, _cap(a, b, open_left, open_right))
+    if a.unit and b.unit and a.unit != b.unit:
+        score *= _OTHER_UNIT
+    return min(score, _cap(a, b, left, right))
+
+
+def _compared(a: Name, b: Name) -> tuple[list[tuple[float, float]], list[Token], list[Token]]:
+    """Pair the words of two names; what only repeats a word that is paired is left out."""
+    pairs, left, right = _align(a.tokens, b.tokens)
+    said = {meaning for token in b.tokens for meaning in token.meanings}
+    meant = {meaning for token in a.tokens for meaning in token.meanings}
+    return (
+        pairs,
+        [token for token in left if not token.meanings & said],
+        [token for token in right if not token.meanings & meant],
+    )
 
 
 def _cap(a: Name, b: Name, left: list[Token], right: list[Token]) -> float:
@@ -155,6 +180,8 @@ def _cap(a: Name, b: Name, left: list[Token], right: list[Token]) -> float:
     cap = 1.0
     if left and right:
         cap = _CAP_KNOWN if known else _CAP_UNKNOWN
+    if any(token.meanings and token.meanings <= qualifiers() for token in (*left, *right)):
+        cap = min(cap, _CAP_QUALIFIED)
     against = opposites()
     for one, other in known:
         if any((x, y) in against for x in one.meanings for y in other.meanings):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .evidence import UNKNOWN, Evidence, compare
-from .names import parse, similarity, unit_factor
+from .names import contradict, parse, similarity, unit_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,9 @@ _ALL_PAIRS = 60_000
 _BEST = 25
 _MEANS = 0.9
 _LEAST_VALUES = 0.3
+_RELATED = 0.65
+_SIMILAR_VALUES = 0.55
+_BY_RELATION = 0.76
 _BY_MEANING = 0.8
 _BY_LEVELS = 0.85
 _CLEARLY = 0.15
@@ -61,10 +64,8 @@ def score(
     """Score one pair of columns by their names and, where both are known, their values."""
     name = similarity(source, target)
     evidence = evidence_of(source, target, first, second)
-    if evidence.score is None:
-        total = NAME_ALONE * name
-    else:
-        total = 0.5 * name + 0.5 * evidence.score
+    value = evidence.score
+    total = NAME_ALONE * name if value is None else 0.5 * name + 0.5 * value
     return Score(name, evidence, total if evidence.kinds_fit else min(total, _OTHER_KIND))
 
 
@@ -177,11 +178,13 @@ def _raised(
         return found.total, _words(found)
     row = [one for name, one in table[source].items() if name != target]
     line = [scores[target] for name, scores in table.items() if name != source and target in scores]
-    if found.name >= _MEANS and evidence.score >= _LEAST_VALUES:
-        alone = all(one.name < found.name - _CLEARLY for one in (*row, *line))
-        if alone:
-            return max(found.total, _BY_MEANING), "the words mean the same"
-    if evidence.same_levels and not any(one.evidence.same_levels for one in (*row, *line)):
+    alone = all(one.name < found.name - _CLEARLY for one in (*row, *line))
+    if alone and found.name >= _MEANS and evidence.score >= _LEAST_VALUES:
+        return max(found.total, _BY_MEANING), "the words mean the same"
+    if alone and found.name >= _RELATED and evidence.score >= _SIMILAR_VALUES:
+        return max(found.total, _BY_RELATION), "the words mean nearly the same, and no other's do"
+    same = evidence.same_levels and not contradict(source, target)
+    if same and not any(one.evidence.same_levels for one in (*row, *line)):
         return max(found.total, _BY_LEVELS), "the same values"
     return found.total, _words(found)
 

@@ -8,11 +8,12 @@ get the same one of the target.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ...models import SURE, ColumnMatch, Mapping, ValueMatch
 from .composing import composed, direct
-from .evidence import kinds_fit
+from .evidence import kinds_fit, times_apart
 from .levels import match_values
 from .names import parse, units
 from .scoring import Choice, choose, evidence_of
@@ -34,6 +35,7 @@ _OTHER_KIND = 0.5
 _OTHER_UNIT = 0.7
 _SWAPPED = 0.25
 """So much better must the values of two columns fit crosswise for the names to be doubted."""
+_FOUR_TIMES = 0.6
 _FITS = 0.8
 _MOST_DOUBTED = 100
 _EXACT = (1.0, 0.9)
@@ -174,16 +176,25 @@ class _Work:
         fit = {name: self._value(name, target) for name, target in named.items()}
         weak = [name for name, value in fit.items() if value is not None and value < _FITS]
         weak = sorted(weak, key=lambda name: (fit[name] or 0.0, name))[:_MOST_DOUBTED]
-        for place, name in enumerate(weak):
-            for other in weak[place + 1 :]:
-                first = self._value(name, named[other])
-                second = self._value(other, named[name])
-                if first is None or second is None:
-                    continue
-                straight = (fit[name] or 0.0) + (fit[other] or 0.0)
-                if first + second - straight > _SWAPPED:
-                    self._doubt_match(name, named[other], first)
-                    self._doubt_match(other, named[name], second)
+        for name, other in combinations(weak, 2):
+            first = self._value(name, named[other])
+            second = self._value(other, named[name])
+            if first is None or second is None:
+                continue
+            better = first + second - (fit[name] or 0.0) - (fit[other] or 0.0)
+            if better > _SWAPPED or self._nearer(name, other, named) > _FOUR_TIMES:
+                self._doubt_match(name, named[other], first)
+                self._doubt_match(other, named[name], second)
+
+    def _nearer(self, name: str, other: str, named: Names[str, str]) -> float:
+        """Return by how many powers of ten two columns' numbers lie nearer crosswise."""
+        profiles = self.sources[name], self.sources[other]
+        targets = self.targets[named[name]], self.targets[named[other]]
+        if profiles[0] is None or profiles[1] is None:
+            return 0.0
+        straight = times_apart(profiles[0], targets[0]) + times_apart(profiles[1], targets[1])
+        cross = times_apart(profiles[0], targets[1]) + times_apart(profiles[1], targets[0])
+        return straight - cross
 
     def nothing(self, name: str) -> ColumnMatch:
         """Say that no column fits."""

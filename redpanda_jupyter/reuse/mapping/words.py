@@ -1,8 +1,8 @@
-"""Words that mean the same in names of columns: English, German, French, Spanish, Italian, Dutch,
-Portuguese, and the abbreviations that people use.
+"""Words that mean the same in names of columns, in seven languages, and their abbreviations.
 
 The rule of this module: a line is one meaning, its first word names it; ``_`` joins words that mean
-it only together. A word may stand in several lines. Nothing here is taken from a data set.
+it only together. A word may stand in several lines. The languages are English, German, French,
+Spanish, Italian, Dutch and Portuguese.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ nationality: staatsangehörigkeit nationalité nacionalidad nazionalità
 race: ethnicity ethnie origine raza etnia ras hautfarbe
 religion: religious religiosity religiös religieux religión religione
 education: educ edu bildung ausbildung éducation educación istruzione opleiding educação
-school: schule schul école escuela scuola hs
+school: high_school schule schul école escuela scuola hs
 degree: abschluss diplôme título titolo_di_studio
 graduate: graduates grad absolvent diplômé graduado laureato
 occupation: job profession beruf métier profession ocupación profesión professione beroep position
@@ -160,7 +160,8 @@ destination: dest ziel destino destinazione bestemming
 
 TRADE = """
 id: identifier ident key kennung schlüssel identifiant identificador codice_id uid uuid nr
-number: no num nr nbr nummer nummern numéro numero número n cnt count anzahl nombre nb_of cantidad
+number: no num numeric nr nbr nummer nummern numéro numero número n cnt count anzahl nombre nb_of
+  cantidad
   aantal qtd
 code: cd kode codice código kürzel
 type: typ tipo kind art genre soort typology
@@ -169,7 +170,8 @@ category: cat ctgy kategorie catégorie categoría categoria categorie rubrik
 group: grp gruppe groupe grupo gruppo groep
 segment: segmento
 description: desc descr beschreibung descripción descrizione omschrijving descrição
-comment: comments note notes notiz kommentar commentaire remarque bemerkung comentario nota opmerking
+comment: comments note notes notiz kommentar commentaire remarque bemerkung comentario nota
+  opmerking
 status: stat zustand statut estado stato toestand situação
 order: ord orders bestellung auftrag commande pedido ordine bestelling encomenda
 product: prod prd produkt produit producto prodotto produto
@@ -237,7 +239,8 @@ mean: avg average ave av durchschnitt durchschnittlich mittel mittelwert moyenne
   media medio gemiddeld gemiddelde média médio
 median: mdn médiane mediana mediaan
 sum: summe somme suma somma som
-percent: pct perc prozent pourcentage porcentaje percentuale procent share anteil part per
+percent: pct perc percentage prozent prozentsatz pourcentage porcentaje percentuale procent share
+  anteil part per
   proportion quota share_of
 rate: quote rata satz taux tasa tasso tarief taxa
 ratio: verhältnis rapport razón rapporto verhouding

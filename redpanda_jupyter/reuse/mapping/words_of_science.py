@@ -227,61 +227,16 @@ wholesale retail
 """
 """Meanings of which the one is never the other, though they often stand in the same place."""
 
-FILLERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "de",
-        "la",
-        "le",
-        "les",
-        "des",
-        "du",
-        "d",
-        "l",
-        "el",
-        "los",
-        "las",
-        "del",
-        "der",
-        "die",
-        "das",
-        "den",
-        "im",
-        "y",
-        "et",
-        "und",
-        "e",
-        "and",
-        "en",
-        "van",
-        "het",
-        "zu",
-        "per",
-        "für",
-        "por",
-        "para",
-        "by",
-        "is",
-        "has",
-        "hat",
-        "est",
-        "es",
-        "ist",
-        "col",
-        "field",
-        "obs",
-        "px",
-        "tbl",
-        "df",
-        "fld",
-        "dim",
-        "fact",
-        "th",
-        "rd",
-        "nd",
-    ]
+QUALIFIERS = """
+start end first last minimum maximum low high open close above below before after old new buy sell
+net gross male female husband wife birth death real nominal logarithm log square squared actual plan
+forecast
+"""
+"""Meanings that make of a column another one where only one of two names has them."""
+
+FILLERS = (
+    "the a an of de la le les des du d l el los las del der die das den im y et und e and en van"
+    " het zu per für por para by is has hat est es ist col field obs px tbl df fld dim fact th rd"
+    " nd"
 )
 """Words that say little by themselves: they count for a fifth of others."""

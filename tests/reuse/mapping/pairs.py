@@ -84,7 +84,8 @@ class Pair:
 @cache
 def data_set(name: str) -> pd.DataFrame:
     """Return a data set that an installed package ships."""
-    if name in _STATSMODELS:
+    if name in _STATSMODELS or name.startswith("sm_"):
+        name = name.removeprefix("sm_")
         return import_module(f"statsmodels.datasets.{name}").load_pandas().data
     if name in _VEGA or name.startswith("vega_"):
         from vega_datasets import local_data
