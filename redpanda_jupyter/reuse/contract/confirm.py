@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAX_ROWS = 200
 """So many rows of each frame are enough, and quick."""
 
+_PROBES = 6
+"""If so many columns matter of a block that goes through all of them, all do."""
+
 _AWAY = "__away_{}__"
 
 
@@ -154,13 +157,19 @@ def _confirmed(
     ]
     named = {one.name for one in needs}
     rest = [one for one in there if one not in named]
-    if "all_columns" in flags:
-        return found, f"{name}: the block uses every column, so only named ones were tried."
+    if "all_columns" in flags and _all_matter(name, rest, oracle):
+        return found, f"{name}: the block uses every column, so only named ones are confirmed."
     for column in oracle.needed_among(name, rest):
         known = profile.column(column) if profile is not None else None
         kind = known.kind if known is not None else "unknown"
         found.append(ColumnNeed(name=column, kind=kind, confirmed=True))
     return found, ""
+
+
+def _all_matter(name: str, columns: Sequence[str], oracle: _Oracle) -> bool:
+    """Tell whether every column matters, by a few of them: a loop may look at some alone."""
+    step = max(1, len(columns) // _PROBES)
+    return all(oracle.needs(name, [column]) for column in columns[::step][:_PROBES])
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -261,11 +261,7 @@ class Uses(Columns):
         """Take note of what is put into a frame."""
         super().store(of, key, node, value)
         whole = of.of if isinstance(of, Method) else of
-        if isinstance(node, ast.Attribute) and isinstance(of, Frame):
-            known = isinstance(key, Const) and key.value in ("columns", "index")
-            if known or any(key.value in (root.schema or ()) for root in of.roots):  # type: ignore[attr-defined]
-                self._change(of)
-        elif isinstance(node, ast.Subscript):
+        if isinstance(node, ast.Attribute | ast.Subscript):
             self._change(whole)
         if isinstance(whole, Frame) and isinstance(value, Frame) and value.kind == "series":
             self._order.together([whole, value])
