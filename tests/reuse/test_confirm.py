@@ -54,7 +54,7 @@ def runner(code: str) -> Callable[[Mapping[str, Any]], Any]:
             warnings.simplefilter("ignore")
             exec(code, names)
         value = names["r"]
-        return value.to_json() if isinstance(value, pd.DataFrame | pd.Series) else repr(value)
+        return repr(value.to_dict() if isinstance(value, pd.DataFrame | pd.Series) else value)
 
     return run
 
@@ -133,6 +133,7 @@ def test_what_a_block_needs_is_found(block: Block) -> None:
     frame = data(block.data)
     before = frame.copy()
     found = confirm_columns(contract_of(block), {"df": frame}, runner(block.code))
+    assert not any("could not" in one for one in found.notes), found.notes
     [needed] = found.frames
     assert {one.name for one in needed.columns if one.confirmed} == block.needed
     assert {one.name for one in needed.columns if one.confirmed is False} == set(block.not_needed)

@@ -22,7 +22,7 @@ MAX_ROWS = 200
 """So many rows of each frame are enough, and quick."""
 
 _PROBES = 6
-"""If so many columns matter of a block that goes through all of them, all do."""
+"""Of a block that goes through all columns, so many are tried before all others are."""
 
 _AWAY = "__away_{}__"
 
@@ -167,9 +167,10 @@ def _confirmed(
 
 
 def _all_matter(name: str, columns: Sequence[str], oracle: _Oracle) -> bool:
-    """Tell whether every column matters, by a few of them: a loop may look at some alone."""
+    """Tell whether most columns matter, by a few of them: a loop may look at some alone."""
     step = max(1, len(columns) // _PROBES)
-    return all(oracle.needs(name, [column]) for column in columns[::step][:_PROBES])
+    tried = columns[::step][:_PROBES]
+    return 2 * sum(oracle.needs(name, [column]) for column in tried) >= len(tried)
 
 
 def _same(one: Any, other: Any) -> bool:
