@@ -34,6 +34,7 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
   * AnalysisError
 
     * UnparsableCodeError: the code is not valid Python.
+    * ContractError: a block and the data for it do not go together as they stand.
 
   * InternalError: a fault of Red Panda's own.
 """
@@ -223,6 +224,12 @@ class UnparsableCodeError(AnalysisError):
     def __init__(self, message: str, *, hint: str = "", line: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.line = line
+
+
+class ContractError(AnalysisError):
+    """A block cannot be brought to these data as both stand; the message says why."""
+
+    code = "contract"
 
 
 class InternalError(RedPandaError):
