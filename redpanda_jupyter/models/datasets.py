@@ -43,6 +43,9 @@ class ColumnProfile(Record):
     ordered: Literal["rising", "falling", "mixed"] | None = Field(
         None, description="From row to row, equal ones allowed; None: not looked at."
     )
+    rising: float | None = Field(
+        None, ge=0, le=1, description="Of the steps from row to row that change: how many rise."
+    )
 
 
 class DatasetProfile(Record):
@@ -54,6 +57,9 @@ class DatasetProfile(Record):
     columns: list[ColumnProfile] = Field([])
     index: list[str] = Field([], description="Names of the index's levels, unless a plain count.")
     sampled: int | None = Field(None, description="So many rows were looked at; None: all.")
+    repeated: float | None = Field(
+        None, ge=0, le=1, description="Share of rows that repeat one before; None: not known."
+    )
     schema_fingerprint: str = ""
     content_fingerprint: str | None = None
 

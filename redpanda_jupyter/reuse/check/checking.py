@@ -13,6 +13,8 @@ from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
 from .parameters import bound_literals, check_parameters
 from .shifted import check_shifted
+from .unlike import check_unlike
+from .unnamed import check_unnamed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,6 +121,7 @@ def _check_side(
         _check_pair(pair)
     rows.check_order(side, pairs, found)
     rows.check_unnamed(side, pairs, found)
+    check_unnamed_columns(side, pairs, _check_pair, found)
     return pairs
 
 
@@ -128,6 +131,7 @@ def _check_pair(pair: Pair) -> None:
         numbers.check_numbers(pair)
         moments.check_moments(pair)
         texts.check_texts(pair)
+        check_unlike(pair)
     rows.check_nulls(pair)
 
 

@@ -1,0 +1,62 @@
+"""Columns that a block uses without naming them: those that it takes by place, by pattern, or all.
+
+The rule of this module: what the source had under the same name is compared like a named column,
+but nothing of it blocks, since nobody knows which of them count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ...models.reuse import ColumnMatch, ColumnNeed
+from .findings import Findings, Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .findings import Side
+
+_CHOOSING = frozenset(("positional", "pattern", "all_columns"))
+_MOST = 200
+
+
+def check_unnamed_columns(
+    side: Side, pairs: Sequence[Pair], compare: Callable[[Pair], None], found: Findings
+) -> None:
+    """Compare the columns that a block uses without naming them.
+
+    Parameters
+    ----------
+    side
+        The input.
+    pairs
+        Its named columns, which are compared already.
+    compare
+        Compares one pair.
+    found
+        Where it is told.
+    """
+    if side.source is None or not _CHOOSING & set(side.flags):
+        return
+    times = Counter(one.name for one in side.target.columns)
+    twice = [name for name, count in times.items() if count > 1]
+    if twice:
+        found.add(
+            side.ask_once, "column_twice",
+            f"{side.label} has several columns called {', '.join(map(repr, twice[:5]))}, and the "
+            "block uses columns that it does not name.",
+            hint="Give them different names.", name=side.name,
+        )  # fmt: skip
+    named = {pair.need.name for pair in pairs} | {pair.target.name for pair in pairs}
+    apart = Findings()
+    for source in side.source.columns[:_MOST]:
+        target = side.targets.get(source.name)
+        if source.name in named or target is None:
+            continue
+        match = ColumnMatch(source=source.name, target=source.name, confidence=1.0, way="exact")
+        need = ColumnNeed(name=source.name, kind=source.kind)
+        compare(Pair(side, need, match, target, source, apart))
+    for one in apart.found:
+        verdict = one.verdict if one.verdict in ("ok", "warn") else side.ask_once
+        found.found.append(one.model_copy(update={"verdict": verdict}))
