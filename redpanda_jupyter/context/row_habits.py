@@ -53,7 +53,7 @@ def repeated_share(value: Any) -> float | None:
         if package_of(value) == "pandas":
             return float(value.duplicated().mean())
         if package_of(value) == "polars":
-            return 1 - value.unique().height / rows
+            return 1.0 - float(value.unique().height) / float(rows)
     except Exception:  # noqa: BLE001 - foreign cells, lists among them: not known
         return None
     return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -72,17 +73,19 @@ def _usual(block: Block) -> dict[str, str]:
     """Return what is said of a target with which nothing is the matter."""
     case = make_case(block, "unchanged")
     assert case is not None
-    return dict(applied(case, answered=True).findings)
+    found = applied(case, answered=True).findings
+    return {about: _nameless(words) for about, words in found}
 
 
 def _said(case: Case, applying: Applied) -> bool:
     """Tell whether there is a word about what is the matter with this target."""
     usual = _usual(case.block)
-    same_names = all(old == new for old, new in case.mutated.columns.items())
-    return any(
-        about not in usual or (same_names and usual[about] != words)
-        for about, words in applying.findings
-    )
+    return any(usual.get(about) != _nameless(words) for about, words in applying.findings)
+
+
+def _nameless(words: str) -> str:
+    """Return what is said without the names of columns, which a renamed target changes."""
+    return re.sub(r" \(for '[^']*'\)|'[^']*'", "", words)
 
 
 def _brief(value: Any) -> str:
