@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .findings import Side
 
 _CHOOSING = frozenset(("positional", "pattern", "all_columns"))
+_ASKED = frozenset(("kind_differs", "convert", "reading_differs", "match_unsure"))
 _MOST = 200
 
 
@@ -48,15 +49,18 @@ def check_unnamed_columns(
             "block uses columns that it does not name.",
             hint="Give them different names.", name=side.name,
         )  # fmt: skip
+    given = {one.source: one for one in side.mapping.columns} if side.mapping is not None else {}
     named = {pair.need.name for pair in pairs} | {pair.target.name for pair in pairs}
     apart = Findings()
     for source in side.source.columns[:_MOST]:
-        target = side.targets.get(source.name)
-        if source.name in named or target is None:
+        match = given.get(source.name) or ColumnMatch(
+            source=source.name, target=source.name, confidence=1.0, way="exact"
+        )
+        target = side.targets.get(match.target or "")
+        if source.name in named or target is None or times[target.name] > 1:
             continue
-        match = ColumnMatch(source=source.name, target=source.name, confidence=1.0, way="exact")
         need = ColumnNeed(name=source.name, kind=source.kind)
         compare(Pair(side, need, match, target, source, apart))
     for one in apart.found:
-        verdict = one.verdict if one.verdict in ("ok", "warn") else side.ask_once
+        verdict = side.ask_once if one.code in _ASKED else "warn"
         found.found.append(one.model_copy(update={"verdict": verdict}))

@@ -10,15 +10,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.context.profiling import profile
+from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.models.reuse import Binding, Mapping, Target, ValueMatch
 from redpanda_jupyter.reuse.adapter import adapt_frame
 from redpanda_jupyter.reuse.check import check
 from redpanda_jupyter.reuse.contract import build
-from redpanda_jupyter.reuse.mapping import suggest
-
-from redpanda_jupyter.analysis import analyze
-from redpanda_jupyter.errors import RedPandaError
-from redpanda_jupyter.models.reuse import Binding, Mapping, Target, ValueMatch
+from redpanda_jupyter.reuse.mapping import suggest, trimmed, wanted
 
 from .runs import Failed, run
 
@@ -80,12 +79,13 @@ def applied(case: Case, *, answered: bool) -> Applied:
 
 
 def _mapping(case: Case, frame: FrameInput, target: DatasetProfile, *, answered: bool) -> Mapping:
+    needs = wanted(frame)
     if not answered:
-        return suggest(frame.variable, frame.columns, frame.profile, target)
+        return trimmed(suggest(frame.variable, needs, frame.profile, target), frame)
     hit = frame.variable == case.variable
     true = case.mutated.columns if hit else {}
-    given = {one.name: true.get(one.name, one.name) for one in frame.columns}
-    mapping = suggest(frame.variable, frame.columns, frame.profile, target, given=given)
+    given = {one.name: true.get(one.name, one.name) for one in needs}
+    mapping = suggest(frame.variable, needs, frame.profile, target, given=given)
     values = []
     for need in frame.columns:
         new = case.mutated.values.get(need.name, {}) if hit else {}
