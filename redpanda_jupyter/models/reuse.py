@@ -35,6 +35,15 @@ class ColumnNeed(Record):
         description="By the rename oracle: whether the result changes without it. None: not tried.",
     )
     values: list[str] = Field([], description="Texts that the block looks for in it.")
+    patterns: list[str] = Field(
+        [], description="Parts of texts and expressions that it searches for."
+    )
+    bounds: list[str] = Field(
+        [], description="Numbers and moments that it is compared with, as Python writes them."
+    )
+    uses: list[str] = Field(
+        [], description="What is done with it: key, group, arithmetic, compared, mapped, truth …"
+    )
 
 
 class FrameInput(Record):
@@ -44,7 +53,9 @@ class FrameInput(Record):
     kind: str = Field("", description="The type that it ran with, such as pandas.DataFrame.")
     columns: list[ColumnNeed] = Field([])
     flags: list[str] = Field(
-        [], description="positional, pattern, all_columns: it depends on columns it does not name."
+        [],
+        description="positional, pattern, all_columns: it depends on columns it does not name; "
+        "row_order, row_labels: on the order of the rows, on the index.",
     )
     changed: bool = Field(False, description="Whether the block changes the frame itself.")
     profile: DatasetProfile | None = Field(None, description="Of the data that it ran on last.")
@@ -81,6 +92,9 @@ class ContractParameter(Record):
     default: str = Field(description="As Python writes it.")
     kind: str
     column: str | None = None
+    original: str | None = Field(
+        None, description="Its name in the analysis, where a person has given it another one."
+    )
 
 
 class ContractOutput(Record):
