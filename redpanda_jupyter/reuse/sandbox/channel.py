@@ -104,6 +104,7 @@ class Stream(io.TextIOBase):
         self._parts: list[str] = []
         self._length = 0
         self._last = 0.0
+        self._began = time.monotonic()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -126,7 +127,8 @@ class Stream(io.TextIOBase):
             self._parts.append(text)
             self._length += len(text)
         now = time.monotonic()
-        if self._length > 8192 or now - self._last > EVERY_S:
+        waited = now - self._last if text.endswith("\n") else now - max(self._last, self._began) - 1
+        if self._length > 8192 or waited > EVERY_S:
             self._last = now
             self.flush()
         return len(text)

@@ -29,6 +29,7 @@ LOOK_S = 0.1
 """Seconds between two looks at what a run takes."""
 
 _MOST_OUTPUTS = 2_000
+_STREAM_CHARACTERS = 100_000
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class _Watcher:
             made = output_of(event, self._room)
             if made is not None:
                 self._room -= len(made.data) + sum(map(len, made.others.values()))
-                self.outputs.append(made)
+                self._add(made)
         elif kind == "cut" and self.outputs:
             self.outputs[-1] = self.outputs[-1].model_copy(update={"truncated": True})
         elif kind == "cell" and self._on_progress is not None:
@@ -186,6 +187,17 @@ class _Watcher:
             }  # fmt: skip
             return known.get(status if isinstance(status, str) else None, "died")
         return None
+
+    def _add(self, made: Output) -> None:
+        """Add an output; what is printed to one stream without a break is one output."""
+        last = self.outputs[-1] if self.outputs else None
+        same = last is not None and last.kind == made.kind == "stream" and last.name == made.name
+        if last is not None and same and len(last.data) < _STREAM_CHARACTERS:
+            text = last.data + made.data
+            cut = last.truncated or made.truncated
+            self.outputs[-1] = last.model_copy(update={"data": text, "truncated": cut})
+        else:
+            self.outputs.append(made)
 
     def _look(self) -> RunStatus | None:
         """See what it takes; end it when that is too much."""

@@ -54,7 +54,7 @@ def _text(data: Any) -> str:
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, *rest: Any, **options: Any) -> None:  # type: ignore[override]
+    def publish(self, data: Any, *rest: Any, **options: Any) -> None:
         output = as_output("display", data)
         if output is not None:
             shell: Any = self.shell

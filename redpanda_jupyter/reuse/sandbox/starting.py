@@ -55,7 +55,7 @@ class Child:
         way: walls.WayName,
         readable: tuple[str, ...] = (),
         files_bytes: int = 1 << 30,
-        preload: str = "pandas",
+        preload: str = "",
     ) -> None:
         self.way = way
         self.files_bytes = files_bytes
@@ -277,10 +277,7 @@ class Spares:
             missing = 0 if self._closed else self.count - len(self._ready) - self._starting
             self._starting += max(missing, 0)
             self._last = time.monotonic()
-            if self._watch is None and not self._closed:
-                self._watch = threading.Timer(self._idle_s, self._idle)
-                self._watch.daemon = True
-                self._watch.start()
+            self._arm(self._idle_s)
         for _ in range(missing):
             threading.Thread(target=self._add, daemon=True, name="redpanda-spare").start()
 
@@ -307,6 +304,7 @@ class Spares:
             self._starting -= 1
             if child is not None and not self._closed:
                 self._ready.append(child)
+                self._arm(self._idle_s)
                 return
         if child is not None:
             child.end()
@@ -326,14 +324,18 @@ class Spares:
             one.end()
         return taken
 
+    def _arm(self, seconds: float) -> None:
+        if self._watch is None and not self._closed:
+            self._watch = threading.Timer(seconds, self._idle)
+            self._watch.daemon = True
+            self._watch.start()
+
     def _idle(self) -> None:
         with self._lock:
             self._watch = None
             rest = self._last + self._idle_s - time.monotonic()
-            if rest > 0 and not self._closed:
-                self._watch = threading.Timer(rest, self._idle)
-                self._watch.daemon = True
-                self._watch.start()
+            if rest > 0:
+                self._arm(rest)
                 return
             ended, self._ready = self._ready, []
         for one in ended:

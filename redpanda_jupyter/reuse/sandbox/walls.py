@@ -140,11 +140,12 @@ def python_places() -> list[str]:
     # as written, too: a virtual environment's Python is a link that must lie where it lay
     found += [one for one in sys.path if one and Path(one).exists() and one != str(Path.cwd())]
     if site.ENABLE_USER_SITE:
-        found.append(site.getuserbase())
-    places = []
-    for one in dict.fromkeys([*found, *(os.path.realpath(one) for one in found)]):
-        if Path(one).exists() and not any(Path(home).is_relative_to(one) for home in _homes()):
-            places.append(one)
+        found.append(site.getusersitepackages())  # not what lies beside it, such as keyrings
+    places = [
+        one
+        for one in dict.fromkeys([*found, *(os.path.realpath(one) for one in found)])
+        if Path(one).exists() and not any(Path(home).is_relative_to(one) for home in _homes())
+    ]
     return [
         one for one in places if not any(Path(one).is_relative_to(o) and o != one for o in places)
     ]
