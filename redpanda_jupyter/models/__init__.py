@@ -106,6 +106,7 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
     "SURE",
@@ -116,6 +117,7 @@ __all__ = [
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
+    "CellDifference",
     "CellTarget",
     "Changes",
     "Check",
@@ -125,6 +127,9 @@ __all__ = [
     "ColumnMatch",
     "ColumnNeed",
     "ColumnProfile",
+    "Comparison",
+    "ComparisonStep",
+    "ComparisonVerdict",
     "Contract",
     "ContractOrigin",
     "ContractOutput",
