@@ -108,6 +108,7 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
     "SURE",
@@ -120,6 +121,7 @@ __all__ = [
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
+    "CellDifference",
     "CellTarget",
     "Changes",
     "Check",
@@ -129,6 +131,9 @@ __all__ = [
     "ColumnMatch",
     "ColumnNeed",
     "ColumnProfile",
+    "Comparison",
+    "ComparisonStep",
+    "ComparisonVerdict",
     "Contract",
     "ContractOrigin",
     "ContractOutput",
