@@ -106,6 +106,7 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .saved import BlockUse, DeletedBlock, UseKind
 
 __all__ = [
     "SURE",
@@ -113,6 +114,7 @@ __all__ = [
     "Badge",
     "Binding",
     "BlockOrigin",
+    "BlockUse",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
@@ -134,6 +136,7 @@ __all__ = [
     "CorrectionKind",
     "DatasetProfile",
     "DatasetUse",
+    "DeletedBlock",
     "ErrorInfo",
     "Execution",
     "ExecutionOrigin",
@@ -188,6 +191,7 @@ __all__ = [
     "UsageBy",
     "UsageReport",
     "UsageSummary",
+    "UseKind",
     "Validation",
     "ValidationVerdict",
     "ValueMatch",
