@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from ..errors import RecordNotFoundError, UsageError
 from ..ids import is_id
-from ..redaction import may_be_a_key
+from ..redaction import without_keys
 from . import names
 from .references import not_found, number_of
 from .schema import code_blocks
@@ -97,7 +97,7 @@ def _several(name: str, rows: Sequence[AnyRow]) -> UsageError:
 
 
 def _unknown(connection: Connection, ref: str, name: str) -> RecordNotFoundError:
-    error = not_found(THING, "of that name" if may_be_a_key(ref) else ref)
+    error = not_found(THING, without_keys(ref))
     near = _near(connection, name)
     if near:
         error = RecordNotFoundError(error.message, hint=f"Did you mean {' or '.join(near)}?")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from ..errors import ConflictError, UsageError
 from ..ids import is_id
-from ..redaction import may_be_a_key
+from ..redaction import without_keys
 from .references import lock_counters
 from .schema import code_blocks, code_versions
 
@@ -70,9 +70,9 @@ def check(text: str) -> str:
     UsageError
         It has no letter or digit, or reads as a number or an id.
     """
-    if may_be_a_key(text) and not is_id(text.strip().upper()):
+    if without_keys(text) != text:
         raise UsageError(
-            "That is too long for a name, or may be a key.",
+            "That may be a key, so it is no name.",
             hint=f"A name has at most {MAX_LENGTH} letters, digits and hyphens.",
             field="name",
         )
@@ -122,7 +122,7 @@ def _of_text(text: str) -> str:
         words = [
             word
             for part in sentence.split()
-            if not may_be_a_key(part)
+            if without_keys(part) == part
             for word in slug(
                 part.replace("'s", "").replace("\N{RIGHT SINGLE QUOTATION MARK}s", "")
             ).split("-")

@@ -14,7 +14,7 @@ from redpanda_jupyter.store import names, schema
     ("prompt", "description", "functions", "name"),
     [
         ("What is the monthly revenue by region?", "", [], "monthly-revenue-by-region"),
-        ("Show me the monthly revenue by region. Then plot it.", "", [], "monthly-revenue-by-region"),
+        ("Show me the revenue by region. Then plot it.", "", [], "revenue-by-region"),
         ("Bitte den Umsatz je Land", "", [], "bitte-den-umsatz-je-land"),
         ("Выручка по регионам за месяц", "", [], "выручка-по-регионам-за-месяц"),
         ("売上を月別に", "", [], "売上を月別に"),
@@ -96,7 +96,7 @@ def test_renaming_is_free_within_the_rules(store, another, make):
         store.rename_block("1", "second")
     assert caught.value.hint == "second-2 is free."
     assert store.rename_block("second", "second").name == "second"
-    for wrong in ("12", "  ", "!!", new_id(), new_id().lower(), "sk-" + "a" * 60):
+    for wrong in ("12", "  ", "!!", new_id(), new_id().lower(), "sk-proj-" + "a1B2" * 15):
         with pytest.raises(UsageError):
             store.rename_block("1", wrong)
     assert store.get_block("1").name == "umsatz-je-straße"

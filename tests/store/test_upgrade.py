@@ -126,7 +126,7 @@ def assert_upgraded(store, rows, everything):
     assert store.get_block("1").code == "edited = 1"
     (block,) = store.get_turn(blocks[0]["message_id"]).blocks
     assert (block.id, block.version) == (blocks[0]["id"], 1)
-    assert block.code.startswith("df.describe()")
+    assert block.code.startswith("df.describe(")
 
 
 def test_library_of_the_first_schema_is_upgraded_when_it_is_opened(
