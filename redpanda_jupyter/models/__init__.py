@@ -108,6 +108,7 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .saved import BlockUse, DeletedBlock, UseKind
 from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
@@ -118,6 +119,7 @@ __all__ = [
     "Binding",
     "BlockOrigin",
     "BlockReuse",
+    "BlockUse",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
@@ -144,6 +146,7 @@ __all__ = [
     "DatasetProfile",
     "DatasetTrouble",
     "DatasetUse",
+    "DeletedBlock",
     "ErrorInfo",
     "Execution",
     "ExecutionOrigin",
@@ -199,6 +202,7 @@ __all__ = [
     "UsageBy",
     "UsageReport",
     "UsageSummary",
+    "UseKind",
     "Validation",
     "ValidationVerdict",
     "ValueMatch",
