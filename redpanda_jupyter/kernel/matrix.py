@@ -125,7 +125,7 @@ def _finish(
     if limits is not None and limits.not_enforced:
         parts.append(f"Not enforced here: {'; '.join(limits.not_enforced)}.")
     results = results_of(matrix)
-    stacked = stack(results, matrix.name)
+    stacked = stack(results)
     if words.into:
         session.shell.user_ns[words.into] = stacked.frame if stacked is not None else results
         parts.append(f"The results are in the variable {words.into}.")

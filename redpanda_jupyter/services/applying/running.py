@@ -252,6 +252,10 @@ def _row(
     store: Store, bound: Bound, result: models.RunResult, notebook: models.NotebookRef
 ) -> models.MatrixRow:
     """Make a row of a result, and record the run."""
+    changed = [one.variable for one in bound.pipeline.contract.frames if one.changed]
+    if changed and result.status == "ok":
+        every = dict.fromkeys([*result.changed_inputs, *changed])
+        result = result.model_copy(update={"changed_inputs": list(every)})
     check = _between(bound, result)
     status = result.status
     message = result_line(result)
