@@ -36,6 +36,7 @@ JSON = {
     "key": "a list of providers with source, host and problem of their keys; never a key",
     "key test": "a list of providers with outcome and message",
     "model": "an object: provider, model, source, problem",
+    "apply": "with --run: an object with a row for each data set: status, result, check, mapping",
     "contract": "an object: frames with columns, files, names, parameters, outputs",
     "verify": "a list of validations with verdict and document",
     "insights": "an object: what was reused and what that saved, with how much of it is known",

@@ -39,8 +39,8 @@ def run_and_show(
     words: Namespace,
     bounds: Sequence[Bound],
     command: Callable[[Bound], str],
-) -> None:
-    """Run a block on data sets, and show a row for each.
+) -> str:
+    """Run a block on data sets, and show a row for each; return what is to be printed.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def run_and_show(
     from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.running import Progress, run_all
 
-    report, progress = Report(session), Progress(bounds)
+    report, progress = Report(session, quiet=words.json), Progress(bounds)
     store, namespace = session.store(), session.shell.user_ns
     limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
     notebook = session.notebook()
@@ -68,9 +68,15 @@ def run_and_show(
 
     with Interrupts(progress.cancelled.set):
         matrix = _followed(work, progress, report)
-    _finish(session, words, bounds, matrix, report, command)
+    if not words.json:
+        _finish(session, words, bounds, matrix, report, command)
     if progress.cancelled.is_set():
         raise PandaInterrupted("interrupted; what had finished is kept")
+    if not words.json:
+        return ""
+    from redpanda_jupyter.services.documents import as_json
+
+    return as_json(matrix)
 
 
 def _followed(

@@ -69,10 +69,17 @@ def _safe(text: str) -> str:
 
 
 class Report:
-    """Tables and lines that become one output, updated in place where somebody looks on."""
+    """Tables and lines that become one output, updated in place where somebody looks on.
 
-    def __init__(self, session: Session) -> None:
+    Parameters
+    ----------
+    quiet
+        Nothing is shown before the end.
+    """
+
+    def __init__(self, session: Session, *, quiet: bool = False) -> None:
         self._session = session
+        self._quiet = quiet
         self._handle: Any = None
         self._text = session.frontend in WRITES_TEXT
 
@@ -104,4 +111,5 @@ class Report:
     @property
     def is_live(self) -> bool:
         """Whether what is shown can be updated."""
-        return not self._text and self._session.frontend != "batch"
+        live = not self._text and self._session.frontend != "batch"
+        return live and not self._quiet

@@ -163,22 +163,31 @@ def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = N
 def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> list[str]:
     """Return code for the names that earlier cells made, and put plain values among the inputs.
 
-    Modules are imported, and functions and classes of the notebook are defined again.
+    Modules are imported; functions and classes of the notebook are defined again, with what they
+    need in turn.
     """
-    imports, sources = [], []
-    for one in bound.pipeline.contract.names:
-        if one.block_id is not None:
+    from redpanda_jupyter.analysis import analyze
+
+    imports: list[str] = []
+    sources: list[str] = []
+    wanted = [one.name for one in bound.pipeline.contract.names if one.block_id is None]
+    seen = {one.variable for one in bound.pipeline.contract.frames}
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
             continue
-        value = namespace.get(one.name)
-        known = conventional(one.name) if one.name not in namespace else None
+        seen.add(name)
+        value = namespace.get(name)
+        known = conventional(name) if name not in namespace else None
         if known is not None:
             imports.append(known)
         elif isinstance(value, ModuleType):
-            imports.append(f"import {value.__name__} as {one.name}")
+            imports.append(f"import {value.__name__} as {name}")
         elif getattr(value, "__module__", None) == "__main__" and callable(value):
-            sources.append(_source_of(one.name, value))
-        elif one.name in namespace:
-            inputs[one.name] = value
+            sources.insert(0, _source_of(name, value))
+            wanted += analyze(sources[0]).inputs
+        elif name in namespace:
+            inputs[name] = value
     return ["\n".join(imports)] * bool(imports) + sources
 
 

@@ -40,6 +40,9 @@ _WAYS = {
 }
 _LONGEST = 60
 
+MOST_NOTES = 40
+"""So many lines stand below a result matrix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -63,7 +66,6 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
             STATUS[row.status],
             cut(row.message, _LONGEST),
             mapping_line(row.mappings),
-            "; ".join(_warnings(row)),
             f"{row.result.duration_s:.1f} s" if row.result is not None else "",
         ]
         for row in matrix.rows
@@ -73,7 +75,12 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
         f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on {len(matrix.rows)} data "
         f"set{'s' if len(matrix.rows) != 1 else ''}: {count} ok · {matrix.duration_s:.1f} s"
     )
-    return Grid(title, ["data set", "status", "result", "mapping", "notes", "time"], rows, (5,))
+    notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
+    more = len(notes) - MOST_NOTES
+    if more > 0:
+        notes = [*notes[:MOST_NOTES], f"… and {more} more; --json prints all"]
+    heads = ["data set", "status", "result", "mapping", "time"]
+    return Grid(title, heads, rows, (4,), notes)
 
 
 def mapping_line(mappings: Sequence[models.Mapping]) -> str:
@@ -91,6 +98,12 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
         if match.confirmed
     ]
     return cut(", ".join([*pairs, *values]), 120) if pairs or values else "same names"
+
+
+def _told(row: models.MatrixRow) -> list[str]:
+    """Return what must not be overlooked of a row: why it failed, and what to mind."""
+    failed = row.result is not None and row.status != "ok"
+    return [*([row.message] if failed and row.message else []), *_warnings(row)]
 
 
 def _warnings(row: models.MatrixRow) -> list[str]:
