@@ -127,9 +127,6 @@ def _finish(
         if row.status in ("asked", "blocked") and row.result is None:
             bound = by_label[row.target]
             parts += [mapping_grid(bound), "\n".join(asked_lines(bound, command(bound)))]
-    limits = next((row.result for row in matrix.rows if row.result is not None), None)
-    if limits is not None and limits.not_enforced:
-        parts.append(f"Not enforced here: {'; '.join(limits.not_enforced)}.")
     results = results_of(matrix)
     stacked = stack(results)
     if words.into:
@@ -137,11 +134,20 @@ def _finish(
         parts.append(f"The results are in the variable {words.into}.")
     if stacked is not None and len(results) > 0:
         parts.append(_stacked_grid(stacked.frame))
+    parts += _not_enforced(matrix)
     report.show(parts)
     if stacked is not None and stacked.chart is not None and report.is_live:
         _display({VEGA_LITE: stacked.chart, "text/plain": "A chart of the results."})
     if report.is_live:
         _show_figures(matrix)
+
+
+def _not_enforced(matrix: models.ResultMatrix) -> list[str]:
+    """Say which limits the system could not keep."""
+    result = next((row.result for row in matrix.rows if row.result is not None), None)
+    if result is None or not result.not_enforced:
+        return []
+    return [f"Not enforced here: {'; '.join(result.not_enforced)}."]
 
 
 def _stacked_grid(frame: Any) -> Grid:

@@ -243,7 +243,7 @@ def _not_run(bound: Bound) -> models.MatrixRow:
         status="blocked" if blocked else "asked",
         check=bound.check,
         mappings=bound.binding.mappings,
-        message="; ".join(reasons),
+        message=" ".join(reasons),
     )
 
 
@@ -270,7 +270,7 @@ def _row(
     message = result_line(result)
     if status == "ok" and check.verdict == "blocked":
         status = "error"
-        message = "; ".join(one.reason for one in check.findings if one.verdict == "blocked")
+        message = " ".join(one.reason for one in check.findings if one.verdict == "blocked")
     fingerprint = fingerprint_of(result) if status == "ok" else None
     execution_id = None
     if status in ("ok", "error", "timeout", "memory", "died"):

@@ -5,6 +5,7 @@ The rule of this module: the same cells for a notebook and for a terminal; no HT
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -155,13 +156,11 @@ def asked_lines(bound: Bound, command: str) -> list[str]:
         ]
         if open_ones:
             first = open_ones[0]
-            other = first.second or "ANOTHER"
-            told.append(f"If not, name the column: {command} --map {_word(first.source)}={other}")
+            taken = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
+            other = first.second if first.second and first.second not in taken else "COLUMN"
+            pair = shlex.quote(f"{first.source}={other}")
+            told.append(f"If not, name the column: {command} --map {pair}")
     return told
-
-
-def _word(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 def grid_text(grid: Grid, *, widest: int = 44) -> str:
