@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.plan:
         places = {"in": options.given, "work": options.work, "home": options.home}
         inside.enclose(inside.read_plan(options.plan), places)
+        inside.stay_behind()
     else:
         inside.die_with_parent()
     if options.try_only:

@@ -12,14 +12,13 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from . import walls
 from .results import output_of, result_of
 from .starting import Child, Spares, StartError, read_event
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
 
     from ...models import Output, RunResult, RunStatus
@@ -30,6 +29,13 @@ LOOK_S = 0.1
 
 _MOST_OUTPUTS = 2_000
 _STREAM_CHARACTERS = 100_000
+
+
+class Flag(Protocol):
+    """What can say that a run is no longer wanted, such as a ``threading.Event``."""
+
+    def is_set(self) -> bool:
+        """Say whether it is so."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ def run_job(
     job: Job,
     *,
     on_progress: Callable[[Progress], None] | None = None,
-    cancelled: threading.Event | None = None,
+    cancelled: Flag | None = None,
     way: walls.WayName | None = None,
     spares: Spares | None = None,
 ) -> RunResult:
@@ -121,7 +127,7 @@ class _Watcher:
         job: Job,
         child: Child | None,
         on_progress: Callable[[Progress], None] | None,
-        cancelled: threading.Event | None,
+        cancelled: Flag | None,
     ) -> None:
         self._job = job
         self._child = child

@@ -245,7 +245,8 @@ def _bubblewrap(given: Path, readable: tuple[str, ...], files_bytes: int) -> lis
     if "--disable-userns" in _bubblewrap_says():
         command += ["--disable-userns"]
     command += ["--ro-bind", "/", "/", "--dev", "/dev", *size, "--tmpfs", "/dev/shm"]  # noqa: S108
-    command += ["--proc", "/proc"]
+    # run by root, bubblewrap leaves root's rights and a /proc/sys that only root may write to
+    command += ["--proc", "/proc", "--remount-ro", "/proc", "--cap-drop", "ALL"]
     hidden = hidden_places()
     outer = [one for one in hidden if not any(_below(one, other) for other in hidden)]
     for one in outer:
