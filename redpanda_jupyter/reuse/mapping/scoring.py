@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .evidence import UNKNOWN, Evidence, compare
+from .evidence import Evidence, compare
 from .names import contradict, parse, similarity, unit_factor
 
 if TYPE_CHECKING:
@@ -58,10 +58,8 @@ class Choice:
     rival_total: float | None
 
 
-def score(
-    source: str, target: str, first: ColumnProfile | None, second: ColumnProfile | None
-) -> Score:
-    """Score one pair of columns by their names and, where both are known, their values."""
+def score(source: str, target: str, first: ColumnProfile, second: ColumnProfile) -> Score:
+    """Score one pair of columns by their names and, where they are known, their values."""
     name = similarity(source, target)
     evidence = evidence_of(source, target, first, second)
     value = evidence.score
@@ -69,17 +67,13 @@ def score(
     return Score(name, evidence, total if evidence.kinds_fit else min(total, _OTHER_KIND))
 
 
-def evidence_of(
-    source: str, target: str, first: ColumnProfile | None, second: ColumnProfile | None
-) -> Evidence:
+def evidence_of(source: str, target: str, first: ColumnProfile, second: ColumnProfile) -> Evidence:
     """Compare the values of two columns, in the same unit where their names tell units."""
-    if first is None or second is None:
-        return UNKNOWN
     return compare(first, second, factor=unit_factor(source, target))
 
 
 def choose(
-    sources: Mapping[str, ColumnProfile | None], targets: Mapping[str, ColumnProfile | None]
+    sources: Mapping[str, ColumnProfile], targets: Mapping[str, ColumnProfile]
 ) -> dict[str, Choice]:
     """Give each source column at most one target column so that the scores' sum is greatest."""
     table = _table(sources, targets)
@@ -91,7 +85,7 @@ def choose(
 
 
 def _table(
-    sources: Mapping[str, ColumnProfile | None], targets: Mapping[str, ColumnProfile | None]
+    sources: Mapping[str, ColumnProfile], targets: Mapping[str, ColumnProfile]
 ) -> dict[str, dict[str, Score]]:
     if len(sources) * len(targets) <= _ALL_PAIRS:
         near: Mapping[str, Iterable[str]] = dict.fromkeys(sources, targets)
@@ -131,7 +125,7 @@ def _assign(
     if not sources or not targets:
         return {}
     import numpy as np
-    from scipy.optimize import linear_sum_assignment
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     column = {target: place for place, target in enumerate(targets)}
     totals = np.zeros((len(sources), len(targets)))
