@@ -56,10 +56,8 @@ class Token:
     meanings: frozenset[str]
     weight: float
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it is made of digits."""
-        return self.text.isdigit()
+    is_number: bool
+    """Whether it is made of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,9 @@ class Name:
     key: str
     """Its letters and digits alone, folded; the text itself if it has none."""
     tokens: tuple[Token, ...]
+    numbers: tuple[str, ...]
+    """The numbers in it, and letters that stand alone, in order: they tell columns apart."""
     unit: str | None
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers in it, and letters that stand alone, in order: they tell columns apart."""
-        return tuple(
-            token.text.lstrip("0")
-            for token in self.tokens
-            if token.is_number or (len(token.text) == 1 and not token.meanings)
-        )
 
 
 @lru_cache(maxsize=20_000)
@@ -102,7 +93,13 @@ def parse(text: str) -> Name:
             unit = unit if unit not in ("min", "pct", "percent") else None
         elif len(parts) > 1 and parts[-1] in ("in", "en"):
             parts.pop()  # weight_in_kg
-    return Name(text, key or text, tuple(_tokens(parts)), unit)
+    tokens = tuple(_tokens(parts))
+    numbers = tuple(
+        token.text.lstrip("0")
+        for token in tokens
+        if token.is_number or (len(token.text) == 1 and not token.meanings)
+    )
+    return Name(text, key or text, tokens, numbers, unit)
 
 
 @lru_cache(maxsize=200_000)
@@ -320,7 +317,7 @@ def _tokens(parts: list[str]) -> list[Token]:
 
 def _token(text: str) -> Token:
     if text.isdigit():
-        return Token(text, frozenset(), 0.6)
+        return Token(text, frozenset(), 0.6, is_number=True)
     known = meanings(text)
     little = text in fillers() or (len(text) == 1 and not known)
-    return Token(text, known, 0.2 if little else 1.0)
+    return Token(text, known, 0.2 if little else 1.0, is_number=False)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .candidates import candidates
 from .evidence import Evidence, compare
-from .names import contradict, parse, similarity, unit_factor
+from .names import contradict, similarity, unit_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,8 +26,8 @@ CLOSE = 0.05
 LEAST = 0.3
 """What scores less is not even suggested."""
 _OTHER_KIND = 0.5
-_ALL_PAIRS = 60_000
-_BEST = 25
+_ALL_PAIRS = 4_000
+"""Of more pairs only those are scored that a quick look at names and values finds."""
 _MEANS = 0.9
 _LEAST_VALUES = 0.3
 _RELATED = 0.65
@@ -90,7 +91,7 @@ def _table(
     if len(sources) * len(targets) <= _ALL_PAIRS:
         near: Mapping[str, Iterable[str]] = dict.fromkeys(sources, targets)
     else:
-        near = _near(sorted(sources), sorted(targets))
+        near = candidates(sources, targets)
     return {
         source: {
             target: score(source, target, sources[source], targets[target])
@@ -98,25 +99,6 @@ def _table(
         }
         for source in sources
     }
-
-
-def _near(sources: Sequence[str], targets: Sequence[str]) -> dict[str, list[str]]:
-    """Return for each column those with the most similar names, where all would be too many."""
-    from rapidfuzz.process import cdist
-
-    alike = cdist([parse(name).key for name in sources], [parse(name).key for name in targets])
-    meanings: dict[str, list[str]] = {}
-    for target in targets:
-        for token in parse(target).tokens:
-            for meaning in token.meanings:
-                meanings.setdefault(meaning, []).append(target)
-    found = {}
-    for place, source in enumerate(sources):
-        best = alike[place].argsort(kind="stable")[::-1][:_BEST]
-        words = [meaning for token in parse(source).tokens for meaning in sorted(token.meanings)]
-        meant = [name for word in words for name in meanings.get(word, ())[:_BEST]]
-        found[source] = list(dict.fromkeys([*(targets[index] for index in best), *meant]))
-    return found
 
 
 def _assign(

@@ -17,8 +17,22 @@ from redpanda_jupyter.reuse.mapping.names import MAX_NAME, similarity
 
 from .frames import profiled
 
-WORDS = ("price", "Preis", "PRICE", "cost", "date", "Datum", "temp_min", "temp_max", "x", "x1", "x2")
-NAMES = st.one_of(st.sampled_from(WORDS), st.text(max_size=12), st.sampled_from(["", "🐼", "\n", "é"]))
+WORDS = (
+    "price",
+    "Preis",
+    "PRICE",
+    "cost",
+    "date",
+    "Datum",
+    "temp_min",
+    "temp_max",
+    "x",
+    "x1",
+    "x2",
+)
+NAMES = st.one_of(
+    st.sampled_from(WORDS), st.text(max_size=12), st.sampled_from(["", "🐼", "\n", "é"])
+)
 KINDS = st.sampled_from(["integer", "number", "text", "datetime", "boolean", "unknown", "other"])
 
 
@@ -113,7 +127,9 @@ def test_names_that_are_no_texts(turned: bool) -> None:
     target = profiled(data.iloc[:, ::-1] if turned else data)
     needs = [ColumnNeed(name=one.name) for one in source.columns]
     found = suggest("df", needs, source, target)
-    assert {one.source: one.target for one in found.columns} == {one.name: one.name for one in needs}
+    assert {one.source: one.target for one in found.columns} == {
+        one.name: one.name for one in needs
+    }
     assert [one.source for one in found.columns if not one.sure] == ["a"]
 
 
@@ -122,7 +138,9 @@ def test_a_thousand_columns_all_renamed() -> None:
     values = random.normal(size=(50, 1000)) * random.uniform(1, 100, 1000)
     source = profiled(pd.DataFrame(values, columns=[f"sensor_{n}_mean" for n in range(1000)]))
     target = profiled(pd.DataFrame(values, columns=[f"SensorAverage{n}x" for n in range(1000)]))
-    found = suggest("df", [ColumnNeed(name=f"sensor_{n}_mean") for n in (0, 7, 999)], source, target)
+    found = suggest(
+        "df", [ColumnNeed(name=f"sensor_{n}_mean") for n in (0, 7, 999)], source, target
+    )
     given = {one.source: one.target for one in found.columns}
     assert given["sensor_7_mean"] in (None, "SensorAverage7x")
     assert len(found.columns) == 3
