@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from . import about, answers, asked, fixing, notebook, providers, templates
+from . import about, answers, asked, fixing, library, notebook, providers, templates
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     *asked.COMMANDS,
     *answers.COMMANDS,
     *fixing.COMMANDS,
+    *library.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
     *providers.COMMANDS,
