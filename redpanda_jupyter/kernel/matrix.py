@@ -6,6 +6,7 @@ ends it; results are values that came out of other processes, never the notebook
 
 from __future__ import annotations
 
+import contextlib
 import html
 import threading
 import time
@@ -52,6 +53,7 @@ def run_and_show(
     PandaInterrupted
         The person pressed Interrupt; what had finished is shown and recorded.
     """
+    from redpanda_jupyter.reuse.engines import LocalEngine
     from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.running import Progress, run_all
 
@@ -59,14 +61,16 @@ def run_and_show(
     store, namespace = session.store(), session.shell.user_ns
     limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
     notebook = session.notebook()
+    here = None if words.engine else LocalEngine(spares=session.spares())
 
     def work() -> models.ResultMatrix:
         return run_all(
             store, bounds, namespace,
-            engine=words.engine, limits=limits, notebook=notebook, progress=progress,
+            engine=words.engine, machine=here, limits=limits, notebook=notebook,
+            progress=progress,
         )  # fmt: skip
 
-    with Interrupts(progress.cancelled.set):
+    with Interrupts(progress.cancelled.set), here or contextlib.nullcontext():
         matrix = _followed(work, progress, report)
     if not words.json:
         _finish(session, words, bounds, matrix, report, command)

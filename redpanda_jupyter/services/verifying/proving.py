@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from redpanda_jupyter.reuse.sandbox import Limits
+    from redpanda_jupyter.reuse.sandbox import Limits, Spares
     from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.pipeline import Pipeline
     from redpanda_jupyter.store import Store
@@ -66,6 +66,7 @@ def prove(
     *,
     limits: Limits | None = None,
     cancelled: threading.Event | None = None,
+    spares: Spares | None = None,
     renew: bool = False,
     keep_data: bool = False,
 ) -> Proof:
@@ -75,18 +76,20 @@ def prove(
     ----------
     bound
         The data that it is run on; ``None`` for a block that reads nothing.
+    spares
+        Where processes that are ready may be taken from.
     renew
         Keep these results from now on, in the place of those that were kept before.
     keep_data
         Keep a copy of the frames as well, so that the proof can be repeated anywhere.
     """
-    from redpanda_jupyter.reuse import engines
+    from redpanda_jupyter.reuse import twice
 
     runs: list[models.RunResult] = []
     comparison = None
     if bound is None or bound.check.verdict != "blocked":
-        first, second, comparison = engines.verify_runs(
-            lambda: _job(pipeline, bound, namespace, limits), cancelled=cancelled
+        first, second, comparison = twice.verify_runs(
+            lambda: _job(pipeline, bound, namespace, limits), cancelled=cancelled, spares=spares
         )
         runs = [first, second]
     if cancelled is not None and cancelled.is_set():
