@@ -34,7 +34,7 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
   * AnalysisError
 
     * UnparsableCodeError: the code is not valid Python.
-    * ContractError: a block's contract cannot be changed as asked.
+    * ContractError: a contract cannot be changed as asked, or block and data do not go together.
     * MappingError: columns or values cannot be put in each other's place as asked.
 
   * InternalError: a fault of Red Panda's own.
@@ -228,7 +228,7 @@ class UnparsableCodeError(AnalysisError):
 
 
 class ContractError(AnalysisError):
-    """A block's contract cannot be changed as asked; ``field`` names what is wrong."""
+    """A contract cannot be changed as asked (``field`` names what), or a block has no way to data."""
 
     code = "contract"
 

@@ -26,6 +26,9 @@ REUSE = ("ask", "auto", "never")
 RUN_POLICIES = ("ask", "ask-if-risky", "auto")
 """Whether code is run once it is inserted, the most careful first."""
 
+EDITS = ("save", "offer")
+"""What becomes of a block that was changed by hand, once it ran."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -93,6 +96,13 @@ class Settings:
         Whether the library is looked into before a model is asked: ``"ask"`` (blocks that fit are
         offered in a line, and the model is asked), ``"auto"`` (a verified block that answered the
         same question is taken instead), or ``"never"``.
+    keep_output_kb
+        Kilobytes that the library keeps of what one run of a block showed; 0 for none.
+    edits
+        What becomes of a block's cell that was changed by hand and ran: ``"save"`` (the block is
+        the new text at once) or ``"offer"`` (it waits for ``%panda save``).
+    deleted_days
+        How many days a deleted block can be brought back; ``None`` for ever.
     ceilings
         The limits among these that an administrator set; no setting of its own.
     """
@@ -127,6 +137,9 @@ class Settings:
     insert: str = "auto"
     run: str = RUN_POLICIES[0]
     reuse: str = REUSE[0]
+    keep_output_kb: int = 256
+    edits: str = EDITS[0]
+    deleted_days: int | None = 30
     ceilings: tuple[Ceiling, ...] = ()
 
 
@@ -161,12 +174,15 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "insert": checks.choice("auto", "cells", "payload", "none"),
     "run": checks.choice(*RUN_POLICIES),
     "reuse": checks.choice(*REUSE),
+    "keep_output_kb": checks.number(0, 102_400, whole=True),
+    "edits": checks.choice(*EDITS),
+    "deleted_days": checks.number(1, 36_500, whole=True),
 }
 """A check by setting: it returns the value to keep or raises ValueError with "must be …"."""
 
 OPTIONAL = frozenset(
     field.name for field in fields(Settings) if field.default in (None, ()) and field.name in CHECKS
-)
+) | {"deleted_days"}
 """Settings that may be given no value."""
 
 NUMBERS = frozenset(

@@ -20,6 +20,7 @@ from .datasets import MAX_COLUMNS, column_text, dataset_use
 from .frames import as_frame
 from .looking import kinds_of
 from .row_habits import order_of, repeated_share
+from .statistics import PYTHON, one_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ MAX_LEVEL = 100
 """Longest text of a level or an example, in characters; longer ones are cut."""
 _EXAMPLES = 3
 _NEARLY_ALL = 0.95
+_WITH_NAN = frozenset(NUMBERS) - {int}
 _LONG_NUMBER = 10**11
 """From here on a number may be one that identifies an account or a card."""
 
@@ -138,7 +140,7 @@ def column_profile(
     try:
         values, kinds = _known_values(sample.values)
         known["kind"] = _kind_of_values(kinds, values) if _is_open(dtype) else known["kind"]
-        if is_secret_name(name) or not values:
+        if is_secret_name(name) or not all(map(is_scalar, one_of_each(values, kinds))):
             return ColumnProfile(**known)
         known["ordered"], known["rising"] = order_of(values)
         return ColumnProfile(**(known | _of_values(known["kind"], values, sample.complete)))
@@ -200,13 +202,16 @@ def _is_open(dtype: str) -> bool:
 
 def _known_values(values: Sequence[Any]) -> tuple[list[Any], set[type]]:
     """Return the values that are not missing, as Python's own where there are such."""
-    found = [plain(value) for value in values]
-    found = [value for value in found if value is not None and not _is_nan(value)]
+    kinds = kinds_of(values)
+    found = list(values)
+    if not kinds <= PYTHON:
+        found = list(map(plain, found))
+        kinds = kinds_of(found)
+    if kinds & _WITH_NAN:
+        found = [value for value in found if type(value) not in _WITH_NAN or value == value]
+    if type(None) in kinds:
+        found = [value for value in found if value is not None]
     return found, kinds_of(found)
-
-
-def _is_nan(value: Any) -> bool:
-    return type(value) in NUMBERS and bool(value != value)
 
 
 def _kind_of_values(kinds: set[type], values: Sequence[Any]) -> ColumnKind:
@@ -228,7 +233,7 @@ def _kind_of_values(kinds: set[type], values: Sequence[Any]) -> ColumnKind:
 
 
 def _of_values(kind: ColumnKind, values: list[Any], complete: bool) -> dict[str, Any]:
-    if not all(map(is_scalar, values)):
+    if not values:
         return {}
     if kind in ("integer", "number"):
         return _of_numbers(values)

@@ -227,6 +227,7 @@ class Output(Record):
     data: str = Field(description="Text; base64 of pictures.")
     name: str | None = Field(None, description="stdout or stderr; an error's name.")
     truncated: bool = Field(False, description="Whether it was cut to the size that is kept.")
+    others: dict[str, str] = Field({}, description="The same in other forms, by mime type.")
 
 
 class RunResult(Record):
@@ -244,6 +245,8 @@ class RunResult(Record):
     error_name: str | None = None
     error_message: str | None = None
     error_line: int | None = None
+    error_cell: int | None = Field(None, description="Which of the cells failed, from 0.")
+    figures: list[dict[str, Any]] = Field([], description="Figures that were shown, packed.")
     traceback: str | None = None
     duration_s: float = 0.0
     peak_memory: int | None = Field(None, description="Bytes.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import number_of
+from redpanda_jupyter.grammar import declare_json, number_of
 
 from .base import Subcommand
 
@@ -77,6 +77,7 @@ def _declare_apply(grammar: Grammar) -> None:
         "--time-limit", metavar="SECONDS", type=number_of("--time-limit", 0.1, 86_400, whole=False),
         default=None, help="with --run: stop a run after so long; 120 if not given",
     )  # fmt: skip
+    declare_json(grammar.option, "apply")
 
 
 # --- reading the line -----------------------------------------------------------------------------
@@ -176,10 +177,9 @@ def _apply(session: Session, words: Namespace) -> str:
     if words.run:
         from ..matrix import run_and_show
 
-        run_and_show(session, words, bounds, lambda bound: _command(words, bound))
-        return ""
-    if words.engine or words.time_limit or words.into:
-        raise UsageError("--into, --engine and --time-limit go with --run.", field="--run")
+        return run_and_show(session, words, bounds, lambda bound: _command(words, bound))
+    if words.engine or words.time_limit or words.into or words.json:
+        raise UsageError("--into, --engine, --time-limit and --json go with --run.", field="--run")
     insert(session, bounds, lambda bound: _command(words, bound))
     return ""
 

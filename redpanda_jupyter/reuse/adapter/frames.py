@@ -127,10 +127,8 @@ def _own_cells(series: Any) -> Any | None:
     values = series.to_numpy(copy=True)
     changed = False
     for place, cell in enumerate(values):
-        if (
-            isinstance(cell, _MUTABLE)
-            or type(cell).__module__ == "numpy"
-            and hasattr(cell, "flags")
+        if isinstance(cell, _MUTABLE) or (
+            type(cell).__module__ == "numpy" and hasattr(cell, "flags")
         ):
             values[place] = copy.deepcopy(cell)
             changed = True

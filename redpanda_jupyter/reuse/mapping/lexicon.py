@@ -37,6 +37,8 @@ _REST = 1.6
 
 def fold(text: str) -> str:
     """Return a text without case and accents, as letters are compared."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).translate(_LETTERS)
 

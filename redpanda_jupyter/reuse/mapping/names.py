@@ -23,7 +23,7 @@ _OTHER_UNIT = 0.85
 _CAP_OPPOSITE = 0.25
 _CAP_NUMBERS = 0.3
 _CAP_KNOWN = 0.5
-_CAP_QUALIFIED = 0.6
+_CAP_QUALIFIED = 0.45
 _CAP_UNKNOWN = 0.65
 
 UNITS: dict[str, tuple[str, float | None]] = {
@@ -56,10 +56,8 @@ class Token:
     meanings: frozenset[str]
     weight: float
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it is made of digits."""
-        return self.text.isdigit()
+    is_number: bool
+    """Whether it is made of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,9 @@ class Name:
     key: str
     """Its letters and digits alone, folded; the text itself if it has none."""
     tokens: tuple[Token, ...]
+    numbers: tuple[str, ...]
+    """The numbers in it, and letters that stand alone, in order: they tell columns apart."""
     unit: str | None
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers in it, in order and without zeros in front."""
-        return tuple(token.text.lstrip("0") for token in self.tokens if token.is_number)
 
 
 @lru_cache(maxsize=20_000)
@@ -98,7 +93,13 @@ def parse(text: str) -> Name:
             unit = unit if unit not in ("min", "pct", "percent") else None
         elif len(parts) > 1 and parts[-1] in ("in", "en"):
             parts.pop()  # weight_in_kg
-    return Name(text, key or text, tuple(_tokens(parts)), unit)
+    tokens = tuple(_tokens(parts))
+    numbers = tuple(
+        token.text.lstrip("0")
+        for token in tokens
+        if token.is_number or (len(token.text) == 1 and not token.meanings)
+    )
+    return Name(text, key or text, tokens, numbers, unit)
 
 
 @lru_cache(maxsize=200_000)
@@ -245,11 +246,12 @@ def _alike(one: Token, other: Token) -> float:
         return 1.0
     if one.meanings & other.meanings:
         return 0.97
-    return _spelled_alike(one.text, other.text) * (0.6 if one.meanings and other.meanings else 1.0)
+    return letters_alike(one.text, other.text) * (0.6 if one.meanings and other.meanings else 1.0)
 
 
 @lru_cache(maxsize=200_000)
-def _spelled_alike(one: str, other: str) -> float:
+def letters_alike(one: str, other: str) -> float:
+    """Tell from 0 to 1 how much alike two words are written, or abbreviate one another."""
     short, long = sorted((one, other), key=len)
     if len(short) >= 2 and len(short) < len(long) and _abbreviates(short, long):
         return 0.85 if long.startswith(short) and len(short) >= 3 else 0.7
@@ -315,5 +317,7 @@ def _tokens(parts: list[str]) -> list[Token]:
 
 def _token(text: str) -> Token:
     if text.isdigit():
-        return Token(text, frozenset(), 0.6)
-    return Token(text, meanings(text), 0.2 if text in fillers() else 1.0)
+        return Token(text, frozenset(), 0.6, is_number=True)
+    known = meanings(text)
+    little = text in fillers() or (len(text) == 1 and not known)
+    return Token(text, known, 0.2 if little else 1.0, is_number=False)

@@ -18,8 +18,8 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import palmerpenguins
+import pandas as pd
 import plotly.data
 import plotly.express as px
 import polars as pl
@@ -200,10 +200,10 @@ def run(code: str, frames: dict[str, Any]) -> dict[str, Any]:
     plt.close("all")
     with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
         warnings.simplefilter("ignore")
-        exec(compile(tree, "<block>", "exec"), space)  # noqa: S102 - the corpus's own code
+        exec(compile(tree, "<block>", "exec"), space)
         value = None
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), "<block>", "eval"), space)  # noqa: S307
+            value = eval(compile(ast.Expression(last.value), "<block>", "eval"), space)
         figures = [drawn(plt.figure(number)) for number in plt.get_fignums()]
     plt.close("all")
     names = {
