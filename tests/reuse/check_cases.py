@@ -173,7 +173,7 @@ CASES = [
     Case("per cent", "result = df['share'].mean()",
          put(share=lambda f: f["share"] * 100), "warn", "scale", "share"),
     Case("degrees Fahrenheit", "result = df['temp_c'].mean()",
-         put(temp_c=lambda f: f["temp_c"] * 1.8 + 32), "warn", "ranges_apart", "temp_c"),
+         put(temp_c=lambda f: f["temp_c"] * 1.8 + 32), "warn", "scale", "temp_c"),
     Case("money that left counts as negative", MEAN,
          put(revenue=lambda f: f["revenue"].where(f.index % 5 > 0, -f["revenue"])),
          "warn", "sign", "revenue"),
