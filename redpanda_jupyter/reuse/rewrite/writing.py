@@ -173,7 +173,7 @@ def _new_name(
     found = {plans.get(name, {}).get(one.name, one.name) for name in frames}
     if len(found) > 1:
         raise UnwritableError(
-            f"{one.name!r} is a column of several frames that call it differently"
+            f"{one.name!r} is a column of several frames, by other names"
         )
     return found.pop() if found else None
 
