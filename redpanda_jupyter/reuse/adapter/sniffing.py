@@ -138,6 +138,8 @@ def _csv(path: Path, text: str, encoding: str, notes: list[str], *, whole: bool)
         options["decimal"] = how.decimal
     if how.thousands is not None:
         options["thousands"] = how.thousands
+        if not how.thousands.isascii():
+            options["engine"] = "python"  # the faster one knows signs of one byte alone
     texts = [one for one in how.texts if one not in how.day_first]
     if texts:
         options["dtype"] = dict.fromkeys(texts, "str")
