@@ -49,6 +49,7 @@ def check_unnamed_columns(
             "block uses columns that it does not name.",
             hint="Give them different names.", name=side.name,
         )  # fmt: skip
+    _say_moved(side, found)
     given = {one.source: one for one in side.mapping.columns} if side.mapping is not None else {}
     named = {pair.need.name for pair in pairs} | {pair.target.name for pair in pairs}
     apart = Findings()
@@ -64,3 +65,18 @@ def check_unnamed_columns(
     for one in apart.found:
         verdict = side.ask_once if one.code in _ASKED else "warn"
         found.found.append(one.model_copy(update={"verdict": verdict}))
+
+
+def _say_moved(side: Side, found: Findings) -> None:
+    """Tell of columns that are moved aside and yet used, since the block takes them all."""
+    mapped = side.mapping.columns if side.mapping is not None else []
+    aside = [one for one in mapped if one.target != one.source]
+    kept = {one.target for one in mapped}
+    moved = [one.source for one in aside if one.source in set(side.targets) - kept]
+    if moved:
+        found.add(
+            side.ask_once, "columns_differ",
+            f"{side.label} has {', '.join(map(repr, moved[:5]))} of its own, which stand for none "
+            "of the source's columns; the block uses columns that it does not name, these too.",
+            hint="Take them out of the target first.", name=side.name,
+        )  # fmt: skip
