@@ -1,6 +1,6 @@
 """A renamed, recoded, reordered, shifted or wrongly typed target never gives a silent wrong number.
 
-One case in five of all blocks and mutations runs here; ``python -m tests.reuse.cases`` runs all.
+One case in twelve of all blocks and mutations runs here; ``python -m tests.reuse.cases`` runs all.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from .cases.blocks import all_blocks
 from .cases.outcomes import SILENT, Outcome, needless, outcomes
 from .cases.runs import case_names
 
-SHARE = 5
+SHARE = 12
 ALIKE = ", alike"
+
+
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def test_there_are_enough_cases_and_a_third_of_the_blocks_is_held_out(
     assert len(blocks) >= 60
     assert len({block.name for block in blocks}) == len(blocks)
     assert sum(block.held_out for block in blocks) * 3 >= len(blocks)
-    assert sum(one.way == "unattended" for one in judged) >= 700
+    assert sum(one.way == "unattended" for one in judged) >= 350
     assert {block.name for block, _ in case_names(SHARE)} == {block.name for block in blocks}
 
 
@@ -47,7 +50,7 @@ def test_no_result_is_wrong_without_a_word(judged: list[Outcome], way: str) -> N
 
 def test_harmless_differences_are_seldom_asked_about(judged: list[Outcome]) -> None:
     hit, harmless = needless(one for one in judged if one.way == "unattended")
-    assert harmless >= 150
+    assert harmless >= 70
     assert hit <= 0.15 * harmless
 
 

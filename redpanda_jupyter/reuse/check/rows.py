@@ -22,6 +22,7 @@ _TELLING = ("integer", "text", "datetime")
 
 _UNIQUE = 0.999
 _REPEATED = 0.98
+_REPEATED_COUNTS = 0.9
 _CHOOSING = {
     "positional": "takes columns by their place",
     "pattern": "chooses columns by what their names or types have in common",
@@ -85,7 +86,9 @@ def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     if side.source is None:
         found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)
         return
-    standing = {pair.need.name: pair.target for pair in pairs}
+    mapped = side.mapping.columns if side.mapping is not None else []
+    standing = {one.source: side.targets.get(one.target or "") for one in mapped}
+    standing.update({pair.need.name: pair.target for pair in pairs})
     known = []
     for column in side.source.columns:
         ours = _direction(column)
@@ -236,7 +239,10 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     for column in source.columns:
         pair = names.get(column.name)
         other = pair.target if pair is not None else side.targets.get(column.name)
-        if other is None or column.kind not in _TELLING or not _repeats(side, column, other):
+        is_key = pair is not None and pair.uses("key")
+        if other is None or column.kind not in _TELLING:
+            continue
+        if not _repeats(side, column, other, is_key):
             continue
         if pair is not None and pair.uses("key"):
             what = f"Rows are matched by {pair.shown}, which repeats here"
@@ -252,9 +258,11 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
         )  # fmt: skip
 
 
-def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile) -> bool:
+def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile, is_key: bool) -> bool:
     ours, theirs = _share(source, side.source), _share(target, side.target)
-    return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < _REPEATED
+    by_chance = source.kind == "integer" and not is_key  # a few counts are the same anywhere
+    most = _REPEATED_COUNTS if by_chance else _REPEATED
+    return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < most
 
 
 def _share(column: ColumnProfile, of: DatasetProfile | None) -> float | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...models.datasets import ColumnProfile
-    from .findings import Pair
+    from .findings import Findings, Pair, Side
 
 FAR_OUT = 3.0
 """So many spans beyond everything that the block ran on, a value is of another making."""
@@ -23,7 +23,7 @@ FAR_OUT = 3.0
 APART = 0.4
 """By so much two distributions differ at one place at least (Kolmogorov and Smirnov's measure)."""
 
-_FRESH = 0.5
+_MOST_COLUMNS = 200
 _SAID = frozenset(("scale", "ranges_apart", "usual_apart", "shape", "constant"))
 _FAR_SAID = frozenset(("scale", "ranges_apart", "sentinel"))
 _NUMBERS = ("integer", "number")
@@ -46,26 +46,65 @@ def check_unlike(pair: Pair) -> None:
         if not said_of_it & _SAID:
             _check_apart(pair, source)
     elif source.kind == target.kind == "text":
-        _check_fresh(pair, source)
         _check_category(pair, source)
 
 
 def _check_far_out(pair: Pair, source: ColumnProfile) -> None:
     """Look at values far beyond all that the block ran on: totals, other units in some rows."""
     target = pair.target
-    ends = (source.low, source.high, target.low, target.high)
-    if not all(isinstance(one, int | float) for one in ends):
+    if not _above(source, target) and not _below(source, target):
         return
-    low, high, least, most = (float(one) for one in ends)  # type: ignore[arg-type]
-    room = FAR_OUT * ((high - low) or abs(high) or 1.0)
-    if most <= high + room and least >= low - room:
-        return
+    low, high, least, most = (float(one or 0) for one in _ends(source, target))
     pair.add(
         "warn", "far_out",
         f"Some values of {pair.shown} lie far outside: it goes from {said(least)} to {said(most)}, "
         f"what the block ran on from {said(low)} to {said(high)}.",
         "Look for rows of totals, and for rows in another unit.",
     )  # fmt: skip
+
+
+def _ends(source: ColumnProfile, target: ColumnProfile) -> tuple[float | str | None, ...]:
+    return source.low, source.high, target.low, target.high
+
+
+def _room(low: float, high: float) -> float:
+    return FAR_OUT * ((high - low) or abs(high) or 1.0)
+
+
+def _above(source: ColumnProfile, target: ColumnProfile) -> bool:
+    low, high, _, most = _ends(source, target)
+    if not all(isinstance(one, int | float) for one in (low, high, most)):
+        return False
+    return float(most or 0) > float(high or 0) + _room(float(low or 0), float(high or 0))
+
+
+def _below(source: ColumnProfile, target: ColumnProfile) -> bool:
+    low, high, least, _ = _ends(source, target)
+    if not all(isinstance(one, int | float) for one in (low, high, least)):
+        return False
+    return float(least or 0) < float(low or 0) - _room(float(low or 0), float(high or 0))
+
+
+def check_totals(side: Side, found: Findings) -> None:
+    """Look for a row of totals, also in columns that the block does not need: it counts rows."""
+    if side.source is None:
+        return
+    mapped = side.mapping.columns if side.mapping is not None else []
+    names = {one.source: one.target for one in mapped if one.target is not None}
+    out = looked = 0
+    for source in side.source.columns[:_MOST_COLUMNS]:
+        target = side.targets.get(names.get(source.name, source.name))
+        if target is None or source.kind not in _NUMBERS or target.kind not in _NUMBERS:
+            continue
+        looked += 1
+        out += _above(source, target) or _below(source, target)
+    if out and 2 * out >= looked:
+        found.add(
+            "warn", "total_row",
+            f"In {out} of {looked} columns of numbers {side.label} has values far outside what the "
+            "block ran on: one row may hold totals.",
+            hint="Take rows of totals out first.", name=side.name,
+        )  # fmt: skip
 
 
 def _check_apart(pair: Pair, source: ColumnProfile) -> None:
@@ -99,24 +138,6 @@ def _share_below(quantiles: Sequence[float], value: float) -> float:
     if at >= last:
         return 1.0
     return (at + (value - quantiles[at]) / (quantiles[at + 1] - quantiles[at])) / last
-
-
-def _check_fresh(pair: Pair, source: ColumnProfile) -> None:
-    """Look at texts most of which the block never saw; of none in common it is said elsewhere."""
-    target = pair.target
-    if not (source.all_levels and target.all_levels and target.levels):
-        return
-    known = {*source.levels, *pair.values.values()}
-    fresh = [one for one in target.levels if one not in known]
-    if len(fresh) <= _FRESH * len(target.levels) or len(fresh) == len(target.levels):
-        return
-    shown = ", ".join(map(repr, fresh[:5])) + (" …" if len(fresh) > 5 else "")
-    pair.add(
-        "warn", "levels_differ",
-        f"{len(fresh)} of {len(target.levels)} texts in {pair.shown} are none that the block ran "
-        f"on: {shown}.",
-        "Make sure that it is the same thing.",
-    )  # fmt: skip
 
 
 def _check_category(pair: Pair, source: ColumnProfile) -> None:

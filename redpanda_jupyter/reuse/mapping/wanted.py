@@ -13,8 +13,9 @@ from ...models.reuse import ColumnNeed
 if TYPE_CHECKING:
     from ...models.reuse import FileInput, FrameInput, Mapping
 
-CHOOSING = frozenset(("positional", "pattern", "all_columns"))
-"""Flags of inputs that depend on columns which the block does not name."""
+CHOOSING = frozenset(("positional", "pattern", "all_columns", "row_order"))
+"""Flags of inputs that depend on columns which the block does not name: to take them, or to tell
+by them in which order the rows stand."""
 
 
 def wanted(one: FrameInput | FileInput) -> list[ColumnNeed]:
