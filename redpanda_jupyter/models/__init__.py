@@ -106,13 +106,16 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
 
 __all__ = [
     "SURE",
     "TURN_MIME_TYPE",
     "Badge",
     "Binding",
+    "BlockHit",
     "BlockOrigin",
+    "BlockQuery",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
@@ -138,6 +141,8 @@ __all__ = [
     "Execution",
     "ExecutionOrigin",
     "ExecutionStatus",
+    "Facet",
+    "FacetCount",
     "FileInput",
     "Finding",
     "FinishReason",
@@ -173,6 +178,7 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "SavedMapping",
+    "SearchPage",
     "SentRequest",
     "Spent",
     "Status",

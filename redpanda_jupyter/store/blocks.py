@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 
 from ..errors import RecordNotFoundError, UsageError
 from ..ids import new_id
-from ..models import CodeBlock, CodeVersion, NewBlock, Page, content_hash
-from . import analyses, search
+from ..models import BlockQuery, CodeBlock, CodeVersion, NewBlock, Page, content_hash
+from . import analyses, search, search_find
 from .references import limited, names_row, not_found, number_of, read_cursor
 from .schema import code_analyses, code_blocks, code_versions
 from .types import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -146,20 +146,7 @@ def _insert(
             for version, block in zip(versions, new, strict=True)
         ],
     )
-    search.add(
-        connection,
-        [
-            search.Document(
-                number=row["number"],
-                description=row["description"],
-                prompt=row["prompt"],
-                tags=row["tags"],
-                functions_defined=version["functions_defined"],
-                code=version["code"],
-            )
-            for row, version in zip(rows, versions, strict=True)
-        ],
-    )
+    search.add(connection, [row["number"] for row in rows])
 
 
 def add_draft(
@@ -272,16 +259,28 @@ def find_many(
         )
 
     named = number_of(q) if q.strip().startswith("#") else None
-    numbers = [named] if named is not None else search.ranked(connection, q, conditions)
     start = place or 0
-    chosen = numbers[start : start + limit]
-    found = connection.execute(_blocks().where(_block.number.in_(chosen), *conditions)).all()
-    records = {row.number: _record(row) for row in found}
+    if named is not None:
+        numbers, exact = [named], False
+    else:
+        asked = {"text": q, "language": language, "status": status, "notebook_id": notebook_id}
+        found = search_find.find(connection, BlockQuery.model_validate(asked))
+        numbers, exact = [card.number for _, card in found.ranked], not found.at_least
+    records = by_numbers(connection, numbers[start : start + limit], *conditions)
     return Page[CodeBlock](
-        items=[records[number] for number in chosen if number in records],
+        items=list(records.values()),
         next_cursor=str(start + limit) if len(numbers) > start + limit else None,
-        total=len(numbers) if named is None and len(numbers) < search.CANDIDATES else None,
+        total=len(numbers) if exact else None,
     )
+
+
+def by_numbers(
+    connection: Connection, numbers: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[int, CodeBlock]:
+    """Return blocks that are not deleted by their numbers, in the order of these."""
+    query = _blocks().where(_block.number.in_(numbers), _block.deleted_at.is_(None), *conditions)
+    records = {row.number: _record(row) for row in connection.execute(query)}
+    return {number: records[number] for number in numbers if number in records}
 
 
 def _filters(
@@ -394,3 +393,4 @@ def set_deleted(connection: Connection, ref: str, when: datetime | None) -> None
     """Take a block out of sight, or (``None``) put it back."""
     row = find(connection, ref, deleted=True)
     connection.execute(update(code_blocks).where(_block.id == row.id).values(deleted_at=when))
+    search.renew(connection, row.number)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select, update
 
 from ..models import DatasetUse, Execution, content_hash
-from . import blocks, notebooks
+from . import blocks, notebooks, search
 from .references import limited
 from .schema import code_blocks, code_versions, execution_datasets, executions
 from .types import storable
@@ -64,6 +64,7 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
         if run.status == "ok" and _is_draft(connection, version, run):
             blocks.become(connection, block, version, when=run.started_at)
         _set_outcome(connection, version, run)
+    search.renew(connection, block.number)
     row = connection.execute(select(executions).where(_execution.id == run.id)).one()
     return _records(connection, [row])[0]
 

@@ -28,6 +28,10 @@ LATER = (
     "saved_mappings",
     "validations",
     "golden_runs",
+    "search_cards",
+    "search_words",
+    "search_spellings",
+    "search_values",
 )
 """Tables that came after the first schema."""
 LATER_COLUMNS = {
