@@ -265,7 +265,7 @@ def find_many(
     else:
         asked = {"text": q, "language": language, "status": status, "notebook_id": notebook_id}
         found = search_find.find(connection, BlockQuery.model_validate(asked))
-        numbers, exact = [card.number for _, card in found.ranked], not found.at_least
+        numbers, exact = [one for one, _ in found.ranked], not found.at_least
     records = by_numbers(connection, numbers[start : start + limit], *conditions)
     return Page[CodeBlock](
         items=list(records.values()),

@@ -2,8 +2,8 @@
 
 The rule of this module: as in schema.py, of which it is a part. Everything here follows from the
 blocks and can be made anew; search.py alone writes it. On SQLite the virtual tables
-``search_index`` (all words, and what filters look for) and ``search_index_names`` (names, tags and
-functions alone) follow ``search_documents`` by triggers.
+``search_index`` (all words) and ``search_index_names`` (those of names, tags and functions), both
+with what filters look for, follow ``search_documents`` by triggers.
 """
 
 from __future__ import annotations
@@ -50,7 +50,11 @@ search_cards = Table(
     "search_cards",
     metadata,
     _number(),
-    Column("fields", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("functions", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
     Column("marks", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("used", Integer, nullable=False),

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 _block, _version = code_blocks.c, code_versions.c
 
-_FIELD_WORDS = (40, 60, 60, 80, 120)  # of name, tags, functions, description, prompt, for ranking
+# What hits are ranked by, and by how many words of each.
+_FIELDS = {"name": 40, "tags": 60, "functions": 60, "description": 80, "prompt": 120}
 _MANY_VALUES = 200  # of one kind and one block
 _AT_ONCE = 400
 
@@ -167,24 +168,24 @@ def _document(row: AnyRow) -> _Document:
     if row.last_run_at is not None:
         when += month_marks("ran", row.last_run_at)
     flat = [word for group in names for word in (*group, words.BREAK)]
-    body = [*text, *tokens([*marks, *when])]
-    fields = [
-        " ".join(("", *dict.fromkeys(group[:most]), ""))
-        for group, most in zip([*names, description, prompt], _FIELD_WORDS, strict=True)
-    ]
+    flat += tokens([*marks, *when])
+    fields = {
+        name: " ".join(("", *dict.fromkeys(group[:most]), ""))
+        for (name, most), group in zip(_FIELDS.items(), [*names, description, prompt], strict=True)
+    }
     return _Document(
         number=row.number,
         names=flat,
-        body=body,
+        body=text,
         card={
             "number": row.number,
-            "fields": "\n".join(fields),
+            **fields,
             "marks": "\n".join(("", *(f"{kind}={shown(value)}" for kind, value in pairs), "")),
             "size": len(text),
             "used": row.run_count,
             "made": moment(row.created_at),
             "ran": None if row.last_run_at is None else moment(row.last_run_at),
-            "digest": _digest(flat, body),
+            "digest": _digest(flat, text),
         },
         values=[(kind, folded(value)) for kind, value in pairs if kind in LISTED],
         leads=leads,

@@ -32,7 +32,7 @@ def find(connection: Connection, query: BlockQuery) -> SearchPage:
         hits = [search_excerpts.hit(block, [], 0.0) for block in records]
         return SearchPage(hits=hits, total=len(hits), at_least=False)
     found = search_find.find(connection, query)
-    chosen = {card.number: score for score, card in found.ranked[start : start + limit]}
+    chosen = dict(found.ranked[start : start + limit])
     records_of = blocks.by_numbers(connection, list(chosen))
     sought = [*found.terms, *([word] for text in query.phrases for word in words.words(text))]
     more = len(found.ranked) > start + limit
@@ -44,16 +44,16 @@ def find(connection: Connection, query: BlockQuery) -> SearchPage:
         ],
         total=len(found.ranked),
         at_least=found.at_least,
-        facets=_facets(found) if query.facets else [],
+        facets=_facets(connection, found) if query.facets else [],
         next_cursor=str(start + limit) if more else None,
         corrected=found.corrected,
     )
 
 
-def _facets(found: search_find.Found) -> list[Facet]:
+def _facets(connection: Connection, found: search_find.Found) -> list[Facet]:
     return [
         Facet.model_validate(
             {"name": name, "counts": [FacetCount(value=value, count=n) for value, n in values]}
         )
-        for name, values in search_find.facets(found).items()
+        for name, values in search_find.facets(connection, found).items()
     ]

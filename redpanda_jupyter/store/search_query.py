@@ -18,10 +18,9 @@ from .schema import search_cards
 from .search_marks import USED, folded, mark, moment, span_marks, token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ..models import BlockQuery
-    from .types import AnyRow
 
 _MOST_VALUES = 200
 _MOST_FILTERS = 50
@@ -50,26 +49,6 @@ class Wanted:
     ran_since: int | None = None
     used: int = 0
     impossible: bool = False
-
-    def fits(self) -> Callable[[AnyRow], bool] | None:
-        """Return what tells of a card whether the filters hold; ``None`` if there are none."""
-        needles = [[f"\n{one}\n" for one in options] for options in self.marks]
-        times = (self.made_since, self.made_until, self.ran_since)
-        if not needles and times == (None, None, None) and not self.used:
-            return None
-        since, until, ran = times
-
-        def fit(card: AnyRow) -> bool:
-            if card.used < self.used or (since is not None and card.made < since):
-                return False
-            if until is not None and card.made >= until:
-                return False
-            if ran is not None and (card.ran is None or card.ran < ran):
-                return False
-            marks = card.marks.casefold()
-            return all(any(needle in marks for needle in options) for options in needles)
-
-        return fit
 
 
 def wanted(connection: Connection, query: BlockQuery) -> Wanted:
@@ -129,7 +108,7 @@ def _named(connection: Connection, kind: str, part: str) -> list[str]:
 def lists(connection: Connection, asked: Wanted) -> list[list[str]]:
     """Return the filters as words of the index: of each inner list a block has one.
 
-    Moments and counts are rounded to months and steps here; :meth:`Wanted.fits` is exact.
+    Moments and counts are rounded to months and steps here; the hits' cards are exact.
     """
     found = [tokens(options) for options in asked.marks]
     if asked.made_since is not None or asked.made_until is not None:

@@ -113,6 +113,9 @@ def assert_upgraded(store, rows, everything):
     for name in ("contracts", "dataset_profiles", "execution_outputs", "golden_runs"):
         assert now.pop(name) == []
     assert now.pop("saved_mappings") == now.pop("validations") == []
+    assert len(now.pop("search_cards")) == len(rows["code_blocks"])
+    assert all(now.pop(f"search_{name}") for name in ("words", "spellings", "values"))
+    assert store.search_blocks("edited").total == store.search_blocks("eidted").total == 3
     assert now == {name: sorted(found) for name, found in rows.items()}
     blocks = [json.loads(row) for row in rows["code_blocks"]]
     expected = [(one["message_id"], one["position"], one["id"], 1) for one in blocks]
