@@ -261,16 +261,17 @@ def find_many(
     named = number_of(q) if q.strip().startswith("#") else None
     start = place or 0
     if named is not None:
-        numbers, exact = [named], False
+        numbers, total = [named], None
     else:
         asked = {"text": q, "language": language, "status": status, "notebook_id": notebook_id}
-        found = search_find.find(connection, BlockQuery.model_validate(asked))
-        numbers, exact = [one for one, _ in found.ranked], not found.at_least
+        found = search_find.find(connection, BlockQuery.model_validate(asked), start + limit + 1)
+        numbers = [one for one, _ in found.ranked]
+        total = None if found.at_least else found.total
     records = by_numbers(connection, numbers[start : start + limit], *conditions)
     return Page[CodeBlock](
         items=list(records.values()),
         next_cursor=str(start + limit) if len(numbers) > start + limit else None,
-        total=len(numbers) if exact else None,
+        total=total,
     )
 
 

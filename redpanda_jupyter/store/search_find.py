@@ -10,31 +10,31 @@ a thousand of these over takes longer than all else.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, select, text
+from sqlalchemy import Connection, TextClause, text
 
 from . import search_query, search_words, words
-from .schema import search_cards
 from .search_marks import USED, token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any, TypeAlias
+    from collections.abc import Sequence
+    from typing import Any
 
     from ..models import BlockQuery
     from .search_query import Wanted
 
-    Hit: TypeAlias = tuple[int, float, int, int]
-    """Number, score, when it was made, how often it ran."""
-
 NAMED = 500
 CANDIDATES = 1000
 """So many of the newest hits are ranked."""
+
+MOST_RANKED = 2 * (CANDIDATES + NAMED)
+"""No search ranks more."""
 
 MOST_COUNTED = 10
 """So many values of a kind are counted."""
@@ -54,9 +54,11 @@ class Found:
     Parameters
     ----------
     ranked
-        Numbers with their scores, the best first.
+        Numbers with their scores, the best first, as many as were asked for.
+    total
+        How many hits were ranked.
     at_least
-        There are more hits than these.
+        There are more hits than ``total``.
     terms
         The words that they were found by, see :func:`words.terms`.
     corrected
@@ -64,35 +66,46 @@ class Found:
     """
 
     ranked: list[tuple[int, float]]
+    total: int
     at_least: bool
     terms: list[list[str]]
     corrected: dict[str, str]
 
 
-def find(connection: Connection, query: BlockQuery) -> Found:
-    """Return what ``query`` finds, in its order; paging is the caller's."""
+def find(connection: Connection, query: BlockQuery, shown: int) -> Found:
+    """Return the best ``shown`` of what ``query`` finds, in its order; paging is the caller's."""
     asked = search_query.wanted(connection, query)
     if asked.impossible:
-        return Found([], False, asked.terms, {})
-    search = _Search(connection, asked)
-    hits, more = search.hits(query.sort)
+        return Found([], 0, False, asked.terms, {})
+    sort = "time" if query.sort == "relevance" and not asked.terms else query.sort
+    search = _Search(connection, asked, sort, shown)
+    hits = search.hits()
     corrected: dict[str, str] = {}
-    if not hits and asked.terms:
-        corrected = _corrections(search, words.asked(query.text))
+    if not hits.best and asked.terms:
+        corrected = _corrections(connection, words.asked(query.text))
         if corrected:
             asked.terms = words.terms(query.text, corrected)
-            search = _Search(connection, asked)
-            hits, more = search.hits(query.sort)
-    ranked = _order(hits, "time" if query.sort == "relevance" and not asked.terms else query.sort)
-    return Found(ranked, more, asked.terms, corrected if ranked else {})
+            hits = _Search(connection, asked, sort, shown).hits()
+    ranked = sorted(hits.best.items(), key=lambda one: (one[1], one[0]), reverse=True)
+    best = [(number, key[-1]) for number, key in ranked]
+    return Found(best, hits.count, hits.more, asked.terms, corrected if best else {})
+
+
+@dataclass(slots=True)
+class _Hits:
+    """The best of what a statement has found: numbers and what they are ordered by."""
+
+    best: dict[int, tuple[float, ...]]
+    count: int
+    more: bool
 
 
 class _Search:
     """One search of the indexes."""
 
-    def __init__(self, connection: Connection, asked: Wanted) -> None:
-        self._connection = connection
-        self._asked = asked
+    def __init__(self, connection: Connection, asked: Wanted, sort: str, shown: int) -> None:
+        self._connection, self._asked = connection, asked
+        self._sort, self._shown = sort, shown
         self._filters = search_query.lists(connection, asked)
         self._endings = search_query.Endings(connection)
         asked.terms = [self._used(options) for options in asked.terms]
@@ -102,41 +115,45 @@ class _Search:
         joined = [word for word in options[1:] if self._endings.of(word) != []]
         return [options[0], *joined]
 
-    def hits(self, sort: str) -> tuple[list[Hit], bool]:
-        """Return hits, and whether there are more."""
-        if sort == "use":
+    def hits(self) -> _Hits:
+        """Return the best hits by their numbers."""
+        if self._sort == "use":
             return self._most_used()
         asked = self._asked
-        found, more = self._newest(CANDIDATES)
-        if asked.terms and sort == "relevance" and more:
-            found |= self._newest(CANDIDATES // 2, whole=True)[0]
+        found = self.newest(CANDIDATES)
+        if found.more and self._sort == "relevance":
+            begin = self._query(self._filters, whole=False) != self._query(
+                self._filters, whole=True
+            )
+            if begin:
+                found.best |= self.newest(CANDIDATES // 2, whole=True).best
             if not asked.phrases and not asked.without:
-                named, more_named = self._newest(NAMED, named=True)
-                if more_named:
-                    named |= self._newest(NAMED, named=True, whole=True)[0]
-                found |= named
-        return list(found.values()), more
+                named = self.newest(NAMED, named=True)
+                found.best |= named.best
+                if named.more and begin:
+                    found.best |= self.newest(NAMED, named=True, whole=True).best
+        return found
 
-    def _most_used(self) -> tuple[list[Hit], bool]:
+    def _most_used(self) -> _Hits:
         # what ran most has the marks of fewer runs as well: from the top down
-        found: dict[int, Hit] = {}
+        found: dict[int, tuple[float, ...]] = {}
         for step in (*reversed(USED), 0):
             filters = [*self._filters, [token(f"used={step}")]] if step else self._filters
-            hits, more = self._newest(CANDIDATES, filters=filters)
-            found |= hits
-            if len(found) >= CANDIDATES:
-                return list(found.values()), True
-        return list(found.values()), more
+            hits = self.newest(CANDIDATES, filters=filters)
+            found |= hits.best
+            if hits.count >= min(self._shown, CANDIDATES) and step:
+                return _Hits(found, max(hits.count, len(found)), True)
+        return _Hits(found, hits.count, hits.more)
 
-    def _newest(
+    def newest(
         self,
         most: int,
         *,
         named: bool = False,
         whole: bool = False,
         filters: Sequence[Sequence[str]] | None = None,
-    ) -> tuple[dict[int, Hit], bool]:
-        """Return the newest hits by their numbers, and whether there are more than ``most``.
+    ) -> _Hits:
+        """Return the best of the newest ``most`` hits.
 
         Parameters
         ----------
@@ -145,19 +162,22 @@ class _Search:
         whole
             Only whole words count.
         """
-        asked, chosen = self._asked, self._filters if filters is None else filters
-        dialect = self._connection.dialect.name
-        if dialect == "postgresql":
-            q: str | None = search_query.tsquery(asked, chosen, whole=whole)
-        else:
-            q = search_query.fts5(asked, chosen, self._endings, whole=whole)
+        q = self._query(self._filters if filters is None else filters, whole=whole)
         if q is None:
-            return {}, False
-        statement = _statement(dialect, named, tuple(len(options) for options in asked.terms))
-        rows = self._connection.execute(statement, {"q": q, "most": most, **self._values()})
-        found = rows.fetchall()
-        hits: dict[int, Hit] = {row[0]: row[:4] for row in found if row[4]}
-        return hits, len(found) >= most
+            return _Hits({}, 0, False)
+        shape = tuple(len(options) for options in self._asked.terms)
+        statement = _statement(self._connection.dialect.name, named, self._sort, shape)
+        values = {"q": q, "most": most, "shown": self._shown, **self._values()}
+        rows = self._connection.execute(statement, values).fetchall()
+        if not rows:
+            return _Hits({}, 0, False)
+        *_, count, hits = rows[0]
+        return _Hits({row[0]: tuple(row[1:-2]) for row in rows}, count, hits >= most)
+
+    def _query(self, filters: Sequence[Sequence[str]], *, whole: bool) -> str | None:
+        if self._connection.dialect.name == "postgresql":
+            return search_query.tsquery(self._asked, filters, whole=whole)
+        return search_query.fts5(self._asked, filters, self._endings, whole=whole)
 
     def _values(self) -> dict[str, Any]:
         asked = self._asked
@@ -174,38 +194,24 @@ class _Search:
                 values[f"w{place}_{count}"] = f" {word} "
         return values
 
-    def count(self, word: str, most: int) -> int:
-        """Count the blocks that have a word, up to ``most``."""
-        alone = _Search(self._connection, search_query.Wanted(terms=[[word]]))
-        return len(alone._newest(most)[0])
 
-    def alike(self, word: str) -> list[str]:
-        """Return words that are spelled nearly like one that no block has."""
-        return search_words.alike(self._connection, word)
-
-
-def _corrections(search: _Search, asked: Sequence[str]) -> dict[str, str]:
+def _corrections(connection: Connection, asked: Sequence[str]) -> dict[str, str]:
     """Return what stands for those words that no block has; nothing where one is left over."""
+
+    def count(word: str, most: int) -> int:
+        alone = search_query.Wanted(terms=[[word]])
+        return _Search(connection, alone, "time", 1).newest(most).count
+
     corrected = {}
     for word in dict.fromkeys(asked):
-        if search.count(word, 1):
+        if count(word, 1):
             continue
-        near = search.alike(word)[:_CORRECTED_FROM]
-        counts = [(search.count(one, 50), -place) for place, one in enumerate(near)]
+        near = search_words.alike(connection, word)[:_CORRECTED_FROM]
+        counts = [(count(one, 50), -place) for place, one in enumerate(near)]
         if not counts or max(counts)[0] == 0:
             return {}
         corrected[word] = near[-max(counts)[1]]
     return corrected
-
-
-def _order(hits: Iterable[Hit], sort: str) -> list[tuple[int, float]]:
-    """Put hits in their order; the newest first where nothing else decides."""
-    keys = {
-        "relevance": lambda hit: (hit[1], hit[0]),
-        "time": lambda hit: (hit[2], hit[0]),
-        "use": lambda hit: (hit[3], hit[1], hit[0]),
-    }
-    return [(hit[0], hit[1]) for hit in sorted(hits, key=keys[sort], reverse=True)]
 
 
 # --- ranking --------------------------------------------------------------------------------------
@@ -223,11 +229,23 @@ _SCORE = (
     "({terms}) * 1.0 / {count} + 0.4 / (1 + abs(:now - c.made) / {season}.0)"
     " + 0.35 * c.used / (c.used + 5.0) + 0.15 / (1 + c.size / 150.0)"
 )
-_FITS = (
-    "CASE WHEN c.made >= :since AND c.made < :until AND coalesce(c.ran, 0) >= :ran"
-    " AND c.used >= :used THEN 1 ELSE 0 END"
-)
-_STATEMENT = "SELECT c.number, {score}, c.made, c.used, {fits} FROM ({hits}) AS hits {join}"
+_ORDERS = {
+    "relevance": "{score} AS score",
+    "time": "c.made, 0.0 AS score",
+    "use": "c.used, {score} AS score",
+}
+_DESCENDING = {
+    "relevance": "2 DESC, 1 DESC",
+    "time": "2 DESC, 1 DESC",
+    "use": "2 DESC, 3 DESC, 1 DESC",
+}
+_STATEMENT = """
+WITH hits AS MATERIALIZED ({hits})
+SELECT c.number, {order}, count(*) OVER () AS fitting, (SELECT count(*) FROM hits) AS hitting
+FROM hits {join}
+WHERE c.made >= :since AND c.made < :until AND coalesce(c.ran, 0) >= :ran AND c.used >= :used
+ORDER BY {descending} LIMIT :shown
+"""
 _JOINS = {
     # in this order: SQLite would else read all cards and look each up among the hits
     "sqlite": "CROSS JOIN search_cards AS c ON c.number = hits.number",
@@ -243,10 +261,17 @@ _HITS = {
     ("postgresql", False): "SELECT number FROM search_documents"
     " WHERE body @@ CAST(:q AS tsquery) ORDER BY number DESC LIMIT :most",
 }
+_MARKS = {
+    "sqlite": "SELECT marks FROM search_cards"
+    " WHERE number IN (SELECT value FROM json_each(:numbers))",
+    "postgresql": "SELECT marks FROM search_cards"
+    " WHERE number IN"
+    " (SELECT CAST(value AS int) FROM json_array_elements_text(CAST(:numbers AS json)))",
+}
 
 
 @lru_cache(maxsize=256)
-def _statement(dialect: str, named: bool, options: tuple[int, ...]) -> TextClause:
+def _statement(dialect: str, named: bool, sort: str, options: tuple[int, ...]) -> TextClause:
     """Return the statement for a query with so many words, of which each has so many options."""
     place, most = ("instr", "max") if dialect == "sqlite" else ("strpos", "greatest")
     terms = []
@@ -263,15 +288,16 @@ def _statement(dialect: str, named: bool, options: tuple[int, ...]) -> TextClaus
     score = _SCORE.format(
         terms=" + ".join(terms) or "0", count=max(len(options), 1), season=_SEASON
     )
+    order = _ORDERS[sort].format(score=score)
     hits, join = _HITS[dialect, named], _JOINS[dialect]
-    return text(_STATEMENT.format(score=score, fits=_FITS, hits=hits, join=join))
+    return text(_STATEMENT.format(order=order, descending=_DESCENDING[sort], hits=hits, join=join))
 
 
 def facets(connection: Connection, found: Found) -> dict[str, list[tuple[str, int]]]:
     """Count the values of the ranked hits by kind: the commonest of each, then by name."""
-    numbers = [number for number, _ in found.ranked]
-    query = select(search_cards.c.marks).where(search_cards.c.number.in_(numbers))
-    marks = "".join(connection.execute(query).scalars())
+    statement = text(_MARKS[connection.dialect.name])
+    numbers = {"numbers": json.dumps([number for number, _ in found.ranked])}
+    marks = "".join(connection.execute(statement, numbers).scalars())
     counts: dict[str, list[tuple[str, int]]] = {name: [] for name in _FACETS}
     for one, count in Counter(marks.split("\n")).items():
         kind, _, value = one.partition("=")

@@ -31,7 +31,8 @@ def find(connection: Connection, query: BlockQuery) -> SearchPage:
         (*records,) = blocks.by_numbers(connection, [number]).values()
         hits = [search_excerpts.hit(block, [], 0.0) for block in records]
         return SearchPage(hits=hits, total=len(hits), at_least=False)
-    found = search_find.find(connection, query)
+    shown = search_find.MOST_RANKED if query.facets else start + limit + 1
+    found = search_find.find(connection, query, shown)
     chosen = dict(found.ranked[start : start + limit])
     records_of = blocks.by_numbers(connection, list(chosen))
     sought = [*found.terms, *([word] for text in query.phrases for word in words.words(text))]
@@ -42,7 +43,7 @@ def find(connection: Connection, query: BlockQuery) -> SearchPage:
             for one, score in chosen.items()
             if one in records_of
         ],
-        total=len(found.ranked),
+        total=found.total,
         at_least=found.at_least,
         facets=_facets(connection, found) if query.facets else [],
         next_cursor=str(start + limit) if more else None,
