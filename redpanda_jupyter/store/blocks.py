@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from ..errors import RecordNotFoundError, UsageError
 from ..ids import new_id
@@ -267,7 +267,7 @@ def find_many(
         found = search_find.find(connection, BlockQuery.model_validate(asked), start + limit + 1)
         numbers = [one for one, _ in found.ranked]
         total = None if found.at_least else found.total
-    records = by_numbers(connection, numbers[start : start + limit], *conditions)
+    records = by_numbers(connection, numbers[start : start + limit], *(conditions if named else ()))
     return Page[CodeBlock](
         items=list(records.values()),
         next_cursor=str(start + limit) if len(numbers) > start + limit else None,
@@ -275,12 +275,19 @@ def find_many(
     )
 
 
+# one statement for all: making it takes as long as running it
+_BY_NUMBERS = _blocks().where(
+    _block.number.in_(bindparam("numbers", expanding=True)), _block.deleted_at.is_(None)
+)
+
+
 def by_numbers(
     connection: Connection, numbers: Sequence[int], *conditions: ColumnElement[bool]
 ) -> dict[int, CodeBlock]:
     """Return blocks that are not deleted by their numbers, in the order of these."""
-    query = _blocks().where(_block.number.in_(numbers), _block.deleted_at.is_(None), *conditions)
-    records = {row.number: _record(row) for row in connection.execute(query)}
+    query = _BY_NUMBERS.where(*conditions) if conditions else _BY_NUMBERS
+    rows = connection.execute(query, {"numbers": list(numbers)})
+    records = {row.number: _record(row) for row in rows}
     return {number: records[number] for number in numbers if number in records}
 
 

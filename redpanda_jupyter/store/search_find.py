@@ -44,6 +44,7 @@ _FACETS = (
     *("origin", "import", "column", "dataset", "model", "notebook"),
 )
 _SEASON = 90 * 24 * 60 * 60 * 1_000_000  # microseconds in which a block's newness fades by half
+_ROUNDS = 20
 _CORRECTED_FROM = 5  # of the words that are like a mistyped one, so many are tried
 
 
@@ -165,14 +166,26 @@ class _Search:
         q = self._query(self._filters if filters is None else filters, whole=whole)
         if q is None:
             return _Hits({}, 0, False)
+        dialect, exact = self._connection.dialect.name, self._asked.is_exact
         shape = tuple(len(options) for options in self._asked.terms)
-        statement = _statement(self._connection.dialect.name, named, self._sort, shape)
-        values = {"q": q, "most": most, "shown": self._shown, **self._values()}
-        rows = self._connection.execute(statement, values).fetchall()
-        if not rows:
-            return _Hits({}, 0, False)
-        *_, count, hits = rows[0]
-        return _Hits({row[0]: tuple(row[1:-2]) for row in rows}, count, hits >= most)
+        statement = _statement(dialect, named, self._sort, shape, exact)
+        values = {"q": q, "most": most, "shown": self._shown, "below": 2**31 - 1, **self._values()}
+        if not exact:
+            rows = self._connection.execute(statement, values).fetchall()
+            count = rows[0][-1] if rows else 0
+            return _Hits({row[0]: tuple(row[1:-1]) for row in rows}, count, count >= most)
+        found = _Hits({}, 0, False)
+        # marks are rounded: of the newest that have them, some or all may not fit
+        for _ in range(_ROUNDS):
+            looked, lowest = self._connection.execute(_looked(dialect, named), values).one()
+            rows = self._connection.execute(statement, values).fetchall()
+            found.best |= {row[0]: tuple(row[1:-1]) for row in rows}
+            found.count += rows[0][-1] if rows else 0
+            found.more = looked >= most
+            if not found.more or found.count >= most:
+                break
+            values["below"] = lowest
+        return found
 
     def _query(self, filters: Sequence[Sequence[str]], *, whole: bool) -> str | None:
         if self._connection.dialect.name == "postgresql":
@@ -241,11 +254,14 @@ _DESCENDING = {
 }
 _STATEMENT = """
 WITH hits AS MATERIALIZED ({hits})
-SELECT c.number, {order}, count(*) OVER () AS fitting, (SELECT count(*) FROM hits) AS hitting
-FROM hits {join}
-WHERE c.made >= :since AND c.made < :until AND coalesce(c.ran, 0) >= :ran AND c.used >= :used
+SELECT c.number, {order}, {count} AS counted FROM hits {join} {fitting}
 ORDER BY {descending} LIMIT :shown
 """
+_FITTING = (
+    "WHERE c.made >= :since AND c.made < :until AND coalesce(c.ran, 0) >= :ran AND c.used >= :used"
+)
+# counting over a window takes as long as all else
+_COUNTS = {True: "count(*) OVER ()", False: "(SELECT count(*) FROM hits)"}
 _JOINS = {
     # in this order: SQLite would else read all cards and look each up among the hits
     "sqlite": "CROSS JOIN search_cards AS c ON c.number = hits.number",
@@ -253,13 +269,13 @@ _JOINS = {
 }
 _HITS = {
     ("sqlite", True): "SELECT rowid AS number FROM search_index_names"
-    " WHERE search_index_names MATCH :q ORDER BY rowid DESC LIMIT :most",
+    " WHERE search_index_names MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :most",
     ("sqlite", False): "SELECT rowid AS number FROM search_index"
-    " WHERE search_index MATCH :q ORDER BY rowid DESC LIMIT :most",
+    " WHERE search_index MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :most",
     ("postgresql", True): "SELECT number FROM search_documents"
-    " WHERE names @@ CAST(:q AS tsquery) ORDER BY number DESC LIMIT :most",
+    " WHERE names @@ CAST(:q AS tsquery) AND number < :below ORDER BY number DESC LIMIT :most",
     ("postgresql", False): "SELECT number FROM search_documents"
-    " WHERE body @@ CAST(:q AS tsquery) ORDER BY number DESC LIMIT :most",
+    " WHERE body @@ CAST(:q AS tsquery) AND number < :below ORDER BY number DESC LIMIT :most",
 }
 _MARKS = {
     "sqlite": "SELECT marks FROM search_cards"
@@ -271,8 +287,16 @@ _MARKS = {
 
 
 @lru_cache(maxsize=256)
-def _statement(dialect: str, named: bool, sort: str, options: tuple[int, ...]) -> TextClause:
-    """Return the statement for a query with so many words, of which each has so many options."""
+def _statement(
+    dialect: str, named: bool, sort: str, options: tuple[int, ...], exact: bool
+) -> TextClause:
+    """Return the statement for a query with so many words, of which each has so many options.
+
+    Parameters
+    ----------
+    exact
+        The cards must fit, too.
+    """
     place, most = ("instr", "max") if dialect == "sqlite" else ("strpos", "greatest")
     terms = []
     for term, count in enumerate(options):
@@ -288,9 +312,14 @@ def _statement(dialect: str, named: bool, sort: str, options: tuple[int, ...]) -
     score = _SCORE.format(
         terms=" + ".join(terms) or "0", count=max(len(options), 1), season=_SEASON
     )
-    order = _ORDERS[sort].format(score=score)
-    hits, join = _HITS[dialect, named], _JOINS[dialect]
-    return text(_STATEMENT.format(order=order, descending=_DESCENDING[sort], hits=hits, join=join))
+    parts = {"order": _ORDERS[sort].format(score=score), "descending": _DESCENDING[sort]}
+    parts |= {"count": _COUNTS[exact], "fitting": _FITTING if exact else ""}
+    return text(_STATEMENT.format(hits=_HITS[dialect, named], join=_JOINS[dialect], **parts))
+
+
+@lru_cache(maxsize=4)
+def _looked(dialect: str, named: bool) -> TextClause:
+    return text(f"SELECT count(*), min(number) FROM ({_HITS[dialect, named]}) AS hits")  # noqa: S608
 
 
 def facets(connection: Connection, found: Found) -> dict[str, list[tuple[str, int]]]:

@@ -50,6 +50,12 @@ class Wanted:
     used: int = 0
     impossible: bool = False
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it asks for more than marks tell, which are rounded: moments, and counts."""
+        times = (self.made_since, self.made_until, self.ran_since)
+        return times != (None, None, None) or self.used not in (0, *USED)
+
 
 def wanted(connection: Connection, query: BlockQuery) -> Wanted:
     """Read a query; the library tells which models and notebooks a part of a name means."""

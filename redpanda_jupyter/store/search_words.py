@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import schema
@@ -26,6 +26,17 @@ SHORTEST = 4
 MOST_ENDINGS = 256
 """A beginning that goes on in more ways is left to the index."""
 
+_known = schema.search_words.c
+# one statement for all: making it takes longer than the look
+_ENDINGS = (
+    select(_known.word)
+    .where(
+        _known.word >= bindparam("low"),
+        _known.word < bindparam("high"),
+        _known.lead < bindparam("lead"),
+    )
+    .limit(MOST_ENDINGS + 1)
+)
 _LONGEST = 24
 _AT_ONCE = 500
 _LEAST_OF_TWO = 8  # from so many letters on, two may be wrong
@@ -85,13 +96,8 @@ def endings(connection: Connection, beginning: str) -> list[str] | None:
 
     ``None`` where there are more than :data:`MOST_ENDINGS`.
     """
-    table = schema.search_words.c
-    query = select(table.word).where(
-        table.word >= beginning,
-        table.word < beginning + "\U0010ffff",
-        table.lead < len(beginning),
-    )
-    found = connection.execute(query.limit(MOST_ENDINGS + 1)).scalars().all()
+    values = {"low": beginning, "high": beginning + "\U0010ffff", "lead": len(beginning)}
+    found = connection.execute(_ENDINGS, values).scalars().all()
     return None if len(found) > MOST_ENDINGS else list(found)
 
 
