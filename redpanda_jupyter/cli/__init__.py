@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..errors import RedPandaError, UsageError
 from ..grammar import declare_json
-from . import analyze, asked, config, keys, models, names
+from . import analyze, asked, config, keys, models, names, search
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -69,6 +69,7 @@ def _parser() -> Parser:
     config.add_command(commands)
     asked.add_commands(commands)
     names.add_commands(commands)
+    search.add_command(commands)
     analyze.add_command(commands)
 
     demo = add(

@@ -128,7 +128,9 @@ def lists(connection: Connection, asked: Wanted) -> list[list[str]]:
 
 def _span(connection: Connection, kind: str, since: int | None, until: int | None) -> list[str]:
     column = search_cards.c[kind]
-    least, most = connection.execute(select(func.min(column), func.max(column))).one()
+    # each by itself: asked for together, SQLite reads the whole index
+    least = connection.execute(select(func.min(column))).scalar()
+    most = connection.execute(select(func.max(column))).scalar()
     begin = max(least or 0, least or 0 if since is None else since)
     end = min(most or 0, most or 0 if until is None else until)
     return tokens(span_marks(kind, _time(begin), _time(max(begin, end))))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from . import about, answers, asked, fixing, notebook, providers, templates
+from . import about, answers, asked, fixing, notebook, providers, search, templates
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
+    search.SEARCH,
     *asked.COMMANDS,
     *answers.COMMANDS,
     *fixing.COMMANDS,
