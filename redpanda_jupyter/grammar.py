@@ -37,6 +37,9 @@ JSON = {
     "key": "a list of providers with source, host and problem of their keys; never a key",
     "key test": "a list of providers with outcome and message",
     "model": "an object: provider, model, source, problem",
+    "contract": "an object: frames with columns, files, names, parameters, outputs",
+    "verify": "a list of validations with verdict and document",
+    "insights": "an object: what was reused and what that saved, with how much of it is known",
     "model list": "an object with providers and every model of each",
 }
 """What the option ``--json`` of a command prints, for its help."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.models import NotebookRef, TurnBundle
+    from redpanda_jupyter.services.outcomes import Run
     from redpanda_jupyter.services.rereading import Rereading
     from redpanda_jupyter.settings import Settings
     from redpanda_jupyter.store import Store
@@ -59,7 +60,7 @@ class Session(Workplace):
         self._sessions[shell] = self
         self._preload: threading.Timer | None = None
         self._rereading: Rereading | None = None
-        self.recorder = Recorder(self.store)
+        self.recorder = Recorder(self.store, self._know_run)
         self.hooks = CellHooks(self)
         self.model = ""
         self.privacy = ""
@@ -207,6 +208,12 @@ class Session(Workplace):
     def know(self, bundle: TurnBundle) -> None:
         """Keep the hashes of an answer's blocks, to know them when they run."""
         self.known_hashes.update(block.content_hash for block in bundle.blocks)
+
+    def _know_run(self, run: Run) -> None:
+        """Keep the hash of a text that is a block's, to know it when it runs again."""
+        from redpanda_jupyter.models import content_hash
+
+        self.known_hashes.add(content_hash(run.source))
 
     def _path(self) -> str | None:
         """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel.

@@ -10,7 +10,6 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert

@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from . import about, answers, asked, fixing, notebook, providers, search, templates
+from . import (
+    about,
+    answers,
+    applying,
+    asked,
+    contract,
+    fixing,
+    insights,
+    notebook,
+    providers,
+    search,
+    templates,
+    verifying,
+)
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -24,6 +37,10 @@ if TYPE_CHECKING:
 COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
     search.SEARCH,
+    *applying.COMMANDS,
+    *verifying.COMMANDS,
+    *contract.COMMANDS,
+    *insights.COMMANDS,
     *asked.COMMANDS,
     *answers.COMMANDS,
     *fixing.COMMANDS,
