@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .words import BREAK
@@ -44,6 +45,7 @@ def mark(kind: str, value: str) -> str:
     return f"{kind}={folded(value)}"
 
 
+@lru_cache(maxsize=4096)
 def token(text: str) -> str:
     """Return the index's word for a mark; three signs alike keep the lists of beginnings short."""
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=5).digest()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,16 +65,24 @@ def _note(leads: dict[str, int], whole: str, parts: list[str]) -> None:
 def _split(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each run of letters as a whole, and its parts if it has several."""
     for run in _RUN.findall(text):
-        whole = _plain(run)
-        if not whole:
-            continue
-        if _IDEOGRAPH.search(whole):
-            for sign in _without_blanks(whole):
-                yield sign, []
-            continue
-        parts = [part for piece in run.split("_") for part in _parts(piece)]
-        plain = [one for part in parts if (one := _plain(part))] if len(parts) > 1 else []
-        yield whole, plain
+        yield from _word(run) if len(run) <= _MAX_LENGTH else _divided(run)
+
+
+@lru_cache(maxsize=4096)
+def _word(run: str) -> list[tuple[str, list[str]]]:
+    """Divide a run, or know it from before: the words of a library repeat; nobody changes them."""
+    return _divided(run)
+
+
+def _divided(run: str) -> list[tuple[str, list[str]]]:
+    whole = _plain(run)
+    if not whole:
+        return []
+    if _IDEOGRAPH.search(whole):
+        return [(sign, []) for sign in _without_blanks(whole)]
+    parts = [part for piece in run.split("_") for part in _parts(piece)]
+    plain = [one for part in parts if (one := _plain(part))] if len(parts) > 1 else []
+    return [(whole, plain)]
 
 
 def places(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
