@@ -29,6 +29,7 @@ WIDTH = 88
 JSON = {
     "status": "an object: version, provider, model, privacy, keys, store, problem",
     "history": "a list of conversations, or with ID of its messages",
+    "search": "an object: hits with block, excerpt and spans, total, at_least, facets",
     "sent": "a list of requests with endpoint, privacy and the exact body",
     "usage": "a list of rows with tokens, cost and time",
     "template": "a list of questions with name, text, parameters, model and system",
