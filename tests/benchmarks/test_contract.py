@@ -1,7 +1,7 @@
 """Time of building a contract, of checking it against a wide table, and of putting it into words.
 
-Each time is processor time, the least of several, because the machine does other things too. Run with
-``make bench``, or this file alone with ``pytest tests/benchmarks/test_contract.py -s``.
+Each time is processor time, the least of several, because the machine does other things too.
+Run with ``make bench``, or this file alone with ``pytest tests/benchmarks/test_contract.py -s``.
 """
 
 from __future__ import annotations

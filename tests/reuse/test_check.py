@@ -386,12 +386,13 @@ PROFILES = st.builds(
     index=st.lists(TEXTS, max_size=1),
     sampled=st.none() | st.integers(0, 100),
 )
+BOUNDS = st.sampled_from(["1", "-3.5", "'2024-01-01'", "nonsense(", "1e400"])
 NEEDS = st.builds(
     ColumnNeed,
     name=st.sampled_from(["a", "b", "c", "x_lb"]),
     kind=st.sampled_from(KINDS),
     values=st.lists(TEXTS, max_size=2),
-    bounds=st.lists(st.sampled_from(["1", "-3.5", "'2024-01-01'", "nonsense(", "1e400"]), max_size=2),
+    bounds=st.lists(BOUNDS, max_size=2),
     patterns=st.lists(st.sampled_from(["a", "(", "a+", "x|y"]), max_size=2),
     uses=st.lists(st.sampled_from(["key", "group", "truth", "mapped", "divisor", "positive", "text",
                                    "read_moment", "compared", "waived"]), max_size=3),

@@ -1,4 +1,4 @@
-"""Contracts: what is built of a block's text, what a run adds, what a person says, what may leave."""
+"""Contracts: what a block's text tells, what a run adds, what a person says, what may leave."""
 
 from __future__ import annotations
 
@@ -290,7 +290,7 @@ def full() -> Contract:
     code = (
         "import pandas as pd\n"
         "CITY = 'Berlin'\n"
-        "names = pd.read_csv('secret-dir/names.csv', sep=';', na_values='-1')\n"
+        "names = pd.read_csv('hidden/names.csv', sep=';', na_values='-1')\n"
         "r = df[(df['region'] == 'North') & (df['price'] > 2.5)].head(3)\n"
         "df['new'] = 1\n"
         "s = names['sku'].max()\n"
@@ -309,7 +309,7 @@ def test_a_contract_in_words() -> None:
         "needs",
         "  df: a table (pandas.DataFrame) with region (text; looked for: 'North'), price (number); "
         "the block depends on the order of the rows; the block changes it",
-        "  file secret-dir/names.csv by pandas.read_csv, sep=';', na_values='-1', as names with sku",
+        "  file hidden/names.csv by pandas.read_csv, sep=';', na_values='-1', as names with sku",
         "parameters",
         "  CITY = 'Berlin'",
         "  region = 'North' (for region)",
@@ -329,14 +329,14 @@ def test_a_contract_in_words() -> None:
 
 def test_a_signature_is_a_line_or_two() -> None:
     assert signature(full(), "top-sales").splitlines() == [
-        "top-sales(df[region: text, price: number], file secret-dir/names.csv[sku]; CITY='Berlin', "
+        "top-sales(df[region: text, price: number], file hidden/names.csv[sku]; CITY='Berlin', "
         "region='North', min_price=2.5, limit=3) -> CITY, names, r: frame[region, price], s",
         "  df: depends on the order of the rows",
     ]
     assert signature(built("print(1)"), "x") == "x() -> shows its result"
 
 
-VALUES = ["North", "South", "Berlin", "2.5", "-1", "2024", "6.5", "secret-dir"]
+VALUES = ["North", "South", "Berlin", "2.5", "-1", "2024", "6.5", "hidden"]
 
 
 @pytest.mark.parametrize("level", ["names", "schema"])
@@ -385,7 +385,7 @@ def test_a_person_corrects_a_contract() -> None:
     said = edit(
         full(),
         "df.qty is needed\ndf.region not needed; df.price is a float; call limit rows\n"
-        "drop secret-dir/names.csv; add other",
+        "drop hidden/names.csv; add other",
     )
     columns = {one.name: (one.kind, one.confirmed) for one in said.frames[0].columns}
     assert columns == {
@@ -406,7 +406,7 @@ def test_the_same_as_a_mapping() -> None:
     said = edit(full(), {"kinds": {"df.price": "text"}, "not_needed": ["df.region"]})
     assert said == edit(said, "df.price is text")
     assert [one.confirmed for one in said.frames[0].columns] == [False, None]
-    same = edit(full(), {"needed": "secret-dir/names.csv.unit.price"})
+    same = edit(full(), {"needed": "hidden/names.csv.unit.price"})
     assert same.files[0].columns[-1].name == "unit.price"
 
 

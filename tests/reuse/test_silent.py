@@ -1,4 +1,4 @@
-"""What changes in data without an error, on data that packages ship: none of it runs without a word.
+"""What changes in real data without an error: none of it runs without a word.
 
 Real blocks run on real data, and on the same data spoiled in one way. Where the block runs on both
 and the result is another one, the check must have said something; where the data are just other
@@ -109,7 +109,7 @@ OF_NUMBERS: dict[str, Spoil] = {
     "text": lambda v: v.astype(str),
     "text with decimal commas": lambda v: v.astype(str).str.replace(".", ","),
     "one value": lambda v: v * 0 + v.median(),
-    "counted from another year": lambda v: v - 622 if 1700 < v.min() and v.max() < 2100 else None,
+    "counted from another year": lambda v: v - 622 if v.between(1700, 2100).all() else None,
 }
 OF_TEXTS: dict[str, Spoil] = {
     "upper case": lambda v: _levels(v, str.upper),
