@@ -562,6 +562,11 @@ export interface components {
              * @default null
              */
             fingerprint: string | null;
+            /**
+             * @description How many of its outputs are kept.
+             * @default 0
+             */
+            output_count: number;
             datasets: components["schemas"]["DatasetUse"][];
             notebook_id: string | null;
             notebook_path: string | null;
