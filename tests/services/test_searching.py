@@ -134,7 +134,9 @@ def page(**changes):
 
 def test_page_tells_what_was_found_and_marks_the_words():
     query = BlockQuery(text="groupby")
-    told = searching.page_text(page(), query, highlight=lambda text, on: f"<{text}>" if on else text)
+    told = searching.page_text(
+        page(), query, highlight=lambda text, on: f"<{text}>" if on else text
+    )
     assert "#12 · monthly-revenue · Revenue by month" in told
     assert "★ favourite · verified" in told
     assert "line 1: df.<groupby>('m').sum()" in told

@@ -13,6 +13,7 @@ from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
 from .parameters import bound_literals, check_parameters
 from .shifted import check_exchanged, check_shifted
+from .taken import check_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
