@@ -353,3 +353,30 @@ def test_what_cannot_be_written_in_other_names_is_adapted_with_the_reason(
         assert given.pop().endswith("sum_of")
     else:
         assert "--yes" in shown, "a pattern over names may be asked about first"
+
+
+def test_a_block_that_reads_a_file_is_brought_to_others(
+    shell: InteractiveShell,
+    panda: Any,
+    block: Any,
+    given: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = ["N,10", "S,20", "N,30"]
+    (tmp_path / "us.csv").write_text("\n".join(["region,revenue", *rows]))
+    (tmp_path / "de.csv").write_text("Region;Revenue\nN;15,5\nS;25,5\nS;20,5\n")
+    code = (
+        'read = pd.read_csv("us.csv", usecols=["region", "revenue"])\n'
+        'by = read.groupby("region")["revenue"].sum()\nby'
+    )
+    number = block(code, "Read and sum")
+    panda(f"apply {number} --file de.csv")
+    cell = given.pop()
+    assert shell.run_cell(cell).success
+    assert shell.user_ns["by"].to_dict() == {"N": 15.5, "S": 46.0}
+    shown = panda(f"apply {number} --to '*.csv' --run")
+    assert "2 ok" in shown
+    shown = panda(f"verify {number}")
+    assert "reproduced" in shown
