@@ -13,6 +13,7 @@ from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
 from .parameters import bound_literals, check_parameters
 from .shifted import check_exchanged, check_shifted
+from .taken import check_taken
 from .unlike import check_totals, check_unlike
 from .unnamed import check_unnamed_columns
 
@@ -125,6 +126,7 @@ def _check_side(
     rows.check_unnamed(side, pairs, found)
     check_totals(side, found)
     check_unnamed_columns(side, pairs, _check_pair, found)
+    check_taken(side, found)
     return pairs
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -183,11 +184,13 @@ def _check_unmapped(pair: Pair) -> None:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join(
-        "".join(one for one in plain if not unicodedata.combining(one)).casefold().split()
-    )
+    """Return a text without what differs in writing only: case, accents, blanks."""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(one for one in plain if not unicodedata.combining(one))
+    return " ".join(text.casefold().split())
 
 
 def _check_levels(pair: Pair) -> None:
@@ -195,6 +198,8 @@ def _check_levels(pair: Pair) -> None:
     source = pair.source
     ours = set(source.levels) if source is not None else set()
     fresh = [one for one in pair.target.levels if one not in ours]
+    if not fresh:
+        return
     groups: dict[str, set[str]] = {}
     for one in {*pair.target.levels, *ours}:
         groups.setdefault(_folded(one), set()).add(one)

@@ -172,9 +172,7 @@ def _new_name(
     frames = one.needs or {name for name in plans if one.name in schemas.get(name, ())}
     found = {plans.get(name, {}).get(one.name, one.name) for name in frames}
     if len(found) > 1:
-        raise UnwritableError(
-            f"{one.name!r} is a column of several frames, by other names"
-        )
+        raise UnwritableError(f"{one.name!r} is a column of several frames, by other names")
     return found.pop() if found else None
 
 

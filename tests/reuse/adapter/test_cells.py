@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from redpanda_jupyter.errors import ContractError, UnparsableCodeError, UsageError
 from redpanda_jupyter.models.reuse import ContractOutput, FrameInput, Target
@@ -87,13 +88,12 @@ def test_a_cell_magic_stays_first(magic: str) -> None:
 
 
 def test_lines_below_a_cell_magic_run_in_ipython() -> None:
-    shell = InteractiveShell.instance()
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     shell.user_ns["df_de"] = pd.DataFrame({"preis": [1, 2], "raucher": ["a", "a"]})
     made = cell(f"%%capture printed\n{CODE}", known=profile(["preis", "raucher"]))
     result = shell.run_cell(made.code)
     assert result.success
     assert shell.user_ns["out"].to_dict() == {"a": 3}
-    InteractiveShell.clear_instance()
 
 
 def test_imports_from_the_future_stay_first() -> None:

@@ -223,6 +223,6 @@ def test_a_series_gets_name_and_values() -> None:
 def test_what_cannot_be_renamed_is_refused_in_words(
     frame: Any, columns: dict[str, str | None], reason: str
 ) -> None:
-    with pytest.raises(ContractError, match=".*") as error:
+    with pytest.raises(ContractError) as error:
         adapt_frame(frame, mapping(columns=columns))
     assert reason in error.value.message

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.models.reuse import FrameInput, Target
 from redpanda_jupyter.reuse.adapter import adapt_cell
 
 from .bindings import bound, profile
-from redpanda_jupyter.models.reuse import FrameInput, Target
 
 COLUMNS = ["tip", "total_bill", "smoker", "day"]
 

@@ -112,6 +112,10 @@ def test_polars(names: list[str], rows: list[tuple[Any, ...]]) -> None:
 def test_values_are_replaced_at_once_whatever_they_are(
     texts: list[str], turn: int, category: bool
 ) -> None:
+    # to pandas 2, a category that begins with NUL is empty
+    texts = [one for one in texts if not category or "\x00" not in one]
+    if len(texts) < 2:
+        return
     turned = texts[turn % len(texts) :] + texts[: turn % len(texts)]
     series = pd.Series([*turned, "kept"], dtype=object)
     target = pd.DataFrame({"x": series.astype("category") if category else series})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.errors import ContractError
-from redpanda_jupyter.models.datasets import DatasetProfile
 from redpanda_jupyter.models.reuse import FileInput, Target
 from redpanda_jupyter.reuse.adapter import adapt_cell, look_at
 
 from .bindings import bound, mapping, profile
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models.datasets import DatasetProfile
 
 SOURCE = pd.DataFrame(
     {
@@ -74,7 +76,9 @@ READERS = {
     "constant": 'import pandas as pd\ndf = pd.read_csv("sales.csv", dtype={"plz": "str"})\n',
     "keyword": 'import pandas as pd\ndf = pd.read_csv(filepath_or_buffer="sales.csv", sep=",")\n',
     "f-string": 'import pandas as pd\nname = "sales"\ndf = pd.read_csv(f"./{name}.csv")\n',
-    "path": 'import pandas as pd\nfrom pathlib import Path\ndf = pd.read_csv(Path(".") / "sales.csv")\n',
+    "path": (
+        'import pandas as pd\nfrom pathlib import Path\ndf = pd.read_csv(Path(".") / "sales.csv")\n'
+    ),
     "join": 'import pandas as pd\nimport os\ndf = pd.read_csv(os.path.join(".", "sales.csv"))\n',
     "name": 'import pandas as pd\npath = "sales.csv"\ndf = pd.read_csv(path, encoding="utf-8")\n',
     "imported": 'from pandas import read_csv as rd\ndf = rd("sales.csv", decimal=".")\n',
@@ -238,8 +242,12 @@ REFUSED = {
     "by place": 'import pandas as pd\ndf = pd.read_csv("a.csv", index_col=0)\n',
     "usecols by place": 'import pandas as pd\ndf = pd.read_csv("a.csv", usecols=[0, 1])\n',
     "no header": 'import pandas as pd\ndf = pd.read_csv("a.csv", header=None)\n',
-    "chunks": 'import pandas as pd\nfor c in pd.read_json("a.json", lines=True, chunksize=5):\n    c\n',
-    "filters": 'import pandas as pd\ndf = pd.read_parquet("a.pq", filters=[("region", "=", "N")])\n',
+    "chunks": (
+        'import pandas as pd\nfor c in pd.read_json("a.json", lines=True, chunksize=5):\n    c\n'
+    ),
+    "filters": (
+        'import pandas as pd\ndf = pd.read_parquet("a.pq", filters=[("region", "=", "N")])\n'
+    ),
     "polars types": (
         'import polars as pl\ndf = pl.read_csv("a.csv", schema_overrides={"region": pl.String})\n'
     ),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from redpanda_jupyter.errors import ContractError
 from redpanda_jupyter.reuse.adapter import look_at, read, sniff
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLAIN = {"region": ["Nord", "Süd"], "umsatz": [1234.5, 20.25], "jahr": [2023, 2024]}
 

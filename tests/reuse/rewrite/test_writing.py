@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
 from redpanda_jupyter.models.reuse import (
     Binding,
     ColumnMatch,
@@ -15,7 +16,6 @@ from redpanda_jupyter.models.reuse import (
     Target,
     ValueMatch,
 )
-from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
 from redpanda_jupyter.reuse.rewrite import Rewrite, rewrite
 
 from .corpus import ID
