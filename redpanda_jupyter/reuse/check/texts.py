@@ -59,6 +59,7 @@ def check_texts(pair: Pair) -> None:
         return
     if target.kind == "text":
         _check_numbers(pair)
+        _check_category(pair)
     missing = _check_values(pair) | _check_patterns(pair)
     if target.kind != "text":
         return
@@ -86,6 +87,23 @@ def _check_numbers(pair: Pair) -> None:
             f"The numbers in {pair.shown} are written with {said[theirs]}"
             + (f", those that the block ran on with {said[ours]}." if ours else "."),
             "Convert it to numbers first.",
+        )  # fmt: skip
+
+
+def _check_category(pair: Pair) -> None:
+    """Look at categories, which stand in an order of their own and may count without a row."""
+    source, target = pair.source, pair.target
+    if source is None or not pair.uses("group", "sorted"):
+        return
+    ours, theirs = (one.dtype.lower().startswith("categor") for one in (source, target))
+    if ours != theirs:
+        said = ("plain texts", "a category") if theirs else ("a category", "plain texts")
+        pair.add(
+            "warn", "category",
+            f"{pair.shown} is {said[1]}, what the block ran on was {said[0]}: groups stand in "
+            "another order, and empty ones may be there or not.",
+            f"Convert it first: df['{target.name}'].astype("
+            + ("str)." if theirs else "'category')."),
         )  # fmt: skip
 
 
