@@ -129,7 +129,7 @@ def _check_values(pair: Pair) -> bool:
             "warn", "value_missing",
             f"The block looks for {text!r}{replaced} in {pair.shown}, where it does not occur; "
             f"there are {_listed(target.levels) or 'none'}{_near(text, target.levels)}.",
-            f"Say what stands for it: --map-value '{pair.need.name}:{ours}=…'.",
+            f"Say what stands for it: --value '{pair.need.name}:{ours}=…'.",
         )  # fmt: skip
     return True
 
