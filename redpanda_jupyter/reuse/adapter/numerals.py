@@ -35,6 +35,7 @@ _NUMBERS = (
 )
 _PADDED = re.compile(r"0\d+$")
 _DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$")
+_MOST = 5000  # different texts of a column at each end
 _MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "#n/a", "<na>"))
 
 
@@ -109,7 +110,12 @@ def written(columns: Mapping[str, Sequence[str]]) -> Written:
 
 
 def _cells(cells: Sequence[str]) -> list[str]:
-    return [one.strip() for one in cells if one.strip().lower() not in _MISSING]
+    """Return different texts of a column; of very many, those that come first and last."""
+    different = list(dict.fromkeys(cells))
+    if len(different) > 2 * _MOST:
+        different = [*different[:_MOST], *different[-_MOST:]]
+    stripped = (one.strip() for one in different)
+    return [one for one in stripped if one.lower() not in _MISSING]
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
