@@ -34,7 +34,8 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
   * AnalysisError
 
     * UnparsableCodeError: the code is not valid Python.
-    * ContractError: a block and the data for it do not go together as they stand.
+    * ContractError: a contract cannot be changed as asked, or block and data do not go together.
+    * MappingError: columns or values cannot be put in each other's place as asked.
 
   * InternalError: a fault of Red Panda's own.
 """
@@ -227,9 +228,23 @@ class UnparsableCodeError(AnalysisError):
 
 
 class ContractError(AnalysisError):
-    """A block cannot be brought to these data as both stand; the message says why."""
+    """A contract cannot be changed as asked, or a block not brought to data; see ``field``."""
 
     code = "contract"
+
+    def __init__(self, message: str, *, hint: str = "", field: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
+
+
+class MappingError(AnalysisError):
+    """Columns or values cannot be put in each other's place as asked; ``column`` names which."""
+
+    code = "mapping"
+
+    def __init__(self, message: str, *, hint: str = "", column: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.column = column
 
 
 class InternalError(RedPandaError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..errors import RedPandaError, UsageError
 from ..grammar import declare_json
-from . import analyze, asked, config, keys, models, names
+from . import analyze, asked, config, insights, keys, library, models, names, search, verify
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -69,7 +69,11 @@ def _parser() -> Parser:
     config.add_command(commands)
     asked.add_commands(commands)
     names.add_commands(commands)
+    library.add_commands(commands)
+    search.add_command(commands)
     analyze.add_command(commands)
+    insights.add_command(commands)
+    verify.add_command(commands)
 
     demo = add(
         commands,

@@ -49,6 +49,7 @@ from .events import (
     UsageReport,
     Waiting,
 )
+from .insights import BlockReuse, DatasetTrouble, Insights
 from .ledger import (
     BudgetHold,
     BudgetRoom,
@@ -79,6 +80,7 @@ from .library import (
     VersionText,
 )
 from .reuse import (
+    Application,
     Binding,
     Check,
     ColumnMatch,
@@ -106,16 +108,25 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .saved import BlockUse, DeletedBlock, UseKind
+from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
+from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
     "SURE",
     "TURN_MIME_TYPE",
+    "Application",
     "Badge",
     "Binding",
+    "BlockHit",
     "BlockOrigin",
+    "BlockQuery",
+    "BlockReuse",
+    "BlockUse",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
+    "CellDifference",
     "CellTarget",
     "Changes",
     "Check",
@@ -125,6 +136,9 @@ __all__ = [
     "ColumnMatch",
     "ColumnNeed",
     "ColumnProfile",
+    "Comparison",
+    "ComparisonStep",
+    "ComparisonVerdict",
     "Contract",
     "ContractOrigin",
     "ContractOutput",
@@ -133,11 +147,15 @@ __all__ = [
     "Corrected",
     "CorrectionKind",
     "DatasetProfile",
+    "DatasetTrouble",
     "DatasetUse",
+    "DeletedBlock",
     "ErrorInfo",
     "Execution",
     "ExecutionOrigin",
     "ExecutionStatus",
+    "Facet",
+    "FacetCount",
     "FileInput",
     "Finding",
     "FinishReason",
@@ -146,6 +164,7 @@ __all__ = [
     "GoldenRun",
     "Id",
     "IncompleteReason",
+    "Insights",
     "Item",
     "KeySource",
     "KeyStatus",
@@ -173,6 +192,7 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "SavedMapping",
+    "SearchPage",
     "SentRequest",
     "Spent",
     "Status",
@@ -188,6 +208,7 @@ __all__ = [
     "UsageBy",
     "UsageReport",
     "UsageSummary",
+    "UseKind",
     "Validation",
     "ValidationVerdict",
     "ValueMatch",

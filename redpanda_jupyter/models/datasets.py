@@ -40,6 +40,9 @@ class ColumnProfile(Record):
         None, description="Of texts: what nearly all can be read as (a number, a moment)."
     )
     examples: list[str] = Field([], max_length=3)
+    ordered: Literal["rising", "falling", "mixed"] | None = Field(
+        None, description="From row to row, equal ones allowed; None: not looked at."
+    )
 
 
 class DatasetProfile(Record):
@@ -51,6 +54,9 @@ class DatasetProfile(Record):
     columns: list[ColumnProfile] = Field([])
     index: list[str] = Field([], description="Names of the index's levels, unless a plain count.")
     sampled: int | None = Field(None, description="So many rows were looked at; None: all.")
+    repeated: float | None = Field(
+        None, ge=0, le=1, description="Share of rows that repeat one before; None: not known."
+    )
     schema_fingerprint: str = ""
     content_fingerprint: str | None = None
 

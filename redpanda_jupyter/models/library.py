@@ -141,6 +141,7 @@ class VersionReading(Record):
     version_id: Id
     schemas: dict[str, list[str]] = Field({}, description="Columns by variable, as far as known.")
     analysis: CodeAnalysis | None
+    fingerprint: str | None = Field(None, description="Of the code; None: as it is.")
 
 
 class CodeBlock(Record):
@@ -210,6 +211,7 @@ class NewBlock(Record):
     inputs: list[str] = Field([])
     analysis: CodeAnalysis | None = Field(None, description="None: not Python.")
     schemas: dict[str, list[str]] = Field({}, description="Columns known when it was analysed.")
+    fingerprint: str | None = Field(None, description="None: the store computes it.")
 
 
 class DatasetUse(Record):
@@ -236,6 +238,10 @@ class NewExecution(Record):
     duration_s: float | None = None
     edited: bool = False
     source: str | None = Field(None, description="The text that ran, where it was edited.")
+    origin: ExecutionOrigin = "cell"
+    target: str | None = Field(None, description="The data set that it was applied to.")
+    binding: dict[str, Any] | None = Field(None, description="Of an application: its Binding.")
+    fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
     datasets: list[DatasetUse] = Field([])
     notebook: NotebookRef = NotebookRef()
     started_at: datetime
@@ -254,6 +260,7 @@ class Execution(Record):
     origin: ExecutionOrigin = "cell"
     target: str | None = Field(None, description="The data set that it was applied to.")
     fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
+    output_count: int = Field(0, description="How many of its outputs are kept.")
     datasets: list[DatasetUse]
     notebook_id: str | None
     notebook_path: str | None
@@ -337,8 +344,8 @@ class TurnBundle(Record):
 
     format: Literal[1] = 1
     store_id: Id
-    conversation_id: Id
-    turn_id: Id = Field(description="The id of the answer's message.")
+    conversation_id: Id | None = Field(description="None: no answer, but a block on other data.")
+    turn_id: Id = Field(description="The id of the answer's message, or of the command.")
     complete: bool
     provider: str
     model: str

@@ -23,9 +23,26 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .schema_base import estimated_column, id_column, metadata, reference
+from .schema_personal import (
+    budget_holds as budget_holds,
+)
+from .schema_personal import (
+    kept_answers as kept_answers,
+)
+from .schema_personal import (
+    model_calls as model_calls,
+)
+from .schema_personal import (
+    notebook_choices as notebook_choices,
+)
+from .schema_personal import (
+    templates as templates,
+)
+from .schema_reuse import (
+    applications as applications,
+)
 from .schema_reuse import (
     contracts as contracts,
 )
@@ -44,15 +61,30 @@ from .schema_reuse import (
 from .schema_reuse import (
     validations as validations,
 )
+from .schema_search import (
+    search_cards as search_cards,
+)
+from .schema_search import (
+    search_documents as search_documents,
+)
+from .schema_search import (
+    search_spellings as search_spellings,
+)
+from .schema_search import (
+    search_values as search_values,
+)
+from .schema_search import (
+    search_words as search_words,
+)
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """The schema that this package writes."""
-# 5 knows no block without a conversation
-MIN_READER = 6
+# 6 looks for words where they are no longer
+MIN_READER = 7
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
-# 5 would store blocks without a name and without what they are known by
-MIN_WRITER = 6
+# 6 would store blocks that nobody finds
+MIN_WRITER = 7
 """The oldest ``SCHEMA_VERSION`` of a package that may write beside this one."""
 
 meta = Table(
@@ -140,70 +172,6 @@ usage = Table(
     Column("first_token_s", Float(53)),
     Column("duration_s", Float(53)),
     estimated_column(),
-)
-
-# What every call of a model took, also of questions that were not kept or are deleted by now: the
-# budget counts these rows. `ended` is "stop", or why the answer is incomplete.
-model_calls = Table(
-    "model_calls",
-    metadata,
-    id_column(),
-    reference("conversation_id", "conversations.id", null=True, delete="SET NULL"),
-    Column("notebook_path", Words),
-    Column("provider", Words, nullable=False),
-    Column("model", Words, nullable=False),
-    Column("input_tokens", BigInteger),
-    Column("output_tokens", BigInteger),
-    Column("cached_input_tokens", BigInteger),
-    Column("cost_usd", Float(53)),
-    Column("duration_s", Float(53)),
-    Column("ended", String(32), nullable=False),
-    Column("created_at", UtcDateTime, nullable=False, index=True),
-    estimated_column(),
-)
-
-# What questions that are being asked may cost at most, and how many tokens they may have. A row
-# goes when its call is counted; one of a program that died counts no longer after `expires_at`.
-budget_holds = Table(
-    "budget_holds",
-    metadata,
-    id_column(),
-    Column("cost_usd", Float(53)),
-    Column("tokens", BigInteger, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-)
-
-# Questions that are saved under a name; `$name` in the text is a parameter.
-templates = Table(
-    "templates",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("text", Words, nullable=False),
-    Column("system", Words),
-    Column("model", Words),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("updated_at", UtcDateTime, nullable=False),
-)
-
-# Answers that a notebook shows again instead of asking: `question_hash` is over all that the person
-# asked and chose. `notebook` is NotebookRef.key.
-kept_answers = Table(
-    "kept_answers",
-    metadata,
-    Column("notebook", Words, primary_key=True),
-    Column("question_hash", String(64), primary_key=True),
-    reference("message_id", "messages.id"),
-    Column("created_at", UtcDateTime, nullable=False),
-)
-
-# What a person chose for one notebook (privacy, model …); a notebook's file cannot say it.
-notebook_choices = Table(
-    "notebook_choices",
-    metadata,
-    Column("notebook", Words, primary_key=True),
-    Column("name", String(32), primary_key=True),
-    Column("value", Json, nullable=False),
-    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 # `version` is the number of the current version; its text lies in code_versions. Conversation,
@@ -396,21 +364,4 @@ sent_request_texts = Table(
         primary_key=True,
     ),
     Column("hash", String(64), ForeignKey("sent_texts.hash"), primary_key=True, index=True),
-)
-
-# A block's words as search.py splits them. SQLite indexes the row by FTS5 (through triggers);
-# PostgreSQL keeps all words of the row, with their weights, as a vector in `body`.
-search_documents = Table(
-    "search_documents",
-    metadata,
-    Column(
-        "number",
-        Integer,
-        ForeignKey("code_blocks.number", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-    Column("names", Text, nullable=False),
-    Column("body", Text().with_variant(TSVECTOR, "postgresql"), nullable=False),
-    Index("ix_search_documents_body", "body", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )

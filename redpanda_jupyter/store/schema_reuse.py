@@ -115,3 +115,20 @@ golden_runs = Table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("block_id", "target"),
 )
+
+# A block's code brought to other data, as a cell that was handed to a notebook: `turn_id` is shared
+# by the cells of one command, `content_hash` is that of the cell, the adapting lines included.
+applications = Table(
+    "applications",
+    metadata,
+    id_column(),
+    Column("turn_id", String(26), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    reference("block_id", "code_blocks.id"),
+    Column("version", Integer, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("binding", Json, nullable=False),
+    Column("code", Words, nullable=False),
+    Column("content_hash", String(64), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)

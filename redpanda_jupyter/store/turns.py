@@ -14,8 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import RecordNotFoundError
 from ..ids import new_id
 from ..models import BundleBlock, ModelCall, NewTurn, TurnBundle
-from . import blocks, calls, conversations, notebooks, repeats, sent
-from .references import lock_counters, not_found, take_numbers
+from . import applications, blocks, calls, conversations, notebooks, repeats, sent, versions
+from .finding import find, lock
+from .references import lock_counters, take_numbers
 from .schema import code_blocks, code_versions, messages, turn_blocks, usage
 from .schema import conversations as conversation_table
 
@@ -213,18 +214,18 @@ def _corrected(connection: Connection, turn: NewTurn) -> dict[int, tuple[str, in
     if turn.corrects is None:
         return {}
     try:
-        block = blocks.find(connection, turn.corrects.block_id)
-        block = blocks.lock(connection, block.id)
-        parent = blocks.version_row(connection, block.id, turn.corrects.version)
+        block = lock(connection, find(connection, turn.corrects.block_id).id)
+        parent = versions.version_row(connection, block.id, turn.corrects.version)
     except RecordNotFoundError:  # deleted meanwhile: then it is a block of its own
         return {}
-    made = blocks.add_draft(
+    made = versions.add_draft(
         connection,
         block,
         turn.blocks[0],
         parent=parent.id,
         origin=turn.corrects.kind,
         created_at=turn.answered_at,
+        made_by=f"{turn.provider}:{turn.model}",
     )
     return {0: (block.id, made.version)}
 
@@ -240,7 +241,7 @@ def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     query = select(messages).where(messages.c.id == turn_id, messages.c.role == "assistant")
     message = connection.execute(query).one_or_none()
     if message is None:
-        raise not_found("turn", turn_id)
+        return applications.bundle(connection, turn_id, store_id)
     rows = connection.execute(_BLOCKS.where(turn_blocks.c.message_id == turn_id))
     return TurnBundle(
         store_id=store_id,

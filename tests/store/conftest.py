@@ -143,7 +143,7 @@ class Make:
             "incomplete_reason": None,
             "usage": models.Usage(),
             # a text of its own: the same one for the same question would be the same block
-            "blocks": [cls.block(f"df.describe()  # {new_id()}")],
+            "blocks": [cls.block(f"df.describe('{new_id()}')")],
             "sent_endpoint": "http://127.0.0.1:1234/v1/chat/completions",
             "sent_privacy": "schema",
             "sent_body": {"model": "tour-1", "messages": [{"role": "user", "content": prompt}]},
@@ -236,6 +236,7 @@ def reused(connection, block_id):
     names = {"source_name": "us", "target_name": "de", "columns": {"a": "b"}, "values": {}}
     proof = {"content_hash": "a" * 64, "verdict": "failed", "document": {}}
     golden = {"target": "df", "inputs_hash": "a" * 64, "packages": {}, "results": {}}
+    cell = {"target": "df", "binding": {}, "code": "1", "content_hash": "a" * 64}
     output = {"kind": "result", "mime": "text/plain", "data": "1", "size": 1, "truncated": False}
     for table, values in (
         (schema.contracts, {"version_id": version, "origin": "run", "contract": {}}),
@@ -243,6 +244,10 @@ def reused(connection, block_id):
         (schema.saved_mappings, {"id": new_id(), "created_at": START, **pair, **names}),
         (schema.validations, {"id": new_id(), **of_block, **proof}),
         (schema.golden_runs, {"id": new_id(), **of_block, **golden}),
+        (
+            schema.applications,
+            {"id": new_id(), "turn_id": new_id(), "position": 0, **of_block, **cell},
+        ),
         (schema.execution_outputs, {"execution_id": run, "position": 0, **output}),
     ):
         dated = {"updated_at": START} if "updated_at" in table.c else {}

@@ -28,6 +28,11 @@ LATER = (
     "saved_mappings",
     "validations",
     "golden_runs",
+    "search_cards",
+    "search_words",
+    "search_spellings",
+    "search_values",
+    "applications",
 )
 """Tables that came after the first schema."""
 LATER_COLUMNS = {
@@ -47,6 +52,12 @@ def of_first(table, row):
     return {name: value for name, value in row.items() if name not in later}
 
 
+def without_later(connection):
+    """Take out what a library of the first schema had not."""
+    connection.execute(update(schema.code_blocks).values(name=None))
+    connection.execute(update(schema.code_versions).values(fingerprint=None, made_by=None))
+
+
 @pytest.fixture
 def first_library(new_url, open_store, fill, tmp_path, request):
     """A library of schema 1 with rows in every table; return them, table by table."""
@@ -57,6 +68,7 @@ def first_library(new_url, open_store, fill, tmp_path, request):
         source = request.getfixturevalue("postgres_server").new_library()
     filled = open_store(source)
     fill(filled, repeated=False)
+    filled._database.write(lambda connection, _: without_later(connection))
     tables = [
         table
         for table in schema.metadata.sorted_tables
@@ -106,9 +118,21 @@ def assert_upgraded(store, rows, everything):
     assert {one["notebook_path"] for one in calls} == {"a.ipynb"}
     assert now.pop("templates") == now.pop("kept_answers") == now.pop("notebook_choices") == []
     assert now.pop("budget_holds") == []
-    for name in ("contracts", "dataset_profiles", "execution_outputs", "golden_runs"):
+    for name in (
+        "contracts",
+        "dataset_profiles",
+        "execution_outputs",
+        "golden_runs",
+        "applications",
+    ):
         assert now.pop(name) == []
     assert now.pop("saved_mappings") == now.pop("validations") == []
+    assert len(now.pop("search_cards")) == len(rows["code_blocks"])
+    assert all(now.pop(f"search_{name}") for name in ("words", "spellings", "values"))
+    assert store.search_blocks("edited").total == store.search_blocks("eidted").total == 3
+    # made anew, without the names that blocks of that time did not have
+    assert len(now.pop("search_documents")) == len(rows["search_documents"])
+    rows = {name: found for name, found in rows.items() if name != "search_documents"}
     assert now == {name: sorted(found) for name, found in rows.items()}
     blocks = [json.loads(row) for row in rows["code_blocks"]]
     expected = [(one["message_id"], one["position"], one["id"], 1) for one in blocks]
@@ -119,7 +143,7 @@ def assert_upgraded(store, rows, everything):
     assert store.get_block("1").code == "edited = 1"
     (block,) = store.get_turn(blocks[0]["message_id"]).blocks
     assert (block.id, block.version) == (blocks[0]["id"], 1)
-    assert block.code.startswith("df.describe()")
+    assert block.code.startswith("df.describe(")
 
 
 def test_library_of_the_first_schema_is_upgraded_when_it_is_opened(

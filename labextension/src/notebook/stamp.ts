@@ -30,6 +30,8 @@ const ACCEPT = /^\s*%panda[ \t]+accept(?=\s|$)/m;
 
 const CONTINUE = /^\s*%panda[ \t]+continue(?=\s|$)/m;
 
+const APPLY = /^\s*%panda[ \t]+apply(?=\s|$)/m;
+
 /** Tell whether a cell uses Red Panda in any way. */
 export function usesMagic(source: string): boolean {
   return MAGIC.test(source);
@@ -45,9 +47,14 @@ export function isContinuation(source: string): boolean {
   return !isPrompt(source) && CONTINUE.test(source);
 }
 
-/** Tell whether a cell brings an answer whose code becomes cells. */
+/** Tell whether a cell brings a block to other data. */
+export function isApplication(source: string): boolean {
+  return !isPrompt(source) && APPLY.test(source);
+}
+
+/** Tell whether a cell brings code that becomes cells: an answer, or a block on other data. */
 export function bringsAnswer(source: string): boolean {
-  return isPrompt(source) || isContinuation(source);
+  return isPrompt(source) || isContinuation(source) || isApplication(source);
 }
 
 /** What the stamp says. */

@@ -13,7 +13,21 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import Grammar, HelpWanted, suggestion
 
-from . import about, answers, asked, fixing, notebook, providers, templates
+from . import (
+    about,
+    answers,
+    applying,
+    asked,
+    contract,
+    fixing,
+    insights,
+    library,
+    notebook,
+    providers,
+    search,
+    templates,
+    verifying,
+)
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -23,9 +37,15 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
+    search.SEARCH,
+    *applying.COMMANDS,
+    *verifying.COMMANDS,
+    *contract.COMMANDS,
+    *insights.COMMANDS,
     *asked.COMMANDS,
     *answers.COMMANDS,
     *fixing.COMMANDS,
+    *library.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
     *providers.COMMANDS,

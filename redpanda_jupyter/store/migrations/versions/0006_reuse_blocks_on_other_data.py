@@ -21,6 +21,7 @@ def upgrade() -> None:
     _executions()
     _data()
     _proofs()
+    _applications()
 
 
 def _blocks() -> None:
@@ -171,3 +172,25 @@ def _proofs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_golden_runs"),
         sa.UniqueConstraint("block_id", "target", name="uq_golden_runs_block_id_target"),
     )
+
+
+def _applications() -> None:
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("turn_id", sa.String(length=26), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("block_id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("binding", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["block_id"], ["code_blocks.id"], name="fk_applications_block_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_applications"),
+    )
+    for column in ("turn_id", "block_id", "content_hash"):
+        op.create_index(f"ix_applications_{column}", "applications", [column])

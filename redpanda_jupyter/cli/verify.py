@@ -1,0 +1,78 @@
+"""``redpanda verify``: prove blocks where there is no notebook, for a job of a CI system.
+
+The rule of this module: the exit code says it: 0, all that was verified is proven; 1, something is
+not; 3, nothing could be verified.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from ..grammar import declare_json, number_of
+from .asked import library
+from .parser import add
+from .terminal import say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ..services.verifying.proving import Proof
+
+NOTHING = 3
+"""The exit code where nothing could be verified."""
+
+
+def add_command(commands: Any) -> None:
+    """Add it to the commands of a parser."""
+    parser = add(
+        commands, "verify", help="prove blocks on the data that they were proven on",
+        description="Runs blocks twice in fresh processes, on files that are there and on frames "
+        "that %panda verify --keep-data has kept, and compares with the results that were kept. "
+        "Exit codes: 0 all proven, 1 something is not, 2 wrong words, 3 nothing to verify.",
+    )  # fmt: skip
+    parser.add_argument("blocks", metavar="BLOCK", nargs="*", help="numbers or names")
+    parser.add_argument("--all", action="store_true", help="all blocks of the library")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML, as CI systems read it")
+    parser.add_argument(
+        "--renew", action="store_true", help="keep these results from now on"
+    )  # fmt: skip
+    limit = number_of("--time-limit", 0.1, 86_400, whole=False)
+    parser.add_argument(
+        "--time-limit", metavar="SECONDS", type=limit, help="of one run; 120 if not given"
+    )
+    declare_json(parser.add_argument, "verify")
+    parser.set_defaults(run=_verify)
+
+
+def _verify(words: argparse.Namespace) -> int:
+    from ..files import replace_text
+    from ..reuse.sandbox import Limits
+    from ..services.documents import as_json
+    from ..services.verifying.everything import every_block, verify_each
+    from ..services.verifying.words import junit, proof_text
+
+    if bool(words.blocks) == words.all:
+        raise UsageError(
+            "Say which blocks.", hint="Numbers or names, or --all for all of them.", field="blocks"
+        )
+
+    def tell(one: Proof | tuple[str, str]) -> None:
+        if not words.json:
+            say(f"{one[0]}: skipped: {one[1]}" if isinstance(one, tuple) else proof_text(one))
+
+    with library() as store:
+        refs = every_block(store) if words.all else words.blocks
+        limits = Limits(time_s=words.time_limit) if words.time_limit else None
+        found = verify_each(store, refs, limits=limits, renew=words.renew, on_done=tell)
+    if words.junit:
+        replace_text(Path(words.junit), junit(found.proofs, found.skipped))
+    if words.json:
+        say(as_json([one.validation for one in found.proofs]))
+    else:
+        good = sum(one.good for one in found.proofs)
+        say(f"{good} of {len(found.proofs)} proven, {len(found.skipped)} skipped.")
+    if not found.proofs:
+        return NOTHING
+    return 0 if found.good else 1

@@ -1,0 +1,298 @@
+"""``%panda apply`` and ``%panda check``: a block on other data."""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import declare_json, number_of
+
+from ..failures import PandaInterrupted
+from ..interrupts import Interrupts
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+    from redpanda_jupyter.grammar import Grammar
+    from redpanda_jupyter.services.applying.binding import Bound, Said
+    from redpanda_jupyter.services.applying.inserting import Cell
+    from redpanda_jupyter.services.applying.words import Grid
+
+    from ..session import Session
+
+
+def _declare_data(grammar: Grammar) -> None:
+    grammar.option(
+        "block", metavar="BLOCK", kind="block",
+        help="a block's number or name; several, joined by +, run in a row: 12+14",
+    )  # fmt: skip
+    grammar.option(
+        "data", metavar="DATA", nargs="*", kind="frame",
+        help="frames, a run each: df_de df_fr; of a block with several inputs "
+        "df=df_de,customers=customers_de",
+    )  # fmt: skip
+    grammar.option(
+        "--file", metavar="PATH", action="append", default=[], kind="file",
+        help="a file, a run each; --file df=new.csv says for which input",
+    )  # fmt: skip
+    grammar.option(
+        "--to", metavar="PATTERN", action="append", default=[], kind="file",
+        help="all files that fit: --to 'sales_*.csv'",
+    )  # fmt: skip
+    grammar.option(
+        "-p", "--parameter", metavar=("NAME", "VALUE"), nargs=2, action="append", default=[],
+        help="another value for one of its parameters",
+    )  # fmt: skip
+    grammar.option(
+        "--map", metavar="OLD=NEW", action="append", default=[], dest="columns",
+        help="the block's column OLD is NEW in the data; OLD= says that it has none",
+    )  # fmt: skip
+    grammar.option(
+        "--value", metavar="COLUMN:OLD=NEW", action="append", default=[], dest="values",
+        help="the text OLD that the block looks for in COLUMN is NEW in the data",
+    )  # fmt: skip
+    grammar.option("--yes", action="store_true", help="what is suggested is right")
+    grammar.option(
+        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
+        help="this version of the block, not its current one",
+    )  # fmt: skip
+
+
+def _declare_apply(grammar: Grammar) -> None:
+    _declare_data(grammar)
+    grammar.option(
+        "--rewrite", action="store_true",
+        help="a cell in the names of the data, not in the block's; only if both give the same",
+    )  # fmt: skip
+    grammar.option(
+        "--run", action="store_true",
+        help="run it now, each data set in a process of its own, and show the results side by side",
+    )  # fmt: skip
+    grammar.option(
+        "--into", metavar="NAME", default=None,
+        help="with --run: put the results into this variable, under one schema where they have one",
+    )  # fmt: skip
+    grammar.option(
+        "--engine", metavar="ADDRESS", default=None,
+        help="with --run: a Dask cluster, such as dask://host:8786",
+    )  # fmt: skip
+    grammar.option(
+        "--time-limit", metavar="SECONDS", type=number_of("--time-limit", 0.1, 86_400, whole=False),
+        default=None, help="with --run: stop a run after so long; 120 if not given",
+    )  # fmt: skip
+    declare_json(grammar.option, "apply")
+
+
+# --- reading the line -----------------------------------------------------------------------------
+
+
+def said(words: Namespace) -> Said:
+    """Read what the line says about columns, values and parameters."""
+    from redpanda_jupyter.services.applying.binding import Said
+
+    columns: dict[str, str | None] = {}
+    for pair in words.columns:
+        old, sign, new = pair.partition("=")
+        if not sign or not old:
+            raise UsageError(
+                f"--map {pair!r} is no OLD=NEW.",
+                hint="The block's column first, then that of the data: --map revenue=Umsatz.",
+                field="--map",
+            )
+        columns[old] = new or None
+    values: dict[str, dict[str, str]] = {}
+    for one in words.values:
+        column, colon, pair = one.partition(":")
+        old, sign, new = pair.partition("=")
+        if not colon or not sign or not column:
+            raise UsageError(
+                f"--value {one!r} is no COLUMN:OLD=NEW.",
+                hint="For example --value paid:Yes=Ja.",
+                field="--value",
+            )
+        values.setdefault(column, {})[old] = new
+    parameters = {name: _literal(value) for name, value in words.parameter}
+    return Said(columns, values, parameters, words.yes)
+
+
+def _literal(word: str) -> str:
+    """Return a value as Python writes it: a word that is no literal is a text."""
+    import ast
+
+    try:
+        return repr(ast.literal_eval(word))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return repr(word)
+
+
+def bound_to(session: Session, words: Namespace) -> list[Bound]:
+    """Bind the block to each data set that the line names."""
+    from redpanda_jupyter.services.applying.binding import bind
+    from redpanda_jupyter.services.applying.pipeline import load
+    from redpanda_jupyter.services.applying.targets import given
+
+    from ..namespace import own_variables
+
+    store = session.store()
+    refs = [ref for ref in words.block.split("+") if ref]
+    pipelines = [load(store, refs, words.version)]
+    if pipelines[0].depends_on_blocks:
+        pipelines.append(load(store, refs, words.version, frames_too=True))
+    wanted = given(words.data, [*words.file, *words.to], Path.cwd())
+    namespace = own_variables(session.shell.user_ns)
+    told = said(words)
+    return [bind(store, pipelines, one, namespace, told) for one in wanted]
+
+
+def _command(words: Namespace, bound: Bound) -> str:
+    """Write the command for one data set again, to be copied with an answer behind it."""
+    told = ["%panda apply", words.block]
+    told += [f"--file {shlex.quote(bound.label)}"] if words.file or words.to else [bound.label]
+    told += [f"-p {name} {shlex.quote(value)}" for name, value in words.parameter]
+    told += [f"--map {shlex.quote(pair)}" for pair in words.columns]
+    told += [f"--value {shlex.quote(pair)}" for pair in words.values]
+    if words.version:
+        told.append(f"--version {words.version}")
+    return " ".join([*told, "--run"] if getattr(words, "run", False) else told)
+
+
+# --- check ----------------------------------------------------------------------------------------
+
+
+def _check(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.reuse import check
+    from redpanda_jupyter.services.applying.words import mapping_grid
+
+    from ..tables import Report
+
+    parts: list[Grid | str] = []
+    for bound in bound_to(session, words):
+        parts += [mapping_grid(bound), check.in_words(bound.check)]
+    Report(session).show(parts)
+    return ""
+
+
+# --- apply ----------------------------------------------------------------------------------------
+
+
+def _apply(session: Session, words: Namespace) -> str:
+    bounds = bound_to(session, words)
+    if words.run:
+        from ..matrix import run_and_show
+
+        return run_and_show(session, words, bounds, lambda bound: _command(words, bound))
+    if words.engine or words.time_limit or words.into or words.json:
+        raise UsageError("--into, --engine, --time-limit and --json go with --run.", field="--run")
+    insert(session, bounds, lambda bound: _command(words, bound), rewrite=words.rewrite)
+    return ""
+
+
+def insert(
+    session: Session,
+    bounds: Sequence[Bound],
+    command: Callable[[Bound], str] = lambda bound: f"%panda apply {bound.label}",
+    *,
+    rewrite: bool = False,
+) -> None:
+    """Hand over the cells of what fits, and say what is wrong with the rest.
+
+    Parameters
+    ----------
+    command
+        Writes the command for one data set again, to be copied.
+    rewrite
+        In the names of the data, where that gives the same.
+    """
+    from redpanda_jupyter.models import TURN_MIME_TYPE
+    from redpanda_jupyter.services.applying.inserting import cells_of, keep
+    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
+
+    from ..insertion import deliver, for_frontend, way_in
+    from ..tables import Report
+
+    taken = _taken(session, bounds)
+    fitting = [
+        (bound, _rewritten(session, bound, taken) if rewrite else cells_of(bound, taken))
+        for bound in bounds
+        if bound.may_run
+    ]
+    parts: list[Grid | str] = []
+    extra: dict[str, Any] = {}
+    if fitting:
+        bundle = keep(session.store(), fitting)
+        session.know(bundle)
+        way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
+        told = deliver(session, bundle, way)
+        extra[TURN_MIME_TYPE] = for_frontend(bundle, way).model_dump(mode="json")
+        names = ", ".join(bound.label for bound, _ in fitting)
+        parts.append(f"{fitting[0][0].pipeline.title} on {names}: not run. {told}".strip())
+        if way == "shown":
+            parts += [cell.code for _, cells in fitting for cell in cells]
+    for bound, cells in fitting:
+        notes = [one.reason for one in bound.check.findings if one.verdict == "warn"]
+        notes += [warning for cell in cells for warning in cell.warnings]
+        notes += [f"{name} is the one of this notebook" for name in bound.borrowed]
+        if any(mapping.renames() for mapping in bound.binding.mappings):
+            parts.append(mapping_grid(bound))
+        parts += [f"⚠ {note}" for note in dict.fromkeys(notes)]
+    for bound in bounds:
+        if not bound.may_run:
+            lines = asked_lines(bound, command(bound))
+            parts += [mapping_grid(bound), "\n".join(lines)]
+    Report(session).show(parts, extra)
+    blocked = [bound for bound in bounds if bound.check.verdict == "blocked"]
+    if blocked and not fitting:
+        names = ", ".join(bound.label for bound in blocked)
+        raise UsageError(
+            f"{blocked[0].pipeline.title} does not fit {names}; nothing was inserted.",
+            hint="The table says what is missing; --map OLD=NEW names a column.",
+        )
+
+
+def _rewritten(session: Session, bound: Bound, taken: set[str]) -> list[Cell]:
+    from redpanda_jupyter.services.applying.rewriting import rewritten
+
+    cancelled = threading.Event()
+    with Interrupts(cancelled.set):
+        cells = rewritten(
+            bound, session.shell.user_ns, taken, spares=session.spares(), cancelled=cancelled
+        )
+    if cancelled.is_set():
+        raise PandaInterrupted("interrupted")
+    return cells
+
+
+def _taken(session: Session, bounds: Sequence[Bound]) -> set[str]:
+    """Return the names of the notebook that the cells would bind to something else."""
+    namespace = session.shell.user_ns
+    bound_to = {
+        name: datum.value for bound in bounds for name, datum in bound.data.items()
+    }  # fmt: skip
+    return {name for name, value in bound_to.items() if namespace.get(name, value) is not value}
+
+
+COMMANDS = (
+    Subcommand(
+        "apply",
+        "bring a block to other data: cells with its code unchanged, or --run on all of them",
+        "BLOCK DATA ...",
+        run=_apply,
+        declare=_declare_apply,
+        more="examples:\n"
+        "  %panda apply monthly-revenue df_de df_fr          a cell each, not run\n"
+        "  %panda apply 12 --to 'sales_*.csv' --run          all files, side by side\n"
+        "  %panda apply 12 df_de --map revenue=Umsatz -p limit 10",
+    ),
+    Subcommand(
+        "check",
+        "say whether a block fits data, column by column; nothing runs",
+        "BLOCK DATA ...",
+        run=_check,
+        declare=_declare_data,
+    ),
+)

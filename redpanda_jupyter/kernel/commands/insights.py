@@ -1,0 +1,43 @@
+"""``%panda insights``: what reuse has brought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.grammar import declare_json, number_of
+
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from redpanda_jupyter.grammar import Grammar
+
+    from ..session import Session
+
+FLUSH_S = 2.0
+"""How long the runs that are still to be written are waited for, in seconds."""
+
+
+def _declare(grammar: Grammar) -> None:
+    grammar.option(
+        "--days", metavar="N", type=number_of("--days", 1, 3660), default=None,
+        help="the last N days; all time if not given",
+    )  # fmt: skip
+    declare_json(grammar.option, "insights")
+
+
+def _insights(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services.documents import as_json
+    from redpanda_jupyter.services.insights import insights_text
+    from redpanda_jupyter.services.ledger import usage_since
+
+    session.recorder.flush(FLUSH_S)
+    since = None if words.days is None else usage_since(words.days)
+    found = session.store().insights(since, words.days)
+    return as_json(found) if words.json else insights_text(found)
+
+
+COMMANDS = (
+    Subcommand("insights", "what was reused, and what that saved", run=_insights, declare=_declare),
+)

@@ -1,0 +1,194 @@
+"""A block on several data sets at once, as the running cell shows it.
+
+The rule of this module: what has finished is shown while the rest runs, and stays when Interrupt
+ends it; results are values that came out of other processes, never the notebook's own objects.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from .display import UPDATE_S
+from .failures import PandaInterrupted
+from .interrupts import Interrupts
+from .printing import printable, turns_shown
+from .tables import VEGA_LITE, Report
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+    from redpanda_jupyter import models
+    from redpanda_jupyter.services.applying.binding import Bound
+    from redpanda_jupyter.services.applying.running import Progress
+    from redpanda_jupyter.services.applying.words import Grid
+
+    from .session import Session
+
+MOST_FIGURES = 12
+"""So many pictures are shown; the library has the others."""
+MOST_ROWS = 30
+"""So many rows of the stacked results are shown."""
+
+
+def run_and_show(
+    session: Session,
+    words: Namespace,
+    bounds: Sequence[Bound],
+    command: Callable[[Bound], str],
+) -> str:
+    """Run a block on data sets, and show a row for each; return what is to be printed.
+
+    Parameters
+    ----------
+    command
+        Writes the command for one data set again, to be copied.
+
+    Raises
+    ------
+    PandaInterrupted
+        The person pressed Interrupt; what had finished is shown and recorded.
+    """
+    from redpanda_jupyter.reuse.engines import LocalEngine
+    from redpanda_jupyter.reuse.sandbox import Limits
+    from redpanda_jupyter.services.applying.running import Progress, run_all
+
+    report, progress = Report(session, quiet=words.json), Progress(bounds)
+    store, namespace = session.store(), session.shell.user_ns
+    limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
+    notebook = session.notebook()
+    here = None if words.engine else LocalEngine(spares=session.spares())
+
+    def work() -> models.ResultMatrix:
+        return run_all(
+            store, bounds, namespace,
+            engine=words.engine, machine=here, limits=limits, notebook=notebook,
+            progress=progress,
+        )  # fmt: skip
+
+    with Interrupts(progress.cancelled.set), here or contextlib.nullcontext():
+        matrix = _followed(work, progress, report)
+    if not words.json:
+        _finish(session, words, bounds, matrix, report, command)
+    if progress.cancelled.is_set():
+        raise PandaInterrupted("interrupted; what had finished is kept")
+    if not words.json:
+        return ""
+    from redpanda_jupyter.services.documents import as_json
+
+    return as_json(matrix)
+
+
+def _followed(
+    work: Callable[[], models.ResultMatrix], progress: Progress, report: Report
+) -> models.ResultMatrix:
+    """Do the work in a thread, because only this one may write into the cell's output."""
+    from redpanda_jupyter.services.applying.words import matrix_grid
+
+    done: list[models.ResultMatrix] = []
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as fault:  # noqa: BLE001 - raised again in the cell's own thread
+            faults.append(fault)
+
+    thread = threading.Thread(target=run, name="redpanda-apply", daemon=True)
+    thread.start()
+    shown, last = -1, 0.0
+    while thread.is_alive():
+        thread.join(UPDATE_S)
+        count = progress.finished
+        due = time.monotonic() - last >= UPDATE_S
+        if report.is_live and thread.is_alive() and count != shown and due:
+            report.show([progress.line(), matrix_grid(progress.matrix())])
+            shown, last = count, time.monotonic()
+    if faults:
+        raise faults[0]
+    return done[0]
+
+
+def _finish(
+    session: Session,
+    words: Namespace,
+    bounds: Sequence[Bound],
+    matrix: models.ResultMatrix,
+    report: Report,
+    command: Callable[[Bound], str],
+) -> None:
+    """Show the matrix for good, what is to be confirmed, and the results side by side."""
+    from redpanda_jupyter.services.applying.stacking import results_of, stack
+    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid, matrix_grid
+
+    parts: list[Grid | str] = [matrix_grid(matrix)]
+    by_label = {bound.label: bound for bound in bounds}
+    for row in matrix.rows:
+        if row.status in ("asked", "blocked") and row.result is None:
+            bound = by_label[row.target]
+            parts += [mapping_grid(bound), "\n".join(asked_lines(bound, command(bound)))]
+    results = results_of(matrix)
+    stacked = stack(results)
+    if words.into:
+        session.shell.user_ns[words.into] = stacked.frame if stacked is not None else results
+        parts.append(f"The results are in the variable {words.into}.")
+    if stacked is not None and len(results) > 0:
+        parts.append(_stacked_grid(stacked.frame))
+    parts += _not_enforced(matrix)
+    report.show(parts)
+    if stacked is not None and stacked.chart is not None and report.is_live:
+        _display({VEGA_LITE: stacked.chart, "text/plain": "A chart of the results."})
+    if report.is_live:
+        _show_figures(matrix)
+
+
+def _not_enforced(matrix: models.ResultMatrix) -> list[str]:
+    """Say which limits the system could not keep."""
+    result = next((row.result for row in matrix.rows if row.result is not None), None)
+    if result is None or not result.not_enforced:
+        return []
+    return [f"Not enforced here: {'; '.join(result.not_enforced)}."]
+
+
+def _stacked_grid(frame: Any) -> Grid:
+    """Return the first rows of the stacked results as a table of text."""
+    from redpanda_jupyter.services.applying.words import Grid
+
+    plain = frame.reset_index() if frame.index.names != [None] else frame
+    shown = plain.head(MOST_ROWS)
+    heads = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in shown]
+    rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
+    numbers = tuple(
+        place for place, dtype in enumerate(shown.dtypes) if getattr(dtype, "kind", "") in "iuf"
+    )
+    more = len(plain) - len(shown)
+    notes = [f"… and {more:,} more rows; --into NAME puts all into a variable"] if more else []
+    return Grid("Side by side", heads, rows, numbers, notes)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.6g}"
+    return str(value)
+
+
+def _show_figures(matrix: models.ResultMatrix) -> None:
+    """Show pictures that runs have drawn, each with the name of its data."""
+    count = 0
+    for row in matrix.rows:
+        for output in row.result.outputs if row.result is not None else ():
+            if output.mime == "image/png" and not output.truncated and count < MOST_FIGURES:
+                count += 1
+                label = html.escape(turns_shown(printable(row.target)))
+                _display({"text/html": f"<div>{label}</div>", "text/plain": row.target})
+                _display({"image/png": output.data, "text/plain": f"A figure for {row.target}."})
+
+
+def _display(data: dict[str, Any]) -> None:
+    from IPython.display import display
+
+    display(data, raw=True)  # type: ignore[no-untyped-call]

@@ -1,0 +1,128 @@
+"""Tables and charts of our own in a notebook's output.
+
+The rule of this module: every word comes from data or from people, so every word is escaped, what
+turns or hides text is written out, and nothing is fetched or run. A terminal gets the same in text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from .frontends import WRITES_TEXT
+from .printing import printable, turns_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from redpanda_jupyter.services.applying.words import Grid
+
+    from .session import Session
+
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+
+_CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; white-space: {wrap};"
+_SHORT = 32
+"""Characters of a cell that stay on one line."""
+_COMMAND = re.compile(r"%panda .*")
+_HEAD = "color: var(--jp-ui-font-color2, #757575); font-weight: normal;"
+_SMALL = "color: var(--jp-ui-font-color2, #757575); font-size: 85%;"
+_MARKS = {
+    "ok": "var(--jp-success-color1, #2e9b46)",
+    "failed": "var(--jp-error-color1, #e53935)",
+    "not run": "var(--jp-error-color1, #e53935)",
+    "died": "var(--jp-error-color1, #e53935)",
+    "too long": "var(--jp-error-color1, #e53935)",
+    "too much memory": "var(--jp-error-color1, #e53935)",
+    "please confirm": "var(--jp-warn-color1, #f57c00)",
+}
+
+
+def grid_html(grid: Grid) -> str:
+    """Write a table as HTML; columns with nothing in them are left out."""
+    places = [place for place in range(len(grid.heads)) if any(row[place] for row in grid.rows)]
+    head = "".join(_cell("th", grid.heads[place], place in grid.numbers) for place in places)
+    rows = "".join(
+        f"<tr>{''.join(_cell('td', row[place], place in grid.numbers) for place in places)}</tr>"
+        for row in grid.rows
+    )
+    return (
+        f'<div style="{_SMALL}">{_safe(grid.title)}</div>'
+        f'<table style="border-collapse: collapse; margin: 4px 0;"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>" + lines_html(grid.notes)
+    )
+
+
+def lines_html(lines: Sequence[str]) -> str:
+    """Write lines of text, each on a line of its own; commands stay together to be copied."""
+    return "".join(f'<div style="margin: 2px 0;">{_line(line)}</div>' for line in lines)
+
+
+def _line(text: str) -> str:
+    command = _COMMAND.search(text)
+    if command is None:
+        return _safe(text)
+    before = text[: command.start()]
+    return f"{_safe(before)}<code>{_safe(command[0])}</code>"
+
+
+def _cell(tag: str, text: str, is_number: bool) -> str:
+    wrap = "nowrap" if len(text) <= _SHORT else "normal"
+    style = _CELL.format(side="right" if is_number else "left", wrap=wrap)
+    if tag == "th":
+        style += _HEAD
+    colour = _MARKS.get(text)
+    mark = f'<span style="color: {colour};">●</span> ' if colour else ""
+    return f'<{tag} style="{style}">{mark}{_safe(text)}</{tag}>'
+
+
+def _safe(text: str) -> str:
+    return html.escape(turns_shown(printable(text)))
+
+
+class Report:
+    """Tables and lines that become one output, updated in place where somebody looks on.
+
+    Parameters
+    ----------
+    quiet
+        Nothing is shown before the end.
+    """
+
+    def __init__(self, session: Session, *, quiet: bool = False) -> None:
+        self._session = session
+        self._quiet = quiet
+        self._handle: Any = None
+        self._text = session.frontend in WRITES_TEXT
+
+    def show(self, parts: Sequence[Grid | str], extra: Mapping[str, Any] | None = None) -> None:
+        """Show tables and lines; a later call takes the place of this one."""
+        from redpanda_jupyter.services.applying.words import Grid, grid_text
+
+        plain = "\n\n".join(
+            printable(grid_text(part) if isinstance(part, Grid) else part) for part in parts
+        )
+        if self._text:
+            print(plain)  # noqa: T201 - a magic's answer
+            return
+        body = "".join(
+            grid_html(part) if isinstance(part, Grid) else lines_html(part.split("\n"))
+            for part in parts
+        )
+        shown = f'<div class="jp-RedPanda-report mathjax_ignore tex2jax_ignore">{body}</div>'
+        data = {"text/plain": plain, "text/html": shown, **(extra or {})}
+        if self._handle is None:
+            from IPython.display import display
+
+            self._handle = display(  # type: ignore[no-untyped-call]
+                data, raw=True, display_id=True
+            )
+        else:
+            self._handle.update(data, raw=True)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is shown can be updated."""
+        live = not self._text and self._session.frontend != "batch"
+        return live and not self._quiet

@@ -1,0 +1,311 @@
+"""Blocks bound to data: which column stands for which, and whether the whole fits.
+
+The rule of this module: what a person said wins over what was confirmed before, and that over what
+is guessed; what is guessed and not sure is asked. Nothing runs here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
+
+from .targets import Datum, frame_datum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from redpanda_jupyter.store import Store
+
+    from .pipeline import Pipeline
+    from .targets import Given
+
+
+WHOLE_BYTES = 50_000_000
+"""A larger text file is looked at in part, by its first rows."""
+FIRST_ROWS = 100_000
+
+_ROWS_OF = {"pandas.read_csv": ("nrows",), "pandas.read_table": ("nrows",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said about how a block is to be applied.
+
+    Parameters
+    ----------
+    columns
+        Column of the block: column of the data. ``None`` for one that has no partner.
+    values
+        By the block's column, text in the block: text in the data.
+    parameters
+        Literals as Python writes them, by the parameter's name.
+    yes
+        What is suggested is right.
+    """
+
+    columns: Mapping[str, str | None]
+    values: Mapping[str, Mapping[str, str]]
+    parameters: Mapping[str, str]
+    yes: bool = False
+
+
+NOTHING_SAID = Said({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A pipeline bound to one run's data, with the verdict."""
+
+    label: str
+    pipeline: Pipeline
+    data: dict[str, Datum]
+    binding: models.Binding
+    check: models.Check
+    borrowed: tuple[str, ...] = ()
+
+    @property
+    def may_run(self) -> bool:
+        """Whether nothing is blocked and nothing is left to ask."""
+        return self.check.verdict in ("ok", "warn")
+
+
+def bind(
+    store: Store,
+    pipelines: Sequence[Pipeline],
+    given: Given,
+    namespace: Mapping[str, Any],
+    said: Said = NOTHING_SAID,
+) -> Bound:
+    """Bind to the first pipeline that fits; where none does, say why of the last.
+
+    Parameters
+    ----------
+    pipelines
+        The block by itself, and with the blocks that make its frames.
+    namespace
+        The kernel's variables.
+    """
+    bound = None
+    for pipeline in pipelines:
+        try:
+            bound = _bind(store, pipeline, given, namespace, said)
+        except UsageError:
+            if pipeline is pipelines[-1] and bound is None:
+                raise
+            continue
+        if bound.check.verdict != "blocked":
+            return bound
+    assert bound is not None  # noqa: S101 - the last one raised, or was bound
+    return bound
+
+
+def _bind(
+    store: Store,
+    pipeline: Pipeline,
+    given: Given,
+    namespace: Mapping[str, Any],
+    said: Said,
+) -> Bound:
+    from redpanda_jupyter.reuse import check
+
+    contract = pipeline.contract
+    data = _data(pipeline, given, namespace)
+    borrowed = _borrow(contract, data, namespace)
+    mappings = [
+        _mapping(store, one, data[one.variable], said)
+        for one in contract.frames
+        if one.variable in data
+    ]
+    mappings += [_mapping(store, one, data[one.path], said) for one in contract.files
+                 if one.path in data]  # fmt: skip
+    _refuse_unknown(said, mappings, contract)
+    names = {
+        one.name: models.Target(name=one.name)
+        for one in contract.names
+        if one.block_id is None and (one.name in namespace or _imports(one.name))
+    }
+    binding = models.Binding(
+        block_id=pipeline.last.block.id,
+        version=pipeline.last.version.version,
+        inputs={**names, **{name: one.target for name, one in data.items()}},
+        mappings=mappings,
+        parameters=dict(said.parameters),
+    )
+    profiles = {name: one.profile for name, one in data.items()}
+    found = check.check(contract, binding, profiles)
+    return Bound(given.label, pipeline, data, binding, found, tuple(borrowed))
+
+
+# --- which data for which input -------------------------------------------------------------------
+
+
+def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dict[str, Datum]:
+    """Give each input that was named its data."""
+    contract = pipeline.contract
+    known = [one.variable for one in contract.frames] + [one.path for one in contract.files]
+    if not known:
+        raise UsageError(
+            f"{pipeline.title} reads no data, so there is nothing to apply it to.",
+            hint="It can be run as it is: %panda insert puts it into a cell.",
+        )
+    data: dict[str, Datum] = {}
+    for name, frame in given.frames.items():
+        wanted = _input(name, known, pipeline.title)
+        if wanted in [one.path for one in contract.files]:
+            raise UsageError(
+                f"{pipeline.title} reads a file by itself ({wanted}); a frame cannot stand for it.",
+                hint="Name a file: --file new.csv, or --to 'sales_*.csv'.",
+            )
+        data[wanted] = frame_datum(frame, namespace)
+    for name, path in given.files.items():
+        data[_input(name, known, pipeline.title)] = file_datum(given.label, path)
+    return data
+
+
+def file_datum(name: str, path: Path) -> Datum:
+    """Look at a file: how it is read, and what is in its columns.
+
+    Of a file of more than :data:`WHOLE_BYTES` only the first rows are looked at.
+    """
+    from redpanda_jupyter.context.profiling import profile_columns
+    from redpanda_jupyter.reuse import adapter
+
+    look = adapter.look_at(path)
+    whole = path.stat().st_size <= WHOLE_BYTES or "nrows" not in _ROWS_OF.get(
+        look.target.reader or "", ()
+    )
+    target = look.target
+    part = target if whole else target.model_copy(
+        update={"options": {**target.options, "nrows": FIRST_ROWS}}
+    )  # fmt: skip
+    profile = profile_columns(
+        adapter.read(part), name=name, kind=path.suffix.lstrip(".").lower() or "file", whole=whole
+    )
+    assert profile is not None  # noqa: S101 - a file is read as a frame
+    return Datum(target.model_copy(update={"name": name}), profile)
+
+
+def _input(name: str, known: Sequence[str], title: str) -> str:
+    """Return the input that a word means: the first one, where none is named."""
+    if not name:
+        return known[0]
+    if name not in known:
+        raise UsageError(
+            f"{title} has no input {name}.", hint=f"Its inputs are {', '.join(known)}.",
+            field="data",
+        )  # fmt: skip
+    return name
+
+
+def _borrow(
+    contract: models.Contract, data: dict[str, Datum], namespace: Mapping[str, Any]
+) -> list[str]:
+    """Let inputs that were not named be what the notebook has under their names."""
+    borrowed = []
+    for one in contract.frames:
+        if one.variable not in data and one.variable.split(".")[0] in namespace:
+            try:
+                data[one.variable] = frame_datum(one.variable, namespace)
+            except UsageError:
+                continue  # the check says that it is missing
+            borrowed.append(one.variable)
+    return borrowed
+
+
+def _imports(name: str) -> bool:
+    from redpanda_jupyter.analysis.follow.conventions import convention
+
+    return convention(name) is not None
+
+
+def worst_of(findings: Sequence[models.Finding]) -> models.Check:
+    """Return the check that some findings make."""
+    order = ("ok", "warn", "ask", "blocked")
+    verdict = max((one.verdict for one in findings), key=order.index, default="ok")
+    return models.Check(verdict=verdict, findings=list(findings))
+
+
+# --- which column for which -----------------------------------------------------------------------
+
+
+def _mapping(
+    store: Store, wanted: models.FrameInput | models.FileInput, datum: Datum, said: Said
+) -> models.Mapping:
+    """Find the columns that an input needs, and the texts that are looked for in them."""
+    from redpanda_jupyter.reuse import mapping
+
+    name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
+    source, target = wanted.profile, datum.profile
+    saved = store.find_mappings() if source is not None else []
+    own = {one.name for one in wanted.columns}
+    columns = {key: value for key, value in said.columns.items() if key in own}
+    found = mapping.suggest(name, wanted.columns, source, target, saved=saved, given=columns)
+    values = {one.column: one for one in found.values}
+    values |= {
+        need.name: models.ValueMatch(
+            column=need.name, pairs=dict(said.values[need.name]), confirmed=True
+        )
+        for need in wanted.columns
+        if need.name in said.values
+    }
+    known = [
+        one.model_copy(update={"confirmed": True}) if said.yes else one for one in values.values()
+    ]
+    return found.model_copy(
+        update={"values": known, "confirmed": bool(said.yes or found.confirmed or columns)}
+    )
+
+
+def _refuse_unknown(
+    said: Said, mappings: Sequence[models.Mapping], contract: models.Contract
+) -> None:
+    """Refuse words about columns and parameters that the blocks do not have."""
+    needed = {one.source for mapping in mappings for one in mapping.columns}
+    for name in (*said.columns, *said.values):
+        if name not in needed:
+            raise UsageError(
+                f"The block needs no column {name!r}.",
+                hint=f"It needs {', '.join(sorted(needed)) or 'none by name'}. Write "
+                "--map OLD=NEW: the block's column first, then that of the data.",
+                field="map",
+            )
+    known = {one.name for one in contract.parameters}
+    for name in said.parameters:
+        if name not in known:
+            raise UsageError(
+                f"The block has no parameter {name!r}.",
+                hint=f"It has {', '.join(sorted(known))}." if known else "It has none.",
+                field="-p",
+            )
+
+
+def remember(store: Store, bound: Bound) -> None:
+    """Save what a person has confirmed: it is the next suggestion for such data."""
+    from redpanda_jupyter.ids import new_id
+
+    contract = bound.pipeline.contract
+    sources = {one.variable: one.profile for one in contract.frames}
+    sources |= {one.path: one.profile for one in contract.files}
+    for mapping in bound.binding.mappings:
+        source = sources.get(mapping.variable)
+        if not mapping.confirmed or source is None or not source.schema_fingerprint:
+            continue
+        datum = bound.data[mapping.variable]
+        store.put_mapping(
+            models.SavedMapping(
+                id=new_id(),
+                source_schema=source.schema_fingerprint,
+                target_schema=datum.profile.schema_fingerprint,
+                source_name=source.name,
+                target_name=datum.target.name,
+                columns={one.source: one.target for one in mapping.columns if one.target},
+                values={one.column: one.pairs for one in mapping.values if one.confirmed},
+                created_at=datetime.now(UTC),
+            )
+        )

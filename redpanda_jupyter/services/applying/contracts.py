@@ -1,0 +1,93 @@
+"""The contract of a version: what the library keeps, and else what reading its code tells.
+
+The rule of this module: a contract that a person has edited or confirmed is never overwritten by
+what a run shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter import analysis, models
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from redpanda_jupyter.store import Store
+
+
+def contract_of(store: Store, version: models.CodeVersion) -> models.Contract:
+    """Return what a version needs and makes."""
+    kept = store.get_contract(version.block_id, version.version)
+    return kept if kept is not None else build(store, version)
+
+
+def build(
+    store: Store,
+    version: models.CodeVersion,
+    profiles: Mapping[str, models.DatasetProfile] | None = None,
+) -> models.Contract:
+    """Read a contract out of the code, and out of what is known of the data that it ran on."""
+    from redpanda_jupyter.reuse import contract
+
+    read = version.analysis or analysis.analyze(version.code)
+    known = profiles if profiles is not None else _known_profiles(store, version)
+    makers = store.find_makers(version.block_id, read.inputs) if read.inputs else {}
+    made = contract.build(version.id, read, code=version.code, profiles=known, makers=makers)
+    # a frame that an earlier block makes may be bound as it is, or be made anew of other data
+    frames = [
+        one.model_copy(
+            update={"block_id": makers[one.variable][0], "version": makers[one.variable][1]}
+        )
+        if one.variable in makers
+        else one
+        for one in made.frames
+    ]
+    known_frames = {one.variable for one in frames}
+    names = [one for one in made.names if one.name not in known_frames]
+    return made.model_copy(update={"frames": frames, "names": names})
+
+
+def _known_profiles(store: Store, version: models.CodeVersion) -> dict[str, models.DatasetProfile]:
+    """Return the data sets that the version's latest good run read, as they were then."""
+    for run in store.list_executions(version.block_id):
+        if run.version == version.version and run.status == "ok" and run.origin == "cell":
+            found = {
+                one.name: store.list_profiles(name=one.name, schema=one.schema_fingerprint, limit=1)
+                for one in run.datasets
+            }
+            return {name: profiles[0] for name, profiles in found.items() if profiles}
+    return {}
+
+
+def learn(
+    store: Store,
+    version: models.CodeVersion,
+    profiles: Mapping[str, models.DatasetProfile],
+    outputs: Mapping[str, models.ContractOutput] | None = None,
+) -> models.Contract:
+    """Keep what a good run of a version has shown of its data."""
+    from redpanda_jupyter.reuse import contract
+
+    kept = store.get_contract(version.block_id, version.version)
+    if kept is None:
+        made = build(store, version, profiles)
+        kept = made.model_copy(update={"origin": "run"})
+    kept = contract.learn(kept, profiles=profiles, outputs=outputs)
+    store.put_contract(kept)
+    return kept
+
+
+def correct(store: Store, version: models.CodeVersion, changes: str) -> models.Contract:
+    """Correct a contract as a person says, and keep it.
+
+    Raises
+    ------
+    ContractError
+        If something is asked that cannot be done.
+    """
+    from redpanda_jupyter.reuse import contract
+
+    changed = contract.edit(contract_of(store, version), changes)
+    store.put_contract(changed)
+    return changed

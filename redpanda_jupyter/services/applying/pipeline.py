@@ -1,0 +1,195 @@
+"""Blocks that are applied together: one, with those that it depends on, or several in a row.
+
+The rule of this module: what an earlier block makes is no input of the whole. A name that nobody in
+the library makes stays an input, and whoever applies the blocks must have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
+
+from .contracts import contract_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redpanda_jupyter.store import Store
+
+MOST_BLOCKS = 50
+"""The longest chain that is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a pipeline, at one of its versions."""
+
+    block: models.CodeBlock
+    version: models.CodeVersion
+    contract: models.Contract
+
+    @property
+    def title(self) -> str:
+        """How people call it: its name, and else its number."""
+        return self.block.name or f"#{self.block.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Blocks in the order in which they run, and what the whole of them needs."""
+
+    parts: tuple[Part, ...]
+    asked: tuple[str, ...] = field(default=())
+
+    @property
+    def last(self) -> Part:
+        """The block whose result counts."""
+        return self.parts[-1]
+
+    @property
+    def title(self) -> str:
+        """How the whole is called: by what was asked for, not by what that depends on."""
+        named = [part.title for part in self.parts if part.block.id in self.asked]
+        return " + ".join(named or [self.last.title])
+
+    @property
+    def depends_on_blocks(self) -> bool:
+        """Whether an earlier block makes one of the frames that are inputs here."""
+        return any(one.block_id is not None for one in self.contract.frames)
+
+    @property
+    def brought(self) -> list[Part]:
+        """The blocks that were not asked for, and on which those depend."""
+        return [part for part in self.parts if part.block.id not in self.asked]
+
+    @property
+    def contract(self) -> models.Contract:
+        """What the whole needs from outside; that of the block itself, if it is one."""
+        if len(self.parts) == 1:
+            return self.last.contract
+        return _joined(self.parts)
+
+
+def load(
+    store: Store, refs: Sequence[str], version: int | None = None, *, frames_too: bool = False
+) -> Pipeline:
+    """Load blocks with what they depend on.
+
+    Parameters
+    ----------
+    refs
+        Numbers, names or ids, in the order in which they are to run.
+    version
+        Of the only block; ``None`` for the current ones.
+    frames_too
+        Bring the blocks as well that make the frames; without it a frame that an earlier block
+        makes is an input, as any other, and only functions, models and the like are brought.
+
+    Raises
+    ------
+    RecordNotFoundError
+        No such block or version.
+    UsageError
+        A version of several blocks; a block that came from elsewhere and was not looked at; a
+        block that is no Python.
+    """
+    if version is not None and len(refs) > 1:
+        raise UsageError("A version can be named for one block only.", field="version")
+    parts: dict[str, Part] = {}
+    asked = []
+    for ref in refs:
+        part = _part(store, ref, version)
+        asked.append(part.block.id)
+        _bring(store, part, parts, frozenset(), frames_too=frames_too)
+    return Pipeline(tuple(parts.values()), tuple(asked))
+
+
+def _part(store: Store, ref: str, version: int | None) -> Part:
+    block = store.get_block(ref)
+    if block.source is not None and block.reviewed_at is None:
+        raise UsageError(
+            f"#{block.number} came from elsewhere and nobody has looked at it yet.",
+            hint=f"%panda review {block.number} shows it; then it can be used.",
+        )
+    if block.language != "python":
+        raise UsageError(f"#{block.number} is {block.language}; only Python can be applied.")
+    found = store.get_version(block.id, version or block.version)
+    return Part(block, found, contract_of(store, found))
+
+
+def _bring(
+    store: Store,
+    part: Part,
+    parts: dict[str, Part],
+    above: frozenset[str],
+    *,
+    frames_too: bool,
+) -> None:
+    """Put a block behind those that make what it needs; a circle is cut where it closes."""
+    if part.block.id in parts or part.block.id in above:
+        return
+    if len(parts) >= MOST_BLOCKS:
+        raise UsageError(f"#{part.block.number} depends on more than {MOST_BLOCKS} blocks.")
+    made = {output.name for one in parts.values() for output in one.contract.outputs}
+    frames = part.contract.frames if frames_too else []
+    needs = {one.name: (one.block_id, one.version) for one in part.contract.names}
+    needs |= {one.variable: (one.block_id, one.version) for one in frames}
+    for name, (block_id, version) in needs.items():
+        if block_id is not None and block_id != part.block.id and name not in made:
+            maker = _part(store, block_id, version)
+            _bring(store, maker, parts, above | {part.block.id}, frames_too=frames_too)
+    parts[part.block.id] = part
+
+
+def _joined(parts: Sequence[Part]) -> models.Contract:
+    """Put contracts together; an input is one only until an earlier block makes it."""
+    made: set[str] = set()
+    frames: dict[str, models.FrameInput] = {}
+    names: dict[str, models.NameInput] = {}
+    outputs: dict[str, models.ContractOutput] = {}
+    for part in parts:
+        for frame in part.contract.frames:
+            if frame.variable not in made:
+                known = frames.get(frame.variable)
+                frames[frame.variable] = frame if known is None else _wider(known, frame)
+        for name in part.contract.names:
+            if name.name not in made:
+                names.setdefault(name.name, name)
+        made |= {output.name for output in part.contract.outputs}
+        outputs |= {output.name: output for output in part.contract.outputs}
+    return models.Contract(
+        version_id=parts[-1].version.id,
+        origin=parts[-1].contract.origin,
+        frames=list(frames.values()),
+        files=[file for part in parts for file in part.contract.files],
+        names=list(names.values()),
+        parameters=_parameters(parts),
+        outputs=list(outputs.values()),
+        imports=list(dict.fromkeys(name for part in parts for name in part.contract.imports)),
+        notes=list(dict.fromkeys(note for part in parts for note in part.contract.notes)),
+    )
+
+
+def _wider(one: models.FrameInput, other: models.FrameInput) -> models.FrameInput:
+    """Return an input that is enough for both."""
+    columns = {column.name: column for column in (*other.columns, *one.columns)}
+    return one.model_copy(
+        update={
+            "columns": list(columns.values()),
+            "flags": list(dict.fromkeys([*one.flags, *other.flags])),
+            "changed": one.changed or other.changed,
+            "profile": one.profile or other.profile,
+        }
+    )
+
+
+def _parameters(parts: Sequence[Part]) -> list[models.ContractParameter]:
+    """Return the parameters of all blocks; of two with one name, that of the first."""
+    found: dict[str, models.ContractParameter] = {}
+    for part in parts:
+        for one in part.contract.parameters:
+            found.setdefault(one.name, one)
+    return list(found.values())

@@ -1,0 +1,404 @@
+"""A block on many data sets: each in a process of its own, and a row for each.
+
+The rule of this module: what is blocked, or was not confirmed, never runs; a target that fails
+stops no other; what has finished is recorded at once and stays, whatever becomes of the rest. The
+person's own objects are copied into the processes and never changed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.ids import new_id
+
+from .binding import remember
+from .inserting import cells_of
+from .targets import frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from redpanda_jupyter.reuse.engines import Engine
+    from redpanda_jupyter.reuse.sandbox import Job, Limits
+    from redpanda_jupyter.store import Store
+
+    from .binding import Bound
+
+
+@dataclass(slots=True)
+class Progress:
+    """What has finished so far, for whoever looks on from another thread."""
+
+    bounds: Sequence[Bound]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    rows: dict[str, models.MatrixRow] = field(default_factory=dict)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def finished(self) -> int:
+        """How many data sets have a row."""
+        return len(self.rows)
+
+    def line(self) -> str:
+        """Say in a line how far it is."""
+        seconds = time.monotonic() - self.started
+        return (
+            f"{self.finished} of {len(self.bounds)} done · {seconds:.0f} s · Interrupt cancels "
+            "the rest"
+        )
+
+    def matrix(self) -> models.ResultMatrix:
+        """Return the rows that there are, in the order of the data sets."""
+        rows = dict(self.rows)
+        last = self.bounds[0].pipeline.last
+        return models.ResultMatrix(
+            block_id=last.block.id,
+            number=last.block.number,
+            name=self.bounds[0].pipeline.title,
+            version=last.version.version,
+            rows=[rows[bound.label] for bound in self.bounds if bound.label in rows],
+            started_at=self.started_at,
+            duration_s=time.monotonic() - self.started,
+        )
+
+
+def run_all(
+    store: Store,
+    bounds: Sequence[Bound],
+    namespace: Mapping[str, Any],
+    *,
+    engine: str | None = None,
+    machine: Engine | None = None,
+    limits: Limits | None = None,
+    notebook: models.NotebookRef | None = None,
+    progress: Progress | None = None,
+) -> models.ResultMatrix:
+    """Run a block on data sets and record the runs.
+
+    Parameters
+    ----------
+    namespace
+        Where names are taken from that the block needs and no block makes.
+    engine
+        The address of a cluster, such as ``dask://host:8786``; ``None``: processes here.
+    machine
+        An engine that is at hand already, in place of one at an address; it is left open.
+    progress
+        What another thread looks at, and by which it cancels.
+
+    Raises
+    ------
+    UsageError
+        The engine is none that is known, or cannot be reached.
+    """
+    from redpanda_jupyter.reuse import engines
+
+    progress = progress or Progress(bounds)
+    waiting = {}
+    for bound in bounds:
+        if bound.may_run:
+            waiting[bound.label] = bound
+        else:
+            progress.rows[bound.label] = _not_run(bound)
+    if waiting:
+        labels = list(waiting)
+        where = notebook or models.NotebookRef()
+
+        def done(number: int, result: models.RunResult) -> None:
+            label = labels[number]
+            progress.rows[label] = _row(store, waiting[label], result, where)
+
+        todo = [partial(job_of, bound, namespace, limits) for bound in waiting.values()]
+        with engines.engine(engine) if machine is None else nullcontext(machine) as at_work:
+            engines.map_jobs(at_work, todo, on_done=done, cancelled=progress.cancelled)
+        for label, bound in waiting.items():
+            if label not in progress.rows:
+                progress.rows[label] = _cancelled(bound)
+    return progress.matrix()
+
+
+# --- jobs -----------------------------------------------------------------------------------------
+
+
+def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = None) -> Job:
+    """Return what a process of its own needs to run a block on one run's data.
+
+    Raises
+    ------
+    UsageError
+        Something that the block needs cannot be copied into another process.
+    """
+    from redpanda_jupyter.reuse.sandbox import Job, Limits, freeze
+
+    inputs: dict[str, Any] = {}
+    readable = []
+    for datum in bound.data.values():
+        if datum.target.path is not None:
+            readable.append(datum.target.path)
+        elif datum.value is not None:
+            inputs.setdefault(*frame_of(datum, namespace))
+    before = _made_before(bound, namespace, inputs)
+    cells = [cell.code for cell in cells_of(bound)]
+    return Job(
+        cells=(*before, *cells),
+        inputs={name: freeze(value, name) for name, value in inputs.items()},
+        readable=tuple(readable),
+        wanted=tuple(_wanted(bound)),
+        limits=limits or Limits(),
+        label=bound.label,
+    )
+
+
+def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> list[str]:
+    """Return code for the names that earlier cells made, and put plain values among the inputs.
+
+    Modules are imported; functions and classes of the notebook are defined again, with what they
+    need in turn.
+    """
+    from redpanda_jupyter.analysis import analyze
+
+    imports: list[str] = []
+    sources: list[str] = []
+    wanted = [one.name for one in bound.pipeline.contract.names if one.block_id is None]
+    seen = {one.variable for one in bound.pipeline.contract.frames}
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        value = namespace.get(name)
+        known = conventional(name) if name not in namespace else None
+        if known is not None:
+            imports.append(known)
+        elif isinstance(value, ModuleType):
+            imports.append(f"import {value.__name__} as {name}")
+        elif getattr(value, "__module__", None) == "__main__" and callable(value):
+            sources.insert(0, _source_of(name, value))
+            wanted += analyze(sources[0]).inputs
+        elif name in namespace:
+            inputs[name] = value
+    return ["\n".join(imports)] * bool(imports) + sources
+
+
+def _source_of(name: str, value: Any) -> str:
+    """Return the text that defines a function or class of the notebook."""
+    import inspect
+    import textwrap
+
+    try:
+        source = textwrap.dedent(inspect.getsource(value))
+    except (OSError, TypeError):
+        raise UsageError(
+            f"{name} was made in this notebook, and the text that made it is not known any more.",
+            hint="Run the cell that defines it again, or save it as a block: %panda save.",
+        ) from None
+    made = getattr(value, "__name__", name)
+    return source if made == name else f"{source}\n{name} = {made}"
+
+
+def conventional(name: str) -> str | None:
+    """Return the import by which everybody knows a name: ``pd`` is pandas."""
+    from redpanda_jupyter.analysis.follow.conventions import convention
+    from redpanda_jupyter.analysis.follow.values import Named
+
+    known = convention(name)
+    if not isinstance(known, Named):
+        return None
+    module, _, member = known.dotted.rpartition(".")
+    if module and member == name:
+        return f"from {module} import {member}"
+    return f"import {known.dotted} as {name}"
+
+
+def _wanted(bound: Bound) -> list[str]:
+    """Return the names whose values come back: what the last block makes, and what it is fed."""
+    pipeline = bound.pipeline
+    wanted = [output.name for output in pipeline.last.contract.outputs
+              if output.kind not in ("function", "class", "module")]  # fmt: skip
+    made = {output.name for part in pipeline.parts[:-1] for output in part.contract.outputs}
+    for part in pipeline.parts[1:]:
+        wanted += [one.variable for one in part.contract.frames if one.variable in made]
+    return list(dict.fromkeys(wanted))
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _not_run(bound: Bound) -> models.MatrixRow:
+    blocked = bound.check.verdict == "blocked"
+    reasons = [one.reason for one in bound.check.findings if one.verdict == bound.check.verdict]
+    return models.MatrixRow(
+        target=bound.label,
+        status="blocked" if blocked else "asked",
+        check=bound.check,
+        mappings=bound.binding.mappings,
+        message=" ".join(reasons),
+    )
+
+
+def _cancelled(bound: Bound) -> models.MatrixRow:
+    return models.MatrixRow(
+        target=bound.label,
+        status="cancelled",
+        check=bound.check,
+        mappings=bound.binding.mappings,
+        message="not begun",
+    )
+
+
+def _row(
+    store: Store, bound: Bound, result: models.RunResult, notebook: models.NotebookRef
+) -> models.MatrixRow:
+    """Make a row of a result, and record the run."""
+    changed = [one.variable for one in bound.pipeline.contract.frames if one.changed]
+    if changed and result.status == "ok":
+        every = dict.fromkeys([*result.changed_inputs, *changed])
+        result = result.model_copy(update={"changed_inputs": list(every)})
+    check = _between(bound, result)
+    status = result.status
+    message = result_line(result)
+    if status == "ok" and check.verdict == "blocked":
+        status = "error"
+        message = " ".join(one.reason for one in check.findings if one.verdict == "blocked")
+    fingerprint = fingerprint_of(result) if status == "ok" else None
+    execution_id = None
+    if status in ("ok", "error", "timeout", "memory", "died"):
+        execution_id = _record(store, bound, result, status, fingerprint, notebook)
+        if status == "ok":
+            remember(store, bound)
+    return models.MatrixRow(
+        target=bound.label,
+        status=status,
+        check=check,
+        mappings=bound.binding.mappings,
+        result=result,
+        fingerprint=fingerprint,
+        execution_id=execution_id,
+        message=message,
+    )
+
+
+def result_line(result: models.RunResult) -> str:
+    """Say in a line what came out."""
+    from .words import brief
+
+    if result.status != "ok":
+        where = f" (line {result.error_line})" if result.error_line else ""
+        told = f"{result.error_name or ''}: {result.error_message or ''}".strip(": ")
+        return f"{told}{where}"
+    if result.value is not None:
+        return brief(result.value)
+    named = [f"{name} = {brief(one)}" for name, one in result.values.items()]
+    if named:
+        return ", ".join(named)
+    shown = next((one.data for one in result.outputs if one.mime == "text/plain"), "")
+    return " ".join(shown.split())
+
+
+def fingerprint_of(result: models.RunResult) -> str:
+    """Hash all that came back: the same for the same results, in every process."""
+    import hashlib
+
+    from redpanda_jupyter.reuse import values
+
+    packed = {"": result.value, **result.values}
+    digest = hashlib.sha256()
+    for name in sorted(packed):
+        one = packed[name]
+        digest.update(f"{name}={values.fingerprint(one) if one is not None else ''}\n".encode())
+    return digest.hexdigest()
+
+
+def _between(bound: Bound, result: models.RunResult) -> models.Check:
+    """Check what one block of a pipeline has made against what the next one needs of it."""
+    from redpanda_jupyter.context.profiling import profile
+    from redpanda_jupyter.reuse import check, values
+
+    from .binding import worst_of
+
+    findings = list(bound.check.findings)
+    made: set[str] = set()
+    for part in bound.pipeline.parts:
+        for frame in part.contract.frames:
+            packed = result.values.get(frame.variable)
+            if frame.variable not in made or packed is None:
+                continue
+            seen = profile(frame.variable, values.unpack(packed))
+            if seen is None:
+                continue
+            own = part.contract.model_copy(update={"frames": [frame], "files": [], "names": []})
+            found = check.check(own, _as_it_is(part, frame, seen), {frame.variable: seen})
+            findings += [one for one in found.findings if one.verdict != "ok"]
+        made |= {output.name for output in part.contract.outputs}
+    return worst_of(findings) if len(findings) > len(bound.check.findings) else bound.check
+
+
+def _as_it_is(part: Any, frame: models.FrameInput, seen: models.DatasetProfile) -> models.Binding:
+    """Bind a frame to what an earlier block made under its name: the same columns, or none."""
+    there = {one.name for one in seen.columns}
+    columns = [
+        models.ColumnMatch(
+            source=need.name,
+            target=need.name if need.name in there else None,
+            confidence=1.0 if need.name in there else 0.0,
+            way="exact" if need.name in there else "open",
+        )
+        for need in frame.columns
+    ]
+    return models.Binding(
+        block_id=part.block.id,
+        version=part.version.version,
+        inputs={frame.variable: models.Target(name=frame.variable)},
+        mappings=[models.Mapping(variable=frame.variable, columns=columns, confirmed=True)],
+    )
+
+
+def _record(
+    store: Store,
+    bound: Bound,
+    result: models.RunResult,
+    status: models.RunStatus,
+    fingerprint: str | None,
+    notebook: models.NotebookRef,
+) -> str:
+    """Record a run for the block whose result counts."""
+    last = bound.pipeline.last
+    names = {"timeout": "TimeoutError", "memory": "MemoryError", "died": "the process died"}
+    run = models.NewExecution(
+        id=new_id(),
+        block_id=last.block.id,
+        version=last.version.version,
+        status="ok" if status == "ok" else "error",
+        error_name=None if status == "ok" else result.error_name or names.get(status),
+        duration_s=result.duration_s,
+        origin="apply",
+        target=bound.label,
+        binding=bound.binding.model_dump(mode="json"),
+        fingerprint=fingerprint,
+        datasets=[use_of(datum.profile) for datum in bound.data.values()],
+        notebook=notebook,
+        started_at=datetime.now(UTC),
+    )
+    return store.add_execution(run, outputs=result.outputs).id
+
+
+def use_of(profile: models.DatasetProfile) -> models.DatasetUse:
+    """Return what a run remembers of its data."""
+    return models.DatasetUse(
+        name=profile.name,
+        kind=profile.kind,
+        rows=profile.rows,
+        columns=[one.name for one in profile.columns],
+        schema_fingerprint=profile.schema_fingerprint,
+        content_fingerprint=profile.content_fingerprint,
+    )

@@ -1,0 +1,177 @@
+"""The data sets that a block is to be applied to, as a person names them.
+
+The rule of this module: nothing is loaded before it is needed, and a data set is looked at once.
+A word behind ``%panda apply`` is a frame of the kernel; ``name=frame`` says for which input it
+stands, and commas join what belongs to one run: ``df=df_de,customers=customers_de``.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST_TARGETS = 10_000
+"""So many data sets are taken at once."""
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One run's data as it was named: by input, ``""`` for the block's main input.
+
+    Parameters
+    ----------
+    label
+        How the run is called in the result.
+    frames
+        Variables by input.
+    files
+        Paths by input.
+    """
+
+    label: str
+    frames: dict[str, str]
+    files: dict[str, Path]
+
+
+def given(words: Sequence[str], files: Sequence[str], folder: Path) -> list[Given]:
+    """Read what a person named.
+
+    Parameters
+    ----------
+    words
+        Frames: ``df_de``, ``df=df_de`` or ``df=df_de,customers=customers_de``.
+    files
+        Paths or patterns: ``new.csv``, ``'sales_*.csv'``, ``df=new.csv``.
+    folder
+        What relative paths are relative to.
+
+    Raises
+    ------
+    UsageError
+        A word that is no name, a pattern that nothing fits, a file that is not there, or nothing.
+    """
+    found = [_frames(word) for word in words]
+    for pattern in files:
+        found += _files(pattern, folder)
+    if not found:
+        raise UsageError(
+            "There is no data to apply it to.",
+            hint="Name frames, such as df_de df_fr, or files: --to 'sales_*.csv'.",
+            field="data",
+        )
+    labels = [one.label for one in found]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{twice} is named twice.", field="data")
+    return found
+
+
+def _frames(word: str) -> Given:
+    frames: dict[str, str] = {}
+    for part in word.split(","):
+        name, sign, value = part.partition("=")
+        key, frame = (name, value) if sign else ("", name)
+        if not _NAME.fullmatch(frame) or (sign and not key):
+            path = Path(frame)
+            hint = f"A file is named with --file {frame}." if path.suffix else ""
+            raise UsageError(f"{part!r} is no variable's name.", hint=hint, field="data")
+        if key in frames:
+            raise UsageError(f"{word!r} names one input twice.", field="data")
+        frames[key] = frame
+    return Given(word if "=" in word else ",".join(frames.values()), frames, {})
+
+
+def _files(pattern: str, folder: Path) -> list[Given]:
+    key, sign, rest = pattern.partition("=")
+    if not sign or not key.isidentifier() or (folder / pattern).exists():
+        key, rest = "", pattern
+    rest = str(Path(rest).expanduser())
+    if not glob.has_magic(rest) or (folder / rest).exists():
+        paths = [folder / rest]
+        if not paths[0].is_file():
+            raise UsageError(
+                f"There is no file {rest}.",
+                hint=f"Relative paths begin at {folder}.",
+                field="file",
+            )
+    else:
+        paths = sorted(
+            path
+            for name in glob.iglob(rest, root_dir=folder, recursive=True)  # noqa: PTH207 - absolute
+            if (path := folder / name).is_file()
+        )
+        if not paths:
+            raise UsageError(
+                f"No file fits {rest}.", hint=f"Relative paths begin at {folder}.", field="to"
+            )
+        if len(paths) > MOST_TARGETS:
+            raise UsageError(f"{rest} fits {len(paths):,} files; at most {MOST_TARGETS:,} at once.")
+    return [Given(_shown(path, folder), {}, {key: path.resolve()}) for path in paths]
+
+
+def _shown(path: Path, folder: Path) -> str:
+    try:
+        return path.relative_to(folder).as_posix()
+    except ValueError:
+        return str(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One data set that stands for an input: what names it, what is known of it, and itself.
+
+    ``value`` is the frame of a kernel; a file is read where it is needed.
+    """
+
+    target: models.Target
+    profile: models.DatasetProfile
+    value: Any = None
+
+
+def frame_datum(name: str, namespace: Mapping[str, Any]) -> Datum:
+    """Look at a frame of the kernel.
+
+    Raises
+    ------
+    UsageError
+        There is no such variable, or it holds no frame.
+    """
+    import difflib
+
+    from redpanda_jupyter.context.profiling import profile
+
+    base, *attributes = name.split(".")
+    if base not in namespace:
+        near = difflib.get_close_matches(base, [key for key in namespace if key[:1] != "_"], n=1)
+        hint = f"Did you mean {near[0]}?" if near else ""
+        raise UsageError(f"There is no variable {base}.", hint=hint, field="data")
+    value = namespace[base]
+    for attribute in attributes:
+        value = getattr(value, attribute, None)
+    found = profile(name, value)
+    if found is None:
+        raise UsageError(
+            f"{name} is no frame but {type(value).__module__}.{type(value).__qualname__}.",
+            hint="A block is applied to frames (of pandas, polars, Arrow …) and to files.",
+            field="data",
+        )
+    return Datum(models.Target(name=name), found, value)
+
+
+def frame_of(datum: Datum, namespace: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the variable by which code reaches a frame, and what it holds.
+
+    Of ``app.df`` that is ``app``.
+    """
+    base, dot, _ = datum.target.name.partition(".")
+    return (base, namespace[base]) if dot else (base, datum.value)

@@ -1,0 +1,202 @@
+"""What applying a block has found, as rows for a table and as lines of text.
+
+The rule of this module: the same cells for a notebook and for a terminal; no HTML here.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.services.ledger import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redpanda_jupyter import models
+
+    from .binding import Bound
+
+STATUS = {
+    "ok": "ok",
+    "error": "failed",
+    "blocked": "not run",
+    "asked": "please confirm",
+    "timeout": "too long",
+    "memory": "too much memory",
+    "died": "died",
+    "cancelled": "cancelled",
+    "interrupted": "interrupted",
+}
+_WAYS = {
+    "exact": "same name",
+    "normalised": "same name, written otherwise",
+    "saved": "confirmed before",
+    "composed": "by mappings that were confirmed before",
+    "scored": "name and values",
+    "model": "suggested by the model",
+    "user": "said by you",
+    "open": "nothing fits",
+}
+_LONGEST = 60
+
+MOST_NOTES = 40
+"""So many lines stand below a result matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table in plain text: what a title says, the heads, and a list of cells a row.
+
+    ``numbers`` are the places of columns that are set to the right.
+    """
+
+    title: str
+    heads: list[str]
+    rows: list[list[str]]
+    numbers: tuple[int, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def matrix_grid(matrix: models.ResultMatrix) -> Grid:
+    """Return the result matrix: a row a data set."""
+    rows = [
+        [
+            row.target,
+            STATUS[row.status],
+            cut(row.message, _LONGEST),
+            mapping_line(row.mappings),
+            f"{row.result.duration_s:.1f} s" if row.result is not None else "",
+        ]
+        for row in matrix.rows
+    ]
+    count = sum(row.status == "ok" for row in matrix.rows)
+    title = (
+        f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on {len(matrix.rows)} data "
+        f"set{'s' if len(matrix.rows) != 1 else ''}: {count} ok · {matrix.duration_s:.1f} s"
+    )
+    notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
+    more = len(notes) - MOST_NOTES
+    if more > 0:
+        notes = [*notes[:MOST_NOTES], f"… and {more} more; --json prints all"]
+    heads = ["data set", "status", "result", "mapping", "time"]
+    return Grid(title, heads, rows, (4,), notes)
+
+
+def mapping_line(mappings: Sequence[models.Mapping]) -> str:
+    """Say in short how columns were found: ``revenue ← Umsatz, region ← Land``."""
+    pairs = [
+        f"{one.source} ← {one.target}"
+        for mapping in mappings
+        for one in mapping.columns
+        if one.target is not None and one.target != one.source
+    ]
+    values = [
+        f"{match.column}: {', '.join(f'{old} ← {new}' for old, new in match.pairs.items())}"
+        for mapping in mappings
+        for match in mapping.values
+        if match.confirmed
+    ]
+    return cut(", ".join([*pairs, *values]), 120) if pairs or values else "same names"
+
+
+def _told(row: models.MatrixRow) -> list[str]:
+    """Return what must not be overlooked of a row: why it failed, and what to mind."""
+    failed = row.result is not None and row.status != "ok"
+    return [*([row.message] if failed and row.message else []), *_warnings(row)]
+
+
+def _warnings(row: models.MatrixRow) -> list[str]:
+    told = [one.reason for one in row.check.findings if one.verdict == "warn"]
+    if row.result is not None:
+        told += row.result.warnings
+        if row.result.changed_inputs:
+            told.append(f"it changes {', '.join(row.result.changed_inputs)} (yours is as it was)")
+        if row.result.written:
+            told.append(f"it wrote {', '.join(row.result.written[:3])} (thrown away)")
+    return [cut(one, 160) for one in dict.fromkeys(told)]
+
+
+def mapping_grid(bound: Bound) -> Grid:
+    """Return which column stands for which, with how sure that is and some values."""
+    rows = []
+    for mapping in bound.binding.mappings:
+        profile = bound.data[mapping.variable].profile
+        for one in mapping.columns:
+            column = profile.column(one.target) if one.target else None
+            sure = "" if one.target is None else f"{one.confidence:.0%}"
+            rows.append(
+                [
+                    one.source,
+                    one.target or "–",
+                    sure,
+                    one.reason or _WAYS[one.way],
+                    ", ".join(column.examples) if column is not None else "",
+                ]
+            )
+    heads = ["block needs", f"{bound.label} has", "sure", "because", "examples"]
+    return Grid(f"{bound.pipeline.title} on {bound.label}", heads, rows, (2,))
+
+
+def asked_lines(bound: Bound, command: str) -> list[str]:
+    """Say what is to be confirmed, and how: with the command ready to be copied."""
+    told = [
+        f"{one.reason}{f' {one.hint}' if one.hint else ''}"
+        for one in bound.check.findings
+        if one.verdict in ("ask", "blocked")
+    ]
+    if bound.check.verdict == "ask":
+        told.append(f"If the table above is right: {command} --yes")
+        open_ones = [
+            one
+            for mapping in bound.binding.mappings
+            for one in mapping.columns
+            if not one.sure and one.target is not None
+        ]
+        if open_ones:
+            first = open_ones[0]
+            taken = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
+            other = first.second if first.second and first.second not in taken else "COLUMN"
+            pair = shlex.quote(f"{first.source}={other}")
+            told.append(f"If not, name the column: {command} --map {pair}")
+    return told
+
+
+def grid_text(grid: Grid, *, widest: int = 44) -> str:
+    """Write a table in columns of plain text."""
+    rows = [grid.heads, *grid.rows]
+    cells = [[cut(cell, widest) for cell in row] for row in rows]
+    kept = [place for place in range(len(grid.heads)) if any(row[place] for row in cells[1:])]
+    widths = {place: max(len(row[place]) for row in cells) for place in kept}
+    lines = []
+    for row in cells:
+        parts = [
+            row[place].rjust(widths[place]) if place in grid.numbers
+            else row[place].ljust(widths[place])
+            for place in kept
+        ]  # fmt: skip
+        lines.append("  " + "  ".join(parts).rstrip())
+    return "\n".join([grid.title, *lines, *grid.notes])
+
+
+def brief(packed: dict[str, Any]) -> str:
+    """Say a packed result in one short piece: the number itself, or the size of what is larger."""
+    import reprlib
+
+    from redpanda_jupyter.reuse import values
+
+    kind = packed.get("kind")
+    if kind in ("figure", "opaque"):
+        return "a figure" if kind == "figure" else cut(str(packed.get("text", "")), _LONGEST)
+    value = values.unpack(packed)
+    shape = getattr(value, "shape", None)
+    if shape is not None and len(shape) == 2:
+        return f"{shape[0]:,} × {shape[1]}"
+    if shape is not None and len(shape) == 1:
+        return f"{shape[0]:,} values"
+    if isinstance(value, float):
+        return f"{value:,.6g}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}" if value.bit_length() < 200 else "a long number"
+    return cut(value if isinstance(value, str) else reprlib.repr(value), _LONGEST)

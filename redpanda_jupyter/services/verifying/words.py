@@ -1,0 +1,123 @@
+"""What a proof has found, in words and as JUnit XML.
+
+The rule of this module: the verdict comes first, then why, then what to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .proving import Proof
+
+_MEANS = {
+    "reproduced": "it gave the same twice, in fresh processes",
+    "reproduced within tolerance": "it gave the same twice but for rounding",
+    "nondeterministic": "it does not give the same twice",
+    "differs": "its two runs differ",
+    "failed": "it does not run by itself",
+    "blocked": "it does not fit the data, so it was not run",
+}
+_GOLDEN = {
+    "first": "these results are kept to compare later runs with",
+    "same": "the same as the results that were kept",
+    "changed": "not what it gave before",
+    "broken": "it ran before, and does not any more",
+    "other data": "the data are others than those of the kept results, so these were not compared",
+}
+
+
+def proof_text(proof: Proof) -> str:
+    """Write a proof in a few lines."""
+    one = proof.validation
+    on = f" on {one.target}" if one.target else ""
+    lines = [f"{proof.pipeline.title} v{one.version}{on}: {one.verdict}: {_MEANS[one.verdict]}."]
+    lines += [f"  {line}" for line in reasons(proof)]
+    return "\n".join(lines)
+
+
+def reasons(proof: Proof) -> list[str]:
+    """Say what stands behind a verdict."""
+    document = proof.validation.document
+    lines = []
+    for run in document["runs"]:
+        if run["error"]:
+            where = f" (line {run['error_line']})" if run["error_line"] else ""
+            lines.append(f"{run['error']}{where}")
+        elif run["status"] != "ok":
+            lines.append(f"the run ended: {run['status']}")
+    check = document.get("check") or {}
+    lines += [
+        finding["reason"]
+        for finding in check.get("findings", ())
+        if finding["verdict"] in ("blocked", "ask", "warn")
+    ]
+    comparison = document.get("comparison") or {}
+    lines += [*comparison.get("notes", ()), *comparison.get("causes", ())]
+    lines += [
+        f"{one['where']}: {one['first']} / {one['second']}"
+        for one in comparison.get("differences", ())
+    ]
+    if proof.golden is not None:
+        lines.append(_GOLDEN[proof.golden])
+    lines += list(proof.differences)
+    lines += [f"{name} {then} → {now}" for name, then, now in proof.packages]
+    if document["runs"]:
+        first = document["runs"][0]
+        lines.append(f"{first['duration_s']:.1f} s; {limits_line(document)}")
+    return list(dict.fromkeys(lines))
+
+
+def limits_line(document: dict[str, list[str]]) -> str:
+    """Say which limits the system kept, and which it could not."""
+    kept = "; ".join(document["enforced"]) or "nothing was enforced"
+    missing = "; ".join(document["not_enforced"])
+    return f"{kept}{f'; not enforced: {missing}' if missing else ''}"
+
+
+def junit(proofs: Sequence[Proof], skipped: Sequence[tuple[str, str]]) -> str:
+    """Write proofs as JUnit XML, as CI systems read it.
+
+    Parameters
+    ----------
+    skipped
+        Blocks that could not be verified here, each with the reason.
+    """
+    from xml.etree import ElementTree as Xml
+
+    suite = Xml.Element(
+        "testsuite",
+        name="redpanda verify",
+        tests=str(len(proofs) + len(skipped)),
+        failures=str(sum(not one.good for one in proofs)),
+        errors="0",
+        skipped=str(len(skipped)),
+    )
+    for one in proofs:
+        runs = one.validation.document["runs"]
+        case = Xml.SubElement(
+            suite,
+            "testcase",
+            classname="redpanda",
+            name=_xml(f"{one.pipeline.title} {one.validation.target or ''}".strip()),
+            time=f"{sum(run['duration_s'] for run in runs):.3f}",
+        )
+        if not one.good:
+            failure = Xml.SubElement(case, "failure", message=one.golden or one.validation.verdict)
+            failure.text = _xml(proof_text(one))
+    for name, reason in skipped:
+        case = Xml.SubElement(suite, "testcase", classname="redpanda", name=_xml(name))
+        Xml.SubElement(case, "skipped", message=_xml(reason))
+    Xml.indent(suite)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suite, encoding="unicode")}\n'
+
+
+def _xml(text: str) -> str:
+    """Take out what XML cannot hold."""
+    return "".join(
+        sign if sign in "\t\n\r" or (ord(sign) >= 0x20 and not 0xD800 <= ord(sign) <= 0xDFFF
+        and ord(sign) not in (0xFFFE, 0xFFFF)) else "\N{REPLACEMENT CHARACTER}"
+        for sign in text
+    )  # fmt: skip
