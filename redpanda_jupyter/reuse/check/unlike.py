@@ -35,17 +35,17 @@ def check_unlike(pair: Pair) -> None:
     source, target = pair.source, pair.target
     if source is None:
         return
+    codes = {
+        one.code
+        for one in pair.findings.found
+        if one.input == pair.side.name and one.column == pair.need.name
+    }
     if source.kind in _NUMBERS and target.kind in _NUMBERS:
-        said_of_it = {
-            one.code
-            for one in pair.findings.found
-            if one.input == pair.side.name and one.column == pair.need.name
-        }
-        if not said_of_it & _FAR_SAID:
+        if not codes & _FAR_SAID:
             _check_far_out(pair, source)
-        if not said_of_it & _SAID:
+        if not codes & _SAID:
             _check_apart(pair, source)
-    elif source.kind == target.kind == "text":
+    elif source.kind == target.kind == "text" and "category" not in codes:
         _check_category(pair, source)
 
 
