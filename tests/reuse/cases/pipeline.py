@@ -8,6 +8,7 @@ nothing, except in the answers of a person where a person is asked.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.analysis import analyze
@@ -19,12 +20,13 @@ from redpanda_jupyter.reuse.check import check
 from redpanda_jupyter.reuse.contract import build
 from redpanda_jupyter.reuse.mapping import suggest, trimmed, wanted
 
-from .runs import Failed, run
+from .runs import Failed, run, sources_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.datasets import DatasetProfile
     from redpanda_jupyter.models.reuse import Contract, FrameInput
 
+    from .blocks import Block
     from .runs import Case
 
 VERSION = "01JD00000000000000000000CS"
@@ -40,11 +42,12 @@ class Applied:
     results: list[Any] | Failed | None
 
 
-def contract_of(case: Case) -> Contract:
-    """Return the contract that the block has after it ran on its source."""
-    profiles = _profiles(case.sources)
+@functools.cache
+def contract_of(block: Block) -> Contract:
+    """Return the contract that a block has after it ran on its source."""
+    profiles = _profiles(sources_of(block))
     schemas = {name: [c.name for c in one.columns] for name, one in profiles.items()}
-    code = case.block.code
+    code = block.code
     return build(VERSION, analyze(code, schemas), code=code, profiles=profiles)
 
 
@@ -55,7 +58,7 @@ def _profiles(frames: dict[str, Any]) -> dict[str, DatasetProfile]:
 
 def applied(case: Case, *, answered: bool) -> Applied:
     """Apply a case's block to its target; ``answered``: a person says what stands for what."""
-    contract = contract_of(case)
+    contract = contract_of(case.block)
     targets = _profiles(case.targets)
     mappings = [
         _mapping(case, frame, targets[frame.variable], answered=answered)

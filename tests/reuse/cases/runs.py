@@ -50,7 +50,6 @@ class Case:
     mutation: str
     group: str
     variable: str
-    sources: dict[str, Any]
     targets: dict[str, Any]
     mutated: Mutated
     truth: list[Any] | Failed
@@ -101,6 +100,19 @@ def run(code: str, frames: dict[str, Any], results: tuple[str, ...]) -> list[Any
 
 def _clean_frames(block: Block) -> dict[str, pd.DataFrame]:
     return {v: clean_target(data.removeprefix("pl:")) for v, data in block.inputs.items()}
+
+
+def sources_of(block: Block) -> dict[str, Any]:
+    """Return the frames that a block was written for."""
+    return {
+        variable: native(block, variable, source_frame(data.removeprefix("pl:")))
+        for variable, data in block.inputs.items()
+    }
+
+
+@functools.cache
+def _clean_truth(block: Block) -> list[Any] | Failed:
+    return _run_on(block, _clean_frames(block))
 
 
 def _run_on(block: Block, frames: dict[str, pd.DataFrame]) -> list[Any] | Failed:
@@ -158,10 +170,6 @@ def make_case(block: Block, mutation: str) -> Case | None:
     mutated = mutate(Clean(frames[variable], needed, chance))
     if mutated is None:
         return None
-    sources = {
-        v: native(block, v, source_frame(data.removeprefix("pl:")))
-        for v, data in block.inputs.items()
-    }
     try:
         target = native(block, variable, mutated.frame)
     except Exception:
@@ -170,7 +178,9 @@ def make_case(block: Block, mutation: str) -> Case | None:
         source_frame(block.inputs[variable].removeprefix("pl:")), mutated.frame, needed
     ):
         group = f"{group}, alike"
-    true_frames = frames if mutated.truth is None else frames | {variable: mutated.truth}
+    truth = _clean_truth(block)
+    if mutated.truth is not None:
+        truth = _run_on(block, frames | {variable: mutated.truth})
     back = {new: old for old, new in mutated.columns.items() if new is not None}
     unknown = {old: f"{old}__target" for old in mutated.columns if old not in back}
     perfect = mutated.frame.rename(columns=unknown).rename(columns=back)
@@ -181,12 +191,11 @@ def make_case(block: Block, mutation: str) -> Case | None:
         mutation=mutation,
         group=group,
         variable=variable,
-        sources=sources,
         targets={
             v: target if v == variable else native(block, v, frame) for v, frame in frames.items()
         },
         mutated=mutated,
-        truth=_run_on(block, true_frames),
+        truth=truth,
         ideal=_run_on(block, frames | {variable: perfect}),
         needed=needed,
         words=said | {old: new for new, old in own.items()},
