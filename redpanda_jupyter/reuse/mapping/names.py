@@ -17,6 +17,8 @@ MAX_NAME = 200
 """So many characters of a name are looked at."""
 _MAX_TOKENS = 12
 _ALIKE = 0.75
+_ALIKE_SHORT = 0.85
+_SHORT = 5
 _SAME = 0.9
 _COUNTS = 0.5
 _OTHER_UNIT = 0.85
@@ -157,7 +159,7 @@ def _compare(a: Name, b: Name) -> float:
     elif pairs and not left:
         score = max(score, shared / paired * 0.97)
     if score < _ALIKE and not any(token.meanings for token in (*left, *right)):
-        score = max(score, 0.9 * _letters(a.key, b.key))
+        score = max(score, 0.95 * letters_alike(a.key, b.key))
     if a.unit and b.unit and a.unit != b.unit:
         score *= _OTHER_UNIT
     return min(score, _cap(a, b, left, right))
@@ -181,8 +183,10 @@ def _cap(a: Name, b: Name, left: list[Token], right: list[Token]) -> float:
     cap = 1.0
     if left and right:
         cap = _CAP_KNOWN if known else _CAP_UNKNOWN
-    if any(token.meanings and token.meanings <= qualifiers() for token in (*left, *right)):
+    if any(map(_qualifies, (*left, *right))):
         cap = min(cap, _CAP_QUALIFIED)
+    if (left or right) and any(all(map(_qualifies, name.tokens)) for name in (a, b)):
+        cap = min(cap, _CAP_QUALIFIED)  # low of prices, and low income
     against = opposites()
     for one, other in known:
         if any((x, y) in against for x in one.meanings for y in other.meanings):
@@ -190,6 +194,10 @@ def _cap(a: Name, b: Name, left: list[Token], right: list[Token]) -> float:
     if a.numbers and b.numbers and a.numbers != b.numbers:
         cap = min(cap, _CAP_NUMBERS)
     return cap
+
+
+def _qualifies(token: Token) -> bool:
+    return bool(token.meanings) and token.meanings <= qualifiers()
 
 
 def _align(
@@ -258,7 +266,7 @@ def letters_alike(one: str, other: str) -> float:
     if len(short) < 4:
         return 0.0
     alike = _letters(one, other)
-    return alike * 0.95 if alike >= _ALIKE else 0.0
+    return alike * 0.95 if alike >= (_ALIKE if len(short) > _SHORT else _ALIKE_SHORT) else 0.0
 
 
 def _abbreviates(short: str, long: str) -> bool:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import pytest
 
+from redpanda_jupyter.context import profile
+from redpanda_jupyter.models import ColumnNeed
+from redpanda_jupyter.reuse.mapping import suggest
+
 from .described import described_pairs
-from .pairs import Pair, load_pairs
+from .pairs import Pair, data_set, load_pairs
 from .scores import Score, measure
 
 PAIRS = load_pairs()
@@ -26,23 +30,23 @@ def check(score: Score, *, right: float, asked: float, wrong: float, show: bool)
 
 
 def test_seen_pairs() -> None:
-    """304 columns: all right, 0 of 278 accepted ones wrong, 4.1 % asked."""
+    """304 columns: all right, 0 of 277 accepted ones wrong, 4.5 % asked."""
     check(measure(SEEN), right=0.98, asked=0.06, wrong=0.0, show=True)
 
 
 def test_held_out_pairs() -> None:
-    """158 columns: all right, 0 of 126 accepted ones wrong, 17.1 % asked."""
-    check(measure(HELD_OUT), right=0.95, asked=0.2, wrong=0.01, show=False)
+    """158 columns: 157 right, 0 of 127 accepted ones wrong, 16.4 % asked."""
+    check(measure(HELD_OUT), right=0.95, asked=0.18, wrong=0.01, show=False)
 
 
 def test_names_that_strangers_wrote() -> None:
-    """102 columns, descriptions as names: all right, 0 of 55 accepted wrong, 46.1 % asked."""
-    check(measure(described_pairs()), right=0.95, asked=0.5, wrong=0.02, show=False)
+    """102 columns, descriptions as names: 101 right, 0 of 52 accepted wrong, 49.0 % asked."""
+    check(measure(described_pairs()), right=0.95, asked=0.55, wrong=0.02, show=False)
 
 
 @pytest.mark.parametrize("every", [2, 3])
 def test_a_block_that_names_only_some_columns(every: int) -> None:
-    """5.9 % asked of each second, 9.5 % of each third column; none wrong."""
+    """Of each second column 8.0 % are asked, of each third 10.1 %; none is wrong."""
     check(measure(PAIRS, every=every), right=0.95, asked=0.12, wrong=0.0, show=False)
 
 
@@ -56,10 +60,6 @@ def test_without_the_data_that_it_ran_on() -> None:
 @pytest.mark.parametrize("pairs", [SEEN, HELD_OUT], ids=["seen", "held out"])
 def test_a_column_whose_partner_is_gone_gets_no_other_without_asking(pairs: list[Pair]) -> None:
     """Of 442 columns whose partner was taken away, none was given another one."""
-    from redpanda_jupyter.context import profile
-    from redpanda_jupyter.models import ColumnNeed
-    from redpanda_jupyter.reuse.mapping import suggest
-
     tried = wrong = 0
     for pair in pairs:
         source, target = pair.frames()
@@ -77,3 +77,25 @@ def test_a_column_whose_partner_is_gone_gets_no_other_without_asking(pairs: list
             wrong += found[column.source].sure
     print(f"{wrong} of {tried} wrong")
     assert wrong <= tried * 0.005
+
+
+def test_data_that_have_nothing_to_do_with_each_other() -> None:
+    """8 of 4,773 are given another name's without asking: six of them mean the same.
+
+    Columns of the same name (year, age, date) are not counted: nothing tells them apart.
+    """
+    frames = {name: data_set(name).iloc[:, :30] for name in sorted({one.source for one in PAIRS})}
+    known = {name: profile(name, frame) for name, frame in frames.items()}
+    tried, given = 0, []
+    for first in list(known)[::3]:
+        needs = [ColumnNeed(name=str(column)) for column in frames[first].columns]
+        for second, target in known.items():
+            if first == second or {first, second} == {"iris", "vega_iris"}:
+                continue
+            assert target is not None
+            found = suggest("df", needs, known[first], target).columns
+            tried += len(found)
+            given += [one for one in found if one.sure and one.way == "scored"]
+    told = [f"{one.source} -> {one.target}" for one in given]
+    print(len(given), "of", tried, told)
+    assert len(given) <= 0.004 * tried, told
