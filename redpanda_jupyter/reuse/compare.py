@@ -173,6 +173,8 @@ def compare_values(a: dict[str, Any], b: dict[str, Any], where: str = "the resul
 
 def _value(found: _Found, where: str, a: dict[str, Any], b: dict[str, Any]) -> None:
     if fingerprint(a) == fingerprint(b):
+        if a.get("hashed") == "sample":
+            found.note(f"Of {where}, a sample of the rows was compared.")
         return
     try:
         one, other = unpack(a), unpack(b)
