@@ -107,6 +107,10 @@ def test_what_was_cut_says_how_much_was_compared() -> None:
 
     assert compare_values(cut(1), cut(1)).step == "bytes"
     found = compare_values(cut(1), cut(2))
+    assert (found.verdict, found.differences[0].where) == ("differs", "the result, rest")
+    noise = pack(pd.DataFrame({"a": np.full(20_000, 1e-12)}), max_bytes=10_000)
+    found = compare_values(cut(0), noise)
+    assert found.verdict == "same within tolerance"
     assert any("the rest is not the same by bytes" in one for one in found.notes)
     assert compare_values(cut(1), cut(1, 20_001)).verdict == "differs"
     sampled = compare_values(cut(1, 1_000_001), cut(1, 1_000_001))
