@@ -76,7 +76,7 @@ USES = [
     Use("r = df[df['price'].between(2, 4)]", "price", "number", bounds=("2", "4"),
         uses=("compared",)),
     Use("r = df.query('price > 2.5')", "price", bounds=("2.5",), uses=("compared",)),
-    Use("r = df[df['qty'] == 3]", "qty", bounds=("3",), uses=("compared",)),
+    Use("r = df[df['qty'] == 3]", "qty", bounds=("3",), uses=("compared", "equal")),
     Use("r = df[df['day'] >= '2024-01-03']", "day", bounds=("'2024-01-03'",), uses=("compared",)),
     Use("r = df['day'].dt.year.max()", "day", "datetime", uses=("moment",)),
     Use("r = df['price'] / 100", "price", "number", uses=("arithmetic",)),

@@ -262,12 +262,22 @@ def _check_bounds(pair: Pair, low: float, high: float) -> None:
     """Look at numbers that the block compares with: none on one side means all or nothing."""
     source = pair.source
     before = _ends(source) if source is not None else None
+    seen = _all_values(pair.target) if pair.uses("equal") else None
     for text in pair.bounds:
         try:
             bound = ast.literal_eval(text)
         except (ValueError, SyntaxError):
             continue
-        if isinstance(bound, bool) or not isinstance(bound, int | float) or low <= bound <= high:
+        if isinstance(bound, bool) or not isinstance(bound, int | float):
+            continue
+        if low <= bound <= high:
+            if seen is not None and float(bound) not in seen:
+                pair.add(
+                    "warn", "value_missing",
+                    f"The block looks for {said(bound)} in {pair.shown}, where it does not occur; "
+                    f"there are {', '.join(map(said, sorted(seen)))}.",
+                    "Give the parameter a value that fits these data.",
+                )  # fmt: skip
             continue
         if before is not None and not before[0] <= bound <= before[1]:
             continue  # as it was when the block ran
@@ -277,3 +287,9 @@ def _check_bounds(pair: Pair, low: float, high: float) -> None:
             f"{said(high)}.",
             "Give the parameter a value that fits these data.",
         )  # fmt: skip
+
+
+def _all_values(column: ColumnProfile) -> set[float] | None:
+    """Return all values of a column, where its deciles show every one; else ``None``."""
+    seen = set(column.quantiles)
+    return seen if column.distinct is not None and len(seen) == column.distinct else None

@@ -59,6 +59,7 @@ def check_texts(pair: Pair) -> None:
         return
     if target.kind == "text":
         _check_numbers(pair)
+        _check_category(pair)
     missing = _check_values(pair) | _check_patterns(pair)
     if target.kind != "text":
         return
@@ -89,6 +90,23 @@ def _check_numbers(pair: Pair) -> None:
         )  # fmt: skip
 
 
+def _check_category(pair: Pair) -> None:
+    """Look at categories, which stand in an order of their own and may count without a row."""
+    source, target = pair.source, pair.target
+    if source is None or not pair.uses("group", "sorted"):
+        return
+    ours, theirs = (one.dtype.lower().startswith("categor") for one in (source, target))
+    if ours != theirs:
+        said = ("plain texts", "a category") if theirs else ("a category", "plain texts")
+        pair.add(
+            "warn", "category",
+            f"{pair.shown} is {said[1]}, what the block ran on was {said[0]}: groups stand in "
+            "another order, and empty ones may be there or not.",
+            f"Convert it first: df['{target.name}'].astype("
+            + ("str)." if theirs else "'category')."),
+        )  # fmt: skip
+
+
 def _listed(texts: Iterable[str]) -> str:
     shown = [repr(one) for one in texts]
     more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
@@ -111,7 +129,7 @@ def _check_values(pair: Pair) -> bool:
             "warn", "value_missing",
             f"The block looks for {text!r}{replaced} in {pair.shown}, where it does not occur; "
             f"there are {_listed(target.levels) or 'none'}{_near(text, target.levels)}.",
-            f"Say what stands for it: --map-value '{pair.need.name}:{ours}=…'.",
+            f"Say what stands for it: --value '{pair.need.name}:{ours}=…'.",
         )  # fmt: skip
     return True
 
