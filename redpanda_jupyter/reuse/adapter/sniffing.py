@@ -122,7 +122,7 @@ def _target(path: Path, reader: str, options: dict[str, Any]) -> Target:
 def _csv(path: Path, text: str, encoding: str, notes: list[str], *, whole: bool) -> Look:
     table = find_table(text.removeprefix("\ufeff"), path.name, whole=whole)
     columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.names)}
-    how = written(columns)
+    how = written(columns, points=table.sep == ",")
     if how.day_first and how.thousands == ".":
         raise ContractError(
             f"{path.name} writes dates and thousands with points, which pandas mixes up.",

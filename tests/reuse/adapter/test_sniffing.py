@@ -146,6 +146,7 @@ REFUSED = {
     "a total below": ("a;b\n1;2\n3;4\nTotal\n", "Line 4"),
     "an open quote": ('a,b\n1,"x\n2,y\n', "quote"),
     "one sign for two things": ("a;b\n1,5;2.5\n2,5;3.5\n", "decimal comma"),
+    "three digits behind a point": ("a;b\nx;1.234\ny;5.678\n", "thousands"),
     "three digits": ("a;b\nx;1,234\ny;5,678\n", "thousands"),
 }
 
@@ -231,3 +232,24 @@ def test_a_workbook_without_its_reader_says_what_is_missing(
     (tmp_path / "x.xlsx").write_bytes(b"PK")
     with pytest.raises(ContractError, match="openpyxl"):
         look_at(tmp_path / "x.xlsx")
+
+
+def test_two_points_can_only_part_thousands(tmp_path: Path) -> None:
+    frame = read(sniff(write(tmp_path / "x.csv", "a;b\nx;1.234.567\ny;5.678\n")))
+    assert frame["b"].tolist() == [1234567, 5678]
+
+
+def test_a_point_that_is_the_decimal_one_elsewhere_is_it_everywhere(tmp_path: Path) -> None:
+    frame = read(sniff(write(tmp_path / "x.csv", "a;b\n0.5;1.234\n1.25;5.678\n")))
+    assert frame["b"].tolist() == [1.234, 5.678]
+
+
+def test_blanks_in_names_are_part_of_them(tmp_path: Path) -> None:
+    look = look_at(write(tmp_path / "x.csv", "a, b\nx, 1\ny, 2\n"))
+    assert look.columns == list(read(look.target).columns) == ["a", " b"]
+
+
+def test_a_text_that_pandas_takes_for_missing_is_said(tmp_path: Path) -> None:
+    look = look_at(write(tmp_path / "x.csv", "land,n\nNA,1\nDE,2\n"))
+    assert look.notes == ["pandas reads 'NA' in 'land' as missing."]
+    assert look_at(write(tmp_path / "y.csv", "n,m\nNA,1\n5,2\n")).notes == []
