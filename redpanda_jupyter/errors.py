@@ -35,6 +35,11 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
 
     * UnparsableCodeError: the code is not valid Python.
 
+  * TransferError: something could not leave the library or come into it.
+
+    * ExportError: a block cannot be written in that form; the reason says why.
+    * BundleError: a bundle is not what it says it is; nothing of it was taken over.
+
   * InternalError: a fault of Red Panda's own.
 """
 
@@ -223,6 +228,24 @@ class UnparsableCodeError(AnalysisError):
     def __init__(self, message: str, *, hint: str = "", line: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.line = line
+
+
+class TransferError(RedPandaError):
+    """Something could not leave the library, or could not come into it."""
+
+    code = "transfer"
+
+
+class ExportError(TransferError):
+    """A block cannot be written in the form that was asked for."""
+
+    code = "export"
+
+
+class BundleError(TransferError):
+    """A bundle is damaged, forged, too large or of an unknown form; nothing was taken over."""
+
+    code = "bundle"
 
 
 class InternalError(RedPandaError):

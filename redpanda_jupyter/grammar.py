@@ -33,6 +33,8 @@ JSON = {
     "template": "a list of questions with name, text, parameters, model and system",
     "alias": "a list of names with their models",
     "config": "a list of settings with name, value and source",
+    "export": "an object: path, form, blocks, further files and notes",
+    "import": "an object: file, and of every block its status, number, reason and risks",
     "key": "a list of providers with source, host and problem of their keys; never a key",
     "key test": "a list of providers with outcome and message",
     "model": "an object: provider, model, source, problem",

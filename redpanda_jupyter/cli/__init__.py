@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..errors import RedPandaError, UsageError
 from ..grammar import declare_json
-from . import analyze, asked, config, insights, keys, models, names, verify
+from . import analyze, asked, config, insights, keys, models, names, transfer, verify
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -70,6 +70,7 @@ def _parser() -> Parser:
     asked.add_commands(commands)
     names.add_commands(commands)
     analyze.add_command(commands)
+    transfer.add_commands(commands)
     insights.add_command(commands)
     verify.add_command(commands)
 

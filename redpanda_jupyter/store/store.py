@@ -16,6 +16,7 @@ from . import analyses, blocks, conversations, executions, notebooks, sent, turn
 from .address import kind_of
 from .applied import AppliedStore
 from .database import Database
+from .passing import PassingStore
 from .personal import PersonalStore
 from .schema import counters
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from .. import models
 
 
-class Store(AppliedStore, PersonalStore):
+class Store(AppliedStore, PassingStore, PersonalStore):
     """The library in one database, for use by any number of threads.
 
     Parameters

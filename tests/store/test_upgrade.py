@@ -29,6 +29,7 @@ LATER = (
     "validations",
     "golden_runs",
     "applications",
+    "imported_records",
 )
 """Tables that came after the first schema."""
 LATER_COLUMNS = {
@@ -113,6 +114,7 @@ def assert_upgraded(store, rows, everything):
         "execution_outputs",
         "golden_runs",
         "applications",
+        "imported_records",
     ):
         assert now.pop(name) == []
     assert now.pop("saved_mappings") == now.pop("validations") == []

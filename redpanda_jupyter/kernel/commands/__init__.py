@@ -23,6 +23,7 @@ from . import (
     notebook,
     providers,
     templates,
+    transfer,
     verifying,
 )
 from .base import Subcommand
@@ -42,6 +43,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     *fixing.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
+    *transfer.COMMANDS,
     *providers.COMMANDS,
     *about.COMMANDS,
 )

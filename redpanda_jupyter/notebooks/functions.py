@@ -1,0 +1,384 @@
+"""One block as one function.
+
+The rule of this module: the body is the block's own text, moved to the right and edited by places;
+that it still means the same is proven by comparing the trees. What cannot be a function is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.errors import ExportError
+
+from .imports import Imports, move_up
+from .lifting import Lifted, candidates, edits_for, lift, with_names
+from .mutation import changed_inputs
+from .needs import contract_of_text
+from .refusals import refuse
+from .results import Result, last_value, result_of
+from .sources import Edit, edited, identifiers, indented, same_meaning, tree_of
+from .words import docstring, one_line, provenance_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from redpanda_jupyter.models import Contract, FrameInput
+    from redpanda_jupyter.models.transfer import ExportedBlock
+
+_KINDS = {"number": "float", "integer": "int", "text": "str", "boolean": "bool"}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A block as a function.
+
+    Parameters
+    ----------
+    text
+        Its definition.
+    result_class
+        The definition of the named tuple that it returns; empty where it returns none.
+    inputs
+        Its arguments in order, frames first.
+    contract
+        What stands under its name in ``CONTRACT``.
+    """
+
+    name: str
+    text: str
+    result_class: str
+    frames: list[FrameInput]
+    names: list[str]
+    lifted: list[Lifted]
+    result: Result
+    contract: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+
+def function_of(
+    exported: ExportedBlock,
+    name: str,
+    result_name: str,
+    code: str,
+    imports: Imports,
+    needed: Collection[str],
+) -> Function:
+    """Make a function of a block's plain code; ``imports`` gets what it imports.
+
+    Parameters
+    ----------
+    needed
+        Names that later blocks take from it.
+
+    Raises
+    ------
+    ExportError
+        It cannot be a function; the reason says why.
+    """
+    tree = tree_of(code)
+    found = analyze(code)
+    if not found.syntax_ok:
+        raise ExportError(f"The code does not compile: {found.syntax_error}.")
+    own = identifiers(tree)
+    refuse(tree, {*found.inputs, *found.outputs})
+    contract = exported.contract or contract_of_text(exported.text.id, code)
+    frames = _frames(contract, found.inputs)
+    variables = [frame.variable for frame in frames]
+    names = [one for one in found.inputs if one not in variables]
+    lifted = lift(candidates(code, exported.contract, function=True), own, (), "given")
+    result = result_of(tree, contract, needed, variables)
+    body = _body(code, tree, imports, lifted, {*variables, *names}, result, result_name)
+    copied = changed_inputs(tree, variables)
+    head = [_check(frame) for frame in frames if frame.columns]
+    head += [_copy(frame) for frame in frames if frame.variable in copied]
+    head += _builtins_first(tree, imports)
+    if _reads_display(tree) and not imports.need("from IPython.display import display", "display"):
+        raise ExportError("The block's display is another one than IPython's.")
+    given = _arguments(frames, names, imports)
+    signature = _signature(
+        name, given, lifted, _returns(result, result_name, contract, imports), imports
+    )
+    told = docstring(_told(exported, frames, names, lifted, result))
+    parts = [signature, f"    {told}", *(f"    {line}" for line in head)]
+    text = "\n".join([*parts, *([body] if body.strip() else [])])
+    _prove(text, code, tree, lifted, result, len(head))
+    return Function(
+        name, text, _result_class(result, result_name, contract, imports), frames, names, lifted,
+        result, _contract_literal(exported, contract, frames, names, lifted, result),
+    )  # fmt: skip
+
+
+# --- the body -------------------------------------------------------------------------------------
+
+
+def _body(
+    code: str,
+    tree: ast.Module,
+    imports: Imports,
+    lifted: list[Lifted],
+    arguments: set[str],
+    result: Result,
+    result_name: str,
+) -> str:
+    """Return the block's text as a function's body."""
+    edits = [*move_up(tree, code, imports, arguments), *edits_for(lifted, copies=True)]
+    last = last_value(tree)
+    if last is not None and (result.kind == "value" or result.field):
+        place = tree.body[-1]  # with its brackets, which the expression's own place leaves out
+        front = "return " if result.kind == "value" else f"{result.field} = "
+        line, start = place.lineno, place.col_offset
+        edits.append(Edit(line, start, line, start, front))
+    text = edited(code, edits).strip("\n").rstrip()
+    moved = indented(text) if text else ""
+    back = _back(result, result_name)
+    return "\n".join(part for part in (moved, back) if part)
+
+
+def _back(result: Result, result_name: str) -> str:
+    if result.kind == "name":
+        return f"    return {result.names[0]}"
+    if result.kind == "tuple":
+        return f"    return {result_name}({', '.join(fields_of(result))})"
+    return ""
+
+
+def _builtins_first(tree: ast.Module, imports: Imports) -> list[str]:
+    """Let a builtin be read before the block gives its name to something else."""
+    stored: dict[str, int] = {}
+    read: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and hasattr(builtins, node.id):
+            places = read if isinstance(node.ctx, ast.Load) else stored
+            places[node.id] = min(places.get(node.id, node.lineno), node.lineno)
+    names = [one for one, line in sorted(stored.items()) if read.get(one, line + 1) <= line]
+    if names and not imports.need("import builtins", "builtins"):
+        raise ExportError("The block has a name builtins of its own.")
+    return [f"{one} = builtins.{one}" for one in names]
+
+
+def _reads_display(tree: ast.Module) -> bool:
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "display"]
+    bound = any(not isinstance(node.ctx, ast.Load) for node in names)
+    imported = any(
+        (alias.asname or alias.name) == "display"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    )
+    return bool(names) and not bound and not imported
+
+
+def _prove(
+    text: str,
+    code: str,
+    tree: ast.Module,
+    lifted: list[Lifted],
+    result: Result,
+    head: int,
+) -> None:
+    """Refuse a function whose body is not the block's own statements any more."""
+    made = tree_of(text).body[0]
+    assert isinstance(made, ast.FunctionDef)  # noqa: S101 - it is what was just written
+    before = tree_of(with_names(code, lifted, copies=True)).body
+    body = made.body[1 + head :]
+    if result.kind in ("name", "tuple"):
+        body = body[:-1]
+    if last_value(tree) is not None and result.kind == "value":
+        *body, last = body
+        *before, shown = before
+        same = isinstance(last, ast.Return) and isinstance(shown, ast.Expr)
+        same = same and last.value is not None and same_meaning([last.value], [shown.value])  # type: ignore[attr-defined]
+    elif last_value(tree) is not None and result.field:
+        *body, _ = body
+        *before, _ = before
+        same = True
+    else:
+        same = True
+    inside = (ast.Import, ast.ImportFrom)
+    kept = [node for node in body if not isinstance(node, inside)]
+    wanted = [node for node in before if not isinstance(node, inside)]
+    if not same or not same_meaning(kept, wanted):
+        raise ExportError("The block's text does not survive as a function's body.")
+
+
+# --- its head -------------------------------------------------------------------------------------
+
+
+def _frames(contract: Contract, inputs: list[str]) -> list[FrameInput]:
+    return [frame for frame in contract.frames if frame.variable in inputs]
+
+
+def _check(frame: FrameInput) -> str:
+    needs = ", ".join(f'{_text(one.name)}: "{one.kind}"' for one in frame.columns)
+    return f'_require("{frame.variable}", {frame.variable}, {{{needs}}})'
+
+
+def _copy(frame: FrameInput) -> str:
+    method = "clone" if frame.kind.startswith("polars") else "copy"
+    return f"{frame.variable} = {frame.variable}.{method}()"
+
+
+def _text(value: str) -> str:
+    from .words import text_literal
+
+    return text_literal(value)
+
+
+def frame_type(kind: str, imports: Imports) -> str:
+    """Return how a frame's type is written; the import that it needs is asked for."""
+    package, _, name = kind.partition(".")
+    name = name.rpartition(".")[2]
+    short = {"pandas": "pd", "polars": "pl", "": "pd"}.get(package)
+    if short is None or name not in ("DataFrame", "Series", "LazyFrame", ""):
+        imports.need("from typing import Any", "Any")
+        return "Any"
+    line = f"import {'polars' if short == 'pl' else 'pandas'} as {short}"
+    if not imports.need(line, short):
+        imports.need("from typing import Any", "Any")
+        return "Any"
+    return f"{short}.{name or 'DataFrame'}"
+
+
+def _arguments(frames: list[FrameInput], names: list[str], imports: Imports) -> list[str]:
+    given = [f"{frame.variable}: {frame_type(frame.kind, imports)}" for frame in frames]
+    if names:
+        imports.need("from typing import Any", "Any")
+    return [*given, *(f"{name}: Any" for name in names)]
+
+
+def _signature(
+    name: str, given: list[str], lifted: list[Lifted], returns: str, imports: Imports
+) -> str:
+    options = [_option(one, imports) for one in lifted]
+    parts = [*given, *(["*"] if options else []), *options]
+    line = f"def {name}({', '.join(parts)}) -> {returns}:"
+    if len(line) <= 100:
+        return line
+    inner = "".join(f"    {part},\n" for part in parts)
+    return f"def {name}(\n{inner}) -> {returns}:"
+
+
+def _option(one: Lifted, imports: Imports) -> str:
+    value = one.value
+    default = one.found.value
+    if isinstance(value, list | set | tuple):
+        imports.need("from collections.abc import Collection", "Collection")
+        kinds = sorted({type(part).__name__ for part in value})
+        items = [default_text(part) for part in value]
+        if isinstance(value, set):
+            items.sort()
+        default = f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+        return f"{one.name}: Collection[{' | '.join(kinds) or 'object'}] = {default}"
+    kind = "float" if one.found.kind == "threshold" else type(value).__name__
+    return f"{one.name}: {kind} = {default_text(value)}"
+
+
+def default_text(value: object) -> str:
+    """Write a literal."""
+    return _text(value) if isinstance(value, str) else repr(value)
+
+
+def _returns(result: Result, result_name: str, contract: Contract, imports: Imports) -> str:
+    if result.kind == "none":
+        return "None"
+    if result.kind == "tuple":
+        return result_name
+    return _type_of("" if result.kind == "value" else result.names[0], contract, imports)
+
+
+def _type_of(name: str, contract: Contract, imports: Imports) -> str:
+    kind = next((one.kind for one in contract.outputs if one.name == name), "")
+    if kind in ("frame", "series"):
+        package = _package(contract)
+        return frame_type(f"{package}.{'DataFrame' if kind == 'frame' else 'Series'}", imports)
+    if kind in _KINDS:
+        return _KINDS[kind]
+    imports.need("from typing import Any", "Any")
+    return "Any"
+
+
+def _package(contract: Contract) -> str:
+    kinds = {frame.kind.partition(".")[0] for frame in contract.frames if frame.kind}
+    return "polars" if kinds == {"polars"} else "pandas"
+
+
+def _result_class(result: Result, name: str, contract: Contract, imports: Imports) -> str:
+    if result.kind != "tuple":
+        return ""
+    imports.need("from typing import NamedTuple", "NamedTuple")
+    fields = [(one, _type_of(one, contract, imports)) for one in result.names]
+    if result.field:
+        fields.append((result.field, _type_of("", contract, imports)))
+    lines = "\n".join(f"    {one}: {kind}" for one, kind in fields)
+    return f'class {name}(NamedTuple):\n    """What comes back."""\n\n{lines}'
+
+
+def fields_of(result: Result) -> list[str]:
+    """Return the names in which a function's result comes back."""
+    return [*result.names, *([result.field] if result.field else [])]
+
+
+# --- what it says of itself -----------------------------------------------------------------------
+
+
+def _told(
+    exported: ExportedBlock,
+    frames: list[FrameInput],
+    names: list[str],
+    lifted: list[Lifted],
+    result: Result,
+) -> str:
+    """Return the docstring's text: description, arguments, result, provenance."""
+    block = exported.block
+    first = one_line(block.description or block.name or f"Block {block.number}", 80)
+    parts = [first if first.endswith((".", "!", "?", "…")) else f"{first}."]
+    asked = one_line(block.prompt, 300)
+    if asked:
+        parts.append(f"Asked: {asked}")
+    lines = []
+    for frame in frames:
+        columns = ", ".join(one_line(one.name, 60) for one in frame.columns)
+        lines += [frame.variable, f"    A frame with the columns {columns or 'that it needs'}."]
+    for name in names:
+        lines += [name, "    As an earlier block makes it."]
+    for one in lifted:
+        where = f" for the column {one_line(one.found.column, 60)}" if one.found.column else ""
+        lines += [one.name, f"    A {one.found.kind}{where}."]
+    if lines:
+        parts.append("\n".join(["Parameters", "----------", *lines]))
+    back = {
+        "value": "The value of the last expression.",
+        "name": ", ".join(result.names),
+        "tuple": ", ".join(fields_of(result)),
+        "none": "",
+    }[result.kind]
+    if back:
+        parts.append(f"Returns\n-------\n{back}")
+    parts.append(provenance_line(block, exported.version, exported.text.content_hash))
+    return "\n\n".join(parts)
+
+
+def _contract_literal(
+    exported: ExportedBlock,
+    contract: Contract,
+    frames: list[FrameInput],
+    names: list[str],
+    lifted: list[Lifted],
+    result: Result,
+) -> dict[str, Any]:
+    return {
+        "block_id": exported.block.id,
+        "version": exported.version,
+        "sha256": exported.text.content_hash,
+        "frames": {
+            frame.variable: {one.name: one.kind for one in frame.columns} for frame in frames
+        },
+        "names": names,
+        "files": [one.path for one in contract.files],
+        "parameters": {one.name: one.found.value for one in lifted},
+        "returns": fields_of(result) if result.kind in ("name", "tuple") else [result.kind],
+    }

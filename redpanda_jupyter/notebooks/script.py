@@ -1,0 +1,112 @@
+"""Blocks as a Python script whose cells editors know by ``# %%``.
+
+The rule of this module: it is plain Python that compiles; what people wrote is in comments.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.analysis.syntax import compile_error
+from redpanda_jupyter.errors import ExportError
+
+from .document import section
+from .lifting import Lifted, candidates, lift
+from .naming import identifier, slug
+from .plain import as_plain
+from .sources import Edit, edited, identifiers, tree_of
+from .words import comment, one_line, provenance_line, title_of
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models.transfer import Export, ExportedBlock
+
+_CELL = re.compile(r"#\s*%%")
+
+
+def script(export: Export) -> str:
+    """Return the script.
+
+    Raises
+    ------
+    ExportError
+        A block is no Python, or does what only IPython can do.
+    """
+    plain = [plain_code(one) for one in export.blocks]
+    lifted = _parameters(export, [code for code, _ in plain])
+    cells = [_heading("# " + one_line(export.title), export.notes)]
+    items = [item for one in lifted for item in one]
+    if items:
+        lines = "\n".join(f"{item.name} = {item.found.value}" for item in items)
+        cells.append(f'# %% tags=["parameters"]\n{lines}')
+    for one, (code, notes), own in zip(export.blocks, plain, lifted, strict=True):
+        from .lifting import with_names
+
+        text = without_cells(with_names(code, own))
+        told = [provenance_line(one.block, one.version, one.text.content_hash), *notes]
+        cells.append(f"# %% [markdown]\n{comment(section(one))}")
+        cells.append(f"# %% {title_of(one.block)}\n{comment(chr(10).join(told))}\n{text}")
+    made = "\n\n".join(cells) + "\n"
+    problem = compile_error(tree_of(made), made)
+    if problem is not None:
+        raise ExportError(f"The script would not compile: {problem}.")
+    return made
+
+
+def plain_code(one: ExportedBlock) -> tuple[str, list[str]]:
+    """Return a block as plain Python with what was left out; errors name the block.
+
+    Raises
+    ------
+    ExportError
+        It is no Python, or does what only IPython can do.
+    """
+    number = one.block.number
+    if one.block.language.lower() != "python":
+        raise ExportError(
+            f"#{number} is {one.block.language[:40]}, not Python.",
+            hint="Markdown and bundles hold every language.",
+        )
+    if not one.text.complete:
+        raise ExportError(f"#{number} was cut before its end.", hint="Export it as Markdown.")
+    try:
+        code, notes = as_plain(one.text.code)
+        problem = compile_error(tree_of(code), code)
+    except ExportError as error:
+        raise ExportError(f"#{number}: {error.message}", hint=error.hint) from None
+    if problem is not None:
+        raise ExportError(f"#{number} does not compile: {problem}.")
+    return code, notes
+
+
+def _parameters(export: Export, codes: list[str]) -> list[list[Lifted]]:
+    found = [candidates(code, one.contract) for code, one in zip(codes, export.blocks, strict=True)]
+    names = [identifiers(tree_of(code)) for code in codes]
+    result: list[list[Lifted]] = []
+    for place, one in enumerate(export.blocks):
+        others: set[str] = {item.name for earlier in result for item in earlier}
+        for other in range(len(codes)):
+            if other != place:
+                others |= names[other] | {parameter.name for parameter, _ in found[other]}
+        prefix = f"{identifier(slug(one.block))}"
+        result.append(lift(found[place], names[place], others, prefix))
+    return result
+
+
+def _heading(title: str, notes: list[str]) -> str:
+    return "# %% [markdown]\n" + comment("\n".join([title, *(f"- {note}" for note in notes)]))
+
+
+def without_cells(code: str) -> str:
+    """Take the mark of a cell out of comments: the block stays one cell."""
+    edits = []
+    for token in tokenize.generate_tokens(io.StringIO(code + "\n", newline="\n").readline):
+        if token.type == tokenize.COMMENT and _CELL.match(token.string):
+            line = token.line.split("\n")[0]
+            first = len(line[: token.start[1]].encode("utf-8", "surrogatepass"))
+            new = token.string.replace("%%", "% %", 1)
+            last = first + len(token.string.encode("utf-8", "surrogatepass"))
+            edits.append(Edit(token.start[0], first, token.start[0], last, new))
+    return edited(code, edits)
