@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import ExportError
 
+from .habits import import_of, missing_imports
 from .lifting import candidates, lift, names_in, with_names
 from .naming import identifier, slug
 from .needs import contract_for
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import Output
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
-    from .lifting import Lifted
+    from .habits import import_of, missing_imports
+from .lifting import Lifted
 
 _SHOWN_TEXT = (
     "text/plain text/html text/latex text/markdown image/png image/jpeg image/svg+xml image/gif "
@@ -60,6 +62,9 @@ def notebook(export: Export, *, outputs: bool = False) -> dict[str, Any]:
     if every:
         lines = [f"{item.name} = {item.found.value}" for item in every]
         cells.append(_code("parameters", "\n".join(lines), {"tags": ["parameters"]}))
+    imports = missing_imports(export.blocks)
+    if imports:
+        cells.append(_code("imports", "\n".join(imports), {}))
     needed = _data_needed(export)
     if needed:
         cells.append(_markdown("data", needed))
@@ -153,8 +158,11 @@ def _data_needed(export: Export) -> str:
     lines: list[str] = []
     for one in export.blocks:
         contract = contract_for(one)
-        wanted = [*(f.variable for f in contract.frames), *(n.name for n in contract.names)]
-        alone = contract.model_copy(update={"parameters": [], "outputs": [], "notes": []})
+        names = [name for name in contract.names if import_of(name.name, contract) is None]
+        alone = contract.model_copy(
+            update={"parameters": [], "outputs": [], "notes": [], "names": names}
+        )
+        wanted = [*(f.variable for f in contract.frames), *(name.name for name in names)]
         if any(name not in made for name in wanted):
             needs = contract_lines(alone.model_copy(update={"files": []}))
             lines += [f"- {line}" for line in needs]

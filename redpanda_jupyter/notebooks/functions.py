@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.errors import ExportError
 
+from .habits import import_of
 from .imports import Imports, move_up
 from .lifting import Lifted, candidates, edits_for, lift, with_names
 from .mutation import changed_inputs
-from .needs import contract_of_text
+from .needs import contract_for
 from .refusals import refuse
 from .results import Result, last_value, result_of
 from .sources import Edit, edited, identifiers, indented, same_meaning, tree_of
@@ -85,20 +86,23 @@ def function_of(
         raise ExportError(f"The code does not compile: {found.syntax_error}.")
     own = identifiers(tree)
     refuse(tree, {*found.inputs, *found.outputs})
-    contract = exported.contract or contract_of_text(exported.text.id, code)
+    contract = contract_for(exported)
     frames = _frames(contract, found.inputs)
     variables = [frame.variable for frame in frames]
-    names = [one for one in found.inputs if one not in variables]
+    names = _names(found.inputs, variables, contract, imports)
     lifted = lift(candidates(code, exported.contract, function=True), own, (), "given")
-    result = result_of(tree, contract, needed, variables)
+    result = result_of(tree, contract, needed, [*variables, *names])
     body = _body(code, tree, imports, lifted, {*variables, *names}, result, result_name)
-    copied = changed_inputs(tree, variables)
+    copied = changed_inputs(tree, [*variables, *names])
     head = [_check(frame) for frame in frames if frame.columns]
-    head += [_copy(frame) for frame in frames if frame.variable in copied]
+    head += [_copy(frame.variable, frame.kind, imports) for frame in frames
+             if frame.variable in copied]  # fmt: skip
+    head += [_copy(name, "", imports) for name in names if name in copied]
     head += _builtins_first(tree, imports)
     if _reads_display(tree) and not imports.need("from IPython.display import display", "display"):
         raise ExportError("The block's display is another one than IPython's.")
-    given = _arguments(frames, names, imports)
+    polars = "polars" in {*found.imports, *found.inputs} or "pl" in found.inputs
+    given = _arguments(frames, names, imports, "polars." if polars else "pandas.")
     signature = _signature(
         name, given, lifted, _returns(result, result_name, contract, imports), imports
     )
@@ -212,14 +216,29 @@ def _frames(contract: Contract, inputs: list[str]) -> list[FrameInput]:
     return [frame for frame in contract.frames if frame.variable in inputs]
 
 
+def _names(inputs: list[str], frames: list[str], contract: Contract, imports: Imports) -> list[str]:
+    """Return the inputs that are neither frames nor modules, which are imported."""
+    names = []
+    for one in inputs:
+        line = None if one in frames else import_of(one, contract)
+        if one not in frames and (line is None or not imports.need(line, one)):
+            names.append(one)
+    return names
+
+
 def _check(frame: FrameInput) -> str:
     needs = ", ".join(f'{_text(one.name)}: "{one.kind}"' for one in frame.columns)
     return f'_require("{frame.variable}", {frame.variable}, {{{needs}}})'
 
 
-def _copy(frame: FrameInput) -> str:
-    method = "clone" if frame.kind.startswith("polars") else "copy"
-    return f"{frame.variable} = {frame.variable}.{method}()"
+def _copy(name: str, kind: str, imports: Imports) -> str:
+    """Let the caller keep what the block changes."""
+    for package, method in (("pandas", "copy"), ("polars", "clone")):
+        if kind.startswith(f"{package}."):
+            return f"{name} = {name}.{method}()"
+    if not imports.need("import copy", "copy"):
+        raise ExportError("The block changes what it is given, and has a name copy of its own.")
+    return f"{name} = copy.deepcopy({name})"
 
 
 def _text(value: str) -> str:
@@ -232,7 +251,7 @@ def frame_type(kind: str, imports: Imports) -> str:
     """Return how a frame's type is written; the import that it needs is asked for."""
     package, _, name = kind.partition(".")
     name = name.rpartition(".")[2]
-    short = {"pandas": "pd", "polars": "pl", "": "pd"}.get(package)
+    short = {"pandas": "pd", "polars": "pl"}.get(package)
     if short is None or name not in ("DataFrame", "Series", "LazyFrame", ""):
         imports.need("from typing import Any", "Any")
         return "Any"
@@ -243,8 +262,10 @@ def frame_type(kind: str, imports: Imports) -> str:
     return f"{short}.{name or 'DataFrame'}"
 
 
-def _arguments(frames: list[FrameInput], names: list[str], imports: Imports) -> list[str]:
-    given = [f"{frame.variable}: {frame_type(frame.kind, imports)}" for frame in frames]
+def _arguments(
+    frames: list[FrameInput], names: list[str], imports: Imports, usual: str
+) -> list[str]:
+    given = [f"{one.variable}: {frame_type(one.kind or usual, imports)}" for one in frames]
     if names:
         imports.need("from typing import Any", "Any")
     return [*given, *(f"{name}: Any" for name in names)]

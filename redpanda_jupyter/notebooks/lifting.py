@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.analysis.parameters import in_place

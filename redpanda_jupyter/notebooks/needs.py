@@ -27,12 +27,12 @@ _FLAGS = ("positional", "pattern", "all_columns")
 
 def contract_for(exported: ExportedBlock) -> Contract:
     """Return the contract of the version that is meant, or what its text tells."""
-    return exported.contract or contract_of_text(exported.text.id, exported.text.code)
+    text = exported.text
+    return exported.contract or contract_of_text(text.id, text.analysis or analyze(text.code))
 
 
-def contract_of_text(version_id: str, code: str) -> Contract:
-    """Make a contract of what reading the text tells; kinds stay unknown."""
-    found = analyze(code)
+def contract_of_text(version_id: str, found: CodeAnalysis) -> Contract:
+    """Make a contract of what reading the text told; kinds stay unknown."""
     frames = [
         FrameInput(
             variable=name,

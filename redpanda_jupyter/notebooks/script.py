@@ -14,7 +14,8 @@ from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
 
 from .document import section
-from .lifting import Lifted, candidates, lift
+from .habits import missing_imports
+from .lifting import Lifted, candidates, lift, with_names
 from .naming import identifier, slug
 from .plain import as_plain
 from .sources import Edit, edited, identifiers, tree_of
@@ -41,9 +42,10 @@ def script(export: Export) -> str:
     if items:
         lines = "\n".join(f"{item.name} = {item.found.value}" for item in items)
         cells.append(f'# %% tags=["parameters"]\n{lines}')
+    imports = missing_imports(export.blocks)
+    if imports:
+        cells.append("# %%\n" + "\n".join(imports))
     for one, (code, notes), own in zip(export.blocks, plain, lifted, strict=True):
-        from .lifting import with_names
-
         text = without_cells(with_names(code, own))
         told = [provenance_line(one.block, one.version, one.text.content_hash), *notes]
         cells.append(f"# %% [markdown]\n{comment(section(one))}")

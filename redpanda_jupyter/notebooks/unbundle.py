@@ -276,10 +276,8 @@ def _valid(adapter: TypeAdapter[Kind], raw: Any, name: str) -> Kind:
         return adapter.validate_python(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part)[:40] for part in first["loc"][:6])
-        raise BundleError(
-            f"{name} is not as it should be: {place}: {first['msg'][:120]}."
-        ) from None
+        place = ".".join(str(part)[:40] for part in first["loc"][:6]) or "it"
+        _no(f"{name} is not as it should be: {place}: {first['msg'][:120]}.")
 
 
 def _short(error: Exception) -> str:
