@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import Output
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
-    from .habits import import_of, missing_imports
-from .lifting import Lifted
+    from .lifting import Lifted
 
 _SHOWN_TEXT = (
     "text/plain text/html text/latex text/markdown image/png image/jpeg image/svg+xml image/gif "
@@ -95,7 +94,7 @@ def notebook(export: Export, *, outputs: bool = False) -> dict[str, Any]:
 def parameters_of(blocks: Sequence[ExportedBlock]) -> list[list[Lifted]]:
     """Return the parameters of all blocks, a list a block; no two have the same name."""
     codes = [normal(one.text.code) for one in blocks]
-    found = [candidates(code, one.contract) for code, one in zip(codes, blocks, strict=True)]
+    found = [candidates(code, one) for code, one in zip(codes, blocks, strict=True)]
     names = [names_in(code) for code in codes]
     wanted = [{parameter.name for parameter, _ in one} for one in found]
     prefixes: set[str] = set()

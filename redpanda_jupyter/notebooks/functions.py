@@ -21,16 +21,15 @@ from .mutation import changed_inputs
 from .needs import contract_for
 from .refusals import refuse
 from .results import Result, last_value, result_of
+from .signatures import arguments, fields_of, result_class, returns, signature_of
 from .sources import Edit, edited, identifiers, indented, same_meaning, tree_of
-from .words import docstring, one_line, provenance_line
+from .words import docstring, one_line, provenance_line, text_literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from redpanda_jupyter.models import Contract, FrameInput
     from redpanda_jupyter.models.transfer import ExportedBlock
-
-_KINDS = {"number": "float", "integer": "int", "text": "str", "boolean": "bool"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def function_of(
     frames = _frames(contract, found.inputs)
     variables = [frame.variable for frame in frames]
     names = _names(found.inputs, variables, contract, imports)
-    lifted = lift(candidates(code, exported.contract, function=True), own, (), "given")
+    lifted = lift(candidates(code, exported, function=True), own, (), "given")
     result = result_of(tree, contract, needed, [*variables, *names])
     body = _body(code, tree, imports, lifted, {*variables, *names}, result, result_name)
     copied = changed_inputs(tree, [*variables, *names])
@@ -102,16 +101,16 @@ def function_of(
     if _reads_display(tree) and not imports.need("from IPython.display import display", "display"):
         raise ExportError("The block's display is another one than IPython's.")
     polars = "polars" in {*found.imports, *found.inputs} or "pl" in found.inputs
-    given = _arguments(frames, names, imports, "polars." if polars else "pandas.")
-    signature = _signature(
-        name, given, lifted, _returns(result, result_name, contract, imports), imports
+    given = arguments(frames, names, imports, "polars." if polars else "pandas.")
+    signature = signature_of(
+        name, given, lifted, returns(result, result_name, contract, imports), imports
     )
     told = docstring(_told(exported, frames, names, lifted, result))
     parts = [signature, f"    {told}", *(f"    {line}" for line in head)]
     text = "\n".join([*parts, *([body] if body.strip() else [])])
     _prove(text, code, tree, lifted, result, len(head))
     return Function(
-        name, text, _result_class(result, result_name, contract, imports), frames, names, lifted,
+        name, text, result_class(result, result_name, contract, imports), frames, names, lifted,
         result, _contract_literal(exported, contract, frames, names, lifted, result),
     )  # fmt: skip
 
@@ -227,7 +226,7 @@ def _names(inputs: list[str], frames: list[str], contract: Contract, imports: Im
 
 
 def _check(frame: FrameInput) -> str:
-    needs = ", ".join(f'{_text(one.name)}: "{one.kind}"' for one in frame.columns)
+    needs = ", ".join(f'{text_literal(one.name)}: "{one.kind}"' for one in frame.columns)
     return f'_require("{frame.variable}", {frame.variable}, {{{needs}}})'
 
 
@@ -239,108 +238,6 @@ def _copy(name: str, kind: str, imports: Imports) -> str:
     if not imports.need("import copy", "copy"):
         raise ExportError("The block changes what it is given, and has a name copy of its own.")
     return f"{name} = copy.deepcopy({name})"
-
-
-def _text(value: str) -> str:
-    from .words import text_literal
-
-    return text_literal(value)
-
-
-def frame_type(kind: str, imports: Imports) -> str:
-    """Return how a frame's type is written; the import that it needs is asked for."""
-    package, _, name = kind.partition(".")
-    name = name.rpartition(".")[2]
-    short = {"pandas": "pd", "polars": "pl"}.get(package)
-    if short is None or name not in ("DataFrame", "Series", "LazyFrame", ""):
-        imports.need("from typing import Any", "Any")
-        return "Any"
-    line = f"import {'polars' if short == 'pl' else 'pandas'} as {short}"
-    if not imports.need(line, short):
-        imports.need("from typing import Any", "Any")
-        return "Any"
-    return f"{short}.{name or 'DataFrame'}"
-
-
-def _arguments(
-    frames: list[FrameInput], names: list[str], imports: Imports, usual: str
-) -> list[str]:
-    given = [f"{one.variable}: {frame_type(one.kind or usual, imports)}" for one in frames]
-    if names:
-        imports.need("from typing import Any", "Any")
-    return [*given, *(f"{name}: Any" for name in names)]
-
-
-def _signature(
-    name: str, given: list[str], lifted: list[Lifted], returns: str, imports: Imports
-) -> str:
-    options = [_option(one, imports) for one in lifted]
-    parts = [*given, *(["*"] if options else []), *options]
-    line = f"def {name}({', '.join(parts)}) -> {returns}:"
-    if len(line) <= 100:
-        return line
-    inner = "".join(f"    {part},\n" for part in parts)
-    return f"def {name}(\n{inner}) -> {returns}:"
-
-
-def _option(one: Lifted, imports: Imports) -> str:
-    value = one.value
-    default = one.found.value
-    if isinstance(value, list | set | tuple):
-        imports.need("from collections.abc import Collection", "Collection")
-        kinds = sorted({type(part).__name__ for part in value})
-        items = [default_text(part) for part in value]
-        if isinstance(value, set):
-            items.sort()
-        default = f"({', '.join(items)}{',' if len(items) == 1 else ''})"
-        return f"{one.name}: Collection[{' | '.join(kinds) or 'object'}] = {default}"
-    kind = "float" if one.found.kind == "threshold" else type(value).__name__
-    return f"{one.name}: {kind} = {default_text(value)}"
-
-
-def default_text(value: object) -> str:
-    """Write a literal."""
-    return _text(value) if isinstance(value, str) else repr(value)
-
-
-def _returns(result: Result, result_name: str, contract: Contract, imports: Imports) -> str:
-    if result.kind == "none":
-        return "None"
-    if result.kind == "tuple":
-        return result_name
-    return _type_of("" if result.kind == "value" else result.names[0], contract, imports)
-
-
-def _type_of(name: str, contract: Contract, imports: Imports) -> str:
-    kind = next((one.kind for one in contract.outputs if one.name == name), "")
-    if kind in ("frame", "series"):
-        package = _package(contract)
-        return frame_type(f"{package}.{'DataFrame' if kind == 'frame' else 'Series'}", imports)
-    if kind in _KINDS:
-        return _KINDS[kind]
-    imports.need("from typing import Any", "Any")
-    return "Any"
-
-
-def _package(contract: Contract) -> str:
-    kinds = {frame.kind.partition(".")[0] for frame in contract.frames if frame.kind}
-    return "polars" if kinds == {"polars"} else "pandas"
-
-
-def _result_class(result: Result, name: str, contract: Contract, imports: Imports) -> str:
-    if result.kind != "tuple":
-        return ""
-    imports.need("from typing import NamedTuple", "NamedTuple")
-    fields = [(one, _type_of(one, contract, imports)) for one in result.names]
-    if result.field:
-        fields.append((result.field, _type_of("", contract, imports)))
-    lines = "\n".join(f"    {one}: {kind}" for one, kind in fields)
-    return f'class {name}(NamedTuple):\n    """What comes back."""\n\n{lines}'
-
-
-def fields_of(result: Result) -> list[str]:
-    """Return the names in which a function's result comes back."""
-    return [*result.names, *([result.field] if result.field else [])]
 
 
 # --- what it says of itself -----------------------------------------------------------------------

@@ -17,13 +17,14 @@ from redpanda_jupyter.analysis.syntax import parse
 from redpanda_jupyter.redaction import REDACTED
 
 from .naming import is_reserved
+from .needs import contract_for
 from .sources import Edit, edited, identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from redpanda_jupyter.analysis import Parameter
-    from redpanda_jupyter.models import Contract
+    from redpanda_jupyter.models.transfer import ExportedBlock
 
 _SCOPES = (
     ast.FunctionDef,
@@ -62,23 +63,24 @@ class Lifted:
 
 
 def candidates(
-    code: str, contract: Contract | None, *, function: bool = False
+    code: str, exported: ExportedBlock, *, function: bool = False
 ) -> list[tuple[Parameter, bool]]:
     """Return the literals of a block that can be lifted, each with whether it is in a query.
 
     Parameters
     ----------
-    contract
-        Only its parameters count, where there is one.
+    exported
+        The block; where a contract is kept, only that contract's parameters count.
     function
         Whether the code becomes a function's body: a query in a scope of its own does not see the
         function's names.
     """
-    named = None if contract is None else {one.name for one in contract.parameters}
-    found = in_place(analyze(code).parameters, code)
+    kept = exported.contract
+    named = None if kept is None else {one.name for one in kept.parameters}
+    found = in_place(analyze(code, _schemas(exported)).parameters, code)
     tree = parse(code).tree
     lazy = "dask" in code
-    kept = []
+    result = []
     for one in found:
         if REDACTED in one.value or (named is not None and one.name not in named):
             continue
@@ -90,8 +92,19 @@ def candidates(
                 continue
         if holder is not None and (lazy or (function and holder == "scope")):
             continue
-        kept.append((one, holder is not None))
-    return kept
+        result.append((one, holder is not None))
+    return result
+
+
+def _schemas(exported: ExportedBlock) -> dict[str, list[str]]:
+    """Return the columns of the frames that a block needs, as far as they are known."""
+    found: dict[str, list[str]] = {}
+    for frame in contract_for(exported).frames:
+        needed = [one.name for one in frame.columns]
+        profile = frame.profile
+        known = [one.name for one in profile.columns] if profile is not None else []
+        found[frame.variable] = list(dict.fromkeys([*known, *needed]))
+    return found
 
 
 def _holder(tree: ast.Module, place: Parameter) -> str | None:

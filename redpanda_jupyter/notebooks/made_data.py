@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .lifting import Lifted
 
 ROWS = 12
+_DIFFERENT = 5
 _WORDS = ("a", "b", "c")
 _DATES = re.compile(r"date|time|day|month\b|_at$|_on$", re.IGNORECASE)
 
@@ -80,11 +81,13 @@ def _values(need: ColumnNeed, compared: list[Lifted]) -> list[str]:
 
 
 def _numbers(kind: str, compared: list[Lifted]) -> list[float]:
-    """Return numbers on both sides of what the column is compared with."""
-    middle = next((one.value for one in compared if one.found.kind == "threshold"), 6)
-    middle = middle if isinstance(middle, int | float) else 6
-    step = max(1.0, abs(middle) / 8)
-    numbers = [middle + (row - 4) * step for row in range(ROWS)]
+    """Return numbers on both sides of what the column is compared with; some of them twice."""
+    middle = next((one.value for one in compared if one.found.kind == "threshold"), None)
+    if isinstance(middle, int | float):
+        step = max(1.0, abs(middle) / 8)
+        numbers = [middle + (row - 4) * step for row in range(ROWS)]
+    else:
+        numbers = [1.0 + row % _DIFFERENT for row in range(ROWS)]
     if kind == "integer":
         return [round(one) for one in numbers]
-    return [round(float(one) + 0.25, 6) for one in numbers]
+    return [round(one + 0.25, 6) for one in numbers]

@@ -84,7 +84,7 @@ def plain_code(one: ExportedBlock) -> tuple[str, list[str]]:
 
 
 def _parameters(export: Export, codes: list[str]) -> list[list[Lifted]]:
-    found = [candidates(code, one.contract) for code, one in zip(codes, export.blocks, strict=True)]
+    found = [candidates(code, one) for code, one in zip(codes, export.blocks, strict=True)]
     names = [identifiers(tree_of(code)) for code in codes]
     result: list[list[Lifted]] = []
     for place, one in enumerate(export.blocks):

@@ -144,7 +144,7 @@ def test_outputs_are_there_only_when_asked_for(make: Make) -> None:
 
 def test_imports_of_other_cells_and_data_are_named(make: Make) -> None:
     document = notebook(make.export(make.block('pd.concat([df])["a"].sum()')))
-    assert [cell["source"] for cell in code_cells(document)][0] == "import pandas as pd"
+    assert code_cells(document)[0]["source"] == "import pandas as pd"
     told = "\n".join(one["source"] for one in document["cells"] if one["cell_type"] == "markdown")
     assert "needs `df`" in told
     assert "needs `pd`" not in told.split("## Monthly")[0]
