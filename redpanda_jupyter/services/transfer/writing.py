@@ -197,7 +197,7 @@ def _target(export: Export, wishes: Wishes, form: ExportForm) -> Path:
         return Path.cwd() / name
     given = Path(wishes.path).expanduser()
     if given.is_dir() or wishes.path.endswith(("/", "\\")):
-        return given / name
+        given = given / name
     return given if given.is_absolute() else Path.cwd() / given
 
 
