@@ -1,6 +1,7 @@
 """What the words of an export's line mean, for cell and terminal alike.
 
-The rule of this module: a line names blocks, or a conversation, or all; never two of them.
+The rule of this module: a line names blocks, or a conversation, or all; never two of them. It is
+light, because the words are declared whenever a command line is read.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import one_of
 
-from .gathering import gather, gather_conversation, gather_library
-from .writing import FORMS, Wishes, form_of, write
-
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from .gathering import Shelf
 
+FORMS = ("notebook", "module", "script", "markdown", "bundle")
 EXPORT = "write blocks to a file: notebook, module with tests, script, Markdown or bundle"
 IMPORT = "take the blocks of a bundle over; nothing of it runs before you have looked"
 _EVERY_S = 1.0
@@ -59,6 +58,8 @@ def export(store: Shelf, words: Namespace, say: Callable[[str], None] | None = N
     UsageError
         The words do not go together.
     """
+    from .writing import Wishes, form_of, write
+
     wishes = Wishes(
         form=words.form,
         path=words.output,
@@ -79,6 +80,8 @@ def export(store: Shelf, words: Namespace, say: Callable[[str], None] | None = N
 def _chosen(
     store: Shelf, words: Namespace, bundle: bool, say: Callable[[str], None] | None
 ) -> Export:
+    from .gathering import gather, gather_conversation, gather_library
+
     ways = [bool(words.blocks), words.conversation is not None, words.all]
     if sum(ways) > 1:
         raise UsageError("Name blocks, or a conversation, or --all; not two of them.")

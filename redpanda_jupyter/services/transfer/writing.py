@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Export
     from redpanda_jupyter.notebooks.module import Module
 
-FORMS: tuple[ExportForm, ...] = ("notebook", "module", "script", "markdown", "bundle")
 _SUFFIXES: dict[ExportForm, str] = {
     "notebook": ".ipynb",
     "module": ".py",
