@@ -34,6 +34,8 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
   * AnalysisError
 
     * UnparsableCodeError: the code is not valid Python.
+    * ContractError: a contract cannot be changed as asked, or block and data do not go together.
+    * MappingError: columns or values cannot be put in each other's place as asked.
 
   * TransferError: something could not leave the library or come into it.
 
@@ -228,6 +230,26 @@ class UnparsableCodeError(AnalysisError):
     def __init__(self, message: str, *, hint: str = "", line: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.line = line
+
+
+class ContractError(AnalysisError):
+    """A contract cannot be changed as asked (``field`` names what), or a block has no way to data."""
+
+    code = "contract"
+
+    def __init__(self, message: str, *, hint: str = "", field: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
+
+
+class MappingError(AnalysisError):
+    """Columns or values cannot be put in each other's place as asked; ``column`` names which."""
+
+    code = "mapping"
+
+    def __init__(self, message: str, *, hint: str = "", column: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.column = column
 
 
 class TransferError(RedPandaError):

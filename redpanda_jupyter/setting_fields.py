@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
     from .ceilings import Ceiling
 
+REUSE = ("ask", "auto", "never")
+"""Whether the library is looked into before a model is asked: offered, taken, or not looked at."""
+
 RUN_POLICIES = ("ask", "ask-if-risky", "auto")
 """Whether code is run once it is inserted, the most careful first."""
+
+EDITS = ("save", "offer")
+"""What becomes of a block that was changed by hand, once it ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,17 @@ class Settings:
     run
         Whether inserted code is run without a press of a key: ``"ask"`` (never), ``"ask-if-risky"``
         (unless reading it finds something to look at first), or ``"auto"``.
+    reuse
+        Whether the library is looked into before a model is asked: ``"ask"`` (blocks that fit are
+        offered in a line, and the model is asked), ``"auto"`` (a verified block that answered the
+        same question is taken instead), or ``"never"``.
+    keep_output_kb
+        Kilobytes that the library keeps of what one run of a block showed; 0 for none.
+    edits
+        What becomes of a block's cell that was changed by hand and ran: ``"save"`` (the block is
+        the new text at once) or ``"offer"`` (it waits for ``%panda save``).
+    deleted_days
+        How many days a deleted block can be brought back; ``None`` for ever.
     ceilings
         The limits among these that an administrator set; no setting of its own.
     """
@@ -119,6 +136,10 @@ class Settings:
     sent_days: int | None = None
     insert: str = "auto"
     run: str = RUN_POLICIES[0]
+    reuse: str = REUSE[0]
+    keep_output_kb: int = 256
+    edits: str = EDITS[0]
+    deleted_days: int | None = 30
     ceilings: tuple[Ceiling, ...] = ()
 
 
@@ -152,12 +173,16 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "sent_days": checks.number(1, 36_500, whole=True),
     "insert": checks.choice("auto", "cells", "payload", "none"),
     "run": checks.choice(*RUN_POLICIES),
+    "reuse": checks.choice(*REUSE),
+    "keep_output_kb": checks.number(0, 102_400, whole=True),
+    "edits": checks.choice(*EDITS),
+    "deleted_days": checks.number(1, 36_500, whole=True),
 }
 """A check by setting: it returns the value to keep or raises ValueError with "must be …"."""
 
 OPTIONAL = frozenset(
     field.name for field in fields(Settings) if field.default in (None, ()) and field.name in CHECKS
-)
+) | {"deleted_days"}
 """Settings that may be given no value."""
 
 NUMBERS = frozenset(

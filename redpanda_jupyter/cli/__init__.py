@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..errors import RedPandaError, UsageError
 from ..grammar import declare_json
-from . import analyze, asked, config, insights, keys, models, names, transfer, verify
+from . import (
+    analyze,
+    asked,
+    config,
+    insights,
+    keys,
+    library,
+    models,
+    names,
+    transfer,
+    verify,
+)
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -69,6 +80,7 @@ def _parser() -> Parser:
     config.add_command(commands)
     asked.add_commands(commands)
     names.add_commands(commands)
+    library.add_commands(commands)
     analyze.add_command(commands)
     transfer.add_commands(commands)
     insights.add_command(commands)

@@ -40,7 +40,7 @@ def add_command(commands: Any) -> None:
     )  # fmt: skip
     limit = number_of("--time-limit", 0.1, 86_400, whole=False)
     parser.add_argument(
-        "--time-limit", metavar="SECONDS", type=limit, help="of one run; 60 if not given"
+        "--time-limit", metavar="SECONDS", type=limit, help="of one run; 120 if not given"
     )
     declare_json(parser.add_argument, "verify")
     parser.set_defaults(run=_verify)
@@ -48,7 +48,7 @@ def add_command(commands: Any) -> None:
 
 def _verify(words: argparse.Namespace) -> int:
     from ..files import replace_text
-    from ..services.applying.running import Limits
+    from ..reuse.sandbox import Limits
     from ..services.documents import as_json
     from ..services.verifying.everything import every_block, verify_each
     from ..services.verifying.words import junit, proof_text

@@ -7,7 +7,8 @@ and costs as much for ten million rows as for ten.
 * :func:`snapshot` writes the text that goes along with a question.
 * :func:`expand` writes out what the question itself mentions.
 * :func:`build_prompt` joins the two; :data:`SYSTEM_PROMPT` asks for the form of the answer.
-* :func:`dataset_use` records on which frame a block ran; :func:`columns_of` names its columns.
+* :func:`dataset_use` records on which frame a block ran; :func:`columns_of` names its columns;
+  :func:`profile` says what each holds, :func:`profile_columns` does so for a file that was read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .datasets import columns_of, dataset_use
 from .failures import Failure, TraceLine
 from .masking import Masking
 from .mentions import Cells, Expanded, History, expand
+from .profiling import profile, profile_columns
 from .prompt import SYSTEM_PROMPT, build_prompt
 from .snapshot import Snapshot, snapshot
 
@@ -32,5 +34,7 @@ __all__ = [
     "columns_of",
     "dataset_use",
     "expand",
+    "profile",
+    "profile_columns",
     "snapshot",
 ]

@@ -84,12 +84,12 @@ def columns_of(names: Iterable[str], namespace: Mapping[str, Any]) -> dict[str, 
 
 def _names(schema: Sequence[tuple[Any, str]]) -> list[str]:
     """Return the names of a frame's columns as they are kept, the first :data:`MAX_COLUMNS`."""
-    return [_text(plain_name(column)) for column, _ in schema[:MAX_COLUMNS]]
+    return [column_text(column) for column, _ in schema[:MAX_COLUMNS]]
 
 
-def _text(name: str) -> str:
-    """Return a name that can be stored and sent: without lone surrogates."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+def column_text(name: Any) -> str:
+    """Return a column's name so that it can be stored and sent: without lone surrogates."""
+    return plain_name(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _schema_fingerprint(schema: Iterable[tuple[Any, str]]) -> str:

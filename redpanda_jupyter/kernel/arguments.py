@@ -66,6 +66,7 @@ class AskArguments:
     keep: bool = False
     max_cost: Cap | None = None
     run: str | None = None
+    reuse: str | None = None
 
 
 @cache
@@ -93,6 +94,7 @@ def ask_grammar() -> Grammar:
         f"{DEFAULT_SAMPLES} if not given, or as the setting samples says")  # fmt: skip
     _conversation_options(grammar)
     _run_option(grammar)
+    _reuse_option(grammar)
     _form_options(grammar)
     return grammar
 
@@ -120,6 +122,15 @@ def _run_option(grammar: Grammar) -> None:
     grammar.option("--run", metavar="POLICY", type=one_of("run policy", RUN_POLICIES),
         help="whether the new cells run by themselves in JupyterLab and Notebook 7. ask (default): "
         "no; ask-if-risky: unless there is something to look at first; auto: yes")  # fmt: skip
+
+
+def _reuse_option(grammar: Grammar) -> None:
+    from redpanda_jupyter.setting_fields import REUSE
+
+    grammar.option("--reuse", metavar="HOW", type=one_of("way to reuse", REUSE),
+        help="the library first. ask (default): blocks that fit are offered in a line, and the "
+        "model is asked; auto: a verified block that answered the same is taken; never: not looked "
+        "for")  # fmt: skip
 
 
 def _form_options(grammar: Grammar) -> None:
@@ -173,6 +184,7 @@ def parse_ask(line: str) -> AskArguments:
         keep=found.keep,
         max_cost=found.max_cost,
         run=found.run,
+        reuse=found.reuse,
     )
 
 

@@ -19,6 +19,7 @@ from .frontends import WRITES_TEXT
 from .interrupts import Interrupts
 from .planning import Plan, kept_for, plan_question
 from .printing import say
+from .reusing import library_first
 from .showing import as_exception, ending, no_rows, rescue, show, value_of
 from .state import Broken
 
@@ -100,9 +101,14 @@ def ask_in_cell(session: Session, arguments: AskArguments, cell: str) -> None:
         The person pressed Interrupt.
     """
     plan = plan_question(session, arguments, cell.strip("\n"))
+    if not arguments.dry_run and _show_kept(session, plan):
+        return
+    plan, taken = library_first(session, plan)
+    if taken:
+        return
     if arguments.dry_run:
         show_request(session, plan)
-    elif not _show_kept(session, plan):
+    else:
         ask_and_show(session, plan)
 
 

@@ -11,11 +11,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .failed import name_of, ran_cell
+from .capture import Capture
+from .failed import OWN, name_of, ran_cell
+from .offering import offer
+from .profiles import Profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +48,10 @@ class _Watched:
     block_id: str | None
     joined: Joined | None
     datasets: list[Any]
+    profiles: list[Any]
+    capture: Capture | None
+    keep_output_kb: int
+    edits: str
     notebook: NotebookRef
     started_at: datetime
     started: float
@@ -57,6 +64,7 @@ class CellHooks:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._watched: list[_Watched] = []
+        self._profiles = Profiles()
 
     def register(self) -> None:
         """Begin to watch."""
@@ -89,7 +97,7 @@ class CellHooks:
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
-        if not source or source.lstrip().startswith("%%panda"):
+        if not source or OWN.match(source):
             return
         request = self._request()
         if any(outer.request == request for outer in self._watched):
@@ -126,20 +134,31 @@ class CellHooks:
 
         source = str(info.raw_cell)
         digest = content_hash(source)
-        joined = self._session.joined.get(digest)
-        is_block = block_id is not None or joined or digest in self._session.known_hashes
-        datasets = datasets_read(source, self._session.shell.user_ns) if is_block else []
-        return _Watched(
+        session = self._session
+        joined = session.joined.get(digest)
+        is_block = block_id is not None or joined or digest in session.known_hashes
+        datasets = datasets_read(source, session.shell.user_ns) if is_block else []
+        profiles = self._profiles.of(datasets, session.shell.user_ns) if datasets else []
+        keep, edits = _wishes() if is_block else (0, "save")
+        capture = Capture(session.shell, keep * 1024) if keep else None
+        watched = _Watched(
             info=info,
             request=request,
             source=source,
             block_id=block_id,
             joined=joined,
             datasets=datasets,
-            notebook=self._session.notebook(),
+            profiles=profiles,
+            capture=capture,
+            keep_output_kb=keep,
+            edits=edits,
+            notebook=session.notebook(),
             started_at=datetime.now(UTC),
             started=time.monotonic(),
         )
+        if capture is not None:
+            capture.start()
+        return watched
 
     def _after(self, result: ExecutionResult | None) -> None:
         if not self._watched:
@@ -154,6 +173,7 @@ class CellHooks:
                 outer.within.append(error)
             return
         self._watched.remove(watched)
+        outputs = watched.capture.stop() if watched.capture is not None else []
         from redpanda_jupyter.services.outcomes import Run
 
         if error is None and watched.within:
@@ -167,9 +187,15 @@ class CellHooks:
             block_id=watched.block_id,
             error_name=name_of(error) if error is not None else None,
             datasets=watched.datasets,
+            profiles=watched.profiles,
+            keep_output_kb=watched.keep_output_kb,
+            edits=watched.edits,
             notebook=watched.notebook,
         )
-        for part in _parts(run, watched.joined, error):
+        if watched.edits == "offer" and run.status == "ok":
+            offer(self._session, watched.source, watched.block_id)
+        *parts, last = _parts(run, watched.joined, error)
+        for part in (*parts, replace(last, outputs=outputs)):
             self._session.recorder.put(part)
 
 
@@ -180,6 +206,18 @@ def _out_of_sight() -> Iterator[None]:
         yield
     except Exception:
         logger.debug("A run could not be watched", exc_info=True)
+
+
+def _wishes() -> tuple[int, str]:
+    """Return how many kilobytes of outputs are kept, and what becomes of edits."""
+    from redpanda_jupyter.errors import SettingsError
+    from redpanda_jupyter.settings import load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError:
+        return 0, "save"  # what is wrong is said where something is asked for
+    return settings.keep_output_kb, settings.edits
 
 
 def _is_of(result: ExecutionResult, watched: _Watched) -> bool:
@@ -197,8 +235,6 @@ def _parts(run: Any, joined: Joined | None, error: BaseException | None) -> list
     """Tell a run of a joined cell back to its blocks, as far as the cell came."""
     if joined is None:
         return [run]
-    from dataclasses import replace
-
     from redpanda_jupyter.ids import new_id
 
     failed = len(joined.blocks) if error is None else _block_at(joined, _error_line(error))

@@ -29,8 +29,11 @@ ATTEMPTS = 5
 class Recorder:
     """A queue of runs and the thread that stores them; the thread starts with the first run."""
 
-    def __init__(self, store: Callable[[], Store]) -> None:
+    def __init__(
+        self, store: Callable[[], Store], recorded: Callable[[Run], None] | None = None
+    ) -> None:
         self._store = store
+        self._recorded = recorded
         self._queue: queue.Queue[Run | None] = queue.Queue()
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
@@ -73,7 +76,9 @@ class Recorder:
 
         for _ in range(ATTEMPTS):
             try:
-                record(self._store(), run)
+                done = record(self._store(), run)
+                if done is not None and self._recorded is not None:
+                    self._recorded(run)
             except StoreError as error:
                 logger.debug("A run was not recorded: %s", error)
                 if self._closing.wait(RETRY_S):

@@ -38,6 +38,8 @@ class NotebookState:
         What ``%panda accept`` puts in place.
     corrected
         Numbers and texts of the cells whose corrections were accepted.
+    offered
+        The cells below which it was said that their changes may be saved.
     """
 
     begin_afresh: bool = False
@@ -45,3 +47,4 @@ class NotebookState:
     broken: Broken | None = None
     proposal: Proposal | None = None
     corrected: set[tuple[int, str]] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)

@@ -108,6 +108,8 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .saved import BlockUse, DeletedBlock, UseKind
+from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
     "SURE",
@@ -117,9 +119,11 @@ __all__ = [
     "Binding",
     "BlockOrigin",
     "BlockReuse",
+    "BlockUse",
     "BudgetHold",
     "BudgetRoom",
     "BundleBlock",
+    "CellDifference",
     "CellTarget",
     "Changes",
     "Check",
@@ -129,6 +133,9 @@ __all__ = [
     "ColumnMatch",
     "ColumnNeed",
     "ColumnProfile",
+    "Comparison",
+    "ComparisonStep",
+    "ComparisonVerdict",
     "Contract",
     "ContractOrigin",
     "ContractOutput",
@@ -139,6 +146,7 @@ __all__ = [
     "DatasetProfile",
     "DatasetTrouble",
     "DatasetUse",
+    "DeletedBlock",
     "ErrorInfo",
     "Execution",
     "ExecutionOrigin",
@@ -194,6 +202,7 @@ __all__ = [
     "UsageBy",
     "UsageReport",
     "UsageSummary",
+    "UseKind",
     "Validation",
     "ValidationVerdict",
     "ValueMatch",

@@ -40,6 +40,9 @@ class ColumnProfile(Record):
         None, description="Of texts: what nearly all can be read as (a number, a moment)."
     )
     examples: list[str] = Field([], max_length=3)
+    ordered: Literal["rising", "falling", "mixed"] | None = Field(
+        None, description="From row to row, equal ones allowed; None: not looked at."
+    )
 
 
 class DatasetProfile(Record):

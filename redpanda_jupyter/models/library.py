@@ -141,6 +141,7 @@ class VersionReading(Record):
     version_id: Id
     schemas: dict[str, list[str]] = Field({}, description="Columns by variable, as far as known.")
     analysis: CodeAnalysis | None
+    fingerprint: str | None = Field(None, description="Of the code; None: as it is.")
 
 
 class CodeBlock(Record):
@@ -210,6 +211,7 @@ class NewBlock(Record):
     inputs: list[str] = Field([])
     analysis: CodeAnalysis | None = Field(None, description="None: not Python.")
     schemas: dict[str, list[str]] = Field({}, description="Columns known when it was analysed.")
+    fingerprint: str | None = Field(None, description="None: the store computes it.")
 
 
 class DatasetUse(Record):
@@ -237,8 +239,8 @@ class NewExecution(Record):
     edited: bool = False
     source: str | None = Field(None, description="The text that ran, where it was edited.")
     origin: ExecutionOrigin = "cell"
-    target: str | None = Field(None, description="The data set that the block was applied to.")
-    binding: dict[str, Any] | None = Field(None, description="How it was applied, see Binding.")
+    target: str | None = Field(None, description="The data set that it was applied to.")
+    binding: dict[str, Any] | None = Field(None, description="Of an application: its Binding.")
     fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
     datasets: list[DatasetUse] = Field([])
     notebook: NotebookRef = NotebookRef()
@@ -258,6 +260,7 @@ class Execution(Record):
     origin: ExecutionOrigin = "cell"
     target: str | None = Field(None, description="The data set that it was applied to.")
     fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
+    output_count: int = Field(0, description="How many of its outputs are kept.")
     datasets: list[DatasetUse]
     notebook_id: str | None
     notebook_path: str | None

@@ -35,6 +35,15 @@ class ColumnNeed(Record):
         description="By the rename oracle: whether the result changes without it. None: not tried.",
     )
     values: list[str] = Field([], description="Texts that the block looks for in it.")
+    patterns: list[str] = Field(
+        [], description="Parts of texts and expressions that it searches for."
+    )
+    bounds: list[str] = Field(
+        [], description="Numbers and moments that it is compared with, as Python writes them."
+    )
+    uses: list[str] = Field(
+        [], description="What is done with it: key, group, arithmetic, compared, mapped, truth …"
+    )
 
 
 class FrameInput(Record):
@@ -44,7 +53,9 @@ class FrameInput(Record):
     kind: str = Field("", description="The type that it ran with, such as pandas.DataFrame.")
     columns: list[ColumnNeed] = Field([])
     flags: list[str] = Field(
-        [], description="positional, pattern, all_columns: it depends on columns it does not name."
+        [],
+        description="positional, pattern, all_columns: it depends on columns it does not name; "
+        "row_order, row_labels: on the order of the rows, on the index.",
     )
     changed: bool = Field(False, description="Whether the block changes the frame itself.")
     profile: DatasetProfile | None = Field(None, description="Of the data that it ran on last.")
@@ -81,6 +92,9 @@ class ContractParameter(Record):
     default: str = Field(description="As Python writes it.")
     kind: str
     column: str | None = None
+    original: str | None = Field(
+        None, description="Its name in the analysis, where a person has given it another one."
+    )
 
 
 class ContractOutput(Record):
@@ -213,6 +227,7 @@ class Output(Record):
     data: str = Field(description="Text; base64 of pictures.")
     name: str | None = Field(None, description="stdout or stderr; an error's name.")
     truncated: bool = Field(False, description="Whether it was cut to the size that is kept.")
+    others: dict[str, str] = Field({}, description="The same in other forms, by mime type.")
 
 
 class RunResult(Record):
@@ -230,6 +245,8 @@ class RunResult(Record):
     error_name: str | None = None
     error_message: str | None = None
     error_line: int | None = None
+    error_cell: int | None = Field(None, description="Which of the cells failed, from 0.")
+    figures: list[dict[str, Any]] = Field([], description="Figures that were shown, packed.")
     traceback: str | None = None
     duration_s: float = 0.0
     peak_memory: int | None = Field(None, description="Bytes.")

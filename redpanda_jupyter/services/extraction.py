@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import analysis, models
+from redpanda_jupyter.analysis.fingerprints import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,6 +96,7 @@ def _analysed(
         inputs=list(found.inputs),
         analysis=found,
         schemas=known,
+        fingerprint=fingerprint(code),
     )
 
 

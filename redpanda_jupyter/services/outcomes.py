@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import RecordNotFoundError
-from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.ids import is_id, new_id
 
 from .extraction import describe_source
 from .rereading import reading_of
@@ -43,6 +43,12 @@ class Run:
         Seconds from before to after the run.
     datasets
         The frames that the text reads, as they were before the run.
+    profiles
+        The same in more detail, of those that were looked at.
+    outputs
+        What the run showed.
+    keep_output_kb, edits
+        The settings of these names.
     """
 
     source: str
@@ -52,6 +58,10 @@ class Run:
     block_id: str | None = None
     error_name: str | None = None
     datasets: list[models.DatasetUse] = field(default_factory=list)
+    profiles: list[models.DatasetProfile] = field(default_factory=list)
+    outputs: list[models.Output] = field(default_factory=list)
+    keep_output_kb: int = 256
+    edits: str = "save"
     notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
     # one for every attempt to record it, so that a second one after a lost answer changes nothing
     id: str = field(default_factory=new_id)
@@ -65,9 +75,23 @@ class Run:
 def record(store: Store, run: Run) -> models.Execution | None:
     """Record ``run``; ``None`` where the text belongs to no block that the store knows."""
     execution = _record(store, run)
-    if execution is not None and run.datasets and run.status == "ok":
-        _learn(store, run, execution)
+    if execution is not None and run.status == "ok":
+        if run.datasets:
+            _learn(store, run, execution)
+        for one in run.profiles:
+            store.put_profile(one)
+        if run.profiles and execution.origin == "cell" and not execution.edited:
+            _learn_contract(store, run, execution)
     return execution
+
+
+def _learn_contract(store: Store, run: Run, execution: models.Execution) -> None:
+    """Let the contract of the version know the data that it ran on."""
+    from .applying.contracts import learn
+
+    version = store.get_version(execution.block_id, execution.version)
+    if version.analysis is not None:
+        learn(store, version, {one.name: one for one in run.profiles})
 
 
 def _learn(store: Store, run: Run, execution: models.Execution) -> None:
@@ -85,25 +109,40 @@ def _record(store: Store, run: Run) -> models.Execution | None:
     for digest in hashes:
         applied = store.find_application(run.block_id, digest)
         if applied is not None:
-            return store.add_execution(_of_application(run, applied, digest))
+            return _add(store, run, _of_application(run, applied, digest))
     if run.block_id is not None:
         for digest in hashes:
             found = store.find_version(run.block_id, digest)
             if found is not None:
-                return store.add_execution(_execution(run, *found))
+                return _add(store, run, _execution(run, *found))
     for digest in hashes:
         found = store.find_version_by_hash(digest)
         if found is not None:
-            return store.add_execution(_execution(run, *found))
+            return _add(store, run, _execution(run, *found))
     block = _named_block(store, run.block_id)
     if block is None:
         for digest in hashes:
             found = store.find_version_by_hash(digest, deleted=True)
             if found is not None:
-                return store.add_execution(_execution(run, *found))
+                return _add(store, run, _execution(run, *found))
         return None
     edited = describe_source(run.source, description=block.description, schemas=run.schemas)
-    return store.add_execution(_execution(run, block.id, block.version, edited=True), edited)
+    return _add(store, run, _execution(run, block.id, block.version, edited=True), edited)
+
+
+def _add(
+    store: Store,
+    run: Run,
+    execution: models.NewExecution,
+    edited: models.NewBlock | None = None,
+) -> models.Execution:
+    return store.add_execution(
+        execution,
+        edited,
+        edits=run.edits == "save",
+        outputs=run.outputs,
+        keep_output_kb=run.keep_output_kb,
+    )
 
 
 def _of_application(run: Run, applied: models.Application, digest: str) -> models.NewExecution:
@@ -131,7 +170,7 @@ def _texts(source: str) -> list[str]:
 
 
 def _named_block(store: Store, block_id: str | None) -> models.CodeBlock | None:
-    if block_id is None:
+    if block_id is None or not is_id(block_id):  # anybody may have written it
         return None
     try:
         return store.get_block(block_id, deleted=True)

@@ -1,4 +1,4 @@
-"""Reading the library's code again, where an older analyser or none has read it.
+"""Reading the library's code again, where an older analyser or none has read it, and naming it.
 
 The rule of this module: nobody waits for it. It works in a thread of its own, rests longer than it
 works, writes many texts at once, and what it does not finish the next start finishes. Two programs
@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
+from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.errors import RedPandaError
 
 from .extraction import read
@@ -29,6 +30,12 @@ START_AFTER_S = 5.0
 
 BATCH = 50
 """So many versions are read, and then written in one transaction."""
+
+NAMES = 500
+"""So many blocks that were kept before there were names are named in one transaction."""
+
+PAUSE_S = 0.05
+"""Seconds between two of these."""
 
 REST = 3
 """It rests this many times as long as it has worked."""
@@ -48,6 +55,8 @@ def reread(store: Store, stop: threading.Event | None = None) -> int:
         The database does not answer.
     """
     stop = stop or threading.Event()
+    while not stop.is_set() and store.name_blocks(NAMES):
+        stop.wait(PAUSE_S)
     done = 0
     while texts := store.stale_versions(BATCH):
         readings = []
@@ -69,10 +78,13 @@ def reading_of(
     text: models.VersionText, more: dict[str, list[str]] | None = None
 ) -> models.VersionReading:
     """Read one version's text; ``more`` adds to the columns that are known for it."""
+    print_ = fingerprint(text.code)
     if text.language != "python":
-        return models.VersionReading(version_id=text.id, analysis=None)
+        return models.VersionReading(version_id=text.id, analysis=None, fingerprint=print_)
     analysis, schemas = read(text.code, {**text.schemas, **(more or {})})
-    return models.VersionReading(version_id=text.id, schemas=schemas, analysis=analysis)
+    return models.VersionReading(
+        version_id=text.id, schemas=schemas, analysis=analysis, fingerprint=print_
+    )
 
 
 class Rereading:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from ..analysis.version import ANALYSER
 from ..models import VersionReading, VersionText
@@ -48,13 +48,19 @@ def values(version_id: str, schemas: Mapping[str, list[str]], analysis: CodeAnal
 
 
 def stale(connection: Connection, limit: int) -> list[VersionText]:
-    """Return versions that were never read, or by an older analyser; the newest first."""
-    query = (
-        _TEXTS.where(or_(_analysis.analyser.is_(None), _analysis.analyser < ANALYSER))
-        .order_by(_version.id.desc())
-        .limit(limit)
-    )
-    return [_text(row) for row in connection.execute(query)]
+    """Return versions that were never read, or by an older analyser, or have no fingerprint.
+
+    The newest come first of each kind.
+    """
+    for old in (
+        _version.fingerprint.is_(None),  # by the index, on nearly every call: none
+        or_(_analysis.analyser.is_(None), _analysis.analyser < ANALYSER),
+    ):
+        query = _TEXTS.where(old).order_by(_version.id.desc()).limit(limit)
+        found = [_text(row) for row in connection.execute(query)]
+        if found:
+            return found
+    return []
 
 
 def get_text(connection: Connection, block_id: str, version: int) -> VersionText | None:
@@ -79,6 +85,7 @@ def by_version(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
 def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
     """Keep what reading has told, unless more has become known while it was read."""
     ids = [reading.version_id for reading in readings]
+    _put_fingerprints(connection, readings)
     here = select(_version.id, _version.block_id, _version.version, *(_version[n] for n in _NAMES))
     rows = {row.id: row for row in connection.execute(here.where(_version.id.in_(ids)))}
     known = {
@@ -101,6 +108,21 @@ def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
     for reading in readings:
         if reading.analysis is not None and reading.analysis.syntax_ok:
             _write_names(connection, rows[reading.version_id], reading.analysis)
+
+
+def _put_fingerprints(connection: Connection, readings: Sequence[VersionReading]) -> None:
+    prints = [
+        {"of": one.version_id, "print": one.fingerprint}
+        for one in readings
+        if one.fingerprint is not None
+    ]
+    if prints:
+        connection.execute(
+            update(code_versions)
+            .where(_version.id == bindparam("of"))
+            .values(fingerprint=bindparam("print")),
+            prints,
+        )
 
 
 def _is_older(reading: VersionReading, known: AnyRow | None) -> bool:

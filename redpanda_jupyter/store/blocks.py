@@ -1,64 +1,35 @@
-"""Code blocks and their versions.
+"""Code blocks, as they are added and listed.
 
-The rule of this module: a version's text never changes; a block is its current version: what was
-answered, until an edit or a fix of it ran ok. One that did not is a draft: kept among the versions,
-and never what the block shows, inserts or is found by. A deleted block is out of sight and can be
-restored; its runs go on being recorded, because its cells may still lie in notebooks.
+The rule of this module: a block is its current version: what was answered, until an edit or a fix
+of it ran ok. One that did not is a draft (see versions.py), and never what the block shows, inserts
+or is found by. A deleted block is out of sight.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select
 
-from ..errors import RecordNotFoundError, UsageError
+from ..errors import UsageError
 from ..ids import new_id
-from ..models import CodeBlock, CodeVersion, NewBlock, Page, content_hash
-from . import analyses, search
-from .references import limited, names_row, not_found, number_of, read_cursor
+from ..models import CodeBlock, NewBlock, Page
+from . import analyses, names, search, versions
+from .finding import find
+from .references import limited, number_of, read_cursor
 from .schema import code_analyses, code_blocks, code_versions
-from .types import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
-    from ..models import VersionOrigin
     from .types import AnyRow
-
-_THING = "code block"
 
 _block, _version = code_blocks.c, code_versions.c
 
 _CURRENT = (_version.block_id == _block.id) & (_version.version == _block.version)
-
-_VERSION_LISTS = (
-    _version.imports,
-    _version.functions_defined,
-    _version.variables_created,
-    _version.inputs,
-)
-
-_VERSION_COLUMNS = (
-    _version.id,
-    _version.block_id,
-    _version.version,
-    _version.parent_version_id,
-    _version.origin,
-    _version.code,
-    _version.content_hash,
-    _version.complete,
-    _version.fingerprint,
-    _version.reason,
-    _version.made_by,
-    *_VERSION_LISTS,
-    _version.created_at,
-    _version.executed_successfully,
-    _version.last_run_at,
-)
 
 _BLOCK_COLUMNS = (
     *(column for column in _block if column.name != "deleted_at"),
@@ -67,7 +38,7 @@ _BLOCK_COLUMNS = (
     _version.code,
     _version.content_hash,
     _version.complete,
-    *_VERSION_LISTS,
+    *versions.LISTS,
     _version.executed_successfully,
 )
 
@@ -118,32 +89,53 @@ def add_answered(
             "run_count": 0,
             "datasets": [],
             "version": 1,
+            "name": name,
             **turn,
         }
-        for count, (position, block) in enumerate(new.items())
+        for count, ((position, block), name) in enumerate(
+            zip(new.items(), _names(connection, new, turn["prompt"]), strict=True)
+        )
     ]
-    versions = [
-        _version_values(row["id"], block, version=1, parent=None, created_at=created_at)
+    made_by = ":".join(part for part in (turn["provider"], turn["model"]) if part) or None
+    first = [
+        versions.values(
+            row["id"], block, version=1, parent=None, created_at=created_at, made_by=made_by
+        )
         for row, block in zip(rows, new.values(), strict=True)
     ]
-    _insert(connection, rows, versions, list(new.values()))
+    insert_blocks(connection, rows, first, list(new.values()))
     return {row["position"]: row["id"] for row in rows}
 
 
-def _insert(
+def _names(connection: Connection, new: Mapping[int, NewBlock], prompt: str) -> list[str]:
+    """Return a name for each of an answer's new blocks."""
+    alone = max(new) == 0
+    wanted = [
+        names.propose(prompt, block.description, only_functions(block), alone=alone)
+        for block in new.values()
+    ]
+    return names.take(connection, wanted)
+
+
+def only_functions(block: NewBlock) -> list[str]:
+    """Return the functions that are all a block makes."""
+    return [] if block.variables_created else block.functions_defined
+
+
+def insert_blocks(
     connection: Connection,
     rows: list[dict[str, Any]],
-    versions: list[dict[str, Any]],
+    first: list[dict[str, Any]],
     new: list[NewBlock],
 ) -> None:
     """Insert blocks with their first versions, what reading has told of them, and their words."""
     connection.execute(insert(code_blocks), rows)
-    connection.execute(insert(code_versions), versions)
+    connection.execute(insert(code_versions), first)
     connection.execute(
         insert(code_analyses),
         [
             analyses.values(version["id"], block.schemas, block.analysis)
-            for version, block in zip(versions, new, strict=True)
+            for version, block in zip(first, new, strict=True)
         ],
     )
     search.add(
@@ -157,94 +149,22 @@ def _insert(
                 functions_defined=version["functions_defined"],
                 code=version["code"],
             )
-            for row, version in zip(rows, versions, strict=True)
+            for row, version in zip(rows, first, strict=True)
         ],
     )
 
 
-def add_draft(
-    connection: Connection,
-    block: AnyRow,
-    new: NewBlock,
-    *,
-    parent: str,
-    origin: VersionOrigin,
-    created_at: datetime,
-) -> AnyRow:
-    """Add a draft (an edit, a fix), unless a version has that text; return the version's row."""
-    found = version_by_hash(connection, block.id, content_hash(storable(new.code)))
-    if found is not None:
-        return found
-    last = select(func.max(_version.version)).where(_version.block_id == block.id)
-    number = connection.execute(last).scalar_one() + 1
-    values = _version_values(block.id, new, version=number, parent=parent, created_at=created_at)
-    values["origin"] = origin
-    connection.execute(insert(code_versions), values)
-    connection.execute(
-        insert(code_analyses), analyses.values(values["id"], new.schemas, new.analysis)
-    )
-    return version_row(connection, block.id, number)
-
-
-def become(connection: Connection, block: AnyRow, version: AnyRow, *, when: datetime) -> None:
-    """Make a version the current one of its block: what it shows, and what it is found by."""
-    connection.execute(
-        update(code_blocks)
-        .where(_block.id == block.id)
-        .values(version=version.version, updated_at=when)
-    )
-    search.renew(connection, block.number)
-
-
-def _version_values(
-    block_id: str, new: NewBlock, *, version: int, parent: str | None, created_at: datetime
-) -> dict[str, Any]:
-    # hashed as it will be stored and given out, see types.py
-    code = storable(new.code)
-    return {
-        "id": new_id(),
-        "block_id": block_id,
-        "version": version,
-        "parent_version_id": parent,
-        "origin": "answer",
-        "code": code,
-        "content_hash": content_hash(code),
-        "complete": new.complete,
-        "runnable": new.runnable and new.complete,
-        "imports": new.imports,
-        "functions_defined": new.functions_defined,
-        "variables_created": new.variables_created,
-        "inputs": new.inputs,
-        "created_at": created_at,
-    }
-
-
-def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
-    """Return a block's own row; ``deleted`` includes deleted ones.
-
-    Raises
-    ------
-    RecordNotFoundError
-        When there is none.
-    """
-    query = select(code_blocks).where(names_row(code_blocks, ref, _THING))
-    if not deleted:
-        query = query.where(_block.deleted_at.is_(None))
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise not_found(_THING, ref)
-    return row
-
-
 def get(connection: Connection, ref: str, *, deleted: bool = False) -> CodeBlock:
     """Return the block that ``ref`` names; ``deleted`` includes deleted ones."""
-    query = _blocks().where(names_row(code_blocks, ref, _THING))
-    if not deleted:
-        query = query.where(_block.deleted_at.is_(None))
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise not_found(_THING, ref)
-    return _record(row)
+    found = find(connection, ref, deleted=deleted)
+    return _record(connection.execute(_blocks().where(_block.id == found.id)).one())
+
+
+def get_many(connection: Connection, ids: Sequence[str]) -> list[CodeBlock]:
+    """Return blocks by their ids, in that order; one that is gone is left out."""
+    rows = connection.execute(_blocks().where(_block.id.in_(ids)))
+    known = {row.id: _record(row) for row in rows}
+    return [known[one] for one in ids if one in known]
 
 
 def find_many(
@@ -302,95 +222,3 @@ def _filters(
             )
         conditions.append(_version.executed_successfully.is_(outcomes[status]))
     return conditions
-
-
-def versions(connection: Connection, ref: str) -> list[CodeVersion]:
-    """Return a block's versions, the newest first."""
-    block = find(connection, ref)
-    query = (
-        select(*_VERSION_COLUMNS)
-        .where(_version.block_id == block.id)
-        .order_by(_version.version.desc())
-    )
-    rows = connection.execute(query).all()
-    known = analyses.by_version(connection, [row.id for row in rows])
-    return [
-        CodeVersion.model_validate({**row._mapping, "analysis": known.get(row.id)}) for row in rows
-    ]
-
-
-def get_version(connection: Connection, ref: str, version: int) -> CodeVersion:
-    """Return one version of a block."""
-    row = version_row(connection, find(connection, ref).id, version)
-    known = analyses.by_version(connection, [row.id])
-    columns = {c.name: row._mapping[c.name] for c in _VERSION_COLUMNS}
-    return CodeVersion.model_validate({**columns, "analysis": known.get(row.id)})
-
-
-def version_row(connection: Connection, block_id: str, version: int) -> AnyRow:
-    """Return a version's whole row.
-
-    Raises
-    ------
-    RecordNotFoundError
-        When the block has no such version.
-    """
-    known = 0 < version < 2**31
-    query = select(code_versions).where(
-        _version.block_id == block_id, _version.version == (version if known else 0)
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise RecordNotFoundError(f"The code block has no version {version}.")
-    return row
-
-
-def version_by_hash(connection: Connection, block_id: str, digest: str) -> AnyRow | None:
-    """Return the newest version of a block that has this text, if there is one."""
-    query = (
-        select(code_versions)
-        .where(_version.block_id == block_id, _version.content_hash == digest)
-        .order_by(_version.version.desc())
-        .limit(1)
-    )
-    return connection.execute(query).one_or_none()
-
-
-def find_version(connection: Connection, ref: str, digest: str) -> tuple[str, int] | None:
-    """Return block and version of the block's newest text with this hash; of deleted ones, too."""
-    try:
-        block = find(connection, ref, deleted=True)
-    except RecordNotFoundError:
-        return None
-    row = version_by_hash(connection, block.id, digest)
-    return None if row is None else (block.id, row.version)
-
-
-def find_by_hash(
-    connection: Connection, digest: str, *, deleted: bool = False
-) -> tuple[str, int] | None:
-    """Return block and version of the newest text with this hash; deleted ones last, if at all."""
-    query = (
-        select(_version.block_id, _version.version)
-        .join(code_blocks, _block.id == _version.block_id)
-        .where(_version.content_hash == digest)
-        .order_by(_block.deleted_at.is_not(None), _version.created_at.desc(), _version.id.desc())
-        .limit(1)
-    )
-    if not deleted:
-        query = query.where(_block.deleted_at.is_(None))
-    row = connection.execute(query).one_or_none()
-    return None if row is None else (row.block_id, row.version)
-
-
-def lock(connection: Connection, block_id: str) -> AnyRow:
-    """Return a block's row, deleted or not, for reading and then writing: one writer at a time."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(_block.id).where(_block.id == block_id).with_for_update())
-    return find(connection, block_id, deleted=True)
-
-
-def set_deleted(connection: Connection, ref: str, when: datetime | None) -> None:
-    """Take a block out of sight, or (``None``) put it back."""
-    row = find(connection, ref, deleted=True)
-    connection.execute(update(code_blocks).where(_block.id == row.id).values(deleted_at=when))

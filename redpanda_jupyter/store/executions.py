@@ -4,7 +4,7 @@ The rule of this module: a run counts for the text that ran. The outcome of a ve
 its latest run by start time, however late it is reported; an interrupted run says nothing about
 the code, and a run of edited text says nothing about the version it was edited from. An edit,
 like a fix, is a draft until it ran to its end without an error: then, for the first time, its block
-becomes it.
+becomes it; unless the person wishes to be asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select, update
 
 from ..models import DatasetUse, Execution, content_hash
-from . import blocks, notebooks
+from . import notebooks, versions
+from . import outputs as kept_outputs
+from .finding import find, lock
 from .references import limited
 from .schema import code_blocks, code_versions, execution_datasets, executions
 from .types import storable
@@ -22,7 +24,7 @@ from .types import storable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..models import NewBlock, NewExecution
+    from ..models import NewBlock, NewExecution, Output
     from .types import AnyRow
 
 _MAX_DATASETS = 50
@@ -30,13 +32,21 @@ _MAX_DATASETS = 50
 _execution = executions.c
 
 
-def add(connection: Connection, run: NewExecution, new_version: NewBlock | None) -> Execution:
+def add(
+    connection: Connection,
+    run: NewExecution,
+    new_version: NewBlock | None,
+    *,
+    edits: bool,
+    outputs: Sequence[Output],
+    keep: int,
+) -> Execution:
     """Record a run, once by its id; see :meth:`Store.add_execution`."""
     known = connection.execute(select(executions).where(_execution.id == run.id)).one_or_none()
     if known is not None:
         return _records(connection, [known])[0]
     # one run of a block at a time: the counts below are read, then written
-    block = blocks.lock(connection, blocks.find(connection, run.block_id, deleted=True).id)
+    block = lock(connection, find(connection, run.block_id, deleted=True).id)
     version = _version(connection, block, run, new_version)
     ran = run.source if run.edited else None
     holds = ran is None or content_hash(storable(ran)) == version.content_hash
@@ -62,13 +72,14 @@ def add(connection: Connection, run: NewExecution, new_version: NewBlock | None)
         },
     )
     _add_datasets(connection, run)
+    kept_outputs.add(connection, run.id, outputs, keep)
     _count(connection, block, run)
     made = run.edited and new_version is not None
     # what a block does on other data says nothing about its code
     counts = run.origin == "cell" and run.status != "interrupted"
     if counts and (made or not run.edited or (ran is not None and holds)):
-        if run.status == "ok" and _is_draft(connection, version, run):
-            blocks.become(connection, block, version, when=run.started_at)
+        if run.status == "ok" and _is_draft(connection, version, run, edits=edits):
+            versions.become(connection, block, version, when=run.started_at)
         _set_outcome(connection, version, run)
     row = connection.execute(select(executions).where(_execution.id == run.id)).one()
     return _records(connection, [row])[0]
@@ -78,9 +89,9 @@ def _version(
     connection: Connection, block: AnyRow, run: NewExecution, new_version: NewBlock | None
 ) -> AnyRow:
     """Find the version that ran, or make it of the edited text."""
-    base = blocks.version_row(connection, block.id, run.version or block.version)
+    base = versions.version_row(connection, block.id, run.version or block.version)
     if run.edited and new_version is not None:
-        return blocks.add_draft(
+        return versions.add_draft(
             connection,
             block,
             new_version,
@@ -90,7 +101,7 @@ def _version(
         )
     if run.source is not None and (run.edited or run.version is None):
         digest = content_hash(storable(run.source))
-        return blocks.version_by_hash(connection, block.id, digest) or base
+        return versions.by_hash(connection, block.id, digest) or base
     return base
 
 
@@ -121,9 +132,12 @@ def _count(connection: Connection, block: AnyRow, run: NewExecution) -> None:
     )
 
 
-def _is_draft(connection: Connection, version: AnyRow, run: NewExecution) -> bool:
-    """Tell whether a version is an edit or a fix that ``run`` was the first to bring to its end."""
-    if version.origin == "answer":
+def _is_draft(connection: Connection, version: AnyRow, run: NewExecution, *, edits: bool) -> bool:
+    """Tell whether a version is an edit or a fix that ``run`` was the first to bring to its end.
+
+    ``edits`` is false where a person is asked before an edit becomes the block.
+    """
+    if version.origin not in ("edit", "fix", "improve") or (version.origin == "edit" and not edits):
         return False
     earlier = select(_execution.id).where(
         _execution.version_id == version.id,
@@ -135,6 +149,9 @@ def _is_draft(connection: Connection, version: AnyRow, run: NewExecution) -> boo
 
 
 def _set_outcome(connection: Connection, version: AnyRow, run: NewExecution) -> None:
+    """Say how the version's last run ended; other data that it failed on says nothing of it."""
+    if run.origin != "cell" and run.status != "ok":
+        return
     if version.last_run_at is not None and run.started_at < version.last_run_at:
         return
     connection.execute(
@@ -146,7 +163,7 @@ def _set_outcome(connection: Connection, version: AnyRow, run: NewExecution) -> 
 
 def find_many(connection: Connection, ref: str, limit: int) -> list[Execution]:
     """Return a block's runs, the newest first."""
-    block = blocks.find(connection, ref)
+    block = find(connection, ref)
     query = (
         select(executions)
         .where(_execution.block_id == block.id)
@@ -174,6 +191,7 @@ def _records(connection: Connection, rows: Sequence[AnyRow]) -> list[Execution]:
     ids = {row.version_id for row in rows}
     named = select(code_versions.c.id, code_versions.c.version).where(code_versions.c.id.in_(ids))
     numbers = {row.id: row.version for row in connection.execute(named)}
+    counts = kept_outputs.counts(connection, [row.id for row in rows])
     return [
         Execution(
             id=row.id,
@@ -186,6 +204,7 @@ def _records(connection: Connection, rows: Sequence[AnyRow]) -> list[Execution]:
             origin=row.origin,
             target=row.target,
             fingerprint=row.fingerprint,
+            output_count=counts.get(row.id, 0),
             datasets=datasets.get(row.id, []),
             notebook_id=row.notebook_id,
             notebook_path=row.notebook_path,

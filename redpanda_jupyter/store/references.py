@@ -56,7 +56,9 @@ def not_found(thing: str, ref: str) -> RecordNotFoundError:
         shown = shown[:39] + "…"
     return RecordNotFoundError(
         f"There is no {thing} {shown!r} in this library.",
-        hint="Name it by its number, such as #12, or by its id.",
+        hint="Name it by its number, such as #12, or by its id."
+        if thing != "code block"
+        else "Name it by its number, such as #12, its id or its name; `list` shows them.",
     )
 
 

@@ -1,8 +1,11 @@
-"""Which blocks of a new answer the library has already, because the question was asked before.
+"""Which blocks of a new answer the library has already.
 
-The rule of this module: the same code for the same question in the same notebook is the same block,
-in the version that has this text; it keeps its number, its runs and its versions. A block that was
-deleted does not come back this way, and no block stands twice in one answer.
+The rule of this module: the same code is the same block, whoever asked for it, wherever and in
+which words; it keeps its number, its runs and its versions, and its uses say where it was asked
+for. Where only the layout differs, what was answered becomes a version of that block, so that the
+cell is what the answer shows. A block that was deleted does not come back this way, one from
+elsewhere that nobody has reviewed is taken for none of ours, and no block stands twice in one
+answer.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, and_, or_, select
 
 from ..models import content_hash
-from . import conversations
+from . import conversations, versions
+from .finding import lock
 from .schema import code_blocks, code_versions
 from .schema import conversations as conversation_table
 from .types import storable
@@ -25,26 +29,10 @@ if TYPE_CHECKING:
     from ..models import NewBlock, NewTurn, NotebookRef
     from .types import AnyRow
 
-    Likeness: TypeAlias = tuple[str, str, bool, bool]
-    """What two equal blocks have in common: hash of the text, language, complete, runnable."""
+    Likeness: TypeAlias = tuple[str, bool, bool]
+    """What two equal blocks have in common beside the code: language, complete, runnable."""
 
 _block, _version = code_blocks.c, code_versions.c
-
-_VERSIONS = (
-    select(
-        _block.id,
-        _block.prompt,
-        _block.language,
-        _version.version,
-        _version.content_hash,
-        _version.complete,
-        _version.runnable,
-    )
-    .join(code_blocks, _block.id == _version.block_id)
-    .where(_block.deleted_at.is_(None))
-    # what was answered goes before what was made of another answer, then what is older
-    .order_by(_version.version, _block.number)
-)
 
 
 def find(connection: Connection, turn: NewTurn, conversation_id: str) -> dict[int, tuple[str, int]]:
@@ -60,36 +48,98 @@ def find(connection: Connection, turn: NewTurn, conversation_id: str) -> dict[in
     dict
         Block id and version by the place in the answer, from 0; without the blocks that are new.
     """
-    wanted = [_likeness_of_new(block) for block in turn.blocks]
-    query = _VERSIONS.where(
-        _version.content_hash.in_({digest for digest, *_ in wanted}),
-        _of_notebook(turn.notebook, conversation_id),
-    )
-    prompt = storable(turn.prompt).strip()
-    known: dict[Likeness, list[tuple[str, int]]] = {}
-    for row in connection.execute(query):
-        if row.prompt.strip() == prompt:
-            known.setdefault(_likeness(row), []).append((row.id, row.version))
+    hashes = [content_hash(storable(block.code)) for block in turn.blocks]
+    prints = [versions.fingerprint_of(block) for block in turn.blocks]
+    rows = _known(connection, turn, conversation_id, hashes, prints)
     found: dict[int, tuple[str, int]] = {}
     taken: set[str] = set()
-    for position, likeness in enumerate(wanted):
-        free = (one for one in known.get(likeness, ()) if one[0] not in taken)
-        one = next(free, None)
+    for position, (block, digest, print_) in enumerate(
+        zip(turn.blocks, hashes, prints, strict=True)
+    ):
+        alike = [
+            row
+            for row in rows
+            if (row.content_hash == digest or row.fingerprint == print_)
+            and row.id not in taken
+            and _likeness(row) == _likeness_of_new(block)
+        ]
+        # the very text goes before the same code in another layout
+        same = next((row for row in alike if row.content_hash == digest), None)
+        one = same or next(iter(alike), None)
         if one is not None:
-            taken.add(one[0])
-            found[position] = one
+            taken.add(one.id)
+            version = one.version if same else _as_answered(connection, turn, block, one)
+            found[position] = (one.id, version)
     return found
 
 
+def _known(
+    connection: Connection,
+    turn: NewTurn,
+    conversation_id: str,
+    hashes: list[str],
+    prints: list[str],
+) -> list[AnyRow]:
+    """Return the versions with the code of an answer, those of its own question and notebook first.
+
+    Then what blocks are now goes before what they were, what was answered before what was made of
+    another answer, and what is older.
+    """
+    here = _of_notebook(turn.notebook, conversation_id)
+    query = (
+        select(
+            _block.id,
+            _block.prompt,
+            _block.language,
+            _version.id.label("version_id"),
+            _version.version,
+            _version.content_hash,
+            _version.fingerprint,
+            _version.complete,
+            _version.runnable,
+            (_version.version == _block.version).label("current"),
+            here.label("here"),
+        )
+        .join(code_versions, _block.id == _version.block_id)
+        .where(
+            _block.deleted_at.is_(None),
+            or_(_block.source.is_(None), _block.reviewed_at.is_not(None)),
+            or_(_version.content_hash.in_(set(hashes)), _version.fingerprint.in_(set(prints))),
+        )
+        .order_by(_version.version, _block.number)
+    )
+    prompt = storable(turn.prompt).strip()
+
+    def near(row: AnyRow) -> tuple[bool, bool]:
+        own = bool(row.here) and row.prompt.strip() == prompt
+        return not own, not (own or row.current)
+
+    return sorted(connection.execute(query).all(), key=near)
+
+
+def _as_answered(connection: Connection, turn: NewTurn, new: NewBlock, known: AnyRow) -> int:
+    """Keep an answer's text beside the same code in another layout; return its version."""
+    row = versions.add_draft(
+        connection,
+        lock(connection, known.id),
+        new,
+        parent=known.version_id,
+        origin="answer",
+        created_at=turn.answered_at,
+        reason="the same code in another layout",
+        made_by=f"{turn.provider}:{turn.model}",
+    )
+    version: int = row.version
+    return version
+
+
 def _likeness_of_new(block: NewBlock) -> Likeness:
-    # as it would be stored, see types.py and blocks.py
-    digest = content_hash(storable(block.code))
-    runnable = block.runnable and block.complete
-    return digest, storable(block.language), block.complete, runnable
+    # as it would be stored, see types.py and versions.py
+    return storable(block.language), block.complete, block.runnable and block.complete
 
 
 def _likeness(row: AnyRow) -> Likeness:
-    return row.content_hash, row.language, row.complete, row.runnable
+    return row.language, row.complete, row.runnable
 
 
 def _of_notebook(notebook: NotebookRef, conversation_id: str) -> ColumnElement[bool]:

@@ -5,28 +5,31 @@ The rule of this module: each method is one transaction; what returns has been c
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import Connection, select
 
 from ..errors import RedPandaError
 from ..models import ErrorInfo, StoreStatus
-from . import analyses, blocks, conversations, executions, notebooks, sent, turns
+from . import analyses, blocks, conversations, executions, notebooks, sent, turns, versions
 from .address import kind_of
 from .applied import AppliedStore
 from .database import Database
+from .keeping import KeepingStore
+from .outputs import DEFAULT_KB
 from .passing import PassingStore
 from .personal import PersonalStore
+from .reuse import ReuseStore
 from .schema import counters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
 
     from .. import models
 
 
-class Store(AppliedStore, PassingStore, PersonalStore):
+class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore):
     """The library in one database, for use by any number of threads.
 
     Parameters
@@ -227,20 +230,18 @@ class Store(AppliedStore, PassingStore, PersonalStore):
         )
 
     def get_block(self, ref: str, *, deleted: bool = False) -> models.CodeBlock:
-        """Return a code block by its id or number; ``deleted`` looks among deleted ones, too."""
+        """Return a code block by its number, id or name; ``deleted`` includes deleted ones."""
         return self._database.read(
             lambda connection, _: blocks.get(connection, ref, deleted=deleted)
         )
 
     def list_versions(self, ref: str) -> list[models.CodeVersion]:
         """Return a block's versions with its drafts (those that never ran ok), the newest first."""
-        return self._database.read(lambda connection, _: blocks.versions(connection, ref))
+        return self._database.read(lambda connection, _: versions.find_many(connection, ref))
 
     def get_version(self, ref: str, version: int) -> models.CodeVersion:
         """Return one version of a block."""
-        return self._database.read(
-            lambda connection, _: blocks.get_version(connection, ref, version)
-        )
+        return self._database.read(lambda connection, _: versions.get(connection, ref, version))
 
     def stale_versions(self, limit: int = 50) -> list[models.VersionText]:
         """Return texts that this package's analyser has not read yet, the newest first."""
@@ -256,15 +257,6 @@ class Store(AppliedStore, PassingStore, PersonalStore):
         """Keep what reading versions has told; a version that is gone by now is passed over."""
         self._database.write(lambda connection, _: analyses.put(connection, readings))
 
-    def delete_block(self, ref: str) -> None:
-        """Take a block out of the library; :meth:`restore_block` puts it back."""
-        now = datetime.now(UTC)
-        self._database.write(lambda connection, _: blocks.set_deleted(connection, ref, now))
-
-    def restore_block(self, ref: str) -> None:
-        """Put a deleted block back."""
-        self._database.write(lambda connection, _: blocks.set_deleted(connection, ref, None))
-
     def find_version(self, block_ref: str, content_hash: str) -> tuple[str, int] | None:
         """Return id and number of the block's newest version with this hash, if there is one.
 
@@ -272,7 +264,7 @@ class Store(AppliedStore, PassingStore, PersonalStore):
         from elsewhere names others.
         """
         return self._database.read(
-            lambda connection, _: blocks.find_version(connection, block_ref, content_hash)
+            lambda connection, _: versions.find_version(connection, block_ref, content_hash)
         )
 
     def find_version_by_hash(
@@ -286,13 +278,19 @@ class Store(AppliedStore, PassingStore, PersonalStore):
             Look among deleted blocks, too, where no other has the text.
         """
         return self._database.read(
-            lambda connection, _: blocks.find_by_hash(connection, content_hash, deleted=deleted)
+            lambda connection, _: versions.find_by_hash(connection, content_hash, deleted=deleted)
         )
 
     # --- runs, what was sent, notebooks ----------------------------------------------------------
 
     def add_execution(
-        self, run: models.NewExecution, new_version: models.NewBlock | None = None
+        self,
+        run: models.NewExecution,
+        new_version: models.NewBlock | None = None,
+        *,
+        edits: bool = True,
+        outputs: Sequence[models.Output] = (),
+        keep_output_kb: int = DEFAULT_KB,
     ) -> models.Execution:
         """Record a run; once, however often it is handed in.
 
@@ -303,10 +301,20 @@ class Store(AppliedStore, PassingStore, PersonalStore):
             is the one it was edited from, unless the block has a version with that text already.
             The block becomes that version when it has run ok for the first time; one that failed
             or was interrupted stays a draft.
+        edits
+            Whether an edit becomes the block by itself in this way; if not, it stays a draft until
+            a person takes it by :meth:`add_version`.
+        outputs
+            What the run showed, in order.
+        keep_output_kb
+            Kilobytes of it that are kept; 0 for none.
         """
         return self._database.write(
-            lambda connection, _: executions.add(connection, run, new_version)
-        )
+            lambda connection, _: executions.add(
+                connection, run, new_version, edits=edits, outputs=outputs,
+                keep=keep_output_kb * 1024,
+            )
+        )  # fmt: skip
 
     def list_executions(self, ref: str, limit: int = 50) -> list[models.Execution]:
         """Return a block's runs, the newest first."""

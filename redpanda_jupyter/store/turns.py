@@ -14,7 +14,8 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import RecordNotFoundError
 from ..ids import new_id
 from ..models import BundleBlock, ModelCall, NewTurn, TurnBundle
-from . import applications, blocks, calls, conversations, notebooks, repeats, sent
+from . import applications, blocks, calls, conversations, notebooks, repeats, sent, versions
+from .finding import find, lock
 from .references import lock_counters, take_numbers
 from .schema import code_blocks, code_versions, messages, turn_blocks, usage
 from .schema import conversations as conversation_table
@@ -213,18 +214,18 @@ def _corrected(connection: Connection, turn: NewTurn) -> dict[int, tuple[str, in
     if turn.corrects is None:
         return {}
     try:
-        block = blocks.find(connection, turn.corrects.block_id)
-        block = blocks.lock(connection, block.id)
-        parent = blocks.version_row(connection, block.id, turn.corrects.version)
+        block = lock(connection, find(connection, turn.corrects.block_id).id)
+        parent = versions.version_row(connection, block.id, turn.corrects.version)
     except RecordNotFoundError:  # deleted meanwhile: then it is a block of its own
         return {}
-    made = blocks.add_draft(
+    made = versions.add_draft(
         connection,
         block,
         turn.blocks[0],
         parent=parent.id,
         origin=turn.corrects.kind,
         created_at=turn.answered_at,
+        made_by=f"{turn.provider}:{turn.model}",
     )
     return {0: (block.id, made.version)}
 

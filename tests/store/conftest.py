@@ -143,7 +143,7 @@ class Make:
             "incomplete_reason": None,
             "usage": models.Usage(),
             # a text of its own: the same one for the same question would be the same block
-            "blocks": [cls.block(f"df.describe()  # {new_id()}")],
+            "blocks": [cls.block(f"df.describe('{new_id()}')")],
             "sent_endpoint": "http://127.0.0.1:1234/v1/chat/completions",
             "sent_privacy": "schema",
             "sent_body": {"model": "tour-1", "messages": [{"role": "user", "content": prompt}]},

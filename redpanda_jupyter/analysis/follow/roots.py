@@ -29,10 +29,14 @@ class Guard:
         How many ``try`` there are around what is followed right now: it may fail without harm.
     names
         How many names in long lists have been looked at.
+    stand_in
+        A name that every choice of columns keeps: put in the place of another, it shows whether a
+        column is named there.
     """
 
     depth: int = 0
     names: int = 0
+    stand_in: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -87,8 +91,12 @@ class Root:
 
     def only(self, names: frozenset[str]) -> Root:
         """Return this root with no more columns than these."""
+        if self.schema is not None and self.guard.stand_in in self.schema:
+            names |= {self.guard.stand_in}
         schema = names if self.schema is None else names & self.schema
-        return Root(self.name, schema, self.needed, self.created, whole=self.source)
+        return Root(
+            self.name, schema, self.needed, self.created, whole=self.source, guard=self.guard
+        )
 
     def lack(self, name: str) -> None:
         """Note that the block names a column which this root should have."""

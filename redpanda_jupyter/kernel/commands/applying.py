@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import number_of
+from redpanda_jupyter.grammar import declare_json, number_of
 
 from .base import Subcommand
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Sequence
 
     from redpanda_jupyter.grammar import Grammar
     from redpanda_jupyter.services.applying.binding import Bound, Said
@@ -74,8 +75,9 @@ def _declare_apply(grammar: Grammar) -> None:
     )  # fmt: skip
     grammar.option(
         "--time-limit", metavar="SECONDS", type=number_of("--time-limit", 0.1, 86_400, whole=False),
-        default=None, help="with --run: stop a run after so long; 60 if not given",
+        default=None, help="with --run: stop a run after so long; 120 if not given",
     )  # fmt: skip
+    declare_json(grammar.option, "apply")
 
 
 # --- reading the line -----------------------------------------------------------------------------
@@ -175,16 +177,25 @@ def _apply(session: Session, words: Namespace) -> str:
     if words.run:
         from ..matrix import run_and_show
 
-        run_and_show(session, words, bounds, lambda bound: _command(words, bound))
-        return ""
-    if words.engine or words.time_limit or words.into:
-        raise UsageError("--into, --engine and --time-limit go with --run.", field="--run")
-    _insert(session, words, bounds)
+        return run_and_show(session, words, bounds, lambda bound: _command(words, bound))
+    if words.engine or words.time_limit or words.into or words.json:
+        raise UsageError("--into, --engine, --time-limit and --json go with --run.", field="--run")
+    insert(session, bounds, lambda bound: _command(words, bound))
     return ""
 
 
-def _insert(session: Session, words: Namespace, bounds: list[Bound]) -> None:
-    """Hand over the cells of what fits, and say what is wrong with the rest."""
+def insert(
+    session: Session,
+    bounds: Sequence[Bound],
+    command: Callable[[Bound], str] = lambda bound: f"%panda apply {bound.label}",
+) -> None:
+    """Hand over the cells of what fits, and say what is wrong with the rest.
+
+    Parameters
+    ----------
+    command
+        Writes the command for one data set again, to be copied.
+    """
     from redpanda_jupyter.models import TURN_MIME_TYPE
     from redpanda_jupyter.services.applying.inserting import cells_of, keep
     from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
@@ -215,7 +226,7 @@ def _insert(session: Session, words: Namespace, bounds: list[Bound]) -> None:
         parts += [f"⚠ {note}" for note in dict.fromkeys(notes)]
     for bound in bounds:
         if not bound.may_run:
-            lines = asked_lines(bound, _command(words, bound))
+            lines = asked_lines(bound, command(bound))
             parts += [mapping_grid(bound), "\n".join(lines)]
     Report(session).show(parts, extra)
     blocked = [bound for bound in bounds if bound.check.verdict == "blocked"]
@@ -227,7 +238,7 @@ def _insert(session: Session, words: Namespace, bounds: list[Bound]) -> None:
         )
 
 
-def _taken(session: Session, bounds: list[Bound]) -> set[str]:
+def _taken(session: Session, bounds: Sequence[Bound]) -> set[str]:
     """Return the names of the notebook that the cells would bind to something else."""
     namespace = session.shell.user_ns
     bound_to = {

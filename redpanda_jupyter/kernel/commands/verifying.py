@@ -39,14 +39,14 @@ def _declare(grammar: Grammar) -> None:
     )  # fmt: skip
     grammar.option(
         "--time-limit", metavar="SECONDS", type=number_of("--time-limit", 0.1, 86_400, whole=False),
-        default=None, help="stop a run after so long; 60 if not given",
+        default=None, help="stop a run after so long; 120 if not given",
     )  # fmt: skip
     declare_json(grammar.option, "verify")
 
 
 def _verify(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.pipeline import load
-    from redpanda_jupyter.services.applying.running import Limits
     from redpanda_jupyter.services.documents import as_json
     from redpanda_jupyter.services.verifying.proving import prove
     from redpanda_jupyter.services.verifying.words import proof_text
@@ -57,12 +57,13 @@ def _verify(session: Session, words: Namespace) -> str:
     import threading
 
     cancelled = threading.Event()
-    limits = Limits(time_s=words.time_limit or Limits().time_s)
+    limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
     with Interrupts(cancelled.set):
         for bound in _data(session, words, pipeline):
             proof = prove(
                 store, pipeline, bound, session.shell.user_ns, limits=limits,
-                cancelled=cancelled, renew=words.renew, keep_data=words.keep_data,
+                cancelled=cancelled, spares=session.spares(), renew=words.renew,
+                keep_data=words.keep_data,
             )  # fmt: skip
             proofs.append(proof)
             if cancelled.is_set():

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 
 from .binding import remember
@@ -22,20 +25,13 @@ from .inserting import cells_of
 from .targets import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from redpanda_jupyter.reuse.sandbox import Job
+    from redpanda_jupyter.reuse.engines import Engine
+    from redpanda_jupyter.reuse.sandbox import Job, Limits
     from redpanda_jupyter.store import Store
 
     from .binding import Bound
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a run may use: seconds, and bytes of memory (``None``: what the system gives)."""
-
-    time_s: float = 60.0
-    memory: int | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +78,7 @@ def run_all(
     namespace: Mapping[str, Any],
     *,
     engine: str | None = None,
+    machine: Engine | None = None,
     limits: Limits | None = None,
     notebook: models.NotebookRef | None = None,
     progress: Progress | None = None,
@@ -94,6 +91,8 @@ def run_all(
         Where names are taken from that the block needs and no block makes.
     engine
         The address of a cluster, such as ``dask://host:8786``; ``None``: processes here.
+    machine
+        An engine that is at hand already, in place of one at an address; it is left open.
     progress
         What another thread looks at, and by which it cancels.
 
@@ -105,7 +104,6 @@ def run_all(
     from redpanda_jupyter.reuse import engines
 
     progress = progress or Progress(bounds)
-    limits = limits or Limits()
     waiting = {}
     for bound in bounds:
         if bound.may_run:
@@ -113,15 +111,16 @@ def run_all(
         else:
             progress.rows[bound.label] = _not_run(bound)
     if waiting:
-        todo = _jobs(list(waiting.values()), namespace, limits)
+        labels = list(waiting)
         where = notebook or models.NotebookRef()
 
-        def done(label: str, result: models.RunResult) -> None:
-            row = _row(store, waiting[label], result, where)
-            progress.rows[label] = row
+        def done(number: int, result: models.RunResult) -> None:
+            label = labels[number]
+            progress.rows[label] = _row(store, waiting[label], result, where)
 
-        with engines.engine(engine) as machine:
-            engines.map_jobs(machine, todo, on_done=done, cancelled=progress.cancelled)
+        todo = [partial(job_of, bound, namespace, limits) for bound in waiting.values()]
+        with engines.engine(engine) if machine is None else nullcontext(machine) as at_work:
+            engines.map_jobs(at_work, todo, on_done=done, cancelled=progress.cancelled)
         for label, bound in waiting.items():
             if label not in progress.rows:
                 progress.rows[label] = _cancelled(bound)
@@ -131,53 +130,80 @@ def run_all(
 # --- jobs -----------------------------------------------------------------------------------------
 
 
-def _jobs(
-    bounds: Sequence[Bound], namespace: Mapping[str, Any], limits: Limits
-) -> Iterator[tuple[str, Job]]:
-    """Make one job after the other, each only when it is about to run."""
-    for bound in bounds:
-        yield bound.label, job_of(bound, namespace, limits)
+def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = None) -> Job:
+    """Return what a process of its own needs to run a block on one run's data.
 
-
-def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits) -> Job:
-    """Return what a process of its own needs to run a block on one run's data."""
-    from redpanda_jupyter.reuse.sandbox import Job
+    Raises
+    ------
+    UsageError
+        Something that the block needs cannot be copied into another process.
+    """
+    from redpanda_jupyter.reuse.sandbox import Job, Limits, freeze
 
     inputs: dict[str, Any] = {}
-    files = []
+    readable = []
     for datum in bound.data.values():
         if datum.target.path is not None:
-            files.append(datum.target.path)
+            readable.append(datum.target.path)
         elif datum.value is not None:
             inputs.setdefault(*frame_of(datum, namespace))
-    before = _imports(bound, namespace, inputs)
+    before = _made_before(bound, namespace, inputs)
     cells = [cell.code for cell in cells_of(bound)]
     return Job(
-        cells=tuple([before, *cells] if before else cells),
-        inputs=inputs,
-        files=tuple(files),
+        cells=(*before, *cells),
+        inputs={name: freeze(value, name) for name, value in inputs.items()},
+        readable=tuple(readable),
         wanted=tuple(_wanted(bound)),
-        time_s=limits.time_s,
-        memory=limits.memory,
+        limits=limits or Limits(),
+        label=bound.label,
     )
 
 
-def _imports(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> str:
-    """Return imports of modules that earlier cells made; put other names among the inputs."""
-    lines = []
-    for one in bound.pipeline.contract.names:
-        if one.block_id is not None:
+def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> list[str]:
+    """Return code for the names that earlier cells made, and put plain values among the inputs.
+
+    Modules are imported; functions and classes of the notebook are defined again, with what they
+    need in turn.
+    """
+    from redpanda_jupyter.analysis import analyze
+
+    imports: list[str] = []
+    sources: list[str] = []
+    wanted = [one.name for one in bound.pipeline.contract.names if one.block_id is None]
+    seen = {one.variable for one in bound.pipeline.contract.frames}
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
             continue
-        value = namespace.get(one.name)
-        if value is None:
-            value = conventional(one.name)
-        if isinstance(value, ModuleType):
-            lines.append(f"import {value.__name__} as {one.name}")
-        elif isinstance(value, str) and one.name not in namespace:
-            lines.append(value)
-        elif one.name in namespace:
-            inputs[one.name] = namespace[one.name]
-    return "\n".join(lines)
+        seen.add(name)
+        value = namespace.get(name)
+        known = conventional(name) if name not in namespace else None
+        if known is not None:
+            imports.append(known)
+        elif isinstance(value, ModuleType):
+            imports.append(f"import {value.__name__} as {name}")
+        elif getattr(value, "__module__", None) == "__main__" and callable(value):
+            sources.insert(0, _source_of(name, value))
+            wanted += analyze(sources[0]).inputs
+        elif name in namespace:
+            inputs[name] = value
+    return ["\n".join(imports)] * bool(imports) + sources
+
+
+def _source_of(name: str, value: Any) -> str:
+    """Return the text that defines a function or class of the notebook."""
+    import inspect
+    import textwrap
+
+    try:
+        source = textwrap.dedent(inspect.getsource(value))
+    except (OSError, TypeError):
+        raise UsageError(
+            f"{name} was made in this notebook, and the text that made it is not known any more.",
+            hint="Run the cell that defines it again, or save it as a block: %panda save.",
+        ) from None
+    made = getattr(value, "__name__", name)
+    return source if made == name else f"{source}\n{name} = {made}"
 
 
 def conventional(name: str) -> str | None:
@@ -216,7 +242,7 @@ def _not_run(bound: Bound) -> models.MatrixRow:
         status="blocked" if blocked else "asked",
         check=bound.check,
         mappings=bound.binding.mappings,
-        message="; ".join(reasons),
+        message=" ".join(reasons),
     )
 
 
@@ -234,12 +260,16 @@ def _row(
     store: Store, bound: Bound, result: models.RunResult, notebook: models.NotebookRef
 ) -> models.MatrixRow:
     """Make a row of a result, and record the run."""
+    changed = [one.variable for one in bound.pipeline.contract.frames if one.changed]
+    if changed and result.status == "ok":
+        every = dict.fromkeys([*result.changed_inputs, *changed])
+        result = result.model_copy(update={"changed_inputs": list(every)})
     check = _between(bound, result)
     status = result.status
     message = result_line(result)
     if status == "ok" and check.verdict == "blocked":
         status = "error"
-        message = "; ".join(one.reason for one in check.findings if one.verdict == "blocked")
+        message = " ".join(one.reason for one in check.findings if one.verdict == "blocked")
     fingerprint = fingerprint_of(result) if status == "ok" else None
     execution_id = None
     if status in ("ok", "error", "timeout", "memory", "died"):
@@ -260,15 +290,15 @@ def _row(
 
 def result_line(result: models.RunResult) -> str:
     """Say in a line what came out."""
-    from redpanda_jupyter.reuse import values
+    from .words import brief
 
     if result.status != "ok":
         where = f" (line {result.error_line})" if result.error_line else ""
         told = f"{result.error_name or ''}: {result.error_message or ''}".strip(": ")
         return f"{told}{where}"
     if result.value is not None:
-        return values.brief(result.value)
-    named = [f"{name} = {values.brief(one)}" for name, one in result.values.items()]
+        return brief(result.value)
+    named = [f"{name} = {brief(one)}" for name, one in result.values.items()]
     if named:
         return ", ".join(named)
     shown = next((one.data for one in result.outputs if one.mime == "text/plain"), "")

@@ -149,7 +149,13 @@ def _lines(results: Mapping[str, Any], pd: Any) -> dict[str, Any] | None:
     ]
     title = str(series[0].index.name or "")
     encoding = {
-        "x": {"field": "at", "type": kind, "title": title or None, "sort": None},
+        "x": {
+            "field": "at",
+            "type": kind,
+            "title": title or None,
+            "sort": None,
+            **({"axis": {"labelAngle": 0}} if kind == "nominal" and len(series[0]) <= 8 else {}),
+        },
         "y": {"field": "value", "type": "quantitative", "title": str(series[0].name or "")},
         "color": {"field": "data set", "type": "nominal", "sort": None},
     }

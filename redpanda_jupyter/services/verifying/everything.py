@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator
 
+    from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.pipeline import Pipeline
-    from redpanda_jupyter.services.applying.running import Limits
     from redpanda_jupyter.store import Store
 
     from .proving import Proof
@@ -108,7 +108,7 @@ def _cases(store: Store, pipeline: Pipeline) -> Iterator[tuple[Bound | None, dic
             yield None, {}
         return
     kept = False
-    for golden in store.list_goldens(pipeline.last.block.id):
+    for golden in store.list_golden(pipeline.last.block.id):
         case = _kept_case(store, pipeline, golden)
         if case is not None:
             kept = True

@@ -1,0 +1,86 @@
+"""``%panda contract``: what a block needs and makes; shown, corrected, confirmed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import declare_json, number_of
+
+from ..interrupts import Interrupts
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from redpanda_jupyter.grammar import Grammar
+    from redpanda_jupyter.models import Contract
+    from redpanda_jupyter.services.applying.pipeline import Pipeline
+
+    from ..session import Session
+
+
+def _declare(grammar: Grammar) -> None:
+    grammar.option("block", metavar="BLOCK", kind="block", help="a block's number or name")
+    grammar.option(
+        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
+        help="of this version, not of the current one",
+    )  # fmt: skip
+    grammar.option(
+        "--set", metavar="CHANGE", action="append", default=[], dest="changes",
+        help="correct it: 'df.price is number', 'df.note not needed', 'call limit top'",
+    )  # fmt: skip
+    grammar.option(
+        "--confirm", action="store_true",
+        help="find out which columns it really needs, by running it without each of them on a few "
+        "rows, in a sandbox",
+    )  # fmt: skip
+    declare_json(grammar.option, "contract")
+
+
+def _contract(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.reuse import contract
+    from redpanda_jupyter.services.applying.contracts import correct
+    from redpanda_jupyter.services.applying.pipeline import load
+    from redpanda_jupyter.services.documents import as_json
+
+    store = session.store()
+    pipeline = load(store, [words.block], words.version)
+    found = pipeline.last.contract
+    if words.changes:
+        found = correct(store, pipeline.last.version, "\n".join(words.changes))
+    if words.confirm:
+        found = _confirm(session, load(store, [words.block], words.version))
+    return as_json(found) if words.json else contract.in_words(found)
+
+
+def _confirm(session: Session, pipeline: Pipeline) -> Contract:
+    from redpanda_jupyter.services.applying.confirming import confirm
+
+    namespace = session.shell.user_ns
+    frames = {}
+    for one in pipeline.last.contract.frames:
+        base = one.variable.split(".")[0]
+        if base not in namespace or "." in one.variable:
+            raise UsageError(
+                f"It needs {one.variable}, which this notebook does not have.",
+                hint="Run the cell that makes it, then try again.",
+            )
+        frames[one.variable] = namespace[base]
+    if not frames:
+        raise UsageError("It reads no frame, so there are no columns to confirm.")
+    cancelled = threading.Event()
+    with Interrupts(cancelled.set):
+        return confirm(session.store(), pipeline, frames, namespace, cancelled=cancelled)
+
+
+COMMANDS = (
+    Subcommand(
+        "contract",
+        "what a block needs and makes; --set corrects it, --confirm finds it out",
+        "BLOCK",
+        run=_contract,
+        declare=_declare,
+    ),
+)

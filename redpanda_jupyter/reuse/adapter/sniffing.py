@@ -1,0 +1,225 @@
+"""How a file is read right: its reader and its options, by looking at it.
+
+The rule of this module: a file is loaded as it is meant or refused in words; nothing is guessed
+where two readings differ. It is a function of a path: it writes nothing and asks nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import ContractError
+from ...models.reuse import Target
+from .encodings import as_text, first_bytes
+from .numerals import written
+from .tables import find_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TEXTS = (".csv", ".tsv", ".txt", ".tab", ".psv", ".dat")
+_LINES = (".jsonl", ".ndjson")
+_BY_SUFFIX = {
+    ".parquet": "pandas.read_parquet",
+    ".pq": "pandas.read_parquet",
+    ".feather": "pandas.read_feather",
+    ".arrow": "pandas.read_feather",
+    ".orc": "pandas.read_orc",
+    ".xlsx": "pandas.read_excel",
+    ".xlsm": "pandas.read_excel",
+    ".xls": "pandas.read_excel",
+    ".ods": "pandas.read_excel",
+}
+_PACKED = (".gz", ".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a file.
+
+    Parameters
+    ----------
+    target
+        How it is read; see :class:`~...models.reuse.Target`.
+    columns
+        Its columns in their order, as they are named once it is read.
+    notes
+        What could not be told for certain, in words: a guessed encoding, the order of dates.
+    """
+
+    target: Target
+    columns: list[str]
+    notes: list[str] = field(default_factory=list)
+
+
+def sniff(path: str | Path) -> Target:
+    """Return how a file is read right; see :func:`look_at`."""
+    return look_at(path).target
+
+
+def look_at(path: str | Path) -> Look:
+    """Look at a file: delimiter, encoding, header, decimal comma, thousands, order of dates.
+
+    Parameters
+    ----------
+    path
+        A CSV, TSV or text file, also in a ``.gz`` or alone in a ``.zip``; JSON, JSON lines; Excel,
+        Parquet, Feather, ORC.
+
+    Raises
+    ------
+    ContractError
+        It cannot be read, is no table, or can be read in two ways; the message says which.
+    """
+    given = Path(path)
+    if not given.is_file():
+        raise ContractError(f"There is no file {given.name}.")
+    suffixes = [one.lower() for one in given.suffixes]
+    suffix = suffixes[-1] if suffixes else ""
+    if suffix in _PACKED and len(suffixes) > 1:
+        suffix = suffixes[-2] if suffixes[-2] in (*_TEXTS, *_LINES, ".json") else ".csv"
+    elif suffix in _PACKED:
+        suffix = ".csv"
+    if suffix in _BY_SUFFIX:
+        return _of_library(given, _BY_SUFFIX[suffix])
+    data, whole = first_bytes(given)
+    text, encoding, guessed = as_text(data, given.name, whole=whole)
+    notes = [f"That {given.name} is written in {encoding} is a guess."] if guessed else []
+    if suffix in (*_LINES, ".json"):
+        return _json(given, text, encoding, notes, lines=suffix in _LINES)
+    return _csv(given, text, encoding, notes, whole=whole)
+
+
+def read(target: Target) -> Any:
+    """Read a file as a pandas frame.
+
+    Raises
+    ------
+    ContractError
+        It cannot be read as the target says.
+    """
+    import pandas as pd
+
+    name = (target.reader or "pandas.read_csv").rpartition(".")[2]
+    reader: Callable[..., Any] = getattr(pd, name)
+    try:
+        return reader(target.path or target.name, **target.options)
+    except (OSError, ValueError, ImportError, UnicodeError, pd.errors.ParserError) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise ContractError(f"{Path(target.name).name} cannot be read: {reason}") from error
+
+
+def _target(path: Path, reader: str, options: dict[str, Any]) -> Target:
+    return Target(name=str(path), path=str(path.resolve()), reader=reader, options=options)
+
+
+def _csv(path: Path, text: str, encoding: str, notes: list[str], *, whole: bool) -> Look:
+    table = find_table(text.removeprefix("\ufeff"), path.name, whole=whole)
+    options: dict[str, Any] = {}
+    if table.sep != ",":
+        options["sep"] = table.sep
+    if encoding != "utf-8":
+        options["encoding"] = encoding
+    if table.quote != '"':
+        options["quotechar"] = table.quote
+    if table.skip:
+        options["skiprows"] = table.skip
+    if table.trailing:
+        options["index_col"] = False
+    if not table.header:
+        options |= {"header": None, "names": table.names}
+        notes = [*notes, f"{path.name} has no header: its columns have no names of their own."]
+    columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.names)}
+    how = written(columns)
+    if how.decimal != ".":
+        options["decimal"] = how.decimal
+    if how.thousands is not None:
+        options["thousands"] = how.thousands
+    texts = [one for one in how.texts if one not in how.day_first]
+    if texts:
+        options["dtype"] = dict.fromkeys(texts, "str")
+    if how.day_first:
+        options |= {"parse_dates": how.day_first, "dayfirst": True}
+    found = Look(_target(path, "pandas.read_csv", options), table.names, [*notes, *how.notes])
+    if how.day_first and how.thousands == ".":
+        raise ContractError(
+            f"{path.name} writes dates and thousands with points, which pandas mixes up.",
+            hint="Read the dates as texts yourself, and apply the block to the frame.",
+        )
+    return found
+
+
+def _json(path: Path, text: str, encoding: str, notes: list[str], *, lines: bool) -> Look:
+    """Look at JSON: a list of records, or a record a line."""
+    stripped = text.lstrip("\ufeff \t\r\n")
+    options: dict[str, Any] = {} if encoding == "utf-8" else {"encoding": encoding}
+    rows = [one for one in stripped.splitlines() if one.strip()]
+    try:
+        if lines or (stripped[:1] == "{" and len(rows) > 1 and rows[0].rstrip().endswith("}")):
+            options["lines"] = True
+            records = [json.loads(one) for one in rows[:1000]]
+        else:
+            records = json.loads(stripped)
+    except (ValueError, RecursionError) as error:
+        raise ContractError(f"{path.name} is no JSON that can be read.") from error
+    if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+        raise ContractError(
+            f"{path.name} is no list of records.", hint="Read it yourself, and apply to the frame."
+        )
+    if any(isinstance(cell, dict | list) for one in records[:1000] for cell in one.values()):
+        notes = [*notes, f"Some fields of {path.name} hold further records."]
+    columns = list(dict.fromkeys(name for one in records for name in one))
+    return Look(_target(path, "pandas.read_json", options), columns, notes)
+
+
+def _of_library(path: Path, reader: str) -> Look:
+    """Look at a file that says itself how it is written."""
+    target = _target(path, reader, {})
+    notes = []
+    if reader == "pandas.read_parquet":
+        try:
+            from pyarrow import parquet
+
+            schema = parquet.read_schema(path)
+            return Look(target, [one for one in schema.names if not one.startswith("__index_")])
+        except ImportError:
+            notes.append("pyarrow is not installed: the whole file was read to see its columns.")
+        except (OSError, ValueError) as error:
+            raise ContractError(f"{path.name} is no Parquet file that can be read.") from error
+    if reader == "pandas.read_excel":
+        return _excel(path, target)
+    return Look(target, [str(one) for one in read(target).columns], notes)
+
+
+def _excel(path: Path, target: Target) -> Look:
+    """Look at a workbook: its one sheet with a table."""
+    import pandas as pd
+
+    try:
+        with pd.ExcelFile(path) as book:
+            sheets = [str(one) for one in book.sheet_names]
+            frames = {one: book.parse(one, nrows=50) for one in sheets}
+    except ImportError as error:
+        raise ContractError(
+            f"{path.name} cannot be read: {str(error).splitlines()[0]}",
+            hint="Install what pandas asks for, such as openpyxl.",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ContractError(f"{path.name} is no workbook that can be read.") from error
+    full = [one for one, frame in frames.items() if frame.shape[1]]
+    if len(full) != 1:
+        raise ContractError(
+            f"{path.name} has {len(full)} sheets with data: {', '.join(full[:5])}.",
+            hint="Read the one that is meant with sheet_name= yourself.",
+        )
+    columns = [str(one) for one in frames[full[0]].columns]
+    if any(one.startswith("Unnamed: ") for one in columns):
+        raise ContractError(
+            f"The sheet {full[0]!r} does not begin with the names of its columns.",
+            hint="Read it with skiprows= yourself, and apply the block to the frame.",
+        )
+    options = {"sheet_name": full[0]} if sheets[0] != full[0] else {}
+    return Look(target.model_copy(update={"options": options}), columns)

@@ -1,0 +1,201 @@
+"""Whether numbers are those that the block ran on: scale, sign, range, placeholders.
+
+The rule of this module: it compares what two profiles say, and every finding names both numbers.
+"""
+
+from __future__ import annotations
+
+import ast
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ...models.datasets import ColumnProfile
+    from .findings import Pair
+
+SCALE = 10.0
+"""So many times greater or smaller, by the median of magnitudes, is another scale."""
+
+_CODES = 12  # so few different whole numbers may be codes
+_PLACEHOLDERS = frozenset(
+    (-99.0, -999.0, -9999.0, -99999.0, -999999.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)
+)
+_FACTORS = (
+    (1_000_000.0, "millions against ones"),
+    (1000.0, "thousands against ones"),
+    (100.0, "per cent against shares, or cents against whole money"),
+)
+_HOW = "Bring both to the same unit first if that is so."
+
+
+def said(number: float) -> str:
+    """Write a number for people."""
+    return f"{number:,.0f}" if abs(number) >= 1000 and number == round(number) else f"{number:.4g}"
+
+
+def check_numbers(pair: Pair) -> None:
+    """Compare two columns of numbers."""
+    target = pair.target
+    if target.kind not in ("integer", "number"):
+        return
+    ends = _ends(target)
+    if ends is None:
+        return
+    _check_uses(pair, *ends)
+    _check_bounds(pair, *ends)
+    source = pair.source
+    before = _ends(source) if source is not None else None
+    if source is None or before is None or source.kind not in ("integer", "number"):
+        return
+    if not _check_placeholder(pair, source):
+        _check_scale(pair, source, before, ends)
+    if before[0] >= 0 > ends[0]:
+        pair.add(
+            "warn", "sign",
+            f"{pair.shown} goes down to {said(ends[0])}; the block ran on nothing below "
+            f"{said(before[0])}.",
+            "Look what a minus means there.",
+        )  # fmt: skip
+
+
+def _ends(column: ColumnProfile) -> tuple[float, float] | None:
+    if isinstance(column.low, str) or isinstance(column.high, str):
+        return None
+    if column.low is None or column.high is None:
+        return None
+    return float(column.low), float(column.high)
+
+
+def _check_scale(
+    pair: Pair, source: ColumnProfile, before: tuple[float, float], ends: tuple[float, float]
+) -> None:
+    """Say the first of these: another scale, no overlap, usual values elsewhere, other codes."""
+    spans = f"{said(ends[0])} to {said(ends[1])}, on {said(before[0])} to {said(before[1])}"
+    ours, theirs = _magnitude(source), _magnitude(pair.target)
+    if ours and theirs and not 1 / SCALE <= theirs / ours <= SCALE:
+        factor = theirs / ours
+        times = (
+            f"{said(factor)} times greater" if factor > 1 else f"{said(1 / factor)} times smaller"
+        )
+        pair.add(
+            "warn", "scale",
+            f"{pair.shown} is usually {times} than what the block ran on: {said(theirs)} against "
+            f"{said(ours)}{_guess(factor)}.",
+            _HOW,
+        )  # fmt: skip
+        return
+    if ends[0] > before[1] or ends[1] < before[0]:
+        pair.add(
+            "warn", "ranges_apart", f"{pair.shown} has no value in common in range: {spans}.",
+            "Make sure that it is the same thing in the same unit.",
+        )  # fmt: skip
+        return
+    inner, inner_before = _middle(pair.target), _middle(source)
+    if inner and inner_before and (inner[0] > inner_before[1] or inner[1] < inner_before[0]):
+        pair.add(
+            "warn", "usual_apart",
+            f"Eight of ten values of {pair.shown} lie from {said(inner[0])} to {said(inner[1])}; "
+            f"of what the block ran on from {said(inner_before[0])} to {said(inner_before[1])}.",
+            "Make sure that it is the same thing in the same unit.",
+        )  # fmt: skip
+        return
+    codes = _are_codes(source) and _are_codes(pair.target)
+    if codes and (ends[0] < before[0] or ends[1] > before[1]):
+        pair.add(
+            "warn", "codes_differ",
+            f"{pair.shown} has other numbers, which may be codes: {spans}.",
+            "Make sure that the same number means the same.",
+        )  # fmt: skip
+
+
+def _magnitude(column: ColumnProfile) -> float | None:
+    """Return the median of the magnitudes, of those that are not nought."""
+    sizes = [abs(one) for one in column.quantiles if one]
+    return median(sizes) if sizes else None
+
+
+def _guess(factor: float) -> str:
+    for size, words in _FACTORS:
+        if 0.5 <= factor / size <= 2 or 0.5 <= 1 / factor / size <= 2:
+            return f" ({words}?)"
+    return ""
+
+
+def _middle(column: ColumnProfile) -> tuple[float, float] | None:
+    if len(column.quantiles) < 11:
+        return None
+    return column.quantiles[1], column.quantiles[9]
+
+
+def _are_codes(column: ColumnProfile) -> bool:
+    few = column.distinct is not None and column.distinct <= _CODES
+    return few and bool(column.integral or column.kind == "integer")
+
+
+def _check_placeholder(pair: Pair, source: ColumnProfile) -> bool:
+    """Look for a number that stands for no entry; tell whether there is one."""
+    target = pair.target
+    for end, rest in ((target.low, target.quantiles), (target.high, target.quantiles)):
+        if not isinstance(end, int | float) or float(end) not in _PLACEHOLDERS:
+            continue
+        if end in (source.low, source.high) or not rest:
+            continue
+        others = [abs(one) for one in rest if one != end]
+        if others and abs(end) > 2 * max(others):
+            pair.add(
+                "warn", "sentinel",
+                f"{pair.shown} has {said(float(end))}, far from its other values (up to "
+                f"{said(max(others))} in magnitude): it may stand for no entry.",
+                "Replace it by a missing value first.",
+            )  # fmt: skip
+            return True
+        if end < 0 and isinstance(source.low, int | float) and source.low >= 0:
+            pair.add(
+                "warn", "sentinel",
+                f"{pair.shown} goes down to {said(float(end))}, which may stand for no entry.",
+                "Replace it by a missing value first.",
+            )  # fmt: skip
+            return True
+    return False
+
+
+def _check_uses(pair: Pair, low: float, high: float) -> None:
+    """Look at numbers of which no logarithm is taken, and by which nothing is divided."""
+    source = pair.source
+    lowest = source.low if source is not None else None
+    if isinstance(lowest, int | float) and lowest <= 0:
+        return
+    if pair.uses("positive") and low <= 0:
+        pair.add(
+            "warn", "not_positive",
+            f"The block takes logarithms or roots of {pair.shown}, which goes down to {said(low)}.",
+            "They become infinite or missing without an error.",
+        )  # fmt: skip
+    if pair.uses("divisor") and low <= 0 <= high:
+        pair.add(
+            "warn", "divisor",
+            f"The block divides by {pair.shown}, which may be nought ({said(low)} to "
+            f"{said(high)}).",
+            "The quotient becomes infinite or missing without an error.",
+        )  # fmt: skip
+
+
+def _check_bounds(pair: Pair, low: float, high: float) -> None:
+    """Look at numbers that the block compares with: none on one side means all or nothing."""
+    source = pair.source
+    before = _ends(source) if source is not None else None
+    for text in pair.bounds:
+        try:
+            bound = ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            continue
+        if isinstance(bound, bool) or not isinstance(bound, int | float) or low <= bound <= high:
+            continue
+        if before is not None and not before[0] <= bound <= before[1]:
+            continue  # as it was when the block ran
+        pair.add(
+            "warn", "bound_outside",
+            f"The block compares {pair.shown} with {said(bound)}, but it goes from {said(low)} to "
+            f"{said(high)}.",
+            "Give the parameter a value that fits these data.",
+        )  # fmt: skip

@@ -1,0 +1,257 @@
+"""Rows: how many, in which order, called what, with which keys and how many missing values.
+
+The rule of this module: what a block takes by place, by order or by label is right only if the
+target stands as the source stood; where that is not known it is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...models.datasets import ColumnProfile, DatasetProfile
+    from .findings import Findings, Pair, Side
+
+_MORE_NULLS = 0.1
+"""So much more, as a share of all, and twice as much, is many more missing values."""
+
+_UNIQUE = 0.999
+_REPEATED = 0.98
+_CHOOSING = {
+    "positional": "takes columns by their place",
+    "pattern": "chooses columns by what their names or types have in common",
+    "all_columns": "uses every column",
+}
+_MOST = 5
+
+
+def check_rows(side: Side, found: Findings) -> None:
+    """Look at the target as a whole."""
+    target = side.target
+    if target.rows == 0:
+        found.add(
+            "warn", "no_rows", f"{side.label} has no rows.",
+            hint="Sums are nought and means are missing then.", name=side.name,
+        )  # fmt: skip
+    if target.sampled is not None:
+        of = f" of {target.rows:,}" if target.rows is not None else ""
+        found.add(
+            "warn", "sampled",
+            f"Of {side.label} {target.sampled:,}{of} rows were looked at; what is rare may be "
+            "missed.", name=side.name,
+        )  # fmt: skip
+    if "row_labels" in side.flags:
+        _check_labels(side, found)
+    elif side.source is not None and side.source.index and side.source.index != target.index:
+        found.add(
+            "warn", "index_differs",
+            f"The rows that the block ran on are named by {_named(side.source)}, those of "
+            f"{side.label} {_named(target)}.",
+            hint=f"Set the index first: .set_index({side.source.index[0]!r}).", name=side.name,
+        )  # fmt: skip
+
+
+def _named(profile: DatasetProfile) -> str:
+    return ", ".join(map(repr, profile.index)) if profile.index else "by their number"
+
+
+def _check_labels(side: Side, found: Findings) -> None:
+    before = side.source.index if side.source is not None else None
+    if before is not None and before != side.target.index:
+        found.add(
+            "ask" if before else "warn", "row_labels",
+            f"The block goes by the rows' labels: they were {_named(side.source)}, "  # type: ignore[arg-type]
+            f"in {side.label} they are {_named(side.target)}.",
+            hint="Give the target the same index first.", name=side.name,
+        )  # fmt: skip
+    else:
+        found.add(
+            "warn", "row_labels",
+            f"The block goes by the rows' labels (the index) of {side.label}: the result is right "
+            "only if they mean the same.",
+            hint="Reset the index first if rows were taken out or sorted.", name=side.name,
+        )  # fmt: skip
+
+
+def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
+    """Look at the order of rows, where the result depends on it."""
+    if "row_order" not in side.flags:
+        return
+    known = []
+    for pair in pairs:
+        ours = pair.source.ordered if pair.source is not None else None
+        if ours in ("rising", "falling") and not _is_constant(pair.source):
+            known.append((pair, ours, pair.target.ordered))
+    other = next((one for one in known if one[2] is not None and one[1] != one[2]), None)
+    if other is not None:
+        pair, ours, theirs = other
+        said = {"rising": "rising", "falling": "falling", "mixed": "in no order"}
+        found.add(
+            side.ask_once, "row_order",
+            f"The block depends on the order of rows: they stood with '{pair.need.name}' "
+            f"{said[ours]}, in {side.label} {pair.shown} is {said[theirs or 'mixed']}.",
+            hint=f"Sort first: df.sort_values('{pair.target.name}').", name=side.name,
+            column=pair.need.name,
+        )  # fmt: skip
+    elif not any(one[1] == one[2] for one in known):
+        found.add(
+            "warn", "row_order",
+            f"The block depends on the order of rows, and nothing shows that {side.label} stands "
+            "in the same.",
+            hint="Sort both by the same column first.", name=side.name,
+        )  # fmt: skip
+
+
+def _is_constant(column: ColumnProfile | None) -> bool:
+    return column is None or (column.distinct is not None and column.distinct < 2)
+
+
+def check_unnamed(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
+    """Look at blocks that depend on columns which they do not name."""
+    chosen = [one for one in _CHOOSING if one in side.flags]
+    if not chosen:
+        return
+    how = " and ".join(_CHOOSING[one] for one in chosen)
+    if side.source is None:
+        found.add(
+            side.ask_once, "columns_differ",
+            f"The block {how}, and which it ran on is not known.",
+            hint="Look whether it means the same columns here.", name=side.name,
+        )  # fmt: skip
+        return
+    names = {pair.target.name: pair.need.name for pair in pairs}
+    mapped = side.mapping.columns if side.mapping is not None else []
+    names.update({one.target: one.source for one in mapped if one.target is not None})
+    before = [one.name for one in side.source.columns]
+    now = [names.get(one.name, one.name) for one in side.target.columns]
+    more = [one for one in now if one not in before]
+    fewer = [one for one in before if one not in now]
+    told = []
+    if more:
+        told.append(f"more here: {_listed(more)}")
+    if fewer:
+        told.append(f"not here: {_listed(fewer)}")
+    if not told and "positional" in chosen and before != now:
+        told.append("in another order here")
+    by_types = not told and "pattern" in chosen
+    kinds = _other_kinds(side.source, side.target, names) if by_types else []
+    if kinds:
+        told.append(f"of other kinds here: {_listed(kinds)}")
+    if told:
+        found.add(
+            side.ask_once, "columns_differ",
+            f"The block {how}, so it depends on some that it does not name; {'; '.join(told)}.",
+            hint="Look whether it means the same columns here.", name=side.name,
+        )  # fmt: skip
+
+
+def _other_kinds(
+    source: DatasetProfile, target: DatasetProfile, names: dict[str, str]
+) -> list[str]:
+    """Return columns of another kind, which a choice by types would leave out or take in."""
+    before = {one.name: _plain(one.kind) for one in source.columns}
+    now = {names.get(one.name, one.name): _plain(one.kind) for one in target.columns}
+    return [name for name, kind in now.items() if before.get(name, kind) != kind]
+
+
+def _plain(kind: str) -> str:
+    return "number" if kind == "integer" else kind
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(f"'{one}'" for one in names[:_MOST]) + more
+
+
+def check_nulls(pair: Pair) -> None:
+    """Look at missing values, at columns of one value, and at keys that repeat."""
+    source, target = pair.source, pair.target
+    share = target.null_share
+    if share is not None and share >= 1 and pair.side.target.rows != 0:
+        pair.add(
+            "warn", "all_null", f"{pair.shown} has nothing but missing values.",
+            "Map another column.",
+        )  # fmt: skip
+        return
+    if source is None:
+        return
+    before = source.null_share
+    if share is not None and before is not None:
+        if share - before >= _MORE_NULLS and share >= 2 * before:
+            pair.add(
+                "warn", "nulls",
+                f"{share:.0%} of {pair.shown} are missing, of what the block ran on {before:.0%}.",
+                "Sums and means leave them out without a word.",
+            )  # fmt: skip
+        elif pair.uses("key") and before == 0 < share:
+            pair.add(
+                "warn", "null_keys",
+                f"{share:.1%} of {pair.shown} are missing, and rows are matched by it: missing "
+                "matches missing.",
+                "Take these rows out first.",
+            )  # fmt: skip
+    many = source.distinct is not None and source.distinct > 1
+    if target.distinct == 1 and many and pair.side.target.rows not in (0, 1):
+        pair.add(
+            "warn", "constant",
+            f"{pair.shown} is the same in every row; what the block ran on had "
+            f"{source.distinct} different values.",
+            "Make sure that it is the right column.",
+        )  # fmt: skip
+    if pair.uses("key"):
+        _check_unique(pair, source)
+
+
+def _check_unique(pair: Pair, source: ColumnProfile) -> None:
+    """Look at keys that told rows apart and do so no longer: matched rows multiply."""
+    ours, theirs = _share(source, pair.side.source), _share(pair.target, pair.side.target)
+    if ours is not None and theirs is not None and ours >= _UNIQUE and theirs < _REPEATED:
+        pair.add(
+            "warn", "not_unique",
+            f"Rows are matched by {pair.shown}, which repeats here: {pair.target.distinct:,} "
+            "different values, not one a row as in what the block ran on.",
+            "Matched rows multiply, and sums with them.",
+        )  # fmt: skip
+
+
+def _share(column: ColumnProfile, of: DatasetProfile | None) -> float | None:
+    """Return how many different values there are, as a share of those that are not missing."""
+    rows = (of.sampled if of.sampled is not None else of.rows) if of is not None else None
+    if not rows or column.distinct is None or column.null_share is None:
+        return None
+    there = rows * (1 - column.null_share)
+    return column.distinct / there if there >= 2 else None
+
+
+def check_keys(pairs: Sequence[Pair], found: Findings) -> None:
+    """Look whether the keys of two inputs that are matched have anything in common."""
+    keys: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        if pair.uses("key"):
+            keys.setdefault(pair.need.name, []).append(pair)
+    for name, both in keys.items():
+        one, other = both[0], both[-1]
+        if one.side.name == other.side.name or not _apart(one.target, other.target):
+            continue
+        if _apart(one.source, other.source):
+            continue  # as it was when the block ran
+        found.add(
+            "warn", "keys_apart",
+            f"Rows of {one.side.label} and {other.side.label} are matched by '{name}', but no "
+            "value of the one is in the other.",
+            hint="Make sure that both belong together.", name=one.side.name, column=name,
+        )  # fmt: skip
+
+
+def _apart(one: ColumnProfile | None, other: ColumnProfile | None) -> bool:
+    """Tell whether two columns can have no value in common."""
+    if one is None or other is None:
+        return False
+    if one.levels and other.levels and one.all_levels and other.all_levels:
+        return not set(one.levels) & set(other.levels)
+    ends = (one.low, one.high, other.low, other.high)
+    if any(end is None for end in ends) or len({isinstance(end, str) for end in ends}) > 1:
+        return False
+    return one.low > other.high or one.high < other.low  # type: ignore[operator]

@@ -1,0 +1,223 @@
+"""Whether a block's result depends on the order of rows, or on what the rows are called.
+
+The rule of this module: a frame's order and labels are the data's own until the block sorts it,
+groups it or gives it an index; only what is done before that depends on them.
+"""
+
+# Lists of words stand as text: one word a line would hide how they belong together.
+# ruff: noqa: SIM905
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ...analysis.follow.values import UNKNOWN, Const, Frame, Items, Method, Text, Value, texts
+from ...analysis.frames.methods import REDUCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ...analysis.follow.reader import Call
+    from .uses import Uses
+
+ROW_ORDER = "row_order"
+"""The flag of a frame whose order of rows changes the result."""
+
+ROW_LABELS = "row_labels"
+"""The flag of a frame whose index changes the result."""
+
+_BY_ORDER = frozenset(
+    """
+    head tail first last nth shift diff pct_change cumsum cumprod cummax cummin cumcount rolling
+    expanding ewm ffill bfill interpolate fillna_forward limit slice sample iterrows itertuples
+    iter_rows to_dicts cum_sum cum_prod cum_max cum_min cum_count forward_fill backward_fill
+    autocorr duplicated gather_every reverse set_at_idx with_row_index with_row_count take truncate
+    """.split()
+)
+"""Methods whose result is another one when the rows stand in another order."""
+
+_BY_ORDER_IF = {"drop_duplicates": "subset", "unique": "subset", "drop_nulls": ""}
+"""Methods that keep one row of several, if they are given columns."""
+
+_IN_TEXTS = frozenset(
+    "first last nth cumsum cumprod cummax cummin shift diff pct_change ffill bfill".split()
+)
+"""Names of such methods in ``agg`` and ``transform``."""
+
+_SORTING = frozenset(
+    """
+    sort_values sort sort_index orderBy nlargest nsmallest top_k bottom_k value_counts pivot_table
+    resample group_by_dynamic asfreq describe corr cov
+    """.split()
+)
+"""Methods whose result stands in an order of its own."""
+
+_LABELLING = frozenset(
+    """
+    set_index reset_index value_counts pivot_table pivot groupby group_by resample describe corr
+    melt merge merge_asof merge_ordered set_axis
+    """.split()
+)
+"""Methods whose result has labels of its own."""
+
+_BY_LABELS = frozenset(
+    """
+    reset_index unstack stack transpose xs asof between_time at_time align combine_first reindex
+    asfreq to_period to_timestamp
+    """.split()
+)
+"""Methods that use the rows' labels."""
+
+_AGGREGATING = ("agg", "aggregate", "apply", "transform")
+_FUNCTIONS = frozenset(
+    f"numpy.{name}"
+    for name in "cumsum cumprod diff gradient interp convolve trapz trapezoid ediff1d".split()
+) | {"itertools.accumulate", "itertools.pairwise", "numpy.correlate"}
+"""Functions whose result is another one when the rows stand in another order."""
+
+_OWN = frozenset(("pandas.crosstab", "pandas.pivot_table"))
+_LOC = ("loc", "at")
+_ILOC = ("iloc", "iat")
+_DROP = Const(True)
+
+
+class Order:
+    """Follows whose order and labels a frame has; ``uses`` keeps what is noted."""
+
+    def __init__(self, uses: Uses) -> None:
+        self._uses = uses
+        self._ordered: set[Frame] = set()
+        self._labelled: set[Frame] = set()
+
+    def hand_on(self, parts: Iterable[Frame], made: Value | None) -> None:
+        """Let what is made of frames stand in their order, where that is the block's own."""
+        if not isinstance(made, Frame):
+            return
+        parts = list(parts)
+        if any(part in self._ordered for part in parts):
+            self._ordered.add(made)
+        if any(part in self._labelled for part in parts):
+            self._labelled.add(made)
+
+    def _by_order(self, frame: Frame) -> None:
+        if frame not in self._ordered:
+            self._uses.flag(frame, ROW_ORDER)
+
+    def _by_labels(self, frame: Frame) -> None:
+        if frame not in self._labelled:
+            self._uses.flag(frame, ROW_LABELS)
+
+    def attribute(self, of: Frame, name: str) -> None:
+        """Look at ``frame.index`` and ``frame.T``."""
+        if name in ("index", "T") and of.kind in ("frame", "series"):
+            self._by_labels(of)
+
+    def item(self, of: Value, key: Value, node: ast.Subscript) -> None:
+        """Look at ``frame[:5]``, ``frame.iloc[0]``, ``frame.loc["a"]``, ``values[0]``."""
+        rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
+        if isinstance(of, Method) and isinstance(of.of, Frame):
+            first = key.items[0] if isinstance(key, Items) and key.items else key
+            if of.name in _ILOC and not _is_all(rows):
+                self._by_order(of.of)
+            elif of.name in _LOC and not _is_all(rows):
+                self._located(of.of, first, rows)
+            elif of.name == "values" and isinstance(first, Const):
+                self._by_order(of.of)
+        elif isinstance(of, Frame) and of.kind in ("frame", "series"):
+            by_place = isinstance(node.value, ast.Attribute) and node.value.attr == "values"
+            if (isinstance(node.slice, ast.Slice) and not _is_all(node.slice)) or by_place:
+                self._by_order(of)
+            elif of.kind == "series" and isinstance(key, Const) and type(key.value) is int:
+                self._by_labels(of)
+
+    def _located(self, frame: Frame, rows: Value, node: ast.expr) -> None:
+        if frame.kind in ("labels", "row"):
+            return
+        if isinstance(rows, Const | Text) or isinstance(node, ast.Slice | ast.List):
+            self._by_labels(frame)
+
+    def together(self, frames: Sequence[Frame]) -> None:
+        """Look at columns of two inputs that pandas puts together by their rows' labels."""
+        names = {root.source.name for one in frames for root in one.roots}
+        if len(names - {None}) > 1 and not any(one in self._labelled for one in frames):
+            for one in frames:
+                self._by_labels(one)
+
+    def called(self, frame: Frame, name: str, call: Call, made: Value | None) -> Value | None:
+        """Look at a method, and say what it gives back, with an order of its own."""
+        if frame.kind in ("names", "chart", "labels"):
+            return made
+        self._asked(frame, name, call)
+        if isinstance(made, Frame) and made is frame and name in _SORTING | _LABELLING:
+            made = frame.derive(frame.kind, frame.label)
+        self.hand_on([frame], made)
+        grouped = frame.kind in ("group", "groups") and name in (*REDUCTIONS, "agg", "aggregate",
+                                                                 "size", "count")  # fmt: skip
+        in_place = call.kwargs.get("inplace") == _DROP
+        if isinstance(made, Frame):
+            if name in _SORTING or grouped:
+                self._ordered.add(made)
+            if name in _LABELLING or grouped:
+                self._labelled.add(made)
+        if in_place and name in _SORTING:
+            self._ordered.add(frame)
+        if in_place and name in _LABELLING:
+            self._labelled.add(frame)
+        return made
+
+    def _asked(self, frame: Frame, name: str, call: Call) -> None:
+        keeps_one = name in _BY_ORDER_IF and (call.args or _BY_ORDER_IF[name] in call.kwargs)
+        if keeps_one or (name in _BY_ORDER and not _by_time(name, call)):
+            self._by_order(frame)
+        elif name in _AGGREGATING and frame.kind != "row":
+            words = [*call.args, *call.kwargs.values()]
+            if any(word in _IN_TEXTS for value in words for word in _words(value)):
+                self._by_order(frame)
+        elif name == "fillna" and call.kwargs.get("method") is not None:
+            self._by_order(frame)
+        if frame.kind in ("frame", "series"):
+            no_labels = name == "reset_index" and call.kwargs.get("drop") == _DROP
+            by_index = name in ("resample", "rolling") and "on" not in call.kwargs
+            timed = by_index and (name == "resample" or any(texts(call.argument(0, "window"))))
+            joined = name == "join" and "on" not in call.kwargs
+            if (name in _BY_LABELS and not no_labels) or timed or joined or "level" in call.kwargs:
+                self._by_labels(frame)
+
+    def function(self, call: Call, made: Value | None) -> Value | None:
+        """Look at a library's function, and say what it gives back."""
+        frames = [one for one in call.args if isinstance(one, Frame)]
+        if call.dotted in _FUNCTIONS:
+            for frame in frames:
+                self._by_order(frame)
+        if call.dotted.startswith("pandas.concat") and call.kwargs.get("axis") in (
+            Const(1),
+            Const("columns"),
+        ):
+            given = call.args[0] if call.args else UNKNOWN
+            for part in given.items if isinstance(given, Items) else ():
+                if isinstance(part, Frame):
+                    self._by_labels(part)
+        if isinstance(made, Frame):
+            self.hand_on(frames, made)
+            if call.dotted in _OWN:
+                self._ordered.add(made)
+                self._labelled.add(made)
+        return made
+
+
+def _words(value: Value) -> list[str]:
+    """Return the names of methods in an argument of ``agg``: texts, also in lists and tables."""
+    found = list(texts(value))
+    for pair in getattr(value, "pairs", ()):
+        found += texts(pair[1])
+    return found
+
+
+def _by_time(name: str, call: Call) -> bool:
+    """Tell whether a window goes by time: that fails by itself where the order is another."""
+    return name == "rolling" and any(texts(call.argument(0, "window")))
+
+
+def _is_all(node: ast.expr) -> bool:
+    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)

@@ -1,0 +1,359 @@
+"""A child that was started and waits for its job; and a few of them kept ready.
+
+The rule of this module: a child runs one job and is thrown away with its folder, whatever came of
+it. One that has not answered in time, or has gone meanwhile, is replaced and never handed out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import walls
+from .processes import Family, start
+
+if TYPE_CHECKING:
+    from .job import Job
+
+START_S = 60.0
+"""Seconds within which a child must be ready."""
+
+_LONGEST_LINE = 256_000_000
+_RAW_BYTES = 200_000
+
+
+class StartError(Exception):
+    """A child did not start; the text says what it said."""
+
+
+class Child:
+    """A process that is ready, or about to be, with its own folder.
+
+    Parameters
+    ----------
+    way
+        The walls around it.
+    readable
+        Files that it may read where they lie.
+    files_bytes
+        How much it may write.
+    preload
+        Modules that it imports before its job is known.
+    """
+
+    def __init__(
+        self,
+        way: walls.WayName,
+        readable: tuple[str, ...] = (),
+        files_bytes: int = 1 << 30,
+        preload: str = "",
+    ) -> None:
+        self.way = way
+        self.files_bytes = files_bytes
+        self.events: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.sent = 0
+        self.most = 64_000_000
+        self._raw = bytearray()
+        self._ready = False
+        self.base = Path(tempfile.mkdtemp(prefix="redpanda-run-"))
+        self.given = self.base / "in"
+        try:
+            command = walls.command_for(way, self.base, readable, files_bytes)
+            _give_fonts(self.given)
+            token = secrets.token_hex(12)
+            environment = walls.environment(self.base, walled=way != "plain", token=token)
+            self.process = start([*command, "--preload", preload], environment, self.base)
+        except BaseException:
+            shutil.rmtree(self.base, ignore_errors=True)
+            raise
+        self.family = Family(self.process, token)
+        self._drains = [
+            threading.Thread(target=self._read_events, daemon=True, name="redpanda-events"),
+            threading.Thread(target=self._read_raw, daemon=True, name="redpanda-raw"),
+        ]
+        for one in self._drains:
+            one.start()
+
+    # --- what it says --------------------------------------------------------------------------
+
+    def _read_events(self) -> None:
+        stream = self.process.stdout
+        assert stream is not None  # noqa: S101 - we asked for a pipe
+        with contextlib.suppress(OSError, ValueError):
+            while line := stream.readline(min(_LONGEST_LINE, self.most + 1)):
+                self.sent += len(line)
+                if self.sent > self.most:
+                    self.events.put(b'{"event":"flood"}')
+                    break
+                self.events.put(line)
+        self.events.put(None)
+
+    def _read_raw(self) -> None:
+        """Take what programs print past Python, and forget what is too much."""
+        stream = self.process.stderr
+        assert stream is not None  # noqa: S101 - we asked for a pipe
+        with contextlib.suppress(OSError, ValueError):
+            while part := os.read(stream.fileno(), 65536):
+                if len(self._raw) < _RAW_BYTES:
+                    self._raw += part[: _RAW_BYTES - len(self._raw)]
+
+    @property
+    def raw(self) -> str:
+        """What was printed past Python, as text."""
+        return bytes(self._raw).decode("utf-8", "replace")
+
+    def wait_ready(self, timeout: float = START_S) -> None:
+        """Wait until it waits for its job.
+
+        Raises
+        ------
+        StartError
+            It ended, or did not answer in time.
+        """
+        if self._ready:
+            return
+        try:
+            line = self.events.get(timeout=timeout)
+        except queue.Empty:
+            raise StartError("It did not start in time.") from None
+        event = read_event(line) if line is not None else None
+        if event is None or event.get("event") != "ready":
+            self.process.wait(2)
+            said = self.raw.strip().splitlines()
+            raise StartError(said[-1][:300] if said else "It ended before it was ready.")
+        self._ready = True
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still there."""
+        return self.process.poll() is None
+
+    # --- its job -------------------------------------------------------------------------------
+
+    def give(self, job: Job) -> None:
+        """Write the job into its folder and tell it to begin."""
+        write_job(job, self.given)
+        limits = job.limits
+        wanted = 40 if "*" in job.wanted else len(job.wanted)
+        self.most = limits.output_bytes * 8 + limits.value_bytes * 2 * (wanted + 25) + 4_000_000
+        stdin = self.process.stdin
+        assert stdin is not None  # noqa: S101 - we asked for a pipe
+        with contextlib.suppress(OSError):  # it has died: its end of the pipe tells
+            stdin.write(b"go\n")
+            stdin.flush()
+
+    def end(self) -> None:
+        """End it with all that it started, and throw its folder away."""
+        self.family.end()
+        for one in self._drains:
+            one.join(2)
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if stream is not None and not any(one.is_alive() for one in self._drains):
+                with contextlib.suppress(OSError):
+                    stream.close()
+        _throw_away(self.base)
+
+
+def read_event(line: bytes) -> dict[str, Any] | None:
+    """Return the event in a line, None for anything that is none."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+
+
+def write_job(job: Job, given: Path) -> None:
+    """Write what the child reads: the job, its inputs as pickles of ours, its files."""
+    (given / "inputs").mkdir(exist_ok=True)
+    for name, data in job.inputs.items():
+        (given / "inputs" / name).write_bytes(data)
+    for name, path in job.input_paths.items():
+        _bring(Path(path), given / "inputs" / name)
+    for relative, source in job.files.items():
+        target = given / "files" / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(source, bytes):
+            target.write_bytes(source)
+        else:
+            _bring(source, target)
+    limits = {name: getattr(job.limits, name) for name in job.limits.__dataclass_fields__}
+    document = {
+        "cells": list(job.cells),
+        "inputs": [*job.inputs, *job.input_paths],
+        "wanted": list(job.wanted),
+        "seed": job.seed,
+        "limits": limits,
+    }
+    (given / "job.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def _bring(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+
+
+def _give_fonts(given: Path) -> None:
+    cache = Path(os.environ.get("MPLCONFIGDIR") or _font_folder())
+    for one in cache.glob("fontlist-*.json"):
+        with contextlib.suppress(OSError):
+            shutil.copyfile(one, given / one.name)
+
+
+def _font_folder() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path("~/.cache").expanduser()) / "matplotlib"
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove a folder, also where the code took its own rights away from parts of it."""
+
+    def again(function: Any, path: str, _: Any) -> None:
+        with contextlib.suppress(OSError):
+            if not Path(path).is_symlink():
+                Path(path).parent.chmod(0o700)
+                Path(path).chmod(0o700)
+            function(path)
+
+    shutil.rmtree(folder, onerror=again)
+    if folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Spares:
+    """Keeps children ready, so that a job need not wait for pandas to be imported.
+
+    Parameters
+    ----------
+    count
+        How many are kept ready. Each takes about as much memory as an import of pandas.
+    way
+        The walls; None: the best that this machine has.
+    preload
+        Modules to import beforehand, comma separated.
+    idle_s
+        Seconds without a job after which those kept ready are ended; a job starts them again.
+
+    Use as a context manager, or call :meth:`close`. Safe from several threads.
+    """
+
+    def __init__(
+        self,
+        count: int = 1,
+        *,
+        way: walls.WayName | None = None,
+        preload: str = "pandas",
+        idle_s: float = 600.0,
+    ) -> None:
+        self.count = count
+        self._way = way
+        self._preload = preload
+        self._idle_s = idle_s
+        self._lock = threading.Lock()
+        self._ready: list[Child] = []
+        self._starting = 0
+        self._closed = False
+        self._last = time.monotonic()
+        self._watch: threading.Timer | None = None
+
+    @property
+    def way(self) -> walls.WayName:
+        """The walls around those kept ready."""
+        if self._way is None:
+            self._way = walls.best()
+        return self._way
+
+    def fill(self) -> None:
+        """Begin to start what is missing; returns at once."""
+        with self._lock:
+            missing = 0 if self._closed else self.count - len(self._ready) - self._starting
+            self._starting += max(missing, 0)
+            self._last = time.monotonic()
+            self._arm(self._idle_s)
+        for _ in range(missing):
+            threading.Thread(target=self._add, daemon=True, name="redpanda-spare").start()
+
+    def wait(self, timeout: float = START_S) -> int:
+        """Wait until as many are ready as are to be; return how many are."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            with self._lock:
+                if len(self._ready) >= self.count or self._closed or not self._starting:
+                    return len(self._ready)
+            time.sleep(0.01)
+        return len(self._ready)
+
+    def _add(self) -> None:
+        child = None
+        try:
+            child = Child(self.way, preload=self._preload)
+            child.wait_ready()
+        except (StartError, OSError):
+            if child is not None:
+                child.end()
+            child = None
+        with self._lock:
+            self._starting -= 1
+            if child is not None and not self._closed:
+                self._ready.append(child)
+                self._arm(self._idle_s)
+                return
+        if child is not None:
+            child.end()
+
+    def take(self, files_bytes: int) -> Child | None:
+        """Return a child that is ready and allows to write so much, None if there is none."""
+        taken, gone = None, []
+        with self._lock:
+            for one in list(self._ready):
+                if not one.alive:
+                    self._ready.remove(one)
+                    gone.append(one)
+                elif taken is None and one.files_bytes == files_bytes:
+                    self._ready.remove(one)
+                    taken = one
+        for one in gone:
+            one.end()
+        return taken
+
+    def _arm(self, seconds: float) -> None:
+        if self._watch is None and not self._closed:
+            self._watch = threading.Timer(seconds, self._idle)
+            self._watch.daemon = True
+            self._watch.start()
+
+    def _idle(self) -> None:
+        with self._lock:
+            self._watch = None
+            rest = self._last + self._idle_s - time.monotonic()
+            if rest > 0:
+                self._arm(rest)
+                return
+            ended, self._ready = self._ready, []
+        for one in ended:
+            one.end()
+
+    def close(self) -> None:
+        """End all that are kept ready."""
+        with self._lock:
+            self._closed = True
+            ended, self._ready = self._ready, []
+            if self._watch is not None:
+                self._watch.cancel()
+        for one in ended:
+            one.end()
+
+    def __enter__(self) -> Spares:
+        self.fill()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

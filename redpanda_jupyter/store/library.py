@@ -1,0 +1,290 @@
+"""What a person does with code blocks: save, name, describe, tag, delete, and look for uses.
+
+The rule of this module: a block is found by number, id or name; a change to it is seen at once by
+whoever lists, shows or searches.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
+
+from ..errors import UsageError
+from ..ids import new_id
+from ..models import BlockUse, CodeBlock, DeletedBlock, content_hash
+from . import blocks, names, notebooks, search, versions
+from .finding import find
+from .references import limited, take_numbers
+from .schema import (
+    code_blocks,
+    code_versions,
+    conversations,
+    execution_datasets,
+    executions,
+    messages,
+    turn_blocks,
+)
+from .types import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from ..models import BlockOrigin, NewBlock, NotebookRef
+
+MAX_TAGS = 50
+"""So many tags a block may have."""
+
+MAX_TEXT = 2000
+"""Characters of a description or a category."""
+
+_block, _version = code_blocks.c, code_versions.c
+
+
+# --- saving ---------------------------------------------------------------------------------------
+
+
+def add(
+    connection: Connection,
+    new: NewBlock,
+    *,
+    name: str | None,
+    origin: BlockOrigin,
+    prompt: str,
+    tags: Iterable[str],
+    category: str | None,
+    notebook: NotebookRef,
+    made_by: str | None,
+    reason: str | None,
+    source: dict[str, Any] | None,
+    created_at: datetime,
+    block_id: str | None,
+) -> CodeBlock:
+    """Add a block that no answer brought; see :meth:`Store.add_block`."""
+    if block_id is not None:
+        known = select(_block.id).where(_block.id == block_id)
+        if connection.execute(known).first() is not None:
+            return blocks.get(connection, block_id, deleted=True)
+    block_id = block_id or new_id()
+    wanted = names.check(name) if name else names.propose(
+        prompt, new.description, blocks.only_functions(new)
+    )  # fmt: skip
+    (free,) = names.take(connection, [wanted])
+    row = {
+        "id": block_id, "number": take_numbers(connection, "blocks", 1), "name": free,
+        "category": _line(category or ""), "origin": origin, "source": source,
+        "conversation_id": None, "message_id": None, "position": 0,
+        "language": new.language, "description": new.description, "prompt": prompt,
+        "provider": None, "model": None,
+        "notebook_id": notebook.id, "notebook_path": notebooks.remember(connection, notebook),
+        "tags": _tags(tags), "created_at": created_at, "updated_at": created_at,
+        "run_count": 0, "datasets": [], "version": 1,
+    }  # fmt: skip
+    first = versions.values(
+        block_id, new, version=1, parent=None, created_at=created_at,
+        origin="import" if origin == "import" else "saved", reason=reason, made_by=made_by,
+    )  # fmt: skip
+    blocks.insert_blocks(connection, [row], [first], [new])
+    if name:
+        names.give(connection, block_id, name)  # a person's own wish is not changed in silence
+    return blocks.get(connection, block_id)
+
+
+def find_same(connection: Connection, fingerprint: str, code: str, limit: int) -> list[CodeBlock]:
+    """Return blocks of which a version has the same code; those that are it now first."""
+    is_current = _version.version == _block.version
+    query = (
+        select(_block.id)
+        .join(code_versions, _block.id == _version.block_id)
+        .where(
+            _block.deleted_at.is_(None),
+            or_(
+                _version.fingerprint == fingerprint,
+                # not fingerprinted yet
+                and_(
+                    _version.fingerprint.is_(None),
+                    _version.content_hash == content_hash(storable(code)),
+                ),
+            ),
+        )
+        .order_by(is_current.desc(), _block.number)
+        .limit(limited(limit) * 4)
+    )
+    ids = list(dict.fromkeys(row.id for row in connection.execute(query)))
+    return blocks.get_many(connection, ids[:limit])
+
+
+# --- what a block is known by ---------------------------------------------------------------------
+
+
+def rename(connection: Connection, ref: str, name: str) -> CodeBlock:
+    """Give a block another name."""
+    block = find(connection, ref)
+    names.give(connection, block.id, name)
+    return _changed(connection, block.id)
+
+
+def change(
+    connection: Connection,
+    ref: str,
+    *,
+    description: str | None,
+    category: str | None,
+    favourite: bool | None,
+    reviewed_at: datetime | None,
+) -> CodeBlock:
+    """Change what is given; see :meth:`Store.change_block`."""
+    block = find(connection, ref)
+    values: dict[str, Any] = {}
+    if description is not None:
+        values["description"] = " ".join(description.split())[:MAX_TEXT]
+    if category is not None:
+        values["category"] = _line(category)
+    if favourite is not None:
+        values["favourite"] = favourite
+    if reviewed_at is not None:
+        values["reviewed_at"] = reviewed_at
+    if values:
+        connection.execute(update(code_blocks).where(_block.id == block.id).values(values))
+    return _changed(connection, block.id)
+
+
+def tag(connection: Connection, ref: str, add: Iterable[str], remove: Iterable[str]) -> CodeBlock:
+    """Add and remove tags."""
+    block = find(connection, ref)
+    gone = set(_tags(remove))
+    tags = [one for one in _tags([*block.tags, *add]) if one not in gone]
+    if len(tags) > MAX_TAGS:
+        raise UsageError(f"A block has at most {MAX_TAGS} tags.", field="tag")
+    connection.execute(update(code_blocks).where(_block.id == block.id).values(tags=tags))
+    return _changed(connection, block.id)
+
+
+def _changed(connection: Connection, block_id: str) -> CodeBlock:
+    block = blocks.get(connection, block_id)
+    search.renew(connection, block.number)
+    return block
+
+
+def _tags(words: Iterable[str]) -> list[str]:
+    """Write tags as they are kept: slugs, each once, in their order."""
+    found = []
+    for word in words:
+        one = names.slug(word)
+        if not one:
+            raise UsageError(
+                f"{word[:40]!r} cannot be a tag: it has no letter or digit.", field="tag"
+            )
+        found.append(one)
+    return list(dict.fromkeys(found))
+
+
+def _line(text: str) -> str | None:
+    return " ".join(text.split())[:MAX_TEXT] or None
+
+
+# --- deleting -------------------------------------------------------------------------------------
+
+
+def set_deleted(connection: Connection, ref: str, when: datetime | None) -> int:
+    """Take a block out of sight, or (``None``) put it back; return its number.
+
+    One that comes back has its name again, or one like it where it was given to another.
+    """
+    row = find(connection, ref, deleted=True)
+    if (row.deleted_at is None) == (when is None):
+        return int(row.number)  # it is so already
+    values: dict[str, Any] = {"deleted_at": when}
+    if when is None and row.name is not None:
+        (values["name"],) = names.take(connection, [row.name])
+    connection.execute(update(code_blocks).where(_block.id == row.id).values(values))
+    return int(row.number)
+
+
+def deleted(connection: Connection, limit: int) -> list[DeletedBlock]:
+    """Return the blocks that can be put back, the one deleted last first."""
+    query = (
+        select(_block.number, _block.name, _block.description, _block.deleted_at)
+        .where(_block.deleted_at.is_not(None))
+        .order_by(_block.deleted_at.desc(), _block.number.desc())
+        .limit(limited(limit))
+    )
+    return [DeletedBlock.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+
+
+def purge(connection: Connection, before: datetime | None) -> int:
+    """Delete for good what was deleted before a moment, or all of it; return how many blocks."""
+    gone: ColumnElement[bool] = _block.deleted_at.is_not(None)
+    if before is not None:
+        gone = and_(gone, _block.deleted_at < before)
+    count: int = connection.execute(delete(code_blocks).where(gone)).rowcount
+    return count
+
+
+# --- where it is used -----------------------------------------------------------------------------
+
+
+def uses(connection: Connection, ref: str, limit: int) -> list[BlockUse]:
+    """Return where a block was asked for and where it ran, what was last first."""
+    block_id = find(connection, ref).id
+    found = [*_runs(connection, block_id, limit), *_answers(connection, block_id, limit)]
+    return sorted(found, key=lambda one: one.last_at, reverse=True)[:limit]
+
+
+def _runs(connection: Connection, block_id: str, limit: int) -> Sequence[BlockUse]:
+    run, data = executions.c, execution_datasets.c
+    name = func.coalesce(run.target, data.name)
+    groups = (run.origin, run.notebook_id, run.notebook_path, name, data.schema_fingerprint)
+    query = (
+        select(
+            run.origin.label("how"),
+            run.notebook_id,
+            run.notebook_path,
+            name.label("dataset"),
+            data.schema_fingerprint,
+            func.count().label("count"),
+            func.sum(case((run.status == "ok", 1), else_=0)).label("ok"),
+            func.min(run.started_at).label("first_at"),
+            func.max(run.started_at).label("last_at"),
+        )
+        .select_from(executions)
+        .outerjoin(execution_datasets, data.execution_id == run.id)
+        .where(run.block_id == block_id)
+        .group_by(*groups)
+        .order_by(func.max(run.started_at).desc())
+        .limit(limited(limit))
+    )
+    return [BlockUse.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+
+
+def _answers(connection: Connection, block_id: str, limit: int) -> Sequence[BlockUse]:
+    answer, question = messages.c, messages.alias().c
+    query = (
+        select(
+            conversations.c.notebook_id,
+            conversations.c.notebook_path,
+            question.content.label("question"),
+            func.count().label("count"),
+            func.min(answer.created_at).label("first_at"),
+            func.max(answer.created_at).label("last_at"),
+        )
+        .select_from(turn_blocks)
+        .join(messages, answer.id == turn_blocks.c.message_id)
+        .join(conversations, conversations.c.id == answer.conversation_id)
+        .join(
+            question.content.table,
+            (question.conversation_id == answer.conversation_id)
+            & (question.position == answer.position - 1),
+        )
+        .where(turn_blocks.c.block_id == block_id)
+        .group_by(conversations.c.notebook_id, conversations.c.notebook_path, question.content)
+        .order_by(func.max(answer.created_at).desc())
+        .limit(limited(limit))
+    )
+    return [
+        BlockUse.model_validate({"how": "asked", **row._mapping})
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,226 @@
+"""Whether a block depends on the order of rows, on their labels, or changes its frame: by running.
+
+The truth is a run: on rows in another order, with other labels, and a look at the frame afterwards.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.models import FrameInput
+from redpanda_jupyter.reuse.contract import build
+
+
+def frame() -> pd.DataFrame:
+    rng = np.random.default_rng(7)
+    count = 60
+    return pd.DataFrame(
+        {
+            "day": pd.date_range("2024-01-01", periods=count, freq="D"),
+            "g": rng.choice(["a", "b", "c"], count),
+            "k": np.arange(count) * 7 % 60,
+            "x": rng.integers(1, 1000, count),
+            "y": rng.integers(1, 1000, count),
+        }
+    )
+
+
+OF_NO_ORDER = [
+    "r = df.groupby('g')['x'].sum()",
+    "r = df.groupby('g').agg(total=('x', 'sum'), most=('y', 'max'))",
+    "r = df['x'].mean()",
+    "r = df.sort_values('k')['x'].cumsum().iloc[-3]",
+    "r = df.sort_values('k').head(5)['x'].tolist()",
+    "r = df.nlargest(5, 'k')['x'].tolist()",
+    "r = df.groupby('g')['x'].sum().sort_values().head(1)",
+    "r = df.groupby('g')['x'].sum().cumsum()",
+    "r = df['g'].value_counts().head(2)",
+    "r = df.pivot_table(index='g', values='x', aggfunc='sum').iloc[0]",
+    "d = df.sort_values('k')\nd['z'] = d['x'].diff()\nr = d['z'].sum()",
+    "df.sort_values('k', inplace=True)\nr = df['x'].iloc[0]",
+    "d = df.sort_values(['g', 'k'])\nr = d.groupby('g')['x'].first()",
+    "r = df[df['x'] > 500]['y'].sum()",
+    "r = (df['x'] * df['y']).sum()",
+    "r = df.merge(df[['k', 'y']], on='k', suffixes=('', '_2'))['y_2'].sum()",
+    "r = df.groupby(df['day'].dt.month)['x'].sum()",
+    "def total(d):\n    return d['x'].sum()\nr = df.groupby('g').apply(total)",
+    "r = df.set_index('day').sort_index()['x'].rolling(3).sum().iloc[10]",
+    "r = df.set_index('day')['x'].resample('7D').sum().iloc[0]",
+    "r = pd.crosstab(df['g'], df['x'] > 500).iloc[0, 0]",
+]
+BY_ORDER = [
+    "r = df.head(3)['x'].sum()",
+    "r = df.tail(3)['x'].sum()",
+    "r = df['x'].head(3).tolist()",
+    "r = df[:5]['x'].sum()",
+    "r = df['x'][:5].sum()",
+    "r = df.iloc[0]['x']",
+    "r = df['x'].iloc[:4].sum()",
+    "r = df['x'].values[0]",
+    "r = df['x'].cumsum().max() - df['x'].cumsum().iloc[10]",
+    "r = df['x'].diff().max()",
+    "r = df['x'].shift(1).sum()",
+    "r = df['x'].pct_change().max()",
+    "r = df['x'].rolling(3).mean().max()",
+    "r = df['x'].expanding().max().mean()",
+    "r = df['x'].ewm(span=3).mean().max()",
+    "r = df.groupby('g')['x'].first()",
+    "r = df.groupby('g').agg(f=('x', 'last'))",
+    "r = df.groupby('g')['x'].agg('first')",
+    "r = df.groupby('g').agg({'x': ['sum', 'first']})",
+    "r = df.groupby('g')['x'].shift(1).sum()",
+    "r = df.groupby('g').head(1)['x'].sum()",
+    "r = df.groupby('g')['x'].cumsum().groupby(df['k'] % 7).max()",
+    "r = df.drop_duplicates('g')['x'].sum()",
+    "r = np.diff(df['x']).max()",
+    "r = np.cumsum(df['x']).iloc[10]",
+    "d = df\nr = d['x'].iloc[0]",
+    "d = df[df['x'] > 100]\nr = d['x'].iloc[0]",
+    "def first(d):\n    return d['x'].iloc[0]\nr = first(df)",
+    "r = df.sample(5, random_state=1)['x'].sum()",
+    "r = df.assign(z=lambda d: d['x'].cumsum())['z'].iloc[7]",
+    "r = df['x'].where(df['x'] > 500).ffill().sum()",
+    "r = 0\nfor _, row in df.iterrows():\n    r = r * 2 % 1001 + row['x']",
+    "r = df.query('x > 100').head(2)['x'].sum()",
+]
+
+OF_NO_LABELS = [
+    "r = df.groupby('g')['x'].sum().loc['a']",
+    "r = df.loc[df['x'] > 500, 'y'].sum()",
+    "r = df.set_index('k').loc[7, 'x']",
+    "r = df.groupby('g')['x'].sum().reset_index()['x'].max()",
+    "r = df.reset_index(drop=True)['x'].sum()",
+    "r = df[['x', 'y']].sum().sum()",
+]
+BY_LABELS = [
+    "r = df.loc[3, 'x']",
+    "r = df.at[3, 'x']",
+    "r = df.loc[2:4, 'x'].sum()",
+    "r = df['x'][3]",
+    "r = df.reset_index()['index'].iloc[0]",
+    "r = df.index.max()",
+    "r = df.xs(3)['x']",
+]
+
+CHANGING = [
+    "df['z'] = df['x'] * 2",
+    "df.loc[df['x'] > 500, 'y'] = 0",
+    "df.drop(columns='y', inplace=True)",
+    "del df['y']",
+    "df.sort_values('k', inplace=True)",
+    "df.insert(0, 'first', 1)",
+    "y = df.pop('y')",
+    "df.columns = ['a', 'b', 'c', 'd', 'e']",
+    "d = df\nd['z'] = 1",
+    "def add(d):\n    d['z'] = 1\nadd(df)",
+    "for c in ['x', 'y']:\n    df[c] = df[c] / 2",
+    "df['x'] += 1",
+    "df.rename(columns={'x': 'xx'}, inplace=True)",
+    "df.x = df.x + 1",
+    "df.index = df['k']",
+    "if True:\n    df['z'] = 1",
+    "df.at[0, 'x'] = -1",
+    "df.iloc[0, 3] = -1",
+    "df.loc[len(df)] = [pd.Timestamp('2025-01-01'), 'a', 1, 2, 3]",
+]
+NOT_CHANGING = [
+    "df = df.assign(z=1)",
+    "d = df.copy()\nd['z'] = 1",
+    "df = df.copy()\ndf['z'] = 1",
+    "d = df[df['x'] > 500].copy()\nd['z'] = 1",
+    "df = df.drop(columns='y')",
+    "df = df.sort_values('k')",
+    "s = df.groupby('g')['x'].sum()\ns['new'] = 3",
+    "def add(d):\n    d = d.copy()\n    d['z'] = 1\n    return d\nout = add(df)",
+    "def never(d):\n    d['z'] = 1\nr = df['x'].sum()",
+    "out = {}\nout['z'] = df['x'].sum()",
+]
+
+
+def contract(code: str) -> FrameInput:
+    schema = list(frame().columns)
+    analysis = analyze(code, {"df": schema}, {"np": "numpy", "pd": "pandas"})
+    # the shape of the source is enough: no profile, so that the text alone is judged
+    found = build(new_id(), analysis, code=code, kinds={"df": "pandas.DataFrame"}).frame("df")
+    assert found is not None
+    return found
+
+
+def run(code: str, data: pd.DataFrame) -> dict[str, Any]:
+    names: dict[str, Any] = {"df": data, "pd": pd, "np": np}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(code, names)
+    return names
+
+
+def result(code: str, data: pd.DataFrame) -> Any:
+    found = run(code, data)["r"]
+    if isinstance(found, pd.DataFrame | pd.Series):
+        return found.sort_index().round(6).to_dict()
+    return round(float(found), 6) if isinstance(found, float | np.floating) else found
+
+
+def shuffled() -> pd.DataFrame:
+    return frame().sample(frac=1, random_state=3).reset_index(drop=True)
+
+
+def relabelled() -> pd.DataFrame:
+    data = frame()
+    return data.set_axis((data.index[::-1] * 3).tolist(), axis=0)
+
+
+def differs(code: str, data: pd.DataFrame) -> bool:
+    try:
+        return bool(result(code, data) != result(code, frame()))
+    except Exception:
+        return True
+
+
+@pytest.mark.parametrize("code", OF_NO_ORDER)
+def test_no_dependence_on_order(code: str) -> None:
+    assert not differs(code, shuffled()), "the table is wrong"
+    assert "row_order" not in contract(code).flags
+
+
+@pytest.mark.parametrize("code", BY_ORDER)
+def test_dependence_on_order(code: str) -> None:
+    assert differs(code, shuffled()), "the table is wrong"
+    assert "row_order" in contract(code).flags
+
+
+@pytest.mark.parametrize("code", OF_NO_LABELS)
+def test_no_dependence_on_labels(code: str) -> None:
+    assert not differs(code, relabelled()), "the table is wrong"
+    assert "row_labels" not in contract(code).flags
+
+
+@pytest.mark.parametrize("code", BY_LABELS)
+def test_dependence_on_labels(code: str) -> None:
+    assert differs(code, relabelled()), "the table is wrong"
+    assert "row_labels" in contract(code).flags
+
+
+def changes(code: str) -> bool:
+    data, before = frame(), frame()
+    run(code, data)
+    return not data.equals(before) or list(data.columns) != list(before.columns)
+
+
+@pytest.mark.parametrize("code", CHANGING)
+def test_changes_its_frame(code: str) -> None:
+    assert changes(code), "the table is wrong"
+    assert contract(code).changed
+
+
+@pytest.mark.parametrize("code", NOT_CHANGING)
+def test_leaves_its_frame(code: str) -> None:
+    assert not changes(code), "the table is wrong"
+    assert not contract(code).changed
