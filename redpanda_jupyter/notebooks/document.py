@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.errors import ExportError
 
 from .habits import import_of, missing_imports
-from .lifting import candidates, lift, names_in, with_names
-from .naming import identifier, slug
+from .lifting import lift_all, with_names
 from .needs import contract_for
 from .sources import normal
 from .words import clean, contract_lines, in_markdown, quoted, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from redpanda_jupyter.models import Output
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
-    from .lifting import Lifted
 
 _SHOWN_TEXT = (
     "text/plain text/html text/latex text/markdown image/png image/jpeg image/svg+xml image/gif "
@@ -55,7 +51,7 @@ def notebook(export: Export, *, outputs: bool = False) -> dict[str, Any]:
                 f"#{one.block.number} is {one.block.language[:40]}, not Python.",
                 hint="Markdown and bundles hold every language.",
             )
-    lifted = parameters_of(export.blocks)
+    lifted = lift_all(export.blocks, [normal(one.text.code) for one in export.blocks])
     cells = [_markdown("title", _title(export))]
     every = [item for one in lifted for item in one]
     if every:
@@ -89,26 +85,6 @@ def notebook(export: Export, *, outputs: bool = False) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-
-
-def parameters_of(blocks: Sequence[ExportedBlock]) -> list[list[Lifted]]:
-    """Return the parameters of all blocks, a list a block; no two have the same name."""
-    codes = [normal(one.text.code) for one in blocks]
-    found = [candidates(code, one) for code, one in zip(codes, blocks, strict=True)]
-    names = [names_in(code) for code in codes]
-    wanted = [{parameter.name for parameter, _ in one} for one in found]
-    prefixes: set[str] = set()
-    result: list[list[Lifted]] = []
-    for place, one in enumerate(blocks):
-        others = set().union(*(names[other] for other in range(len(blocks)) if other != place))
-        others.update(*(wanted[other] for other in range(len(blocks)) if other != place))
-        others.update(item.name for earlier in result for item in earlier)
-        prefix = identifier(slug(one.block))
-        if prefix in prefixes:
-            prefix = f"{prefix}_{one.block.number}"
-        prefixes.add(prefix)
-        result.append(lift(found[place], names[place], others, prefix))
-    return result
 
 
 def provenance(one: ExportedBlock) -> dict[str, Any]:

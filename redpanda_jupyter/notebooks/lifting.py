@@ -8,6 +8,7 @@ text has it, and a literal is left alone where its place is not certain.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from redpanda_jupyter.analysis.parameters import in_place
 from redpanda_jupyter.analysis.syntax import parse
 from redpanda_jupyter.redaction import REDACTED
 
-from .naming import is_reserved
+from .naming import identifier, is_reserved, slug
 from .needs import contract_for
 from .sources import Edit, edited, identifiers
 
@@ -166,6 +167,45 @@ def lift(
         taken.add(name)
         lifted.append(Lifted(one, name, in_query))
     return lifted
+
+
+def lift_all(blocks: Sequence[ExportedBlock], codes: Sequence[str]) -> list[list[Lifted]]:
+    """Return the parameters of blocks that share one text, a list a block; each name is one's own.
+
+    Parameters
+    ----------
+    codes
+        The blocks' texts, as they will stand there.
+    """
+    found = [candidates(code, one) for code, one in zip(codes, blocks, strict=True)]
+    used = [
+        names_in(code) | {parameter.name for parameter, _ in own}
+        for code, own in zip(codes, found, strict=True)
+    ]
+    counts = Counter(name for names in used for name in names)
+    given: set[str] = set()
+    prefixes: set[str] = set()
+    result: list[list[Lifted]] = []
+    for one, own, names, code in zip(blocks, found, used, codes, strict=True):
+        prefix = identifier(slug(one.block))
+        if prefix in prefixes:
+            prefix = f"{prefix}_{one.block.number}"
+        prefixes.add(prefix)
+        result.append(lift(own, names_in(code), _Elsewhere(counts, names, given), prefix))
+        given.update(item.name for item in result[-1])
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The names that other blocks use, or that were given to their parameters."""
+
+    counts: Counter[str]
+    own: set[str]
+    given: set[str]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.given or self.counts[str(name)] > (name in self.own)
 
 
 def with_names(code: str, lifted: Sequence[Lifted], *, copies: bool = False) -> str:

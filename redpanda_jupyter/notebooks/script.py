@@ -15,10 +15,9 @@ from redpanda_jupyter.errors import ExportError
 
 from .document import section
 from .habits import missing_imports
-from .lifting import Lifted, candidates, lift, with_names
-from .naming import identifier, slug
+from .lifting import lift_all, with_names
 from .plain import as_plain
-from .sources import Edit, edited, identifiers, tree_of
+from .sources import Edit, edited, tree_of
 from .words import comment, one_line, provenance_line, title_of
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def script(export: Export) -> str:
         A block is no Python, or does what only IPython can do.
     """
     plain = [plain_code(one) for one in export.blocks]
-    lifted = _parameters(export, [code for code, _ in plain])
+    lifted = lift_all(export.blocks, [code for code, _ in plain])
     cells = [_heading("# " + one_line(export.title), export.notes)]
     items = [item for one in lifted for item in one]
     if items:
@@ -81,20 +80,6 @@ def plain_code(one: ExportedBlock) -> tuple[str, list[str]]:
     if problem is not None:
         raise ExportError(f"#{number} does not compile: {problem}.")
     return code, notes
-
-
-def _parameters(export: Export, codes: list[str]) -> list[list[Lifted]]:
-    found = [candidates(code, one) for code, one in zip(codes, export.blocks, strict=True)]
-    names = [identifiers(tree_of(code)) for code in codes]
-    result: list[list[Lifted]] = []
-    for place, one in enumerate(export.blocks):
-        others: set[str] = {item.name for earlier in result for item in earlier}
-        for other in range(len(codes)):
-            if other != place:
-                others |= names[other] | {parameter.name for parameter, _ in found[other]}
-        prefix = f"{identifier(slug(one.block))}"
-        result.append(lift(found[place], names[place], others, prefix))
-    return result
 
 
 def _heading(title: str, notes: list[str]) -> str:

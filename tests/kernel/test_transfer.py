@@ -80,7 +80,7 @@ def test_a_bundle_is_inert_until_its_blocks_are_reviewed(
     asked: Callable[..., str], store: Store, bundle: str
 ) -> None:
     told = asked(f"import {bundle}")
-    assert "#3 Tidy up: added" in told
+    assert "#3 tidy: added" in told
     assert "look at line 2: os.system" in told
     shown = asked("review 3")
     assert "from theirs.redpanda.zip" in shown

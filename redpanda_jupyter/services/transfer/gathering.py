@@ -17,7 +17,7 @@ from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
 from redpanda_jupyter.redaction import without_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from redpanda_jupyter import models
 
@@ -176,8 +176,10 @@ def gather_library(
     progress
         Is told how many blocks of how many were read.
     """
-    ids = dict.fromkeys(reversed([one.id for one in _every(store)]))
-    return _many(store, ids, "Red Panda library", history, outputs, progress)
+    every = reversed(list(_every(store)))
+    return _many(
+        store, {one.id: one for one in every}, "Red Panda library", history, outputs, progress
+    )
 
 
 def _every(store: Shelf) -> Iterator[models.CodeBlock]:
@@ -192,21 +194,20 @@ def _every(store: Shelf) -> Iterator[models.CodeBlock]:
 
 def _many(
     store: Shelf,
-    ids: Iterable[str],
+    blocks: Mapping[str, models.CodeBlock | None],
     title: str,
     history: bool,
     outputs: bool,
     progress: Callable[[int, int], None] | None,
 ) -> Export:
     work = _Gathering(store, history, outputs, strict=False)
-    every = list(ids)
-    for place, block_id in enumerate(every, 1):
+    for place, (block_id, block) in enumerate(blocks.items(), 1):
         try:
-            _add(work, store.get_block(block_id), None, ())
+            _add(work, block or store.get_block(block_id), None, ())
         except RecordNotFoundError:  # deleted meanwhile, or long ago
             work.notes.append("A block that was deleted is left out.")
         if progress is not None:
-            progress(place, len(every))
+            progress(place, len(blocks))
     if not work.blocks:
         raise ExportError("There is no block to export.", hint=" ".join(work.notes))
     return _export(work, title)

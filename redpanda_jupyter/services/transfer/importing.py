@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_TAGS = 30
+_MOST = 10  # risks that are told
 
 
 class Library(Protocol):
@@ -142,8 +143,7 @@ def _take(
     as_new: bool,
 ) -> ImportedBlock:
     """Take one block over, if it is not there yet."""
-    risks = [f"line {risk.line}: {risk.reason}" for risk in risks_of(one.text.code)]
-    told: dict[str, Any] = {"description": one.block.description, "risks": risks[:10]}
+    told: dict[str, Any] = {"description": one.block.description}
     here = _here(store, one.block.id)
     for there in (one.block.id, *copies.get(one.block.id, ())):
         known = _here(store, there)
@@ -174,6 +174,7 @@ def _take(
         reason += f"its name {one.block.name[:60]!r} is taken"
     return ImportedBlock(
         status="copied" if here is not None else "added",
+        risks=[f"line {risk.line}: {risk.reason}" for risk in risks_of(one.text.code)][:_MOST],
         id=new.id,
         number=added.number,
         name=new.name,
