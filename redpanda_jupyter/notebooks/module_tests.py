@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .made_data import made_frame
+from .summaries import SAME, SUMMARY
 from .words import comment, docstring, literal, one_line
 
 if TYPE_CHECKING:
@@ -20,30 +21,6 @@ if TYPE_CHECKING:
 
     from .functions import Function
     from .module import Module
-
-_SUMMARY = '''\
-def summary(value: Any) -> Any:
-    """Tell what a result is, as plain data that can be compared."""
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return {name: summary(one) for name, one in zip(value._fields, value)}
-    if isinstance(value, (bool, str)) or value is None:
-        return value
-    if hasattr(value, "columns") and hasattr(value, "shape"):
-        columns = [str(one) for one in value.columns]
-        told = {"kind": type(value).__name__, "shape": list(value.shape), "columns": columns}
-        if hasattr(value, "select_dtypes"):
-            told["total"] = float(value.select_dtypes("number").sum().sum())
-        return told
-    if hasattr(value, "dtype") and getattr(value, "shape", ()):
-        told = {"kind": type(value).__name__, "shape": list(value.shape)}
-        if getattr(value.dtype, "kind", "") in "iuf":
-            told["total"] = float(value.sum())
-        return told
-    try:
-        return float(f"{float(value):.9g}")
-    except (TypeError, ValueError):
-        return {"kind": type(value).__name__}
-'''
 
 
 def module_tests(
@@ -77,7 +54,7 @@ def module_tests(
     lines += ["", f"import {module.name} as module"]
     parts.append("\n".join(lines).replace("\n\n\n", "\n\n"))
     if called or own:
-        parts.append(f"\n{_SUMMARY}\n\n{_SAME}")
+        parts.append(f"\n{SUMMARY}\n\n{SAME}")
     parts.append(_contract_test(module))
     parts += [_refusal_test(one) for one in checked]
     for one in called:
@@ -90,17 +67,6 @@ def module_tests(
     return "\n".join(parts).rstrip() + "\n"
 
 
-_SAME = '''\
-def same(one: Any, other: Any) -> bool:
-    """Compare summaries: numbers up to a billionth."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, float) and isinstance(other, float):
-        return (one != one and other != other) or math.isclose(one, other, rel_tol=1e-6)
-    return type(one) is type(other) and one == other
-'''
-
-
 def probe(module: Module, export: Export) -> str:
     """Return a program that calls each function on made data twice, and prints what it gave.
 
@@ -111,8 +77,8 @@ def probe(module: Module, export: Export) -> str:
         "from typing import Any",
         "import pandas as pd",
         f"import {module.name} as module",
-        _SUMMARY,
-        _SAME,
+        SUMMARY,
+        SAME,
     ]
     for one, block in zip(module.functions, export.blocks, strict=True):
         if callable_on_made_data(one):

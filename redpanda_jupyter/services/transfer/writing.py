@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.models import GoldenRun
     from redpanda_jupyter.models.transfer import Export
+    from redpanda_jupyter.notebooks.functions import Function
     from redpanda_jupyter.notebooks.module import Module
 
 _SUFFIXES: dict[ExportForm, str] = {
@@ -74,7 +75,6 @@ def write(
     wishes: Wishes,
     *,
     progress: Callable[[int, int], None] | None = None,
-    golden: Callable[[GoldenRun], Any] | None = None,
 ) -> Written:
     """Write an export and say where it is.
 
@@ -82,8 +82,6 @@ def write(
     ----------
     progress
         Is told how many blocks of how many are packed.
-    golden
-        Tells a kept result as the tests of a module compare it; ``None``: no test expects any.
 
     Raises
     ------
@@ -97,7 +95,7 @@ def write(
     further: list[str] = []
     notes = list(export.notes)
     if form == "module":
-        further, more = _write_module(export, target, wishes, golden)
+        further, more = _write_module(export, target, wishes)
         notes = more
     else:
         if form == "notebook":
@@ -143,7 +141,6 @@ def _write_module(
     export: Export,
     target: Path,
     wishes: Wishes,
-    golden: Callable[[GoldenRun], Any] | None,
 ) -> tuple[list[str], list[str]]:
     """Write a module and its tests; return the tests' path, and what to say."""
     from redpanda_jupyter.notebooks.module import module
@@ -162,31 +159,44 @@ def _write_module(
     if not wishes.force:
         for path in (target, tests):
             _free(path)
-    kept = {} if golden is None else _golden(made, export, golden)
+    kept = _golden(made, export)
     text = module_tests(made, export, expected=seen_on_made_data(made, export), golden=kept)
     _put(target, _encoded(made.text), force=wishes.force)
     _put(tests, _encoded(text), force=wishes.force)
     return [str(tests)], made.notes
 
 
-def _golden(
-    made: Module, export: Export, tell: Callable[[GoldenRun], Any]
-) -> dict[str, dict[str, Any]]:
+def _golden(made: Module, export: Export) -> dict[str, dict[str, Any]]:
     """Return the kept results of functions that need no data of anybody's."""
     found: dict[str, dict[str, Any]] = {}
     for function, one in zip(made.functions, export.blocks, strict=True):
-        if function.frames or function.names or function.contract["files"]:
-            continue
         runs = [run for run in one.golden_runs if run.version == one.version]
-        if runs:
-            last = max(runs, key=lambda run: run.created_at)
-            summary = tell(last)
-            if summary is not None:
-                found[function.name] = {
-                    "when": f"{last.created_at:%Y-%m-%d}",
-                    "summary": summary,
-                }
+        if not runs or function.frames or function.names or function.contract["files"]:
+            continue
+        last = max(runs, key=lambda run: run.created_at)
+        told = _told(last, function)
+        if told is not None:
+            found[function.name] = {"when": f"{last.created_at:%Y-%m-%d}", "summary": told}
     return found
+
+
+def _told(run: GoldenRun, function: Function) -> Any:
+    """Tell a kept result as the tests compare it; ``None`` where it was not kept whole."""
+    from redpanda_jupyter.notebooks.summaries import summary
+    from redpanda_jupyter.reuse.values import PackedError, unpack
+
+    names = list(function.result.names)
+    if function.result.kind == "value":
+        names = [""]
+    try:
+        told = {name: summary(unpack(run.results[name])) for name in names}
+        if function.result.field:
+            told[function.result.field] = summary(unpack(run.results[""]))
+    except (KeyError, PackedError):
+        return None
+    if function.result.kind == "none":
+        return None
+    return told if function.result.kind == "tuple" else next(iter(told.values()))
 
 
 def _target(export: Export, wishes: Wishes, form: ExportForm) -> Path:

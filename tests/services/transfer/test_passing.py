@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -284,3 +286,24 @@ def test_what_cannot_be_read_is_said(there: Store, tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="no whole bundle"):
         import_bundle(there, str(tmp_path / "x.zip"))
     assert count(there, schema.code_blocks) == 0
+
+
+def test_kept_results_are_expected_where_no_data_are_needed(here: Store, tmp_path: Path) -> None:
+    from redpanda_jupyter import models
+    from redpanda_jupyter.ids import new_id
+    from redpanda_jupyter.reuse.values import pack
+
+    add_answer(here, "```python\nimport math\nmath.sqrt(2) * 10\n```", "Root?")
+    export = gather(here, ["3"])
+    one = export.blocks[0]
+    golden = models.GoldenRun(
+        id=new_id(), block_id=one.block.id, version=1, target="", inputs_hash="0" * 64,
+        results={"": pack(14.142135623730951)}, created_at=one.block.created_at,
+    )  # fmt: skip
+    one = one.model_copy(update={"golden_runs": [golden]})
+    write(export.model_copy(update={"blocks": [one]}), Wishes("module", str(tmp_path / "root.py")))
+    text = (tmp_path / "test_root.py").read_text()
+    assert "gives_what_it_gave" in text
+    assert "14.1421356)" in text
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=90).returncode == 0
