@@ -233,7 +233,7 @@ class UnparsableCodeError(AnalysisError):
 
 
 class ContractError(AnalysisError):
-    """A contract cannot be changed as asked (``field`` names what), or a block has no way to data."""
+    """A contract cannot be changed as asked, or a block not brought to data; see ``field``."""
 
     code = "contract"
 

@@ -29,10 +29,11 @@ WIDTH = 88
 JSON = {
     "status": "an object: version, provider, model, privacy, keys, store, problem",
     "history": "a list of conversations, or with ID of its messages",
+    "search": "an object: hits with block, excerpt and spans, total, at_least, facets",
     "sent": "a list of requests with endpoint, privacy and the exact body",
     "usage": "a list of rows with tokens, cost and time",
     "template": "a list of questions with name, text, parameters, model and system",
-    "list": "a list of blocks with number, name, tags, code and state; of --deleted ones",
+    "blocks": "a list of blocks with number, name, tags, code and state; of --deleted ones",
     "show": "a list with the block, or with VERSION that version",
     "versions": "a list of versions with code, parent, reason and analysis",
     "uses": "a list of uses with how, notebook, data set, count and times",

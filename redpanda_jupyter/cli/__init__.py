@@ -23,6 +23,7 @@ from . import (
     library,
     models,
     names,
+    search,
     transfer,
     verify,
 )
@@ -81,6 +82,7 @@ def _parser() -> Parser:
     asked.add_commands(commands)
     names.add_commands(commands)
     library.add_commands(commands)
+    search.add_command(commands)
     analyze.add_command(commands)
     transfer.add_commands(commands)
     insights.add_command(commands)

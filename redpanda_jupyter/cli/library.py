@@ -1,4 +1,4 @@
-"""``redpanda list``, ``show``, ``rename`` …: the library, kept in order from a terminal.
+"""``redpanda blocks``, ``show``, ``rename`` …: the library, kept in order from a terminal.
 
 The rule of this module: what the commands do and say stands in the services, for cell and terminal
 alike.

@@ -109,6 +109,7 @@ from .reuse import (
     Verdict,
 )
 from .saved import BlockUse, DeletedBlock, UseKind
+from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
 from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
@@ -117,7 +118,9 @@ __all__ = [
     "Application",
     "Badge",
     "Binding",
+    "BlockHit",
     "BlockOrigin",
+    "BlockQuery",
     "BlockReuse",
     "BlockUse",
     "BudgetHold",
@@ -151,6 +154,8 @@ __all__ = [
     "Execution",
     "ExecutionOrigin",
     "ExecutionStatus",
+    "Facet",
+    "FacetCount",
     "FileInput",
     "Finding",
     "FinishReason",
@@ -187,6 +192,7 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "SavedMapping",
+    "SearchPage",
     "SentRequest",
     "Spent",
     "Status",

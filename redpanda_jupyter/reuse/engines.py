@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ..errors import RedPandaError, UsageError
 from ..models import RunResult
-from .sandbox import Job, Spares, run_job
+from .sandbox import Job, Series, Spares, run_job, walls
 
 if TYPE_CHECKING:
     from .sandbox import WayName
@@ -123,10 +123,14 @@ class LocalEngine:
         spares: Spares | None = None,
     ) -> None:
         self.workers = min(workers or cores(), cores())
-        self._own = spares is None
-        self._spares = spares or Spares(self.workers, way=way)
+        self._way = way or (walls.best() if spares is None else spares.way)
+        self._own = spares is None and not Series.may(self._way)
+        # behind walls each thread keeps the child that it has: none need be ready besides
+        self._spares = Spares(self.workers, way=self._way) if self._own else spares
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="redpanda-run")
         self._cancelled = threading.Event()
+        self._here = threading.local()
+        self._all_series: list[Series] = []
         self._done: queue.SimpleQueue[tuple[int, RunResult]] = queue.SimpleQueue()
 
     def submit(self, number: int, job: Job) -> None:
@@ -138,10 +142,24 @@ class LocalEngine:
             if self._cancelled.is_set():
                 result = not_run("cancelled", "It was cancelled.")
             else:
-                result = run_job(job, cancelled=self._cancelled, spares=self._spares)
+                result = run_job(
+                    job,
+                    cancelled=self._cancelled,
+                    way=self._way,
+                    spares=self._spares,
+                    series=self._series(),
+                )
         except Exception as error:  # noqa: BLE001 - one job's trouble is not the others'
             result = not_run("died", f"It could not be run ({type(error).__name__}: {error}).")
         self._done.put((number, result))
+
+    def _series(self) -> Series:
+        """Return this thread's own: the same code on many data sets is started once a thread."""
+        series = getattr(self._here, "series", None)
+        if series is None:
+            series = self._here.series = Series()
+            self._all_series.append(series)
+        return series
 
     def finished(self, timeout: float) -> list[tuple[int, RunResult]]:
         """Return the results that are there, after at most ``timeout`` seconds."""
@@ -161,7 +179,9 @@ class LocalEngine:
         """End what still runs, and the processes that were kept ready."""
         self._cancelled.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
-        if self._own:
+        for one in self._all_series:
+            one.close()
+        if self._own and self._spares is not None:
             self._spares.close()
 
     def __enter__(self) -> LocalEngine:

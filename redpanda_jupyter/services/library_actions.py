@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .library_commands import Front
 
 
-def list_(store: Store, words: Namespace, front: Front) -> Told:
+def blocks_(store: Store, words: Namespace, front: Front) -> Told:
     """List blocks, or those that were deleted."""
     if words.deleted:
         gone = store.list_deleted(words.limit)
@@ -218,7 +218,7 @@ def purge_(store: Store, words: Namespace, front: Front) -> Told:
     if (words.older_than is None) != words.all:
         raise UsageError(
             "Say which of the deleted blocks.",
-            hint=f"Write --older-than 30 (days), or --all. {front.program} list --deleted lists "
+            hint=f"Write --older-than 30 (days), or --all. {front.program} blocks --deleted lists "
             "them.",
             field="purge",
         )
@@ -228,7 +228,7 @@ def purge_(store: Store, words: Namespace, front: Front) -> Told:
 
 
 ACTIONS: dict[str, Callable[[Store, Namespace, Front], Told]] = {
-    "list": list_,
+    "blocks": blocks_,
     "show": show_,
     "rename": rename_,
     "describe": describe_,

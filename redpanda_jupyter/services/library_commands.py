@@ -94,10 +94,10 @@ def _limit(add: Declare, most: int = 500) -> None:
     add("--limit", metavar="N", type=limit, default=20, help="20 if not given")
 
 
-def _declare_list(add: Declare) -> None:
+def _declare_blocks(add: Declare) -> None:
     _limit(add)
     add("--deleted", action="store_true", help="those that were deleted and can be brought back")
-    declare_json(add, "list")
+    declare_json(add, "blocks")
 
 
 def _declare_show(add: Declare) -> None:
@@ -181,7 +181,7 @@ def version(word: str) -> int:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("list", "list the blocks of the library", "", _declare_list, ("blocks",)),
+    Command("blocks", "list the blocks of the library", "", _declare_blocks),
     Command("show", "show a block and its code", "BLOCK [VERSION]", _declare_show),
     Command("rename", "call a block something else", "BLOCK NAME", _declare_rename),
     Command("describe", "say what a block does", "BLOCK TEXT", _declare_describe),

@@ -108,6 +108,8 @@ def put(connection: Connection, readings: Sequence[VersionReading]) -> None:
     for reading in readings:
         if reading.analysis is not None and reading.analysis.syntax_ok:
             _write_names(connection, rows[reading.version_id], reading.analysis)
+    for number in _current(connection, replaced):
+        search.renew(connection, number)
 
 
 def _put_fingerprints(connection: Connection, readings: Sequence[VersionReading]) -> None:
@@ -139,10 +141,15 @@ def _write_names(connection: Connection, row: AnyRow, analysis: CodeAnalysis) ->
     if not changed:
         return
     connection.execute(update(code_versions).where(_version.id == row.id).values(changed))
-    if "functions_defined" in changed:
-        current = select(_block.number).where(
-            _block.id == row.block_id, _block.version == row.version
+
+
+def _current(connection: Connection, version_ids: Sequence[str]) -> Sequence[int]:
+    """Return the numbers of the blocks of which these versions are the current ones."""
+    query = (
+        select(_block.number)
+        .join(
+            code_versions, (_version.block_id == _block.id) & (_version.version == _block.version)
         )
-        number = connection.execute(current).scalar_one_or_none()
-        if number is not None:
-            search.renew(connection, number)
+        .where(_version.id.in_(version_ids))
+    )
+    return connection.execute(query).scalars().all()

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from ..errors import UsageError
 from ..ids import new_id
-from ..models import CodeBlock, NewBlock, Page
-from . import analyses, names, search, versions
+from ..models import BlockQuery, CodeBlock, NewBlock, Page
+from . import analyses, names, search, search_find, versions
 from .finding import find
 from .references import limited, number_of, read_cursor
 from .schema import code_analyses, code_blocks, code_versions
@@ -138,20 +138,7 @@ def insert_blocks(
             for version, block in zip(first, new, strict=True)
         ],
     )
-    search.add(
-        connection,
-        [
-            search.Document(
-                number=row["number"],
-                description=row["description"],
-                prompt=row["prompt"],
-                tags=row["tags"],
-                functions_defined=version["functions_defined"],
-                code=version["code"],
-            )
-            for row, version in zip(rows, first, strict=True)
-        ],
-    )
+    search.add(connection, [row["number"] for row in rows])
 
 
 def get(connection: Connection, ref: str, *, deleted: bool = False) -> CodeBlock:
@@ -192,16 +179,36 @@ def find_many(
         )
 
     named = number_of(q) if q.strip().startswith("#") else None
-    numbers = [named] if named is not None else search.ranked(connection, q, conditions)
     start = place or 0
-    chosen = numbers[start : start + limit]
-    found = connection.execute(_blocks().where(_block.number.in_(chosen), *conditions)).all()
-    records = {row.number: _record(row) for row in found}
+    if named is not None:
+        numbers, total = [named], None
+    else:
+        asked = {"text": q, "language": language, "status": status, "notebook_id": notebook_id}
+        found = search_find.find(connection, BlockQuery.model_validate(asked), start + limit + 1)
+        numbers = [one for one, _ in found.ranked]
+        total = None if found.at_least else found.total
+    records = by_numbers(connection, numbers[start : start + limit], *(conditions if named else ()))
     return Page[CodeBlock](
-        items=[records[number] for number in chosen if number in records],
+        items=list(records.values()),
         next_cursor=str(start + limit) if len(numbers) > start + limit else None,
-        total=len(numbers) if named is None and len(numbers) < search.CANDIDATES else None,
+        total=total,
     )
+
+
+# one statement for all: making it takes as long as running it
+_BY_NUMBERS = _blocks().where(
+    _block.number.in_(bindparam("numbers", expanding=True)), _block.deleted_at.is_(None)
+)
+
+
+def by_numbers(
+    connection: Connection, numbers: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[int, CodeBlock]:
+    """Return blocks that are not deleted by their numbers, in the order of these."""
+    query = _BY_NUMBERS.where(*conditions) if conditions else _BY_NUMBERS
+    rows = connection.execute(query, {"numbers": list(numbers)})
+    records = {row.number: _record(row) for row in rows}
+    return {number: records[number] for number in numbers if number in records}
 
 
 def _filters(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select, update
 
 from ..models import DatasetUse, Execution, content_hash
-from . import notebooks, versions
+from . import notebooks, search, versions
 from . import outputs as kept_outputs
 from .finding import find, lock
 from .references import limited
@@ -81,6 +81,7 @@ def add(
         if run.status == "ok" and _is_draft(connection, version, run, edits=edits):
             versions.become(connection, block, version, when=run.started_at)
         _set_outcome(connection, version, run)
+    search.renew(connection, block.number)
     row = connection.execute(select(executions).where(_execution.id == run.id)).one()
     return _records(connection, [row])[0]
 

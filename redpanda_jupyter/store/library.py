@@ -201,6 +201,7 @@ def set_deleted(connection: Connection, ref: str, when: datetime | None) -> int:
     if when is None and row.name is not None:
         (values["name"],) = names.take(connection, [row.name])
     connection.execute(update(code_blocks).where(_block.id == row.id).values(values))
+    search.renew(connection, row.number)
     return int(row.number)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from ..errors import ConflictError, UsageError
 from ..ids import is_id
 from ..redaction import without_keys
+from . import search
 from .references import lock_counters
 from .schema import code_blocks, code_versions
 
@@ -192,7 +193,8 @@ def give(connection: Connection, block_id: str, wanted: str) -> str:
             f"#{other.number} is called {name!r} already.",
             hint=f"{free} is free.",
         )
-    connection.execute(update(code_blocks).where(_block.id == block_id).values(name=name))
+    named = update(code_blocks).where(_block.id == block_id).values(name=name)
+    search.renew(connection, connection.execute(named.returning(_block.number)).scalar_one())
     return name
 
 
@@ -203,6 +205,7 @@ def name_some(connection: Connection, limit: int) -> int:
     query = (
         select(
             _block.id,
+            _block.number,
             _block.message_id,
             _block.prompt,
             _block.description,
@@ -240,6 +243,8 @@ def name_some(connection: Connection, limit: int) -> int:
             for row, name in zip(rows, take(connection, wanted), strict=True)
         ],
     )
+    for row in rows:
+        search.renew(connection, row.number)
     return len(rows)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, exists, insert, select, update
 
 from ..ids import new_id
 from . import conversations as conversation_rows
+from . import search
 from .references import lock_counters
 from .schema import code_blocks, conversations, executions, notebooks
 
@@ -134,6 +135,9 @@ def _move(connection: Connection, notebook_id: str, path: str) -> None:
         connection.execute(
             update(table).where(table.c.notebook_id == notebook_id).values(notebook_path=path)
         )
+    moved = select(code_blocks.c.number).where(code_blocks.c.notebook_id == notebook_id)
+    for number in connection.execute(moved).scalars().all():
+        search.renew(connection, number)
 
 
 def _vacate(connection: Connection, path: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select, update
 
 from ..models import GoldenRun, Validation
+from . import search
 from .finding import find
 from .references import limited
 from .schema import code_blocks, code_versions, golden_runs, validations
@@ -64,9 +65,14 @@ def judge(connection: Connection, block_id: str) -> None:
         badge = "verified" if own in _GOOD else "failed"
     elif any(row.verdict in _GOOD for row in proofs):
         badge = "stale"
-    connection.execute(
-        update(code_blocks).where(_block.id == block_id, _block.badge != badge).values(badge=badge)
-    )
+    changed = connection.execute(
+        update(code_blocks)
+        .where(_block.id == block_id, _block.badge != badge)
+        .values(badge=badge)
+        .returning(_block.number)
+    ).scalar_one_or_none()
+    if changed is not None:
+        search.renew(connection, changed)
 
 
 def put_golden(connection: Connection, run: GoldenRun) -> None:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .schema_base import estimated_column, id_column, metadata, reference
 from .schema_personal import (
@@ -65,15 +64,30 @@ from .schema_reuse import (
 from .schema_reuse import (
     validations as validations,
 )
+from .schema_search import (
+    search_cards as search_cards,
+)
+from .schema_search import (
+    search_documents as search_documents,
+)
+from .schema_search import (
+    search_spellings as search_spellings,
+)
+from .schema_search import (
+    search_values as search_values,
+)
+from .schema_search import (
+    search_words as search_words,
+)
 from .types import Json, UtcDateTime, Words
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """The schema that this package writes."""
-# 5 knows no block without a conversation
-MIN_READER = 6
+# 6 looks for words where they are no longer
+MIN_READER = 7
 """The oldest ``SCHEMA_VERSION`` of a package that can read what this one writes."""
-# 5 would store blocks without a name and without what they are known by
-MIN_WRITER = 6
+# 6 would store blocks that nobody finds
+MIN_WRITER = 7
 """The oldest ``SCHEMA_VERSION`` of a package that may write beside this one."""
 
 meta = Table(
@@ -353,21 +367,4 @@ sent_request_texts = Table(
         primary_key=True,
     ),
     Column("hash", String(64), ForeignKey("sent_texts.hash"), primary_key=True, index=True),
-)
-
-# A block's words as search.py splits them. SQLite indexes the row by FTS5 (through triggers);
-# PostgreSQL keeps all words of the row, with their weights, as a vector in `body`.
-search_documents = Table(
-    "search_documents",
-    metadata,
-    Column(
-        "number",
-        Integer,
-        ForeignKey("code_blocks.number", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-    Column("names", Text, nullable=False),
-    Column("body", Text().with_variant(TSVECTOR, "postgresql"), nullable=False),
-    Index("ix_search_documents_body", "body", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )

@@ -11,7 +11,17 @@ from sqlalchemy import Connection, select
 
 from ..errors import RedPandaError
 from ..models import ErrorInfo, StoreStatus
-from . import analyses, blocks, conversations, executions, notebooks, sent, turns, versions
+from . import (
+    analyses,
+    blocks,
+    conversations,
+    executions,
+    notebooks,
+    search_page,
+    sent,
+    turns,
+    versions,
+)
 from .address import kind_of
 from .applied import AppliedStore
 from .database import Database
@@ -228,6 +238,16 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
                 limit=limit,
             )
         )
+
+    def search(self, query: models.BlockQuery) -> models.SearchPage:
+        """Return a page of what a query finds, with excerpts and, if wanted, with facets.
+
+        Raises
+        ------
+        UsageError
+            When the cursor is none that we know, or a part of a name means too much.
+        """
+        return self._database.read(lambda connection, _: search_page.find(connection, query))
 
     def get_block(self, ref: str, *, deleted: bool = False) -> models.CodeBlock:
         """Return a code block by its number, id or name; ``deleted`` includes deleted ones."""

@@ -63,13 +63,11 @@ def by_nbclient(folder: Path) -> None:
     NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
 
 
-def apply_three(engine: LocalEngine, spares: Spares) -> float:
-    spares.fill()
-    spares.wait()
-    jobs = [job(10_000) for _ in range(3)]
+def apply_to(engine: LocalEngine, count: int) -> float:
     statuses: list[str] = []
+    jobs = (lambda: job(10_000) for _ in range(count))
     took = timed(lambda: map_jobs(engine, jobs, on_done=lambda _, one: statuses.append(one.status)))
-    assert statuses == ["ok"] * 3
+    assert statuses == ["ok"] * count
     return took
 
 
@@ -89,10 +87,15 @@ def main(rounds: int) -> None:
                 times.setdefault(f"warm, {way}", []).append(warm)
             took = timed(lambda: by_nbclient(Path(name)))
             times.setdefault("nbclient + ipykernel (no walls)", []).append(took)
-    for count in (1, 2, 3):
-        with Spares(count) as spares, LocalEngine(2, spares=spares) as engine:
-            key = f"three frames of 10k rows, {count} kept ready, 2 workers"
-            times[key] = [apply_three(engine, spares) for _ in range(rounds)]
+    for way in (ways[0], "plain"):
+        for ready in (0, 1, 2):
+            key = f"three frames of 10k rows, {ready} kept ready, {way}"
+            for _ in range(rounds):
+                with Spares(ready, way=way) as spares, LocalEngine(2, spares=spares) as engine:
+                    spares.wait()
+                    times.setdefault(key, []).append(apply_to(engine, 3))
+    with LocalEngine(2) as engine:
+        times[f"50 frames of 10k rows, from cold, {ways[0]}"] = [apply_to(engine, 50)]
     for name, several in times.items():
         said(name, several)
     million = frame(1_000_000)

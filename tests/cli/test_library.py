@@ -1,4 +1,4 @@
-"""``redpanda list``, ``show`` and so on do and say what the magics of these names do."""
+"""``redpanda blocks``, ``show`` and so on do and say what the magics of these names do."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ def redpanda(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str
 
 
 def test_library_is_kept_in_order_from_a_terminal(redpanda: Any, library: Store) -> None:
-    assert "#1  total" in redpanda("list")[1]
-    assert redpanda("blocks") == redpanda("list")
+    assert "#1  total" in redpanda("blocks")[1]
     assert redpanda("show", "total")[1].startswith("#1 total · version 2 of 2")
     assert redpanda("tag", "1", "+eu", "-sales") == (0, "#1 total: eu\n")
     assert redpanda("rename", "1", "sum") == (0, "#1 total is sum now.\n")
@@ -53,7 +52,7 @@ def test_library_is_kept_in_order_from_a_terminal(redpanda: Any, library: Store)
     assert redpanda("undo") == (0, "#1 sum is back.\n")
     assert redpanda("delete", "1")[0] == 0
     assert redpanda("purge", "--all") == (0, "1 deleted block gone for good.\n")
-    assert redpanda("list") == (0, "There are no blocks yet.\n")
+    assert redpanda("blocks") == (0, "There are no blocks yet.\n")
 
 
 def test_what_is_wrong_on_the_line_is_said(redpanda: Any, library: Store) -> None:

@@ -327,3 +327,56 @@ def test_insights_count_what_was_reused(panda: Any, block: Any) -> None:
     assert found["generations_avoided"] == 2
     assert found["used_again"] == 1
     assert "2 generations avoided" in panda("insights")
+
+
+def test_a_cell_in_the_names_of_the_data_gives_the_same(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block()
+    shown = panda(f"apply {number} de --rewrite")
+    cell = given.pop()
+    assert 'de.groupby("Region")["Revenue"].sum()' in cell
+    assert "rename" not in cell
+    assert "binds that name" not in shown
+    assert shell.run_cell(cell).success
+    assert shell.user_ns["by_region"].to_dict() == {"N": 15.5, "S": 60.0}
+    assert list(shell.user_ns["sales"].columns) == ["region", "revenue", "paid"]
+
+
+def test_what_cannot_be_written_in_other_names_is_adapted_with_the_reason(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block('sum_of = sales.filter(like="reven").sum().sum()\nsum_of', "Sum by pattern")
+    shown = panda(f"apply {number} fr --rewrite")
+    if given:
+        assert "not in its own names" in shown
+        assert given.pop().endswith("sum_of")
+    else:
+        assert "--yes" in shown, "a pattern over names may be asked about first"
+
+
+def test_a_block_that_reads_a_file_is_brought_to_others(
+    shell: InteractiveShell,
+    panda: Any,
+    block: Any,
+    given: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = ["N,10", "S,20", "N,30"]
+    (tmp_path / "us.csv").write_text("\n".join(["region,revenue", *rows]))
+    (tmp_path / "de.csv").write_text("Region;Revenue\nN;15,5\nS;25,5\nS;20,5\n")
+    code = (
+        'read = pd.read_csv("us.csv", usecols=["region", "revenue"])\n'
+        'by = read.groupby("region")["revenue"].sum()\nby'
+    )
+    number = block(code, "Read and sum")
+    panda(f"apply {number} --file de.csv")
+    cell = given.pop()
+    assert shell.run_cell(cell).success
+    assert shell.user_ns["by"].to_dict() == {"N": 15.5, "S": 46.0}
+    shown = panda(f"apply {number} --to '*.csv' --run")
+    assert "2 ok" in shown
+    shown = panda(f"verify {number}")
+    assert "reproduced" in shown

@@ -141,14 +141,13 @@ def library(store: Store) -> Store:
 
 
 def test_blocks_are_listed_and_shown(panda: Any, library: Store) -> None:
-    listed = panda("%panda list")
+    listed = panda("%panda blocks")
     assert [line.split()[:2] for line in listed.splitlines()[1:]] == [
         ["#2", "other"],
         ["#1", "total"],
     ]
-    assert panda("%panda blocks") == listed
-    assert [one["name"] for one in json.loads(panda("%panda list --json"))] == ["other", "total"]
-    assert "There are more" in panda("%panda list --limit 1")
+    assert [one["name"] for one in json.loads(panda("%panda blocks --json"))] == ["other", "total"]
+    assert "There are more" in panda("%panda blocks --limit 1")
     shown = panda("%panda show tot")
     assert shown.startswith("#1 total · version 2 of 2 · not run\n")
     assert shown.endswith("\n\ntotal = df['a'].max()\ntotal\n")
@@ -167,7 +166,7 @@ def test_words_about_a_block_are_changed(panda: Any, library: Store) -> None:
     )
     assert panda("%panda category 1 Sales") == "#1 sum-of-all: Sales\n"
     assert panda("%panda favourite 1") == "#1 sum-of-all is a favourite.\n"
-    assert "★ sum-of-all" in panda("%panda list")
+    assert "★ sum-of-all" in panda("%panda blocks")
     assert panda("%panda favourite 1 --off") == "#1 sum-of-all is no favourite.\n"
     assert panda("%panda category 1") == "#1 sum-of-all: no category\n"
 
@@ -188,7 +187,7 @@ def test_versions_are_listed_compared_and_restored(panda: Any, library: Store) -
 
 def test_deleted_block_comes_back_until_it_is_purged(panda: Any, library: Store) -> None:
     assert "for 30 days" in panda("%panda delete total")
-    assert "#1  total" in panda("%panda list --deleted")
+    assert "#1  total" in panda("%panda blocks --deleted")
     assert panda("%panda undo") == "#1 total is back.\n"
     assert "No deleted block" in panda("%panda undelete")
     panda("%panda delete 1")
@@ -241,13 +240,13 @@ def html_of(ran: Any) -> str:
 
 
 def test_notebook_shows_a_table_and_a_coloured_diff(kernel: Any, library: Store) -> None:
-    ran = kernel.run("%panda list")
+    ran = kernel.run("%panda blocks")
     assert "<table>" in html_of(ran)
     assert "<td>total</td>" in html_of(ran)
     ran = kernel.run("%panda diff total")
     assert "--jp-success-color1" in html_of(ran)
     library.change_block("total", description="<img src=x onerror=alert(1)> | `a`")
-    for command in ("list", "show total"):
+    for command in ("blocks", "show total"):
         ran = kernel.run(f"%panda {command}")
         assert "<img" not in html_of(ran)
         assert "onerror=alert(1)" in html_of(ran)

@@ -16,13 +16,14 @@ import pytest
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.models import Contract
 from redpanda_jupyter.reuse.contract import build, confirm_columns, edit, in_words
 
 from .profiling import profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from redpanda_jupyter.models import Contract
 
 
 @cache

@@ -28,6 +28,10 @@ LATER = (
     "saved_mappings",
     "validations",
     "golden_runs",
+    "search_cards",
+    "search_words",
+    "search_spellings",
+    "search_values",
     "applications",
     "imported_records",
 )
@@ -125,6 +129,12 @@ def assert_upgraded(store, rows, everything):
     ):
         assert now.pop(name) == []
     assert now.pop("saved_mappings") == now.pop("validations") == []
+    assert len(now.pop("search_cards")) == len(rows["code_blocks"])
+    assert all(now.pop(f"search_{name}") for name in ("words", "spellings", "values"))
+    assert store.search_blocks("edited").total == store.search_blocks("eidted").total == 3
+    # made anew, without the names that blocks of that time did not have
+    assert len(now.pop("search_documents")) == len(rows["search_documents"])
+    rows = {name: found for name, found in rows.items() if name != "search_documents"}
     assert now == {name: sorted(found) for name, found in rows.items()}
     blocks = [json.loads(row) for row in rows["code_blocks"]]
     expected = [(one["message_id"], one["position"], one["id"], 1) for one in blocks]

@@ -15,7 +15,7 @@ lab_only = pytest.mark.parametrize("server", ["lab"], indirect=True)
 FRAMES = """\
 import pandas as pd
 df = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [10.0, 20.0, 30.0]})
-df_de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "Filiale": [1, 2, 3]})
+df_de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "Shop": [1, 2, 3]})
 df_fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})"""
 CODE = 'df.groupby("region")["revenue"].sum()'
 ANSWER = f"Do:\n\n```python\n{CODE}\n```"

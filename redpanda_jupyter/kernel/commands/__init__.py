@@ -24,6 +24,7 @@ from . import (
     library,
     notebook,
     providers,
+    search,
     templates,
     transfer,
     verifying,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[Subcommand, ...] = (
     about.STATUS,
+    search.SEARCH,
     *applying.COMMANDS,
     *verifying.COMMANDS,
     *contract.COMMANDS,

@@ -23,6 +23,16 @@ _POINT_THEN_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$")
 _COMMA_THEN_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d+$")
 _BLANK_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"[+-]?\d+$")
+_NUMBERS = (
+    _WHOLE,
+    _COMMA,
+    _POINT,
+    _COMMA_GROUPS,
+    _POINT_GROUPS,
+    _POINT_THEN_COMMA,
+    _COMMA_THEN_POINT,
+    _BLANK_GROUPS,
+)
 _PADDED = re.compile(r"0\d+$")
 _DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$")
 _MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "#n/a", "<na>"))
@@ -103,9 +113,7 @@ def _cells(cells: Sequence[str]) -> list[str]:
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
-    forms = (_WHOLE, _COMMA, _POINT, _COMMA_GROUPS, _POINT_GROUPS, _POINT_THEN_COMMA)
-    forms = (*forms, _COMMA_THEN_POINT, _BLANK_GROUPS)
-    return all(any(form.match(one) for form in forms) for one in cells)
+    return all(any(form.match(one) for form in _NUMBERS) for one in cells)
 
 
 def _says_comma(cells: Sequence[str]) -> bool:

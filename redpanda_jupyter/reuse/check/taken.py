@@ -28,8 +28,7 @@ def check_taken(side: Side, found: Findings) -> None:
             "value_taken",
             f"In {match.column!r} {side.label} has other texts than the block looks for: "
             f"{told} would be taken.",
-            hint=f"Confirm it, or say which: --value "
-            f"'{match.column}:{next(iter(pairs))}=…'.",
+            hint=f"Confirm it, or say which: --value '{match.column}:{next(iter(pairs))}=…'.",
             column=match.column,
             name=side.name,
         )

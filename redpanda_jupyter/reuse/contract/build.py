@@ -189,8 +189,8 @@ class _Builder:
         values, bounds, uses = dict(use.values), dict(use.bounds), dict(use.uses)
         for one in self._analysis.parameters:  # those of queries; the others were seen in passing
             if one.column == name and (told := _literals(one)):
-                fresh = [text for text in told if text not in self._seen]
-                uses.setdefault("compared")
+                fresh = [one for one in told if not {one, repr(one)} & self._seen]
+                uses.update({"compared": None} if fresh else {})
                 (values if one.kind in ("value", "values") else bounds).update(
                     dict.fromkeys(fresh if one.kind != "values" else _texts(one, fresh))
                 )

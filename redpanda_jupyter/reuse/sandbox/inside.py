@@ -168,6 +168,11 @@ def stay_behind() -> None:
             os._exit(code if code >= 0 else 128 - code)
 
 
+def unreadable(yes: bool) -> None:
+    """Let no other process of this user look into this one, or let it again."""
+    _libc().prctl(_PR_SET_DUMPABLE, 0 if yes else 1, 0, 0, 0)
+
+
 def die_with_parent() -> None:
     """Let the kernel end this process when the one that started it ends (Linux)."""
     if sys.platform.startswith("linux"):

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from . import walls
 from .results import output_of, result_of
-from .starting import Child, Spares, StartError, read_event
+from .starting import Child, StartError, read_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...models import Output, RunResult, RunStatus
     from .job import Job
+    from .spares import Series, Spares
 
 LOOK_S = 0.1
 """Seconds between two looks at what a run takes."""
@@ -54,6 +55,7 @@ def run_job(
     cancelled: Flag | None = None,
     way: walls.WayName | None = None,
     spares: Spares | None = None,
+    series: Series | None = None,
 ) -> RunResult:
     """Run a job in a process of its own and return what came of it; never raises for the code.
 
@@ -69,6 +71,9 @@ def run_job(
         The walls to use; None: the best that works on this machine.
     spares
         Where a child that is ready may be taken from. It is used where its walls are those wanted.
+    series
+        Keeps the child for the next job of the same code. Not for proofs: there each run has a
+        process of its own from the start.
 
     Returns
     -------
@@ -77,7 +82,10 @@ def run_job(
     """
     chosen = way or (spares.way if spares is not None else walls.best())
     started = time.perf_counter()
-    child = _child(job, chosen, spares)
+    kept = series.take(job, chosen) if series is not None else None
+    child = kept or _child(job, chosen, spares)
+    again = series is not None and series.may(chosen)
+    held = False
     try:
         if isinstance(child, str):
             watcher = _Watcher(job, None, on_progress, cancelled)
@@ -87,15 +95,18 @@ def run_job(
             spares.fill()
         watcher = _Watcher(job, child, on_progress, cancelled)
         try:
-            child.give(job)
+            child.give(job, again=again)
         except OSError as error:
             watcher.message = f"What the run needs could not be laid out: {error.strerror or error}"
             return watcher.result("died", chosen, time.perf_counter() - started)
         status = watcher.watch()
-        child.end()
+        held = again and watcher.over and series is not None and series.keep(child, job)
+        if not held:
+            child.end()
+        # what was printed past Python is complete only now
         return watcher.result(status, chosen, time.perf_counter() - started)
     finally:
-        if isinstance(child, Child):
+        if isinstance(child, Child) and not held:
             child.end()
 
 
@@ -140,6 +151,7 @@ class _Watcher:
         self.outputs: list[Output] = []
         self.done: dict[str, Any] | None = None
         self.message = ""
+        self.over = False
 
     def watch(self) -> RunStatus:
         """Take events until the run is over; return how it ended."""
@@ -185,8 +197,12 @@ class _Watcher:
                 cells = len(self._job.cells)
                 elapsed = time.monotonic() - self._began
                 self._on_progress(Progress(min(max(number, 0), cells), cells, elapsed))
+        elif kind == "swept":
+            code = event.get("code")
+            self.message = f"The process ended by itself ({_ending(_small(code))})."
+            return "died"
         elif kind == "done":
-            self.done = event
+            self.done, self.over = event, True
             status = event.get("status")
             known: dict[Any, RunStatus] = {
                 "ok": "ok", "error": "error", "memory": "memory", "interrupted": "interrupted",
@@ -265,6 +281,10 @@ class _Watcher:
             way=described,
             most_files=1_000,
         )
+
+
+def _small(value: Any) -> int | None:
+    return value if isinstance(value, int) and abs(value) < 1000 else None
 
 
 def _ending(code: int | None) -> str:

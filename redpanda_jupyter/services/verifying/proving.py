@@ -156,6 +156,8 @@ def _against_golden(
     target = proof.validation.target or ""
     found = store.list_golden(proof.validation.block_id, target=target)
     kept = found[0] if found and not renew else None
+    # a copy of the data that was wished for once stays, also of newer results
+    keep_data = keep_data or bool(found and "inputs" in found[0].results)
     if kept is None or (keep_data and "inputs" not in kept.results):
         proven = proof.validation.verdict in ("reproduced", "reproduced within tolerance")
         if proven:

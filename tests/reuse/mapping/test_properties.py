@@ -114,8 +114,8 @@ def test_texts_are_paired_one_to_one(
 
 
 ODD = [
-    0, 1.5, None, ("a", 1), "", " ", "🐼", datetime.date(2024, 1, 1), True, "a" * 5000, "\n\t", "١٢",
-    float("nan"), b"bytes", "日付", "a", "a",
+    0, 1.5, None, ("a", 1), "", " ", "🐼", datetime.date(2024, 1, 1), True, "a" * 5000, "\n\t",
+    "١٢", float("nan"), b"bytes", "日付", "a", "a",
 ]  # fmt: skip
 
 

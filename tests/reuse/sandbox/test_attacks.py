@@ -120,6 +120,17 @@ def test_declared_files_are_readable_where_they_lie_and_only_they(
     assert run(walled, code, readable=(paths[0],)).error_name == "OSError"
 
 
+def test_what_lies_beside_the_notebook_is_hidden(
+    walled: Any, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(__file__).parent)
+    paths = [__file__]
+    found = value_of(run(walled, f"paths = {paths!r}\n{LOOK}", "found"))
+    assert found == {__file__: "FileNotFoundError"}
+    given = run(walled, f"paths = {paths!r}\n{LOOK}", "found", readable=(__file__,))
+    assert value_of(given)[__file__].startswith('"""Code that means harm')
+
+
 # --- reaching out --------------------------------------------------------------------------------
 
 

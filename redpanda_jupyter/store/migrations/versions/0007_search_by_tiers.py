@@ -1,0 +1,143 @@
+"""Find blocks by names first, by filters as by words, and by words that are mistyped.
+
+What there was is made anew from the blocks. A later migration that changes these tables takes
+``fill`` over: it writes them as the package's newest schema has them.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from redpanda_jupyter.store import search
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")  # its triggers go with the table of the documents
+    op.drop_table("search_documents")
+    _documents()
+    _cards()
+    _words()
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in SQLITE_SEARCH:
+            op.execute(statement)
+    search.fill(op.get_bind())
+
+
+def _number(table: str) -> tuple[sa.Column[int], sa.ForeignKeyConstraint, sa.PrimaryKeyConstraint]:
+    return (
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["number"], ["code_blocks.number"], name=f"fk_{table}_number", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("number", name=f"pk_{table}"),
+    )
+
+
+def _documents() -> None:
+    words = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
+    op.create_table(
+        "search_documents",
+        *_number("search_documents"),
+        sa.Column("names", words, nullable=False),
+        sa.Column("body", words, nullable=False),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        for name in ("names", "body"):
+            op.create_index(
+                f"ix_search_documents_{name}", "search_documents", [name], postgresql_using="gin"
+            )
+
+
+def _cards() -> None:
+    op.create_table(
+        "search_cards",
+        *_number("search_cards"),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("functions", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.Column("marks", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("ran", sa.BigInteger(), nullable=True),
+        sa.Column("digest", sa.String(length=32), nullable=False),
+    )
+    op.create_index("ix_search_cards_made", "search_cards", ["made"])
+    op.create_index("ix_search_cards_ran", "search_cards", ["ran"])
+
+
+def _words() -> None:
+    by_bytes = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    op.create_table(
+        "search_words",
+        sa.Column("word", by_bytes, nullable=False),
+        sa.Column("lead", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name="pk_search_words"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_spellings",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("word", by_bytes, nullable=False),
+        sa.PrimaryKeyConstraint("key", "word", name="pk_search_spellings"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_values",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("value", by_bytes, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "value", name="pk_search_values"),
+        sqlite_with_rowid=False,
+    )
+
+
+# The words come split already: everything between two spaces is one. An index row without its
+# content row makes queries fail, hence triggers: they run in the transaction of the change.
+SQLITE_SEARCH = (
+    """
+    CREATE VIRTUAL TABLE search_index USING fts5(
+        names, body, content='search_documents', content_rowid='number',
+        tokenize="ascii tokenchars '!'", prefix='2 3'
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE search_index_names USING fts5(
+        names, content='search_documents', content_rowid='number',
+        tokenize="ascii tokenchars '!'", prefix='2 3'
+    )
+    """,
+    """
+    CREATE TRIGGER search_documents_inserted AFTER INSERT ON search_documents BEGIN
+        INSERT INTO search_index(rowid, names, body) VALUES (new.number, new.names, new.body);
+        INSERT INTO search_index_names(rowid, names) VALUES (new.number, new.names);
+    END
+    """,
+    """
+    CREATE TRIGGER search_documents_deleted AFTER DELETE ON search_documents BEGIN
+        INSERT INTO search_index(search_index, rowid, names, body)
+        VALUES ('delete', old.number, old.names, old.body);
+        INSERT INTO search_index_names(search_index_names, rowid, names)
+        VALUES ('delete', old.number, old.names);
+    END
+    """,
+    """
+    CREATE TRIGGER search_documents_updated AFTER UPDATE ON search_documents BEGIN
+        INSERT INTO search_index(search_index, rowid, names, body)
+        VALUES ('delete', old.number, old.names, old.body);
+        INSERT INTO search_index_names(search_index_names, rowid, names)
+        VALUES ('delete', old.number, old.names);
+        INSERT INTO search_index(rowid, names, body) VALUES (new.number, new.names, new.body);
+        INSERT INTO search_index_names(rowid, names) VALUES (new.number, new.names);
+    END
+    """,
+)
