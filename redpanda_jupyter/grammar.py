@@ -40,6 +40,8 @@ JSON = {
     "runs": "a list of runs with status, data sets and times, or with RUN of its outputs",
     "alias": "a list of names with their models",
     "config": "a list of settings with name, value and source",
+    "export": "an object: path, form, blocks, further files and notes",
+    "import": "an object: file, and of every block its status, number, reason and risks",
     "key": "a list of providers with source, host and problem of their keys; never a key",
     "key test": "a list of providers with outcome and message",
     "model": "an object: provider, model, source, problem",

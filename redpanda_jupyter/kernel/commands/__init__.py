@@ -26,6 +26,7 @@ from . import (
     providers,
     search,
     templates,
+    transfer,
     verifying,
 )
 from .base import Subcommand
@@ -48,6 +49,7 @@ COMMANDS: tuple[Subcommand, ...] = (
     *library.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
+    *transfer.COMMANDS,
     *providers.COMMANDS,
     *about.COMMANDS,
 )

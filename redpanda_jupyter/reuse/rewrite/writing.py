@@ -222,9 +222,6 @@ def _unpacked(source: Source, one: Mention, new: str) -> list[Edit]:
     call = one.place.above[-1]
     if not isinstance(node, ast.keyword) or not isinstance(call, ast.Call) or one.place.outer:
         raise UnwritableError(f"{new!r} is no name of an argument")
-    later = call.keywords[call.keywords.index(node) + 1 :]
-    if any(other.arg is not None for other in later) and False:
-        raise UnwritableError(f"{new!r} is no name of an argument")
     start, _ = source.span(node.value)
     return [
         Edit(one.start, start, f"**{{{literal(new)}: "),

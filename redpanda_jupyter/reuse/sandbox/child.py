@@ -19,6 +19,8 @@ from . import inside, series
 from .channel import Channel, clean
 from .laying import font_cache
 
+_VALUES = ("value", "values", "figures")
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Start, say that all is ready, run the job that comes, hand back what it gave."""
@@ -68,7 +70,12 @@ def _do(shell: Any, channel: Channel, options: argparse.Namespace) -> None:
         result["error_message"] = clean(f"The run could not be prepared: {error}")
     channel.flush()
     result["duration_s"] = time.perf_counter() - started
-    channel.send({"event": "done", **result})
+    try:
+        channel.send({"event": "done", **result})
+    except (TypeError, ValueError) as error:  # a value was packed into something that is no JSON
+        left = {name: one for name, one in result.items() if name not in _VALUES}
+        left["warnings"] = [*left.get("warnings", []), f"No value could be handed back: {error}"]
+        channel.send({"event": "done", **left})
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

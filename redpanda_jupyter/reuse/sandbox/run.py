@@ -30,6 +30,7 @@ LOOK_S = 0.1
 
 _MOST_OUTPUTS = 2_000
 _STREAM_CHARACTERS = 100_000
+_OWN_PROCESSES = 5  # the walls' own, and the one that forks
 
 
 class Flag(Protocol):
@@ -234,7 +235,7 @@ class _Watcher:
         if memory > allowed and self._child.family.exact_memory(members) > allowed:
             self.message = f"It took more than {_words(self._job.limits.memory_bytes)} of memory."
             return "memory"
-        if count > self._job.limits.processes + 3:
+        if count > self._job.limits.processes + _OWN_PROCESSES:
             self.message = f"It started more than {self._job.limits.processes} processes."
             return "died"
         if self._child.way == "plain" and self._written() > self._job.limits.files_bytes:

@@ -290,12 +290,16 @@ def _row(
 
 def result_line(result: models.RunResult) -> str:
     """Say in a line what came out."""
+    from .stacking import primary
     from .words import brief
 
     if result.status != "ok":
         where = f" (line {result.error_line})" if result.error_line else ""
         told = f"{result.error_name or ''}: {result.error_message or ''}".strip(": ")
         return f"{told}{where}"
+    main = primary(result)
+    if main is not None and (result.value is not None or len(result.values) == 1):
+        return brief(main)
     if result.value is not None:
         return brief(result.value)
     named = [f"{name} = {brief(one)}" for name, one in result.values.items()]

@@ -288,3 +288,33 @@ def test_a_file_whose_columns_are_not_known_is_renamed_behind_the_call(
     assert value(adapted(code, target, columns={"a": "b"}), tmp_path, monkeypatch) == 1
     with pytest.raises(ContractError, match="usecols"):
         adapted(code.replace('.csv")', '.csv", usecols=["a"])'), target, columns={"a": "b"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "\"select region, sum(revenue) as s from 'sales.csv' group by region\"",
+        '"""SELECT s.region, sum(s.revenue) AS s\nFROM \'./sales.csv\' AS s GROUP BY 1"""',
+    ],
+)
+def test_a_file_in_a_query(query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SOURCE.rename(columns=GERMAN).to_csv(tmp_path / "de.csv", sep=";", decimal=",", index=False)
+    look = look_at(tmp_path / "de.csv")
+    keep = {name: one for name, one in look.target.options.items() if name in ("sep", "decimal")}
+    target = look.target.model_copy(update={"options": keep})
+    code = f"import duckdb\nout = dict(duckdb.sql({query}).fetchall())\n"
+    made = adapted(code, target, columns=GERMAN, known=profile(look.columns))
+    assert value(made, tmp_path, monkeypatch) == {"N": 1002.0, "S": 2.25}
+
+
+def test_a_query_s_own_options_are_not_mixed_with_others(tmp_path: Path) -> None:
+    look = look_at(german(tmp_path / "umsatz.csv"))
+    code = "import duckdb\nx = duckdb.sql(\"from read_csv('a.csv', delim='|')\")\n"
+    with pytest.raises(ContractError, match="cannot be given another file"):
+        adapted(code, look.target, columns=GERMAN, known=profile(look.columns))
+    (tmp_path / "b.csv").write_text("a\n1\n", encoding="utf-8")
+    plain = look_at(tmp_path / "b.csv").target
+    assert "/b.csv', delim='|')" in adapted(code, plain)
+    twice = "import duckdb\nx = duckdb.sql(\"select * from 'a.csv' union from 'a.csv'\")\n"
+    with pytest.raises(ContractError, match="not certain where"):
+        adapted(twice, plain)
