@@ -100,7 +100,8 @@ def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
         column, target, ours, theirs = others[0]
         said = {"rising": "rising", "falling": "falling", None: "in another order"}
         found.add(
-            side.ask_once, "row_order",
+            side.ask_once if any(column.name == pair.need.name for pair in pairs) else "warn",
+            "row_order",
             f"The block depends on the order of rows: they stood with '{column.name}' "
             f"{said[ours]}, in {side.label} '{target.name}' is {said[theirs]}.",
             hint=f"Sort first: df.sort_values('{target.name}').", name=side.name,
