@@ -98,14 +98,14 @@ def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     others = [one for one in known if one[2] != one[3]]
     if 2 * len(others) > len(known):  # a column that rose by chance proves nothing by itself
         column, target, ours, theirs = others[0]
+        is_named = any(column.name == pair.need.name for pair in pairs)
         said = {"rising": "rising", "falling": "falling", None: "in another order"}
         found.add(
-            side.ask_once if any(column.name == pair.need.name for pair in pairs) else "warn",
-            "row_order",
+            side.ask_once if is_named else "warn", "row_order",
             f"The block depends on the order of rows: they stood with '{column.name}' "
             f"{said[ours]}, in {side.label} '{target.name}' is {said[theirs]}.",
             hint=f"Sort first: df.sort_values('{target.name}').", name=side.name,
-            column=column.name,
+            column=column.name if is_named else None,
         )  # fmt: skip
     elif not known:
         found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)
