@@ -46,6 +46,13 @@ def check_rows(side: Side, found: Findings) -> None:
             f"Of {side.label} {target.sampled:,}{of} rows were looked at; what is rare may be "
             "missed.", name=side.name,
         )  # fmt: skip
+    if target.labels_repeat and not (side.source is not None and side.source.labels_repeat):
+        found.add(
+            "warn", "labels_repeat",
+            f"Several rows of {side.label} have the same label in the index; none of what the "
+            "block ran on had.",
+            hint="Reset the index first: df.reset_index(drop=True).", name=side.name,
+        )  # fmt: skip
     if "row_labels" in side.flags:
         _check_labels(side, found)
     elif side.source is not None and side.source.index and side.source.index != target.index:
