@@ -242,13 +242,17 @@ def _font_folder() -> Path:
 
 
 def _throw_away(folder: Path) -> None:
-    """Remove a folder, also where the code took its own rights away from parts of it."""
+    """Remove a folder, also where the code took its own rights away from parts of it.
+
+    Rights are given back within the folder only, never to what holds it, which is not ours.
+    """
 
     def again(function: Any, path: str, _: Any) -> None:
+        one = Path(path)
         with contextlib.suppress(OSError):
-            if not Path(path).is_symlink():
-                Path(path).parent.chmod(0o700)
-                Path(path).chmod(0o700)
+            for place in (one.parent, one):
+                if (place == folder or folder in place.parents) and not place.is_symlink():
+                    place.chmod(0o700)
             function(path)
 
     shutil.rmtree(folder, onerror=again)
