@@ -149,12 +149,9 @@ def test_whatever_is_imported_is_required() -> None:
         "polars",  # only where the person's frame is one, so it is there
         "pyarrow",
         "numpy",  # comes with pandas
-<<<<<<< HEAD
         "charset_normalizer",  # comes with requests; without it a guess is less good
-=======
         "matplotlib",  # only where the person's figure is one
         "pil",  # compares pictures where it is installed; without it, by their bytes
->>>>>>> runner
     }
 
     for path in modules():
