@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,16 +43,16 @@ def processes_with(text: str) -> list[str]:
 
 
 @pytest.fixture
-def nothing_left(tmp_path: Path) -> Iterator[str]:
+def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A word for command lines; at the end no process with it is left, and no folder of ours."""
     word = f"marker{os.getpid()}x{tmp_path.name}"
-    before = set(Path("/tmp").glob("redpanda-run-*"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield word
     end = time.monotonic() + 5
     while processes_with(word) and time.monotonic() < end:
         time.sleep(0.05)
     assert processes_with(word) == []
-    assert set(Path("/tmp").glob("redpanda-run-*")) <= before
+    assert list(tmp_path.glob("redpanda-run-*")) == []
 
 
 # --- taking too much -----------------------------------------------------------------------------
