@@ -1,7 +1,7 @@
 """Red Panda for Jupyter: ask about your data, keep the code, reuse it on other data.
 
-Importing this package does nothing but define its version, ``ask``, and the three hooks that
-IPython, the Jupyter server and JupyterLab look for. Each hook imports what it needs when
+Importing this package does nothing but define its version, ``ask``, ``Library``, and the three
+hooks that IPython, the Jupyter server and JupyterLab look for. Each hook imports what it needs when
 it is called, so that a kernel or a server with Red Panda installed starts as fast as one without.
 """
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from .kernel.python import Answer, ask
     from .services.dry_run import DryRun
+    from .services.transfer.pylibrary import Library
 
 __version__ = "0.1.0"
-__all__ = ["Answer", "DryRun", "__version__", "ask"]
+__all__ = ["Answer", "DryRun", "Library", "__version__", "ask"]
 
 
 def __getattr__(name: str) -> Any:
-    """Bring ``ask`` and its types when they are first asked for: no module is loaded before."""
+    """Bring what is public when it is first asked for: no module is loaded before."""
     if name == "ask":
         from .kernel.python import ask
 
@@ -33,6 +34,10 @@ def __getattr__(name: str) -> Any:
         from .services.dry_run import DryRun
 
         return DryRun
+    if name == "Library":
+        from .services.transfer.pylibrary import Library
+
+        return Library
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

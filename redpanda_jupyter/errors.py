@@ -37,6 +37,11 @@ step, for the same people). ``kernel`` renders it as one line, ``server`` maps i
     * ContractError: a contract cannot be changed as asked, or block and data do not go together.
     * MappingError: columns or values cannot be put in each other's place as asked.
 
+  * TransferError: something could not leave the library or come into it.
+
+    * ExportError: a block cannot be written in that form; the reason says why.
+    * BundleError: a bundle is not what it says it is; nothing of it was taken over.
+
   * InternalError: a fault of Red Panda's own.
 """
 
@@ -228,7 +233,7 @@ class UnparsableCodeError(AnalysisError):
 
 
 class ContractError(AnalysisError):
-    """A contract cannot be changed as asked (``field`` names what), or a block has no way to data."""
+    """A contract cannot be changed as asked, or a block not brought to data; see ``field``."""
 
     code = "contract"
 
@@ -245,6 +250,24 @@ class MappingError(AnalysisError):
     def __init__(self, message: str, *, hint: str = "", column: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.column = column
+
+
+class TransferError(RedPandaError):
+    """Something could not leave the library, or could not come into it."""
+
+    code = "transfer"
+
+
+class ExportError(TransferError):
+    """A block cannot be written in the form that was asked for."""
+
+    code = "export"
+
+
+class BundleError(TransferError):
+    """A bundle is damaged, forged, too large or of an unknown form; nothing was taken over."""
+
+    code = "bundle"
 
 
 class InternalError(RedPandaError):

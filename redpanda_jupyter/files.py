@@ -8,6 +8,7 @@ file is certainly the same.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -116,13 +117,50 @@ def replace_text(target: Path, text: str) -> None:
     OSError
         It could not be written; the old file is untouched.
     """
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # 0600
+    put_bytes(target, text.encode("utf-8"), overwrite=True)
+
+
+def put_bytes(target: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write the file ``target`` (mode 0600) in one step, whole or not at all.
+
+    Parameters
+    ----------
+    overwrite
+        False: a file of that name that is there, or that appears meanwhile, stays as it is.
+
+    Raises
+    ------
+    FileExistsError
+        There is such a file, and it must not be overwritten.
+    OSError
+        It could not be written; an old file is untouched.
+    """
+    if not overwrite and os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")  # 0600
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(target)
+        if overwrite:
+            Path(name).replace(target)
+        else:
+            _move_to_free_name(Path(name), target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _move_to_free_name(source: Path, target: Path) -> None:
+    """Move a file where there is none, also if another program looks for the name just now."""
+    try:
+        os.link(source, target)  # fails where there is one, and only then, in one step
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        source.replace(target)
+        return
+    source.unlink()

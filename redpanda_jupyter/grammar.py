@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -32,11 +33,19 @@ JSON = {
     "sent": "a list of requests with endpoint, privacy and the exact body",
     "usage": "a list of rows with tokens, cost and time",
     "template": "a list of questions with name, text, parameters, model and system",
+    "blocks": "a list of blocks with number, name, tags, code and state; of --deleted ones",
+    "show": "a list with the block, or with VERSION that version",
+    "versions": "a list of versions with code, parent, reason and analysis",
+    "uses": "a list of uses with how, notebook, data set, count and times",
+    "runs": "a list of runs with status, data sets and times, or with RUN of its outputs",
     "alias": "a list of names with their models",
     "config": "a list of settings with name, value and source",
+    "export": "an object: path, form, blocks, further files and notes",
+    "import": "an object: file, and of every block its status, number, reason and risks",
     "key": "a list of providers with source, host and problem of their keys; never a key",
     "key test": "a list of providers with outcome and message",
     "model": "an object: provider, model, source, problem",
+    "apply": "with --run: an object with a row for each data set: status, result, check, mapping",
     "contract": "an object: frames with columns, files, names, parameters, outputs",
     "verify": "a list of validations with verdict and document",
     "insights": "an object: what was reused and what that saved, with how much of it is known",
@@ -123,6 +132,14 @@ def one_of(what: str, known: Iterable[str]) -> Callable[[str], str]:
 
     check.words = words  # type: ignore[attr-defined]
     return check
+
+
+def let_dashes_pass(parser: argparse.ArgumentParser) -> None:
+    """Let a parser take ``-word`` for a word, unless it is one of its options.
+
+    argparse knows this for negative numbers alone; here every such word counts as one.
+    """
+    parser._negative_number_matcher = re.compile(r"-[^-\s].*")
 
 
 def number_of(what: str, low: float, high: float, *, whole: bool = True) -> Callable[[str], Any]:

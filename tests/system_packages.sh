@@ -13,6 +13,7 @@ missing() {
   has dbus-daemon || echo dbus
   has gnome-keyring-daemon || echo gnome-keyring
   has_postgresql || echo postgresql
+  [ "$(uname)" != Linux ] || has bwrap || echo bubblewrap
 }
 
 wanted=$(missing | tr '\n' ' ')

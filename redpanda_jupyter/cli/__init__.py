@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..errors import RedPandaError, UsageError
 from ..grammar import declare_json
-from . import analyze, asked, config, insights, keys, models, names, search, verify
+from . import (
+    analyze,
+    asked,
+    config,
+    insights,
+    keys,
+    library,
+    models,
+    names,
+    search,
+    transfer,
+    verify,
+)
 from .parser import Parser, add
 from .terminal import hang_up
 
@@ -69,8 +81,10 @@ def _parser() -> Parser:
     config.add_command(commands)
     asked.add_commands(commands)
     names.add_commands(commands)
+    library.add_commands(commands)
     search.add_command(commands)
     analyze.add_command(commands)
+    transfer.add_commands(commands)
     insights.add_command(commands)
     verify.add_command(commands)
 

@@ -1,8 +1,9 @@
 """What a frame's columns hold, kept to find the same columns in other data.
 
-The rule of this module: it looks at no more than a thousand rows of a thousand columns, computes no
-lazy frame, and never raises. A profile stays on this machine; still, a column whose name says
-secret has no values in it, and neither has a value with the shape of one.
+The rule of this module: it looks at no more than a thousand rows of a thousand columns (of more
+than two hundred columns at fewer rows), computes no lazy frame, and never raises. A profile stays
+on this machine; still, a column whose name says secret has no values in it, and neither has a value
+with the shape of one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import datetime
 import math
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from .cells import MOMENTS, NUMBERS, is_scalar, is_secret_name, plain, scalar_te
 from .datasets import MAX_COLUMNS, column_text, dataset_use
 from .frames import as_frame
 from .looking import kinds_of
+from .statistics import PYTHON, one_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,12 +29,15 @@ if TYPE_CHECKING:
     from ..models import ColumnKind, ColumnProfile, DatasetProfile
     from .frames import Frame, Missing, Sample
 
+MAX_VALUES = 200_000
+"""So many values are looked at in all: of a wide frame fewer of each column."""
 MAX_LEVELS = 50
 """With more different texts than this only the commonest are kept."""
 MAX_LEVEL = 100
 """Longest text of a level or an example, in characters; longer ones are cut."""
 _EXAMPLES = 3
 _NEARLY_ALL = 0.95
+_WITH_NAN = frozenset(NUMBERS) - {int}
 _LONG_NUMBER = 10**11
 """From here on a number may be one that identifies an account or a card."""
 
@@ -136,9 +142,9 @@ def column_profile(
     try:
         values, kinds = _known_values(sample.values)
         known["kind"] = _kind_of_values(kinds, values) if _is_open(dtype) else known["kind"]
-        if is_secret_name(name) or not values:
+        if is_secret_name(name) or not all(map(is_scalar, one_of_each(values, kinds))):
             return ColumnProfile(**known)
-        return ColumnProfile(**(known | _of_values(known["kind"], values, sample.complete)))
+        return ColumnProfile(**(known | _of_values(known["kind"], values)))
     except Exception:  # noqa: BLE001 - dates with and without a zone, foreign numbers: not known
         return ColumnProfile(**known)
 
@@ -159,7 +165,18 @@ def _columns(frame: Frame) -> list[ColumnProfile]:
     names, dtypes = frame.names(MAX_COLUMNS), frame.dtypes(MAX_COLUMNS)
     missing = _attempt(lambda: frame.missing(MAX_COLUMNS), len(names))
     samples = _attempt(lambda: frame.samples(MAX_COLUMNS), len(names))
+    step = _step(frame)
+    if step > 1:
+        samples = [
+            one and replace(one, values=one.values[::step], complete=False) for one in samples
+        ]
     return [column_profile(*column) for column in zip(names, dtypes, samples, missing, strict=True)]
+
+
+def _step(frame: Frame) -> int:
+    """Return which of the rows that stand for all are looked at: each so many-th."""
+    seen = len(frame.positions())
+    return max(1, -(-seen * min(frame.width, MAX_COLUMNS) // MAX_VALUES))
 
 
 def _attempt(ask: Any, count: int) -> list[Any]:
@@ -184,10 +201,10 @@ def _index(frame: Frame | None) -> list[str]:
 
 
 def _sampled(frame: Frame | None) -> int | None:
-    try:
-        return frame.sampled if frame is not None else None
-    except Exception:  # noqa: BLE001 - rows that cannot be counted
+    if frame is None or frame.rows is None:
         return None
+    seen = -(-len(frame.positions()) // _step(frame))
+    return None if seen == frame.rows else seen
 
 
 def _is_open(dtype: str) -> bool:
@@ -197,13 +214,16 @@ def _is_open(dtype: str) -> bool:
 
 def _known_values(values: Sequence[Any]) -> tuple[list[Any], set[type]]:
     """Return the values that are not missing, as Python's own where there are such."""
-    found = [plain(value) for value in values]
-    found = [value for value in found if value is not None and not _is_nan(value)]
+    kinds = kinds_of(values)
+    found = list(values)
+    if not kinds <= PYTHON:
+        found = list(map(plain, found))
+        kinds = kinds_of(found)
+    if kinds & _WITH_NAN:
+        found = [value for value in found if type(value) not in _WITH_NAN or value == value]
+    if type(None) in kinds:
+        found = [value for value in found if value is not None]
     return found, kinds_of(found)
-
-
-def _is_nan(value: Any) -> bool:
-    return type(value) in NUMBERS and bool(value != value)
 
 
 def _kind_of_values(kinds: set[type], values: Sequence[Any]) -> ColumnKind:
@@ -224,13 +244,13 @@ def _kind_of_values(kinds: set[type], values: Sequence[Any]) -> ColumnKind:
     return "other"
 
 
-def _of_values(kind: ColumnKind, values: list[Any], complete: bool) -> dict[str, Any]:
-    if not all(map(is_scalar, values)):
+def _of_values(kind: ColumnKind, values: list[Any]) -> dict[str, Any]:
+    if not values:
         return {}
     if kind in ("integer", "number"):
         return _of_numbers(values)
     if kind in ("text", "boolean"):
-        return _of_texts([scalar_text(value) for value in values], kind, complete)
+        return _of_texts([scalar_text(value) for value in values], kind)
     if kind in ("datetime", "duration"):
         return _of_moments(values, kind)
     return {"distinct": len(Counter(map(scalar_text, values)))}
@@ -254,7 +274,7 @@ def _of_numbers(values: list[Any]) -> dict[str, Any]:
     }
 
 
-def _of_texts(texts: list[str], kind: ColumnKind, complete: bool) -> dict[str, Any]:
+def _of_texts(texts: list[str], kind: ColumnKind) -> dict[str, Any]:
     counts = Counter(text[:MAX_LEVEL] for text in texts)
     common = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_LEVELS]
     clear = [column_text(level) for level, _ in common if not holds_secret(level)]

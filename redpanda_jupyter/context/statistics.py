@@ -23,7 +23,8 @@ MAX_LEVELS = 20
 _SHOWN_LEVELS = 5
 _LEVEL_LENGTH = 40
 _MAX_TEXT = 4_000_000
-_PYTHON = frozenset({type(None), bool, str, *NUMBERS, *MOMENTS})
+PYTHON = frozenset({type(None), bool, str, *NUMBERS, *MOMENTS})
+"""Classes of values that are Python's own, and need not be turned into such."""
 _WITH_LEVELS = ("category", "Enum", "Categorical", "dictionary", "bool", "Boolean")
 
 
@@ -55,7 +56,7 @@ def describe_values(name: Any, dtype: str, sample: Sample | None) -> Statistics:
         return Statistics(f"values {MARK}")
     values = sample.values
     kinds = kinds_of(values)
-    if not kinds <= _PYTHON:
+    if not kinds <= PYTHON:
         values = list(map(plain, values))
         kinds = kinds_of(values)
     if float in kinds:
@@ -63,7 +64,7 @@ def describe_values(name: Any, dtype: str, sample: Sample | None) -> Statistics:
     if type(None) in kinds:
         values = [value for value in values if value is not None]
         kinds.discard(type(None))
-    if not values or not all(is_scalar(value) for value in _one_of_each(values, kinds)):
+    if not values or not all(is_scalar(value) for value in one_of_each(values, kinds)):
         return Statistics()
     try:
         return _of_scalars(values, kinds, dtype, complete=sample.complete)
@@ -111,7 +112,8 @@ def _percent(share: float) -> str:
     return f"{share:.0%}" if share >= 0.005 else "<1%"
 
 
-def _one_of_each(values: list[Any], kinds: set[type]) -> list[Any]:
+def one_of_each(values: list[Any], kinds: set[type]) -> list[Any]:
+    """Return the first value of each class, which stands for all of it."""
     found: dict[type, Any] = {}
     for value in values:
         if kind_of(value) not in found:

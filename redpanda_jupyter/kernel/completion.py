@@ -290,15 +290,19 @@ def _parameters(session: Session, _: str, words: Sequence[str]) -> list[str]:
     return [name for name in parameters_of(text) if name not in given]
 
 
-def _blocks(session: Session, *_: Any) -> list[str]:
+def _blocks(session: Session, fragment: str, _: Sequence[str] = ()) -> list[str]:
     if not session.has_library():
         return []
-    return [f"#{one.number}" for one in session.store().search_blocks(limit=MOST).items]
+    found = session.store().search_blocks(limit=MOST).items
+    named = [one.name for one in found if one.name]
+    if fragment and not fragment.startswith("#"):
+        named += session.store().names_beginning(fragment, MOST)
+    return [*named, *(f"#{one.number}" for one in found)]
 
 
 def _blocks_if_typed(session: Session, fragment: str, _: Sequence[str]) -> list[str]:
     """Return blocks where a block is being typed: in a place that takes other words as well."""
-    return _blocks(session) if fragment.startswith("#") else []
+    return _blocks(session, fragment) if fragment.startswith("#") else []
 
 
 _LOOK_UP: dict[str, Callable[[Session, str, Sequence[str]], Sequence[str]]] = {

@@ -33,7 +33,9 @@ LONGEST_MESSAGE = 2000
 MOST_LINES = 20
 """Lines of the person's own code that are kept of one traceback: the innermost."""
 
-_OWN = re.compile(r"\s*%%?panda(?=\s|$)")
+OWN = re.compile(r"\s*%%?panda(?=\s|$)")
+"""How a cell begins that is a command of ours."""
+
 _CELL = re.compile(r"In\s?\[(\d+)\]")
 
 
@@ -116,6 +118,14 @@ class RanCells:
         """Tell whether the cell with a number is remembered."""
         return number in self._ran or number in self._failed
 
+    def with_blocks(self, client: str | None) -> dict[str, RanCell]:
+        """Return the last cell that ran of each block that a cell of this notebook holds."""
+        return {
+            cell.block_id: cell
+            for cell in self._ran.values()
+            if cell.block_id is not None and cell.client == client
+        }
+
     def of_block(
         self,
         block_id: str,
@@ -173,7 +183,7 @@ def ran_cell(
         Nothing for what has no number (it was run by another cell) and for our own commands.
     """
     source = result.info.raw_cell if result.info is not None else None
-    if not source or result.execution_count is None or _OWN.match(source):
+    if not source or result.execution_count is None or OWN.match(source):
         return None
     before = result.error_before_exec
     error = before if before is not None else result.error_in_exec

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from .capture import Capture
-from .failed import name_of, ran_cell
+from .failed import OWN, name_of, ran_cell
 from .offering import offer
 from .profiles import Profiles
 
@@ -97,7 +97,7 @@ class CellHooks:
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
-        if not source or source.lstrip().startswith("%%panda"):
+        if not source or OWN.match(source):
             return
         request = self._request()
         if any(outer.request == request for outer in self._watched):

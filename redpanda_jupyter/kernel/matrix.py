@@ -6,6 +6,7 @@ ends it; results are values that came out of other processes, never the notebook
 
 from __future__ import annotations
 
+import contextlib
 import html
 import threading
 import time
@@ -39,8 +40,8 @@ def run_and_show(
     words: Namespace,
     bounds: Sequence[Bound],
     command: Callable[[Bound], str],
-) -> None:
-    """Run a block on data sets, and show a row for each.
+) -> str:
+    """Run a block on data sets, and show a row for each; return what is to be printed.
 
     Parameters
     ----------
@@ -52,25 +53,34 @@ def run_and_show(
     PandaInterrupted
         The person pressed Interrupt; what had finished is shown and recorded.
     """
+    from redpanda_jupyter.reuse.engines import LocalEngine
     from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.running import Progress, run_all
 
-    report, progress = Report(session), Progress(bounds)
+    report, progress = Report(session, quiet=words.json), Progress(bounds)
     store, namespace = session.store(), session.shell.user_ns
     limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
     notebook = session.notebook()
+    here = None if words.engine else LocalEngine(spares=session.spares())
 
     def work() -> models.ResultMatrix:
         return run_all(
             store, bounds, namespace,
-            engine=words.engine, limits=limits, notebook=notebook, progress=progress,
+            engine=words.engine, machine=here, limits=limits, notebook=notebook,
+            progress=progress,
         )  # fmt: skip
 
-    with Interrupts(progress.cancelled.set):
+    with Interrupts(progress.cancelled.set), here or contextlib.nullcontext():
         matrix = _followed(work, progress, report)
-    _finish(session, words, bounds, matrix, report, command)
+    if not words.json:
+        _finish(session, words, bounds, matrix, report, command)
     if progress.cancelled.is_set():
         raise PandaInterrupted("interrupted; what had finished is kept")
+    if not words.json:
+        return ""
+    from redpanda_jupyter.services.documents import as_json
+
+    return as_json(matrix)
 
 
 def _followed(
@@ -121,21 +131,27 @@ def _finish(
         if row.status in ("asked", "blocked") and row.result is None:
             bound = by_label[row.target]
             parts += [mapping_grid(bound), "\n".join(asked_lines(bound, command(bound)))]
-    limits = next((row.result for row in matrix.rows if row.result is not None), None)
-    if limits is not None and limits.not_enforced:
-        parts.append(f"Not enforced here: {'; '.join(limits.not_enforced)}.")
     results = results_of(matrix)
-    stacked = stack(results, matrix.name)
+    stacked = stack(results)
     if words.into:
         session.shell.user_ns[words.into] = stacked.frame if stacked is not None else results
         parts.append(f"The results are in the variable {words.into}.")
     if stacked is not None and len(results) > 0:
         parts.append(_stacked_grid(stacked.frame))
+    parts += _not_enforced(matrix)
     report.show(parts)
     if stacked is not None and stacked.chart is not None and report.is_live:
         _display({VEGA_LITE: stacked.chart, "text/plain": "A chart of the results."})
     if report.is_live:
         _show_figures(matrix)
+
+
+def _not_enforced(matrix: models.ResultMatrix) -> list[str]:
+    """Say which limits the system could not keep."""
+    result = next((row.result for row in matrix.rows if row.result is not None), None)
+    if result is None or not result.not_enforced:
+        return []
+    return [f"Not enforced here: {'; '.join(result.not_enforced)}."]
 
 
 def _stacked_grid(frame: Any) -> Grid:

@@ -52,7 +52,7 @@ def library_first(session: Session, plan: Plan) -> tuple[Plan, bool]:
         _take(session, taken)
         return plan, True
     if not plan.arguments.dry_run:
-        more = f" (%panda search finds {len(found) - 1} more)" if len(found) > 1 else ""
+        more = f" · {len(found) - 1} more fit" if len(found) > 1 else ""
         say(f"{found[0].line}{more}")
     told = offering.told_to_a_model(session.store(), found, question.privacy)
     if told is None:

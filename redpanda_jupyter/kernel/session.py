@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.models import NotebookRef, TurnBundle
+    from redpanda_jupyter.reuse.sandbox import Spares
     from redpanda_jupyter.services.outcomes import Run
     from redpanda_jupyter.services.rereading import Rereading
     from redpanda_jupyter.settings import Settings
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 BUSY_S = 2.0
 """Seconds that a cell waits for another program's transaction before it says "not saved"."""
 
+MOST_SPARES = 4
+"""So many processes are kept ready at most; each takes as much memory as pandas does."""
 PRELOAD_AFTER_S = 1.0
 """How long after loading the provider's SDK is imported ahead, in seconds."""
 
@@ -60,6 +63,7 @@ class Session(Workplace):
         self._sessions[shell] = self
         self._preload: threading.Timer | None = None
         self._rereading: Rereading | None = None
+        self._spares: Spares | None = None
         self.recorder = Recorder(self.store, self._know_run)
         self.hooks = CellHooks(self)
         self.model = ""
@@ -111,10 +115,28 @@ class Session(Workplace):
         if self._preload is not None:
             self._preload.cancel()
         self.recorder.close(FLUSH_S)
+        self._end_spares()
         if self._rereading is not None:
             self._rereading.close()
         self.let_go()
         self._sessions.pop(self.shell, None)
+
+    def spares(self) -> Spares:
+        """Return what keeps processes ready for runs outside of this one; it begins at first use.
+
+        They end by themselves when nothing was run for a while.
+        """
+        if self._spares is None:
+            from redpanda_jupyter.reuse.engines import cores
+            from redpanda_jupyter.reuse.sandbox import Spares
+
+            self._spares = Spares(min(cores(), MOST_SPARES))
+        return self._spares
+
+    def _end_spares(self) -> None:
+        if self._spares is not None:
+            self._spares.close()
+            self._spares = None
 
     def _offer_completions(self) -> None:
         completer = self.shell.Completer
@@ -265,4 +287,5 @@ class Session(Workplace):
             importlib.import_module("redpanda_jupyter.store.store")
 
     def _at_exit(self) -> None:
+        self._end_spares()
         self.recorder.close(FLUSH_S)

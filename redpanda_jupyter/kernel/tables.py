@@ -7,6 +7,7 @@ turns or hides text is written out, and nothing is fetched or run. A terminal ge
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 from .frontends import WRITES_TEXT
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 
-_CELL = "padding: 2px 10px 2px 0; text-align: {side}; vertical-align: top; white-space: normal;"
+_CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; white-space: {wrap};"
+_SHORT = 32
+"""Characters of a cell that stay on one line."""
+_COMMAND = re.compile(r"%panda .*")
 _HEAD = "color: var(--jp-ui-font-color2, #757575); font-weight: normal;"
 _SMALL = "color: var(--jp-ui-font-color2, #757575); font-size: 85%;"
 _MARKS = {
@@ -52,11 +56,20 @@ def grid_html(grid: Grid) -> str:
 
 def lines_html(lines: Sequence[str]) -> str:
     """Write lines of text, each on a line of its own; commands stay together to be copied."""
-    return "".join(f'<div style="margin: 2px 0;">{_safe(line)}</div>' for line in lines)
+    return "".join(f'<div style="margin: 2px 0;">{_line(line)}</div>' for line in lines)
+
+
+def _line(text: str) -> str:
+    command = _COMMAND.search(text)
+    if command is None:
+        return _safe(text)
+    before = text[: command.start()]
+    return f"{_safe(before)}<code>{_safe(command[0])}</code>"
 
 
 def _cell(tag: str, text: str, is_number: bool) -> str:
-    style = _CELL.format(side="right" if is_number else "left")
+    wrap = "nowrap" if len(text) <= _SHORT else "normal"
+    style = _CELL.format(side="right" if is_number else "left", wrap=wrap)
     if tag == "th":
         style += _HEAD
     colour = _MARKS.get(text)
@@ -69,10 +82,17 @@ def _safe(text: str) -> str:
 
 
 class Report:
-    """Tables and lines that become one output, updated in place where somebody looks on."""
+    """Tables and lines that become one output, updated in place where somebody looks on.
 
-    def __init__(self, session: Session) -> None:
+    Parameters
+    ----------
+    quiet
+        Nothing is shown before the end.
+    """
+
+    def __init__(self, session: Session, *, quiet: bool = False) -> None:
         self._session = session
+        self._quiet = quiet
         self._handle: Any = None
         self._text = session.frontend in WRITES_TEXT
 
@@ -104,4 +124,5 @@ class Report:
     @property
     def is_live(self) -> bool:
         """Whether what is shown can be updated."""
-        return not self._text and self._session.frontend != "batch"
+        live = not self._text and self._session.frontend != "batch"
+        return live and not self._quiet

@@ -54,6 +54,9 @@ class DatasetProfile(Record):
     columns: list[ColumnProfile] = Field([])
     index: list[str] = Field([], description="Names of the index's levels, unless a plain count.")
     sampled: int | None = Field(None, description="So many rows were looked at; None: all.")
+    repeated: float | None = Field(
+        None, ge=0, le=1, description="Share of rows that repeat one before; None: not known."
+    )
     schema_fingerprint: str = ""
     content_fingerprint: str | None = None
 

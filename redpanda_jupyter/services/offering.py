@@ -28,6 +28,8 @@ LIKE = 0.5
 """So much of a question's words a block must have to be offered."""
 NEARLY_THE_SAME = 0.8
 """So much makes it the answer, where a person lets Red Panda take it without asking."""
+MOST_WORDS = 8
+"""So many words of a question are looked for."""
 TOLD = 3
 """So many verified blocks a model is told of."""
 
@@ -96,13 +98,13 @@ def offers(
     if not asked or not frames:
         return []
     found = []
-    for block in store.similar_blocks(sorted(asked), LOOKED_AT):
+    for block in _alike(store, sorted(asked)):
         likeness = max(
             (like(asked, words_of(text)) for text in (block.prompt, block.description, block.name)
              if text),
             default=0.0,
         )  # fmt: skip
-        if likeness < LIKE or block.language != "python":
+        if likeness < LIKE:
             continue
         bound = _fits(store, block, frames, namespace)
         if bound is not None:
@@ -110,6 +112,23 @@ def offers(
     return sorted(
         found, key=lambda one: (-one.likeness, -one.proofs, -one.block.run_count, one.block.number)
     )
+
+
+def _alike(store: Store, words: Sequence[str]) -> list[models.CodeBlock]:
+    """Return blocks with all words of a question, or else with all but one of them."""
+    from redpanda_jupyter.models import BlockQuery
+
+    words = list(words)[:MOST_WORDS]
+    tries = [words]
+    if len(words) > 2:
+        tries += [[*words[:place], *words[place + 1 :]] for place in range(len(words))]
+    found: dict[str, models.CodeBlock] = {}
+    for some in tries:
+        query = BlockQuery(text=" ".join(some), language="python", limit=LOOKED_AT)
+        found |= {hit.block.id: hit.block for hit in store.search(query).hits}
+        if len(found) >= LOOKED_AT or (found and some is words):
+            break
+    return list(found.values())[:LOOKED_AT]
 
 
 def strong(found: Sequence[Offer]) -> Offer | None:

@@ -80,7 +80,18 @@ def record(store: Store, run: Run) -> models.Execution | None:
             _learn(store, run, execution)
         for one in run.profiles:
             store.put_profile(one)
+        if run.profiles and execution.origin == "cell" and not execution.edited:
+            _learn_contract(store, run, execution)
     return execution
+
+
+def _learn_contract(store: Store, run: Run, execution: models.Execution) -> None:
+    """Let the contract of the version know the data that it ran on."""
+    from .applying.contracts import learn
+
+    version = store.get_version(execution.block_id, execution.version)
+    if version.analysis is not None:
+        learn(store, version, {one.name: one for one in run.profiles})
 
 
 def _learn(store: Store, run: Run, execution: models.Execution) -> None:
@@ -98,7 +109,7 @@ def _record(store: Store, run: Run) -> models.Execution | None:
     for digest in hashes:
         applied = store.find_application(run.block_id, digest)
         if applied is not None:
-            return store.add_execution(_of_application(run, applied, digest))
+            return _add(store, run, _of_application(run, applied, digest))
     if run.block_id is not None:
         for digest in hashes:
             found = store.find_version(run.block_id, digest)

@@ -1,4 +1,4 @@
-"""What is kept for a time only: the requests that left.
+"""What is kept for a time only: the requests that left, and blocks that were deleted.
 
 The rule of this module: only what the person's settings say is deleted, and never by reading.
 """
@@ -26,17 +26,20 @@ _looked: dict[str, float] = {}
 
 
 def purge_old(store: Store, settings: Settings) -> None:
-    """Delete requests that are older than the settings let them be; costs nothing most times."""
-    if settings.sent_days is None:
+    """Delete what is older than the settings let it be; costs nothing most times."""
+    if settings.sent_days is None and settings.deleted_days is None:
         return
-    place = f"{settings.database_url}|{settings.sent_days}"
+    place = f"{settings.database_url}|{settings.sent_days}|{settings.deleted_days}"
     with _lock:
         now = time.monotonic()
         if now - _looked.get(place, -EVERY_S) < EVERY_S:
             return
         _looked[place] = now
     try:
-        purge(store, settings.sent_days)
+        if settings.sent_days is not None:
+            purge(store, settings.sent_days)
+        if settings.deleted_days is not None and store.list_deleted(1):
+            store.purge_deleted(datetime.now(UTC) - timedelta(days=settings.deleted_days))
     except RedPandaError:  # said where the library is asked for something
         logger.debug("Old requests could not be deleted", exc_info=True)
 

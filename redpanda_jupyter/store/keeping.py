@@ -148,6 +148,10 @@ class KeepingStore:
         add, remove = list(add), list(remove)
         return self._database.write(lambda connection, _: library.tag(connection, ref, add, remove))
 
+    def names_beginning(self, text: str, limit: int = 50) -> list[str]:
+        """Return names of blocks that begin so, in order."""
+        return self._database.read(lambda connection, _: names.beginning(connection, text, limit))
+
     def name_blocks(self, limit: int = 500) -> int:
         """Name blocks that were kept before there were names; return how many got one now."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, or_, select
 
-from . import blocks
+from .finding import find as find_block
 from .schema import code_blocks, code_versions
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _block, _version = code_blocks.c, code_versions.c
 
 def find(connection: Connection, block_id: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
     """Return block and version for each name that an earlier block makes."""
-    own = blocks.find(connection, block_id, deleted=True)
+    own = find_block(connection, block_id, deleted=True)
     places = []
     if own.notebook_id is not None:
         places.append(_block.notebook_id == own.notebook_id)

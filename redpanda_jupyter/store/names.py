@@ -252,3 +252,15 @@ def any_unnamed(connection: Connection) -> bool:
     """Tell whether a block has no name yet."""
     query = select(_block.id).where(_block.name.is_(None), _block.deleted_at.is_(None))
     return connection.execute(query.limit(1)).first() is not None
+
+
+def beginning(connection: Connection, text: str, limit: int) -> list[str]:
+    """Return names that begin with ``text``, in order."""
+    start = slug(text)
+    query = (
+        select(_block.name)
+        .where(_block.deleted_at.is_(None), func.substr(_block.name, 1, len(start)) == start)
+        .order_by(_block.name)
+        .limit(limit)
+    )
+    return [row.name for row in connection.execute(query)]

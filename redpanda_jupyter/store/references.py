@@ -58,7 +58,7 @@ def not_found(thing: str, ref: str) -> RecordNotFoundError:
         f"There is no {thing} {shown!r} in this library.",
         hint="Name it by its number, such as #12, or by its id."
         if thing != "code block"
-        else "Name it by its number, such as #12, its id or its name; `list` shows them.",
+        else "Name it by its number, such as #12, its id or its name; `blocks` lists them.",
     )
 
 

@@ -56,6 +56,9 @@ from .schema_reuse import (
     golden_runs as golden_runs,
 )
 from .schema_reuse import (
+    imported_records as imported_records,
+)
+from .schema_reuse import (
     saved_mappings as saved_mappings,
 )
 from .schema_reuse import (

@@ -132,3 +132,20 @@ applications = Table(
     Column("content_hash", String(64), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
+
+# What came along with an imported block and is somebody else's: proofs, runs, golden runs and saved
+# mappings, as records. It is shown and passed on, and never counted: no badge, no number and no
+# suggestion comes of it. Mappings are saved when a person reviews the block.
+imported_records = Table(
+    "imported_records",
+    metadata,
+    Column(
+        "block_id",
+        String(26),
+        ForeignKey("code_blocks.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("kind", String(16), primary_key=True),
+    Column("record_id", String(26), primary_key=True),
+    Column("document", Json, nullable=False),
+)

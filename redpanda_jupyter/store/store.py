@@ -27,6 +27,7 @@ from .applied import AppliedStore
 from .database import Database
 from .keeping import KeepingStore
 from .outputs import DEFAULT_KB
+from .passing import PassingStore
 from .personal import PersonalStore
 from .reuse import ReuseStore
 from .schema import counters
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from .. import models
 
 
-class Store(AppliedStore, KeepingStore, ReuseStore, PersonalStore):
+class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore):
     """The library in one database, for use by any number of threads.
 
     Parameters

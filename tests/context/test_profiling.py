@@ -171,6 +171,12 @@ def test_no_more_than_a_thousand_rows_are_looked_at() -> None:
     assert len(looked_at(pd.DataFrame(np.ones((2, 1500)))).columns) == 1000
 
 
+def test_of_a_wide_frame_fewer_rows_are_looked_at() -> None:
+    found = looked_at(pd.DataFrame(np.arange(1_000_000).reshape(1000, -1)))
+    assert found.sampled == 200
+    assert found.columns[0].distinct == 200
+
+
 def test_a_file_of_which_the_beginning_was_read() -> None:
     frame = pd.DataFrame({"a": ["x", "y"]})
     part = profile_columns(frame, name="sales.csv", kind="csv", whole=False)

@@ -148,6 +148,7 @@ def test_whatever_is_imported_is_required() -> None:
         "polars",  # only where the person's frame is one, so it is there
         "pyarrow",
         "numpy",  # comes with pandas
+        "charset_normalizer",  # comes with requests; without it a guess is less good
     }
 
     for path in modules():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
-from redpanda_jupyter.kernel.commands import COMMANDS, find
+from redpanda_jupyter.kernel.commands import COMMANDS, find, library
 from redpanda_jupyter.tour.server import Fault
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_the_list_names_every_subcommand(panda: Any) -> None:
     text = panda("--help")
     assert panda("help") == text
     listed = {line.split()[1] for line in text.splitlines() if line.startswith("  %panda ")}
-    assert listed == PROMISED
+    assert listed - {command.name for command in library.COMMANDS} == PROMISED
     for command in COMMANDS:
         assert command.summary in text
 

@@ -39,7 +39,7 @@ def tab(shell: InteractiveShell) -> Callable[[str], list[str]]:
     [
         ("%panda hi|", ["%panda history"]),
         ("%panda template s|", ["%panda template save", "%panda template show"]),
-        ("x = 1\n%panda us|", ["x = 1\n%panda usage"]),
+        ("x = 1\n%panda usa|", ["x = 1\n%panda usage"]),
         ("%panda usage --by |", ["%panda usage --by day", "%panda usage --by model",
                                  "%panda usage --by notebook"]),
         ("%panda usage --by=m|", ["%panda usage --by=model"]),

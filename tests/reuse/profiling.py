@@ -63,7 +63,7 @@ def column_profile(name: str, values: pd.Series) -> ColumnProfile:
     if kind != "other":
         known["distinct"] = int(there.nunique())
     if kind in ("integer", "number") and len(there):
-        steps = [there.quantile(place / 10) for place in range(11)]
+        steps = [there.quantile(place / 10, interpolation="nearest") for place in range(11)]
         known |= {"low": float(there.min()), "high": float(there.max())}
         known |= {"quantiles": [float(one) for one in steps if math.isfinite(one)]}
         known |= {"integral": bool((there == there.round()).all())}

@@ -99,6 +99,24 @@ def test_only_the_first_five_places_are_told() -> None:
     assert (found.differences[0].first, found.differences[0].second) == ("0.0", "1.0")
 
 
+def test_what_was_cut_says_how_much_was_compared() -> None:
+    def cut(last: float, rows: int = 20_000) -> dict[str, Any]:
+        values = np.zeros(rows)
+        values[-1] = last
+        return pack(pd.DataFrame({"a": values}), max_bytes=10_000)
+
+    assert compare_values(cut(1), cut(1)).step == "bytes"
+    found = compare_values(cut(1), cut(2))
+    assert (found.verdict, found.differences[0].where) == ("differs", "the result, rest")
+    noise = pack(pd.DataFrame({"a": np.full(20_000, 1e-12)}), max_bytes=10_000)
+    found = compare_values(cut(0), noise)
+    assert found.verdict == "same within tolerance"
+    assert any("the rest is not the same by bytes" in one for one in found.notes)
+    assert compare_values(cut(1), cut(1, 20_001)).verdict == "differs"
+    sampled = compare_values(cut(1, 1_000_001), cut(1, 1_000_001))
+    assert sampled.notes == ["Of the result, a sample of the rows was compared."]
+
+
 def test_a_frame_of_another_library_is_compared_with_itself() -> None:
     import polars as pl
 

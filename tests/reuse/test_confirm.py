@@ -15,14 +15,16 @@ import polars as pl
 import pytest
 
 from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.models import Contract
 from redpanda_jupyter.reuse.contract import build, confirm_columns, edit, in_words
 
 from .profiling import profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from redpanda_jupyter.models import Contract
 
 
 @cache
@@ -172,6 +174,23 @@ def test_a_block_that_is_never_the_same_twice_is_left_as_it_was() -> None:
     found = confirm_columns(contract, {"df": data("penguins")}, runner(block.code))
     assert found.frames == contract.frames
     assert "same result twice" in in_words(found)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_a_run_that_is_stopped_confirms_nothing(after: int) -> None:
+    block = Block("penguins", "r = df['year'].max()", {"year"})
+    inner = runner(block.code)
+    runs = 0
+
+    def run(frames: Mapping[str, Any]) -> Any:
+        nonlocal runs
+        runs += 1
+        if runs > after:
+            raise UsageError("Interrupted.")
+        return inner(frames)
+
+    with pytest.raises(UsageError, match="Interrupted"):
+        confirm_columns(contract_of(block), {"df": data("penguins")}, run)
 
 
 def test_no_more_than_the_first_rows_are_used() -> None:

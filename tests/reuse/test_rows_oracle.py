@@ -6,7 +6,7 @@ The truth is a run: on rows in another order, with other labels, and a look at t
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,10 @@ import pytest
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.models import FrameInput
 from redpanda_jupyter.reuse.contract import build
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models import FrameInput
 
 
 def frame() -> pd.DataFrame:

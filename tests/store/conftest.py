@@ -249,6 +249,10 @@ def reused(connection, block_id):
             {"id": new_id(), "turn_id": new_id(), "position": 0, **of_block, **cell},
         ),
         (schema.execution_outputs, {"execution_id": run, "position": 0, **output}),
+        (
+            schema.imported_records,
+            {"block_id": block_id, "kind": "run", "record_id": new_id(), "document": {}},
+        ),
     ):
         dated = {"updated_at": START} if "updated_at" in table.c else {}
         connection.execute(insert(table).values(**values, **dated))

@@ -33,6 +33,7 @@ LATER = (
     "search_spellings",
     "search_values",
     "applications",
+    "imported_records",
 )
 """Tables that came after the first schema."""
 LATER_COLUMNS = {
@@ -124,6 +125,7 @@ def assert_upgraded(store, rows, everything):
         "execution_outputs",
         "golden_runs",
         "applications",
+        "imported_records",
     ):
         assert now.pop(name) == []
     assert now.pop("saved_mappings") == now.pop("validations") == []

@@ -15,7 +15,7 @@ lab_only = pytest.mark.parametrize("server", ["lab"], indirect=True)
 FRAMES = """\
 import pandas as pd
 df = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [10.0, 20.0, 30.0]})
-df_de = pd.DataFrame({"Revenue": [1.5, 2.5, 4.5], "Region": ["N", "S", "S"], "Filiale": [1, 2, 3]})
+df_de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "Shop": [1, 2, 3]})
 df_fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})"""
 CODE = 'df.groupby("region")["revenue"].sum()'
 ANSWER = f"Do:\n\n```python\n{CODE}\n```"
@@ -43,7 +43,7 @@ def test_each_data_set_gets_a_cell_with_the_block_unchanged(
     assert "df_fr" in fr
     assert not any(cell["execution_count"] for cell in book.cells()[5:7]), "nothing runs by itself"
     book.run(5)
-    assert "7.0" in book.output(5)
+    assert "60.0" in book.output(5)
     book.run(6)
     assert "50.0" in book.output(6)
     # the same command again takes the place of its untouched cells

@@ -42,6 +42,9 @@ def test_every_question_and_every_inserted_cell(server: Any, open_book: Callable
                 following = book.sources()[index + 1 : index + 1 + len(expected)]
                 assert following == expected
                 inserted_by[source] = len(expected)
+            elif source.endswith("new_york --yes"):
+                wait_for_cells(book, before + 1, source)
+                assert "typical_year = (" in book.sources()[index + 1]
             elif "redpanda" in cell["metadata"]:
                 assert ran["outputs"], f"nothing to see below {source!r}"
         index += 1
@@ -49,7 +52,10 @@ def test_every_question_and_every_inserted_cell(server: Any, open_book: Callable
     assert len(asked) == 5
     assert all(inserted_by.values())
     ids = [cell["metadata"].get("redpanda", {}).get("block_id") for cell in book.cells()]
-    blocks = [f"redpanda/blocks/{block_id}" for block_id in ids if block_id]
+    ids = [block_id for block_id in ids if block_id]
+    assert len(ids) == sum(inserted_by.values()) + 1, "one is a block on other data"
+    known = {block["id"] for block in server.get("redpanda/blocks?limit=100")["items"]}
+    blocks = [f"redpanda/blocks/{one}" for one in ids if one in known]
     assert len(blocks) == sum(inserted_by.values())
     book.wait_until(
         lambda: all(server.get(block)["executed_successfully"] for block in blocks),
@@ -72,12 +78,30 @@ def test_reuse_for_the_next_city_takes_no_question(
     server: Any, open_book: Callable[..., Any]
 ) -> None:
     book = open_book(copy_tour(server))
-    for index in range(len(book.sources())):
-        source = book.sources()[index]
-        if source.startswith(("%load_ext", "import pandas", "%%panda new_york", "new_york =")):
-            book.run(index)
-    blocks = [source for source in book.sources() if "new_york_tidy" in source]
-    assert blocks, "the translation did not arrive"
+
+    def run(begin: str) -> int:
+        index = next(i for i, source in enumerate(book.sources()) if source.startswith(begin))
+        book.run(index)
+        return index
+
+    run("%load_ext")
+    run("import pandas")
+    asked = run("%%panda seattle -m tour\nWhat does a typical year")
+    book.wait_until(lambda: "typical_year" in book.sources()[asked + 1], "No code came")
+    book.run(asked + 1)
+    run("new_york = ")
+    guess = run("%panda apply typical-year-look-like new_york")
+    assert "Tiefstwert_C" in book.output(guess)
+    before = len(book.cells())
+    run("%panda apply typical-year-look-like new_york --yes")
+    wait_for_cells(book, before + 1, "--yes")
+    cell = run("# Red Panda:")
+    assert book.cells()[cell]["outputs"]
+    assert errors_of(book.cells()[cell]) == []
+    both = run("%panda apply typical-year-look-like seattle new_york --run")
+    assert "2 ok" in book.output(both)
+    proof = run("%panda verify typical-year-look-like")
+    assert "reproduced" in book.output(proof)
 
 
 def test_an_unknown_question_is_told_the_truth(server: Any, open_book: Callable[..., Any]) -> None:

@@ -562,6 +562,11 @@ export interface components {
              * @default null
              */
             fingerprint: string | null;
+            /**
+             * @description How many of its outputs are kept.
+             * @default 0
+             */
+            output_count: number;
             datasets: components["schemas"]["DatasetUse"][];
             notebook_id: string | null;
             notebook_path: string | null;
@@ -782,8 +787,9 @@ export interface components {
              */
             format: 1;
             store_id: string;
-            conversation_id: string;
-            /** @description The id of the answer's message. */
+            /** @description None: no answer, but a block on other data. */
+            conversation_id: string | null;
+            /** @description The id of the answer's message, or of the command. */
             turn_id: string;
             complete: boolean;
             provider: string;

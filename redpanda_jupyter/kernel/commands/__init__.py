@@ -21,10 +21,12 @@ from . import (
     contract,
     fixing,
     insights,
+    library,
     notebook,
     providers,
     search,
     templates,
+    transfer,
     verifying,
 )
 from .base import Subcommand
@@ -44,8 +46,10 @@ COMMANDS: tuple[Subcommand, ...] = (
     *asked.COMMANDS,
     *answers.COMMANDS,
     *fixing.COMMANDS,
+    *library.COMMANDS,
     *templates.COMMANDS,
     *notebook.COMMANDS,
+    *transfer.COMMANDS,
     *providers.COMMANDS,
     *about.COMMANDS,
 )

@@ -29,9 +29,14 @@ def status(session: Session, words: Namespace) -> str:
     told = look(session.settings(), session.store(), ask_server=False)
     if words.json:
         return as_json(told)
+    from .library import drifting
+
     lost = session.recorder.lost
+    differs = drifting(session) if told.store.problem is None and session.has_library() else ""
+    cells = f"\n  cells    {differs}; %panda save --cell N keeps one" if differs else ""
     note = f"\n  note     {lost} runs could not be recorded, because the library did not answer"
-    return f"{status_text(told, tour='-m tour')}{note if lost else ''}\n  help     %panda --help"
+    more = f"{cells}{note if lost else ''}\n  help     %panda --help"
+    return f"{status_text(told, tour='-m tour')}{more}"
 
 
 def _version(_: Session, __: Namespace) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import number_of
+from redpanda_jupyter.grammar import declare_json, number_of
 
+from ..failures import PandaInterrupted
+from ..interrupts import Interrupts
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.grammar import Grammar
     from redpanda_jupyter.services.applying.binding import Bound, Said
+    from redpanda_jupyter.services.applying.inserting import Cell
     from redpanda_jupyter.services.applying.words import Grid
 
     from ..session import Session
@@ -62,6 +66,10 @@ def _declare_data(grammar: Grammar) -> None:
 def _declare_apply(grammar: Grammar) -> None:
     _declare_data(grammar)
     grammar.option(
+        "--rewrite", action="store_true",
+        help="a cell in the names of the data, not in the block's; only if both give the same",
+    )  # fmt: skip
+    grammar.option(
         "--run", action="store_true",
         help="run it now, each data set in a process of its own, and show the results side by side",
     )  # fmt: skip
@@ -77,6 +85,7 @@ def _declare_apply(grammar: Grammar) -> None:
         "--time-limit", metavar="SECONDS", type=number_of("--time-limit", 0.1, 86_400, whole=False),
         default=None, help="with --run: stop a run after so long; 120 if not given",
     )  # fmt: skip
+    declare_json(grammar.option, "apply")
 
 
 # --- reading the line -----------------------------------------------------------------------------
@@ -176,11 +185,10 @@ def _apply(session: Session, words: Namespace) -> str:
     if words.run:
         from ..matrix import run_and_show
 
-        run_and_show(session, words, bounds, lambda bound: _command(words, bound))
-        return ""
-    if words.engine or words.time_limit or words.into:
-        raise UsageError("--into, --engine and --time-limit go with --run.", field="--run")
-    insert(session, bounds, lambda bound: _command(words, bound))
+        return run_and_show(session, words, bounds, lambda bound: _command(words, bound))
+    if words.engine or words.time_limit or words.into or words.json:
+        raise UsageError("--into, --engine, --time-limit and --json go with --run.", field="--run")
+    insert(session, bounds, lambda bound: _command(words, bound), rewrite=words.rewrite)
     return ""
 
 
@@ -188,6 +196,8 @@ def insert(
     session: Session,
     bounds: Sequence[Bound],
     command: Callable[[Bound], str] = lambda bound: f"%panda apply {bound.label}",
+    *,
+    rewrite: bool = False,
 ) -> None:
     """Hand over the cells of what fits, and say what is wrong with the rest.
 
@@ -195,6 +205,8 @@ def insert(
     ----------
     command
         Writes the command for one data set again, to be copied.
+    rewrite
+        In the names of the data, where that gives the same.
     """
     from redpanda_jupyter.models import TURN_MIME_TYPE
     from redpanda_jupyter.services.applying.inserting import cells_of, keep
@@ -204,7 +216,11 @@ def insert(
     from ..tables import Report
 
     taken = _taken(session, bounds)
-    fitting = [(bound, cells_of(bound, taken)) for bound in bounds if bound.may_run]
+    fitting = [
+        (bound, _rewritten(session, bound, taken) if rewrite else cells_of(bound, taken))
+        for bound in bounds
+        if bound.may_run
+    ]
     parts: list[Grid | str] = []
     extra: dict[str, Any] = {}
     if fitting:
@@ -236,6 +252,19 @@ def insert(
             f"{blocked[0].pipeline.title} does not fit {names}; nothing was inserted.",
             hint="The table says what is missing; --map OLD=NEW names a column.",
         )
+
+
+def _rewritten(session: Session, bound: Bound, taken: set[str]) -> list[Cell]:
+    from redpanda_jupyter.services.applying.rewriting import rewritten
+
+    cancelled = threading.Event()
+    with Interrupts(cancelled.set):
+        cells = rewritten(
+            bound, session.shell.user_ns, taken, spares=session.spares(), cancelled=cancelled
+        )
+    if cancelled.is_set():
+        raise PandaInterrupted("interrupted")
+    return cells
 
 
 def _taken(session: Session, bounds: Sequence[Bound]) -> set[str]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from ..session import Session
 
+FLUSH_S = 2.0
+"""How long the runs that are still to be written are waited for, in seconds."""
+
 _NUMBER = re.compile(r"(?:In ?\[)?0*([1-9][0-9]{0,8})\]?")
 _BLOCK = re.compile(r"#[0-9]{1,9}")
 
@@ -48,6 +51,14 @@ def _read(word: str) -> int | str:
         f"{shown} names no cell: write 7 for In [7], or #12 for the code of block #12.",
         field="N",
     )
+
+
+def number(word: str) -> int:
+    """Return the number of the cell that a word names; a block is none here."""
+    found = _read(word)
+    if isinstance(found, str):
+        raise UsageError(f"{word} is a block; write 7 for In [7].", field="N")
+    return found
 
 
 def wish_and_cell(words: Sequence[str]) -> tuple[str, int | str | None]:

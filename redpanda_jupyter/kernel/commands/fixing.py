@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from ..proposing import Proposal
     from ..session import Session
 
-FLUSH_S = 2.0
-"""How long the runs that are still to be written are waited for, in seconds."""
-
 
 def _declare_cell(grammar: Grammar, which: str) -> None:
     cells.declare(grammar, which)
@@ -216,7 +213,7 @@ def _block(session: Session, cell: RanCell) -> tuple[str, int] | None:
         return None
     from redpanda_jupyter.models import content_hash
 
-    session.recorder.flush(FLUSH_S)
+    session.recorder.flush(cells.FLUSH_S)
     digest = content_hash(cell.source)
     try:
         store = session.store()

@@ -62,7 +62,8 @@ def _verify(session: Session, words: Namespace) -> str:
         for bound in _data(session, words, pipeline):
             proof = prove(
                 store, pipeline, bound, session.shell.user_ns, limits=limits,
-                cancelled=cancelled, renew=words.renew, keep_data=words.keep_data,
+                cancelled=cancelled, spares=session.spares(), renew=words.renew,
+                keep_data=words.keep_data,
             )  # fmt: skip
             proofs.append(proof)
             if cancelled.is_set():

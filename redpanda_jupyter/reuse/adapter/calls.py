@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...analysis.files.functions import READS, Place
+from ...analysis.follow.reader import NO_PLACE
 from ...errors import ContractError
 from .lines import dictionary
 from .options import plain
@@ -30,6 +31,7 @@ _LOOPS = (
     ast.DictComp,
     ast.GeneratorExp,
 )
+_OPENING = ("open", "load", "connect", "from_file")
 _OF_PATHS = ("read_text", "read_bytes", "open")
 
 
@@ -120,7 +122,8 @@ class ReaderCall:
         )
 
     def _path_node(self, node: ast.Call) -> ast.expr | None:
-        place = READS.get(self.file.call, Place(0, ("file", "path")))
+        known = self.file.call in READS or self.name in _OPENING
+        place = READS.get(self.file.call, Place(0 if known else NO_PLACE, ("file", "path")))
         for one in node.keywords:
             if one.arg in place.keywords:
                 return one.value

@@ -16,7 +16,7 @@ from .lines import Expression, assignment, literal
 from .literals import parameter_edits
 from .places import Edit, Source, edited
 from .readers import call_text, reader_edits
-from .renames import renames, value_pairs
+from .renames import checked, renames, value_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ...models.datasets import DatasetProfile
     from ...models.reuse import Binding, Contract, FrameInput, Target
     from ...models.reuse import Mapping as Matched
+
+_STRICT = ("pyarrow", "duckdb", "ibis")
+"""Libraries that cannot be asked to rename a column which may not be there."""
 
 _TIMED = ("%%timeit", "%%memit")
 
@@ -131,6 +134,11 @@ def _bound(one: FrameInput, binding: Binding, profile: DatasetProfile | None) ->
     plan: dict[str, str] = {}
     if mapping is not None:
         columns = None if profile is None else [column.name for column in profile.columns]
+        if columns is None and expression.library in _STRICT and checked(mapping):
+            raise ContractError(
+                f"The columns of {target.name} must be known before they are renamed.",
+                hint="Run the cell that makes it first.",
+            )
         plan = renames(mapping, columns)
         if expression.series:
             plan = dict(list(plan.items())[:1])

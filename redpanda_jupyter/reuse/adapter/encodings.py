@@ -10,9 +10,12 @@ import codecs
 import gzip
 import io
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import ContractError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST = 32_000_000
 """So many bytes are looked at; what comes behind them is taken to be alike."""

@@ -68,7 +68,7 @@ def _plan(labels: Sequence[Any], mapping: Mapping) -> dict[str, str]:
             kind = "several levels" if isinstance(odd, tuple) else f"a {type(odd).__name__}"
             raise ContractError(
                 f"The column {name} has {kind} for a name, not a text.",
-                hint="Name the columns first, such as by df.columns = [str(c) for c in df.columns].",
+                hint="Name the columns first: df.columns = [str(c) for c in df.columns].",
             )
         if name not in texts:
             raise ContractError(f"There is no column {name!r} any more.", hint="Map them again.")
@@ -96,7 +96,7 @@ def _pandas(frame: Any, mapping: Mapping, order: tuple[str, ...]) -> Any:
     made = frame.copy(deep=True)
     made.attrs = copy.deepcopy(frame.attrs)
     for place, dtype in enumerate(made.dtypes):
-        if dtype == object:
+        if dtype.kind == "O" and str(dtype) == "object":
             kept = _own_cells(made.iloc[:, place])
             if kept is not None:
                 made.isetitem(place, kept)
@@ -154,7 +154,9 @@ def with_values(series: Any, pairs: dict[str, str]) -> Any:
         codes = pd.Series(series.cat.codes.to_numpy())
         place = {code: unique.index(one) for code, one in enumerate(new)}
         made = pd.Categorical.from_codes(
-            [place.get(code, -1) for code in codes], unique, ordered=series.cat.ordered
+            [place.get(int(code), -1) for code in codes],
+            pd.Index(unique),
+            ordered=series.cat.ordered,
         )
         return pd.Series(made, index=series.index, name=series.name)
     if pd.api.types.is_string_dtype(series.dtype) or series.dtype == object:
@@ -215,7 +217,7 @@ def _polars(frame: Any, mapping: Mapping, order: tuple[str, ...]) -> Any:
             if isinstance(types[column], pl.Categorical):
                 value = value.cast(pl.Categorical)
             elif isinstance(types[column], pl.Enum):
-                new = [pairs.get(one, one) for one in types[column].categories]
+                new = [pairs.get(one, one) for one in getattr(types[column], "categories", ())]
                 value = value.cast(pl.Enum(list(dict.fromkeys(new))))
             made = made.with_columns(value.alias(column))
     return made.select(in_order(list(types), order)) if order else made

@@ -23,7 +23,7 @@ _LIKE_PANDAS = frozenset(("pandas", "geopandas", "modin", "cudf", "dask", "dask_
 
 
 def literal(text: str) -> str:
-    """Write a text as Python does, in double quotes where it may; what cannot be seen is escaped."""
+    """Write a text as Python does, in double quotes where it may."""
     written = repr(text)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ...analysis.records import Parameter
     from .places import Source
 
+_BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), set: ("{", "}"), tuple: ("(", ")")}
 _MOST = 10_000  # characters of a literal
 
 
@@ -53,14 +54,18 @@ def parameter_edits(
                 f"The block has no parameter {name!r}.", hint=f"It has: {there}.", field=name
             )
         parameter = known[name]
+        default = _default(source, parameter)
         value = _value(name, text)
-        _check_kind(parameter, _default(source, parameter), value)
+        _check_kind(parameter, default, value)
+        if isinstance(value, list | tuple | set):
+            value = type(default)(value)
         edit = _edit(source, parameter, value)
         after = {one.name: one for one in analyze(edited(source, [edit]), schemas).parameters}
-        if name not in after or not _same(_literal(after[name].value), value):
-            # a secret's value is not told, so it is its place that must hold it
-            if not (parameter.value == "'[redacted]'" and edit.text == repr(value)):
-                raise UsageError(f"{name} cannot be {text} where it stands.", field=name)
+        # a secret's value is not told, so there the literal itself must be the value
+        told = name in after and _same(_literal(after[name].value), value)
+        hidden = parameter.value == "'[redacted]'" and edit.text == repr(value)
+        if not told and not hidden:
+            raise UsageError(f"{name} cannot be {text} where it stands.", field=name)
         edits.append(edit)
     return edits
 
@@ -77,18 +82,14 @@ def _literal(text: str) -> Any:
 
 
 def _value(name: str, text: str) -> Any:
-    try:
-        if len(text) > _MOST:
-            raise ValueError
-        value = ast.literal_eval(text.strip())
-        if not _same(ast.literal_eval(repr(value)), value):
-            raise ValueError
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    """Read a literal; one that Python would not write as itself, such as 1e999, is none."""
+    value = _literal(text.strip()) if len(text) <= _MOST else None
+    if value is None or not _same(_literal(repr(value)), value):
         raise UsageError(
             f"{name}: {text[:60]!r} is no literal.",
             hint="Give a number, a text in quotes, or a list of those.",
             field=name,
-        ) from error
+        )
     return value
 
 
@@ -134,18 +135,10 @@ def _in_words(default: Any, kind: str) -> str:
 def _edit(source: Source, parameter: Parameter, value: Any) -> Edit:
     start = source.at(parameter.line, parameter.start)
     end = source.at(parameter.end_line, parameter.end)
-    if isinstance(value, list | tuple | set):
-        value = _as_written(source.data[start:end], value)
     around = _around(source, start, end)
     if around is None:
         return Edit(start, end, repr(value))
     return Edit(start, end, _within(around, parameter.name, value))
-
-
-def _as_written(old: bytes, value: Any) -> Any:
-    """Keep the kind of bracket that stands there."""
-    how = {b"[": list, b"{": set}.get(old[:1], tuple)
-    return value if isinstance(value, how) else how(value)
 
 
 def _around(source: Source, start: int, end: int) -> str | None:
@@ -177,7 +170,7 @@ def _within(quotes: str, name: str, value: Any) -> str:
         return f"{own}{one}{own}"
 
     if isinstance(value, list | tuple | set):
-        opening, closing = {list: "[]", set: "{}"}.get(type(value), "()")
+        opening, closing = _BRACKETS[type(value)]
         inner = ", ".join(map(written, value))
         return f"{opening}{inner}{',' if opening == '(' and len(value) == 1 else ''}{closing}"
     return written(value)

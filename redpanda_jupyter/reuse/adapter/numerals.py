@@ -23,8 +23,21 @@ _POINT_THEN_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$")
 _COMMA_THEN_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d+$")
 _BLANK_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"[+-]?\d+$")
+_NUMBER_FORMS = (
+    _WHOLE,
+    _COMMA,
+    _POINT,
+    _COMMA_GROUPS,
+    _POINT_GROUPS,
+    _POINT_THEN_COMMA,
+    _COMMA_THEN_POINT,
+    _BLANK_GROUPS,
+)
+_NUMBERS = re.compile("|".join(f"(?:{one.pattern})" for one in _NUMBER_FORMS))
 _PADDED = re.compile(r"0\d+$")
 _DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$")
+_LOST = frozenset(("NA", "N/A", "None", "null", "NULL", "nan", "NaN"))
+_MOST = 2000  # different texts of a column at each end
 _MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "#n/a", "<na>"))
 
 
@@ -51,8 +64,16 @@ class Written:
     notes: list[str] = field(default_factory=list)
 
 
-def written(columns: Mapping[str, Sequence[str]]) -> Written:
+def written(columns: Mapping[str, Sequence[str]], *, points: bool = True) -> Written:
     """Say how the columns' numbers and dates are written.
+
+    Parameters
+    ----------
+    columns
+        The texts of each column.
+    points
+        Whether a point is taken for the decimal sign where nothing says otherwise, as it may be
+        where commas part the fields.
 
     Raises
     ------
@@ -86,6 +107,8 @@ def written(columns: Mapping[str, Sequence[str]]) -> Written:
             f"{example!r} in {doubtful[0]!r} may have a decimal comma or a thousands one.",
             hint="Read the file with decimal= or thousands= yourself.",
         )
+    elif not point:
+        _thousands_by_points(numeric, found, points=points)
     if any(_BLANK_GROUPS.match(one) for cells in numeric.values() for one in cells):
         sign = next(
             one[-4 - len(re.sub(r"^.*?([.,]\d+)?$", r"\1", one))]
@@ -94,18 +117,21 @@ def written(columns: Mapping[str, Sequence[str]]) -> Written:
             if _BLANK_GROUPS.match(one)
         )
         found.thousands = sign
-    _codes_and_dates(kept, found)
+    _codes_and_dates(kept, columns, found)
     return found
 
 
 def _cells(cells: Sequence[str]) -> list[str]:
-    return [one.strip() for one in cells if one.strip().lower() not in _MISSING]
+    """Return different texts of a column; of very many, those that come first and last."""
+    different = list(dict.fromkeys(cells))
+    if len(different) > 2 * _MOST:
+        different = [*different[:_MOST], *different[-_MOST:]]
+    stripped = (one.strip() for one in different)
+    return [one for one in stripped if one.lower() not in _MISSING]
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
-    forms = (_WHOLE, _COMMA, _POINT, _COMMA_GROUPS, _POINT_GROUPS, _POINT_THEN_COMMA)
-    forms = (*forms, _COMMA_THEN_POINT, _BLANK_GROUPS)
-    return all(any(form.match(one) for form in forms) for one in cells)
+    return all(map(_NUMBERS.match, cells))
 
 
 def _says_comma(cells: Sequence[str]) -> bool:
@@ -133,18 +159,44 @@ def _says_groups(cells: Sequence[str]) -> bool:
     return False
 
 
+def _thousands_by_points(
+    numeric: Mapping[str, Sequence[str]], found: Written, *, points: bool
+) -> None:
+    """Tell 1.234.567, which has two points, from 1.234, which may be either."""
+    grouped = {
+        name: [one for one in cells if "." in one]
+        for name, cells in numeric.items()
+        if any("." in one for one in cells)
+    }
+    if any(one.count(".") > 1 for cells in grouped.values() for one in cells):
+        found.thousands = "."
+    elif grouped and not points:
+        name, cells = next(iter(grouped.items()))
+        raise ContractError(
+            f"{cells[0]!r} in {name!r} may have a decimal point or a thousands one.",
+            hint="Read the file with decimal= or thousands= yourself.",
+        )
+
+
 def _point_groups(cells: Sequence[str]) -> bool:
     """Tell whether points stand between thousands, where the comma is the decimal sign."""
     return any(_POINT_GROUPS.match(one) or _POINT_THEN_COMMA.match(one) for one in cells)
 
 
-def _codes_and_dates(columns: Mapping[str, Sequence[str]], found: Written) -> None:
+def _codes_and_dates(
+    columns: Mapping[str, Sequence[str]],
+    columns_given: Mapping[str, Sequence[str]],
+    found: Written,
+) -> None:
     for name, cells in columns.items():
         if not cells:
             continue
         if all(_WHOLE.match(one) for one in cells) and any(_PADDED.match(one) for one in cells):
             found.texts.append(name)
             continue
+        lost = sorted(_LOST.intersection(columns_given[name]))
+        if lost and not all(map(_NUMBERS.match, cells)):
+            found.notes.append(f"pandas reads {lost[0]!r} in {name!r} as missing.")
         dates = [_DATE.match(one) for one in cells]
         if not all(dates):
             continue

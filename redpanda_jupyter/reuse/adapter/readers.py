@@ -16,6 +16,8 @@ from .columns_read import by_names, by_place, names_of_file, positional_only
 from .lines import Expression, literal
 from .options import DEFAULTS, FRAME_FREE, for_duckdb, for_polars, plain
 from .places import Edit
+from .queries import CALLS as QUERIES
+from .queries import edit_query
 from .renames import renames, value_pairs
 
 if TYPE_CHECKING:
@@ -70,10 +72,13 @@ def reader_edits(
     call = ReaderCall(source, file, files)
     if target.path is None:
         return _frame_instead(call, target, mapping, profile)
-    call.set_path(literal(target.path))
     columns = names_of_file(target, profile)
     plan = renames(mapping, columns) if mapping is not None else {}
     pairs = value_pairs(mapping) if mapping is not None else {}
+    if call.name in QUERIES:
+        edit_query(call, target, columns, plan, pairs)
+        return call.edits
+    call.set_path(literal(target.path))
     library = file.call.partition(".")[0]
     if library in ("pandas", "modin", "cudf", "dask") and call.name.startswith("read_"):
         _pandas(call, target, columns, plan, pairs)

@@ -20,6 +20,9 @@ from .tables import find_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .numerals import Written
+    from .tables import TextTable
+
 _TEXTS = (".csv", ".tsv", ".txt", ".tab", ".psv", ".dat")
 _LINES = (".jsonl", ".ndjson")
 _BY_SUFFIX = {
@@ -118,11 +121,25 @@ def _target(path: Path, reader: str, options: dict[str, Any]) -> Target:
 
 def _csv(path: Path, text: str, encoding: str, notes: list[str], *, whole: bool) -> Look:
     table = find_table(text.removeprefix("\ufeff"), path.name, whole=whole)
+    columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.names)}
+    how = written(columns, points=table.sep == ",")
+    if how.day_first and how.thousands == ".":
+        raise ContractError(
+            f"{path.name} writes dates and thousands with points, which pandas mixes up.",
+            hint="Read the dates as texts yourself, and apply the block to the frame.",
+        )
+    options = {} if encoding == "utf-8" else {"encoding": encoding}
+    options = {**_layout(table), **options, **_numerals(how)}
+    if not table.header:
+        notes = [*notes, f"{path.name} has no header: its columns have no names of their own."]
+    return Look(_target(path, "pandas.read_csv", options), table.names, [*notes, *how.notes])
+
+
+def _layout(table: TextTable) -> dict[str, Any]:
+    """Return where the table begins and what parts its fields, where pandas assumes otherwise."""
     options: dict[str, Any] = {}
     if table.sep != ",":
         options["sep"] = table.sep
-    if encoding != "utf-8":
-        options["encoding"] = encoding
     if table.quote != '"':
         options["quotechar"] = table.quote
     if table.skip:
@@ -131,25 +148,24 @@ def _csv(path: Path, text: str, encoding: str, notes: list[str], *, whole: bool)
         options["index_col"] = False
     if not table.header:
         options |= {"header": None, "names": table.names}
-        notes = [*notes, f"{path.name} has no header: its columns have no names of their own."]
-    columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.names)}
-    how = written(columns)
+    return options
+
+
+def _numerals(how: Written) -> dict[str, Any]:
+    """Return how numbers and dates are written, where pandas assumes otherwise."""
+    options: dict[str, Any] = {}
     if how.decimal != ".":
         options["decimal"] = how.decimal
     if how.thousands is not None:
         options["thousands"] = how.thousands
+        if not how.thousands.isascii():
+            options["engine"] = "python"  # the faster one knows signs of one byte alone
     texts = [one for one in how.texts if one not in how.day_first]
     if texts:
         options["dtype"] = dict.fromkeys(texts, "str")
     if how.day_first:
         options |= {"parse_dates": how.day_first, "dayfirst": True}
-    found = Look(_target(path, "pandas.read_csv", options), table.names, [*notes, *how.notes])
-    if how.day_first and how.thousands == ".":
-        raise ContractError(
-            f"{path.name} writes dates and thousands with points, which pandas mixes up.",
-            hint="Read the dates as texts yourself, and apply the block to the frame.",
-        )
-    return found
+    return options
 
 
 def _json(path: Path, text: str, encoding: str, notes: list[str], *, lines: bool) -> Look:

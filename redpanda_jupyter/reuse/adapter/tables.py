@@ -156,7 +156,7 @@ def _rows(text: str, sep: str, quote: str, name: str) -> list[tuple[int, list[st
     try:
         for row in reader:
             if row:
-                found.append((begin, [one.strip() for one in row]))
+                found.append((begin, row))
             begin = reader.line_num + 1
             if len(found) > _MOST_ROWS:
                 break

@@ -12,7 +12,8 @@ from . import kinds, moments, numbers, rows, texts
 from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
 from .parameters import bound_literals, check_parameters
-from .shifted import check_shifted
+from .shifted import check_exchanged, check_shifted
+from .taken import check_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,6 +67,7 @@ def check(contract: Contract, binding: Binding, targets: Mapping[str, DatasetPro
     _check_names(contract, binding, targets, found)
     rows.check_keys(pairs, found)
     check_shifted(pairs, found)
+    check_exchanged(pairs, found)
     return found.result()
 
 
@@ -117,8 +119,10 @@ def _check_side(
         pair.values, pair.bounds = bound_literals(pair, contract, binding)
         pairs.append(pair)
         _check_pair(pair)
+    rows.check_repeated(side, pairs, found)
     rows.check_order(side, pairs, found)
     rows.check_unnamed(side, pairs, found)
+    check_taken(side, found)
     return pairs
 
 

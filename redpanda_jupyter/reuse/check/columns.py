@@ -115,7 +115,7 @@ def say_of_match(pair: Pair) -> None:
                 f"({second:.2f} and {match.confidence:.2f}).",
                 "Say which of them is meant.",
             )  # fmt: skip
-    told = units_differ(pair.need.name, pair.target.name)
+    told = None if pair.same_name else units_differ(pair.need.name, pair.target.name)
     if told is not None:
         pair.add(
             "warn", "units",

@@ -22,6 +22,7 @@ _ZONE = re.compile(r"\[[^\],]+,\s*([^\]]+)\]|timestamp\[\w+,\s*tz=([^\]]+)\]")
 _OFFSET = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})$")
 _PLACEHOLDERS = ("1970-01-01", "1900-01-01", "1899-12-30", "9999-12-31", "2099-12-31", "0001-01-01")
 _STEP = 2.5  # so many times as long is another step
+_COMMON = 0.5  # so much of the shorter span is in common where it is about the same time
 _DAY = 86400.0
 
 
@@ -142,13 +143,19 @@ def _check_placeholder(pair: Pair, source: ColumnProfile, low: str, high: str) -
 
 
 def _check_span(pair: Pair, before: str, until: str, low: str, high: str) -> None:
-    if _plain(low) > _plain(until) or _plain(high) < _plain(before):
-        pair.add(
-            "warn", "ranges_apart",
-            f"{pair.shown} goes from {low[:10]} to {high[:10]}, what the block ran on from "
-            f"{before[:10]} to {until[:10]}.",
-            "As it is with another month or year; make sure that it is meant.",
-        )  # fmt: skip
+    ends = [_moment(one) for one in (before, until, low, high)]
+    if any(end is None for end in ends):
+        return
+    first, last, start, stop = (end.timestamp() for end in ends if end is not None)
+    shorter = min(last - first, stop - start)
+    if min(last, stop) - max(first, start) >= _COMMON * shorter:
+        return
+    pair.add(
+        "warn", "ranges_apart",
+        f"{pair.shown} goes from {low[:10]} to {high[:10]}, what the block ran on from "
+        f"{before[:10]} to {until[:10]}.",
+        "As it is with another month or year; make sure that it is meant.",
+    )  # fmt: skip
 
 
 def _check_steps(pair: Pair, source: ColumnProfile) -> None:

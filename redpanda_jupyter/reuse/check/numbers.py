@@ -9,6 +9,8 @@ import ast
 from statistics import median
 from typing import TYPE_CHECKING
 
+from .shapes import DECILES, known_unit, line_between, mirrored
+
 if TYPE_CHECKING:
     from ...models.datasets import ColumnProfile
     from .findings import Pair
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 SCALE = 10.0
 """So many times greater or smaller, by the median of magnitudes, is another scale."""
 
+_MORE_NEGATIVE = 0.1
 _CODES = 12  # so few different whole numbers may be codes
 _PLACEHOLDERS = frozenset(
     (-99.0, -999.0, -9999.0, -99999.0, -999999.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)
@@ -47,15 +50,45 @@ def check_numbers(pair: Pair) -> None:
     before = _ends(source) if source is not None else None
     if source is None or before is None or source.kind not in ("integer", "number"):
         return
-    if not _check_placeholder(pair, source):
-        _check_scale(pair, source, before, ends)
-    if before[0] >= 0 > ends[0]:
+    if mirrored(source.quantiles, target.quantiles):
         pair.add(
             "warn", "sign",
-            f"{pair.shown} goes down to {said(ends[0])}; the block ran on nothing below "
-            f"{said(before[0])}.",
+            f"{pair.shown} is what the block ran on with the sign turned round: "
+            f"{said(ends[0])} to {said(ends[1])}, on {said(before[0])} to {said(before[1])}.",
             "Look what a minus means there.",
         )  # fmt: skip
+        return
+    told = _check_placeholder(pair, source) or _check_unit(pair, source)
+    if not told and not _check_scale(pair, source, before, ends):
+        _check_shape(pair, source)
+    _check_signs(pair, source, before[0], ends[0])
+
+
+def _check_signs(pair: Pair, source: ColumnProfile, before: float, low: float) -> None:
+    """Look whether there are values below nought where there were none, or many more of them."""
+    ours, theirs = _negative(source), _negative(pair.target)
+    more = ours is not None and theirs is not None and theirs - ours >= _MORE_NEGATIVE
+    if before >= 0 > low:
+        reason = f"goes down to {said(low)}; the block ran on nothing below {said(before)}."
+    elif more:
+        reason = (
+            f"is below nought in {theirs:.0%} of its rows, what the block ran on in {ours:.0%}."
+        )
+    else:
+        return
+    pair.add("warn", "sign", f"{pair.shown} {reason}", "Look what a minus means there.")
+
+
+def _negative(column: ColumnProfile) -> float | None:
+    """Return the share of values below nought, as far as deciles tell it."""
+    steps = column.quantiles
+    if len(steps) < DECILES:
+        return None
+    below = sum(one < 0 for one in steps)
+    if not 0 < below < DECILES:
+        return 0.0 if below == 0 else 1.0
+    first, second = steps[below - 1], steps[below]
+    return (below - 1 + (0 - first) / (second - first)) / 10
 
 
 def _ends(column: ColumnProfile) -> tuple[float, float] | None:
@@ -68,14 +101,16 @@ def _ends(column: ColumnProfile) -> tuple[float, float] | None:
 
 def _check_scale(
     pair: Pair, source: ColumnProfile, before: tuple[float, float], ends: tuple[float, float]
-) -> None:
+) -> bool:
     """Say the first of these: another scale, no overlap, usual values elsewhere, other codes."""
     spans = f"{said(ends[0])} to {said(ends[1])}, on {said(before[0])} to {said(before[1])}"
+    same = "Make sure that it is the same thing in the same unit."
     ours, theirs = _magnitude(source), _magnitude(pair.target)
+    inner, inner_before = _middle(pair.target), _middle(source)
     if ours and theirs and not 1 / SCALE <= theirs / ours <= SCALE:
         factor = theirs / ours
-        times = (
-            f"{said(factor)} times greater" if factor > 1 else f"{said(1 / factor)} times smaller"
+        times = said(max(factor, 1 / factor)) + (
+            " times greater" if factor > 1 else " times smaller"
         )
         pair.add(
             "warn", "scale",
@@ -83,29 +118,72 @@ def _check_scale(
             f"{said(ours)}{_guess(factor)}.",
             _HOW,
         )  # fmt: skip
-        return
-    if ends[0] > before[1] or ends[1] < before[0]:
+    elif ends[0] > before[1] or ends[1] < before[0]:
         pair.add(
-            "warn", "ranges_apart", f"{pair.shown} has no value in common in range: {spans}.",
-            "Make sure that it is the same thing in the same unit.",
-        )  # fmt: skip
-        return
-    inner, inner_before = _middle(pair.target), _middle(source)
-    if inner and inner_before and (inner[0] > inner_before[1] or inner[1] < inner_before[0]):
+            "warn", "ranges_apart", f"{pair.shown} has no value in common in range: {spans}.", same
+        )
+    elif inner and inner_before and (inner[0] > inner_before[1] or inner[1] < inner_before[0]):
         pair.add(
             "warn", "usual_apart",
             f"Eight of ten values of {pair.shown} lie from {said(inner[0])} to {said(inner[1])}; "
             f"of what the block ran on from {said(inner_before[0])} to {said(inner_before[1])}.",
-            "Make sure that it is the same thing in the same unit.",
+            same,
         )  # fmt: skip
-        return
-    codes = _are_codes(source) and _are_codes(pair.target)
-    if codes and (ends[0] < before[0] or ends[1] > before[1]):
+    elif (
+        _are_codes(source)
+        and pair.target.integral is False
+        and pair.uses("compared", "group", "key", "mapped")
+    ):
+        pair.add(
+            "warn", "codes_differ",
+            f"{pair.shown} has fractions; the block ran on {source.distinct} whole numbers "
+            f"({said(before[0])} to {said(before[1])}), which may be codes or counts.",
+            "Make sure that the same number means the same.",
+        )  # fmt: skip
+    elif (
+        _are_codes(source)
+        and _are_codes(pair.target)
+        and not (before[0] <= ends[0] and ends[1] <= before[1])
+    ):
         pair.add(
             "warn", "codes_differ",
             f"{pair.shown} has other numbers, which may be codes: {spans}.",
             "Make sure that the same number means the same.",
         )  # fmt: skip
+    else:
+        return False
+    return True
+
+
+def _check_unit(pair: Pair, source: ColumnProfile) -> bool:
+    """Look whether a unit that is known turns the one into the other; tell whether one does."""
+    ours, theirs = source.quantiles, pair.target.quantiles
+    unit = known_unit(ours, theirs)
+    if unit is not None:
+        pair.add(
+            "warn", "scale",
+            f"{pair.shown} looks like {unit}: half of it lies below {said(theirs[5])}, of what the "
+            f"block ran on below {said(ours[5])}.",
+            _HOW,
+        )  # fmt: skip
+    return unit is not None
+
+
+def _check_shape(pair: Pair, source: ColumnProfile) -> None:
+    """Look at deciles that all differ in the same way."""
+    line = line_between(source.quantiles, pair.target.quantiles)
+    if line is None:
+        return
+    factor, start = line
+    times = f"{said(factor)} times those" if abs(factor - 1) > 0.005 else "those"
+    moved = f", {said(abs(start))} {'more' if start > 0 else 'less'}"
+    is_moved = abs(start) > 0.01 * abs(pair.target.quantiles[5] or 1)
+    pair.add(
+        "warn", "shape",
+        f"All deciles of {pair.shown} are {times} of what the block ran on"
+        f"{moved if is_moved else ''}: it may be the same in another unit.",
+        _HOW,
+    )  # fmt: skip
 
 
 def _magnitude(column: ColumnProfile) -> float | None:
@@ -184,12 +262,22 @@ def _check_bounds(pair: Pair, low: float, high: float) -> None:
     """Look at numbers that the block compares with: none on one side means all or nothing."""
     source = pair.source
     before = _ends(source) if source is not None else None
+    seen = _all_values(pair.target) if pair.uses("equal") else None
     for text in pair.bounds:
         try:
             bound = ast.literal_eval(text)
         except (ValueError, SyntaxError):
             continue
-        if isinstance(bound, bool) or not isinstance(bound, int | float) or low <= bound <= high:
+        if isinstance(bound, bool) or not isinstance(bound, int | float):
+            continue
+        if low <= bound <= high:
+            if seen is not None and float(bound) not in seen:
+                pair.add(
+                    "warn", "value_missing",
+                    f"The block looks for {said(bound)} in {pair.shown}, where it does not occur; "
+                    f"there are {', '.join(map(said, sorted(seen)))}.",
+                    "Give the parameter a value that fits these data.",
+                )  # fmt: skip
             continue
         if before is not None and not before[0] <= bound <= before[1]:
             continue  # as it was when the block ran
@@ -199,3 +287,9 @@ def _check_bounds(pair: Pair, low: float, high: float) -> None:
             f"{said(high)}.",
             "Give the parameter a value that fits these data.",
         )  # fmt: skip
+
+
+def _all_values(column: ColumnProfile) -> set[float] | None:
+    """Return all values of a column, where its deciles show every one; else ``None``."""
+    seen = set(column.quantiles)
+    return seen if column.distinct is not None and len(seen) == column.distinct else None

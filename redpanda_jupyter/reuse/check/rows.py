@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _MORE_NULLS = 0.1
 """So much more, as a share of all, and twice as much, is many more missing values."""
 
+_TELLING = ("integer", "text", "datetime")
+"""Kinds of columns that can tell rows apart; measures differ by chance."""
+
 _UNIQUE = 0.999
 _REPEATED = 0.98
 _CHOOSING = {
@@ -200,20 +203,43 @@ def check_nulls(pair: Pair) -> None:
             f"{source.distinct} different values.",
             "Make sure that it is the right column.",
         )  # fmt: skip
-    if pair.uses("key"):
-        _check_unique(pair, source)
 
 
-def _check_unique(pair: Pair, source: ColumnProfile) -> None:
-    """Look at keys that told rows apart and do so no longer: matched rows multiply."""
-    ours, theirs = _share(source, pair.side.source), _share(pair.target, pair.side.target)
-    if ours is not None and theirs is not None and ours >= _UNIQUE and theirs < _REPEATED:
-        pair.add(
-            "warn", "not_unique",
-            f"Rows are matched by {pair.shown}, which repeats here: {pair.target.distinct:,} "
-            "different values, not one a row as in what the block ran on.",
-            "Matched rows multiply, and sums with them.",
+def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
+    """Look at rows that repeat, and at columns that told them apart and do so no longer."""
+    source, target = side.source, side.target
+    if source is None:
+        return
+    if target.repeated is not None and target.repeated > (source.repeated or 0.0) + 0.005:
+        found.add(
+            "warn", "rows_repeat",
+            f"{target.repeated:.1%} of the rows of {side.label} are the same as one before, of "
+            f"what the block ran on {source.repeated or 0.0:.1%}.",
+            hint="Take repeated rows out first: df.drop_duplicates().", name=side.name,
         )  # fmt: skip
+    names = {pair.need.name: pair for pair in pairs}
+    for column in source.columns:
+        pair = names.get(column.name)
+        other = pair.target if pair is not None else side.targets.get(column.name)
+        if other is None or column.kind not in _TELLING or not _repeats(side, column, other):
+            continue
+        if pair is not None and pair.uses("key"):
+            what = f"Rows are matched by {pair.shown}, which repeats here"
+            more = "Matched rows multiply, and sums with them."
+        else:
+            what = f"'{other.name}' repeats in {side.label}"
+            more = "Rows may stand there more than once."
+        found.add(
+            "warn", "not_unique",
+            f"{what}: {other.distinct:,} different values, not one a row as in what the block ran "
+            "on.",
+            hint=more, name=side.name, column=column.name,
+        )  # fmt: skip
+
+
+def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile) -> bool:
+    ours, theirs = _share(source, side.source), _share(target, side.target)
+    return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < _REPEATED
 
 
 def _share(column: ColumnProfile, of: DatasetProfile | None) -> float | None:

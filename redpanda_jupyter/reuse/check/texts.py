@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .findings import Pair
 
 _MOST = 5
+_FEW = 20  # so many levels may be a code that everybody uses
 _TOTALS = frozenset(
     ("total", "totals", "grand total", "sum", "all", "overall", "subtotal", "gesamt", "summe",
      "insgesamt", "alle", "ensemble", "tous", "totale", "totaal", "suma")
@@ -57,15 +59,13 @@ def check_texts(pair: Pair) -> None:
         return
     if target.kind == "text":
         _check_numbers(pair)
+        _check_category(pair)
     missing = _check_values(pair) | _check_patterns(pair)
     if target.kind != "text":
         return
     _check_unmapped(pair)
     _check_levels(pair)
-    if not missing:
-        _check_disjoint(pair)
-    else:
-        _check_disjoint(pair, said=True)
+    _check_disjoint(pair, said=missing)
 
 
 def _check_numbers(pair: Pair) -> None:
@@ -87,6 +87,23 @@ def _check_numbers(pair: Pair) -> None:
             f"The numbers in {pair.shown} are written with {said[theirs]}"
             + (f", those that the block ran on with {said[ours]}." if ours else "."),
             "Convert it to numbers first.",
+        )  # fmt: skip
+
+
+def _check_category(pair: Pair) -> None:
+    """Look at categories, which stand in an order of their own and may count without a row."""
+    source, target = pair.source, pair.target
+    if source is None or not pair.uses("group", "sorted"):
+        return
+    ours, theirs = (one.dtype.lower().startswith("categor") for one in (source, target))
+    if ours != theirs:
+        said = ("plain texts", "a category") if theirs else ("a category", "plain texts")
+        pair.add(
+            "warn", "category",
+            f"{pair.shown} is {said[1]}, what the block ran on was {said[0]}: groups stand in "
+            "another order, and empty ones may be there or not.",
+            f"Convert it first: df['{target.name}'].astype("
+            + ("str)." if theirs else "'category')."),
         )  # fmt: skip
 
 
@@ -112,7 +129,7 @@ def _check_values(pair: Pair) -> bool:
             "warn", "value_missing",
             f"The block looks for {text!r}{replaced} in {pair.shown}, where it does not occur; "
             f"there are {_listed(target.levels) or 'none'}{_near(text, target.levels)}.",
-            f"Say what stands for it: --map-value '{pair.need.name}:{ours}=…'.",
+            f"Say what stands for it: --value '{pair.need.name}:{ours}=…'.",
         )  # fmt: skip
     return True
 
@@ -183,11 +200,13 @@ def _check_unmapped(pair: Pair) -> None:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join(
-        "".join(one for one in plain if not unicodedata.combining(one)).casefold().split()
-    )
+    """Return a text without what differs in writing only: case, accents, blanks."""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(one for one in plain if not unicodedata.combining(one))
+    return " ".join(text.casefold().split())
 
 
 def _check_levels(pair: Pair) -> None:
@@ -195,6 +214,8 @@ def _check_levels(pair: Pair) -> None:
     source = pair.source
     ours = set(source.levels) if source is not None else set()
     fresh = [one for one in pair.target.levels if one not in ours]
+    if not fresh:
+        return
     groups: dict[str, set[str]] = {}
     for one in {*pair.target.levels, *ours}:
         groups.setdefault(_folded(one), set()).add(one)
@@ -220,6 +241,21 @@ def _check_levels(pair: Pair) -> None:
             pair.add("warn", code, f"{pair.shown} has {_listed(texts)}, {reason}.", hint)
 
 
+def _check_some(pair: Pair, levels: list[str]) -> None:
+    """Look at few levels of which some are gone and others have come: perhaps the same, renamed."""
+    ours, theirs = set(levels), set(pair.target.levels)
+    gone = [one for one in levels if one not in theirs and one not in pair.values]
+    come = [one for one in pair.target.levels if one not in ours | set(pair.values.values())]
+    alike = {_folded(one) for one in gone} & {_folded(one) for one in come}
+    if not gone or not come or alike or max(len(ours), len(theirs)) > _FEW:
+        return
+    pair.add(
+        "warn", "levels_differ",
+        f"{pair.shown} has {_listed(come)} and lacks {_listed(gone)}, which the block ran on.",
+        "If one stands for the other, say so: groups and sums fall apart else.",
+    )  # fmt: skip
+
+
 def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     """Look at columns of which no text is the same."""
     source, target = pair.source, pair.target
@@ -229,6 +265,7 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     if not source.levels or not target.levels or covered & set(target.levels):
         return
     if set(source.levels) & set(target.levels):
+        _check_some(pair, source.levels)
         return
     if {_folded(one) for one in source.levels} & {_folded(one) for one in target.levels}:
         return  # said: they differ in writing only

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _FRAMES = ("DataFrame", "LazyFrame", "frame")
 _UNSURE: Final = "unknown"
+_ORDERING = ("min_", "max_")  # how parameters are called that are not looked for as they are
 _REDACTED = "[redacted]"
 
 
@@ -189,8 +190,10 @@ class _Builder:
         values, bounds, uses = dict(use.values), dict(use.bounds), dict(use.uses)
         for one in self._analysis.parameters:  # those of queries; the others were seen in passing
             if one.column == name and (told := _literals(one)):
-                fresh = [text for text in told if text not in self._seen]
-                uses.setdefault("compared")
+                fresh = [one for one in told if not {one, repr(one)} & self._seen]
+                uses.update({"compared": None} if fresh else {})
+                if fresh and one.kind == "threshold" and not one.name.startswith(_ORDERING):
+                    uses.setdefault("equal")
                 (values if one.kind in ("value", "values") else bounds).update(
                     dict.fromkeys(fresh if one.kind != "values" else _texts(one, fresh))
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...errors import RedPandaError
 from ...models.reuse import ColumnNeed, Contract, FileInput, FrameInput
 
 if TYPE_CHECKING:
@@ -39,13 +40,19 @@ def confirm_columns(contract: Contract, frame_samples: Mapping[str, Any], run: R
         first :data:`MAX_ROWS` rows are used, and the frames are left as they are.
     run
         Runs the block with these frames and returns a value that tells results apart by ``==``;
-        it raises what the block raises.
+        it raises what the block raises. An error of Red Panda's own ends the whole: a run that
+        was stopped tells nothing of a column.
 
     Returns
     -------
     Contract
         Named columns with ``confirmed`` true or false, found ones added. Where the block fails on
         the sample itself or is not the same twice, the contract as it was, and a note.
+
+    Raises
+    ------
+    RedPandaError
+        What ``run`` raises of this kind; nothing is concluded then.
     """
     samples = {name: _head(frame) for name, frame in frame_samples.items()}
     oracle = _Oracle(samples, run)
@@ -87,6 +94,8 @@ class _Oracle:
         for _ in range(2):
             try:
                 results.append(self._run(self._copies()))
+            except RedPandaError:
+                raise  # not the block's: the person has stopped it, or it cannot be run at all
             except Exception as error:  # noqa: BLE001 - whatever the block raises
                 return f"the block fails on the sample itself ({type(error).__name__})."
         self._expected = results[0]
@@ -101,6 +110,8 @@ class _Oracle:
         given[name] = _renamed(given[name], away)
         try:
             return not _same(self._expected, self._run(given))
+        except RedPandaError:
+            raise
         except Exception:  # noqa: BLE001 - broken is needed
             return True
 

@@ -81,6 +81,8 @@ class Literals:
                 self._keep(frame, "bounds", repr(one))
                 certain: ColumnKind | None = "number" if by_order else None
                 self._uses.note(frame, frame.label, "compared", certain)
+                if not by_order:
+                    self._uses.note(frame, frame.label, "equal")
 
     def _keep(self, frame: Frame, where: str, text: str) -> None:
         for use in self._uses.columns_used(frame, frame.label):

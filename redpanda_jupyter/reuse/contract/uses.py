@@ -19,6 +19,7 @@ from ...analysis.files.functions import READS_FRAME
 from ...analysis.follow.evaluate import Evaluator
 from ...analysis.follow.values import Const, Frame, Items, Method, Table, Value, options, texts
 from ...analysis.frames.columns import Columns
+from ...analysis.frames.naming import as_column
 from . import order
 from .literals import Literals
 
@@ -225,6 +226,7 @@ class Uses(Columns):
     def combined(self, node: ast.expr, parts: Sequence[Value]) -> Value | None:
         """Read an operation on columns."""
         made = super().combined(node, parts)
+        parts = [as_column(one) for one in parts]
         frames = [one for one in parts if isinstance(one, Frame)]
         if frames:
             self._literals.combined(node, parts)

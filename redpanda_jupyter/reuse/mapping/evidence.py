@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .levels import shared_levels, value_meanings
+from .levels import same_sort, shared_levels, value_meanings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _CHOICES = 12
 """Up to so many levels a column's texts are taken for a list of choices."""
 _SHOWN = 50
+_RUNNING = 20
+_FAR = 0.2
 _DAY_S = 86_400.0
 _YEARS = (1500.0, 2200.0)
 _NUMBERS = ("integer", "number")
@@ -132,7 +135,7 @@ def _numbers(source: ColumnProfile, target: ColumnProfile, factor: float | None)
     if _sign(a) * _sign(b) < 0:
         score *= 0.5
     apart = a[-1] < b[0] or b[-1] < a[0]
-    far = apart and (_gap(a, b) > 1.0 or _sign(a) * _sign(b) < 0)
+    far = apart and (_gap(a, b) > 1.0 or size < _FAR or _sign(a) * _sign(b) < 0)
     return Evidence(score, kinds_fit=True, disjoint=far and not _is_key(source, target))
 
 
@@ -181,11 +184,16 @@ def _counts_alike(source: ColumnProfile, target: ColumnProfile) -> float:
 
 
 def _is_key(source: ColumnProfile, target: ColumnProfile) -> bool:
-    """Tell whether both may be running numbers: whole, and hardly one twice."""
-    both = (source, target)
-    return all(column.integral and (column.distinct or 0) > 20 for column in both) and all(
-        column.quantiles[-1] - column.quantiles[0] <= 3 * (column.distinct or 0) for column in both
+    """Tell whether both may be running numbers: whole, many, and evenly spread."""
+    return all(
+        column.integral and (column.distinct or 0) > _RUNNING and _is_even(column.quantiles)
+        for column in (source, target)
     )
+
+
+def _is_even(deciles: Sequence[float]) -> bool:
+    steps = [after - before for before, after in pairwise(deciles)]
+    return min(steps) > 0 and max(steps) <= 3 * sum(steps) / len(steps)
 
 
 def _texts(source: ColumnProfile, target: ColumnProfile) -> Evidence:
@@ -194,7 +202,7 @@ def _texts(source: ColumnProfile, target: ColumnProfile) -> Evidence:
     length = _ratio(source.length, target.length)
     written = _written_alike(source, target)
     if source.all_levels and target.all_levels:
-        few = not _open_ended(source, target)
+        few = not _open_ended(source, target) and not same_sort(source.levels, target.levels)
         look = 0.25 * counts + 0.2 * length + 0.4 * written
         shared = 0.4 + 0.4 * meant + 0.1 * counts + 0.1 * length if meant else 0.0
         score = max(shared, 0.6 * look if few else look)

@@ -56,7 +56,8 @@ def match_values(
     pairs |= _left_over(need, source, target, pairs)
     if not pairs:
         return None
-    return ValueMatch(column=need.name, pairs=pairs, confirmed=pairs == same)
+    confirmed = pairs == same and target.all_levels
+    return ValueMatch(column=need.name, pairs=pairs, confirmed=confirmed)
 
 
 def plain(text: str) -> str:
@@ -67,6 +68,12 @@ def plain(text: str) -> str:
 def value_meanings(text: str) -> frozenset[str]:
     """Return what a value may mean, such as ``yes`` for ``Ja``; nothing if it is not known."""
     return _lexicon().get(_value_key(text), frozenset())
+
+
+def same_sort(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Tell whether all of two columns' texts are of one known sort, such as countries."""
+    sorts = [_sorts().get(_value_key(text), frozenset()) for text in (*first, *second)]
+    return bool(sorts) and bool(frozenset.intersection(*sorts))
 
 
 def shared_levels(first: Sequence[str], second: Sequence[str]) -> tuple[float, float]:
@@ -193,14 +200,23 @@ def _value_key(text: str) -> str:
 
 @cache
 def _lexicon() -> dict[str, frozenset[str]]:
+    return _collected(lambda section, meaning: meaning)
+
+
+@cache
+def _sorts() -> dict[str, frozenset[str]]:
+    return _collected(lambda section, meaning: str(section))
+
+
+def _collected(what: Callable[[int, str], str]) -> dict[str, frozenset[str]]:
+    umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
     found: dict[str, set[str]] = {}
-    meaning = ""
-    for line in LEVELS.splitlines():
-        head, colon, rest = line.partition(": ")
-        if colon:
-            meaning = head
-        umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-        for word in (f"{meaning} {rest}" if colon else head).split():
-            for written in (word, word.casefold().translate(umlauts)):
-                found.setdefault(_value_key(written), set()).add(meaning)
+    for section, text in enumerate(LEVELS.strip().split("\n\n")):
+        meaning = ""
+        for line in text.splitlines():
+            head, colon, rest = line.partition(": ")
+            meaning = head if colon else meaning
+            for word in (f"{meaning} {rest}" if colon else head).split():
+                for written in (word, word.casefold().translate(umlauts)):
+                    found.setdefault(_value_key(written), set()).add(what(section, meaning))
     return {word: frozenset(meanings) for word, meanings in found.items()}

@@ -37,6 +37,8 @@ _REST = 1.6
 
 def fold(text: str) -> str:
     """Return a text without case and accents, as letters are compared."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).translate(_LETTERS)
 
@@ -109,11 +111,10 @@ def _is_sound(parts: tuple[str, ...]) -> bool:
     """Tell whether a word may be taken apart so: what is not known needs a long word beside it."""
     known = [part for part in parts if meanings(part)]
     rest = [part for part in parts if not meanings(part) and part not in _PREFIXES]
-    return (
-        len(parts) > 1
-        and bool(known)
-        and (not rest or (len(rest) == 1 and max(map(len, known)) > _SHORTEST))
-    )
+    if len(parts) < 2 or not known or len(rest) > 1:
+        return False
+    longest = max(map(len, known))
+    return not rest or (longest > _SHORTEST and longest + len(rest[0]) > 2 * _SHORTEST)
 
 
 def _parts(word: str, end: int) -> Iterator[tuple[int, float, str | None]]:
@@ -121,9 +122,9 @@ def _parts(word: str, end: int) -> Iterator[tuple[int, float, str | None]]:
     known = lexicon()
     if word[:end] in _PREFIXES:
         yield 0, _PIECE, word[:end]
-    for start in range(end - _SHORTEST + 1):
+    for start in range(end - 1):
         part = word[start:end]
-        if part in known:
+        if part in known and len(part) >= _SHORTEST:
             yield start, _PIECE, part
         elif (start == 0) != (end == len(word)):
             yield start, _REST + 0.1 * len(part), part

@@ -17,13 +17,15 @@ MAX_NAME = 200
 """So many characters of a name are looked at."""
 _MAX_TOKENS = 12
 _ALIKE = 0.75
+_ALIKE_SHORT = 0.85
+_SHORT = 5
 _SAME = 0.9
 _COUNTS = 0.5
 _OTHER_UNIT = 0.85
 _CAP_OPPOSITE = 0.25
 _CAP_NUMBERS = 0.3
 _CAP_KNOWN = 0.5
-_CAP_QUALIFIED = 0.6
+_CAP_QUALIFIED = 0.45
 _CAP_UNKNOWN = 0.65
 
 UNITS: dict[str, tuple[str, float | None]] = {
@@ -56,10 +58,8 @@ class Token:
     meanings: frozenset[str]
     weight: float
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it is made of digits."""
-        return self.text.isdigit()
+    is_number: bool
+    """Whether it is made of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,9 @@ class Name:
     key: str
     """Its letters and digits alone, folded; the text itself if it has none."""
     tokens: tuple[Token, ...]
+    numbers: tuple[str, ...]
+    """The numbers in it, and letters that stand alone, in order: they tell columns apart."""
     unit: str | None
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers in it, in order and without zeros in front."""
-        return tuple(token.text.lstrip("0") for token in self.tokens if token.is_number)
 
 
 @lru_cache(maxsize=20_000)
@@ -98,7 +95,13 @@ def parse(text: str) -> Name:
             unit = unit if unit not in ("min", "pct", "percent") else None
         elif len(parts) > 1 and parts[-1] in ("in", "en"):
             parts.pop()  # weight_in_kg
-    return Name(text, key or text, tuple(_tokens(parts)), unit)
+    tokens = tuple(_tokens(parts))
+    numbers = tuple(
+        token.text.lstrip("0")
+        for token in tokens
+        if token.is_number or (len(token.text) == 1 and not token.meanings)
+    )
+    return Name(text, key or text, tokens, numbers, unit)
 
 
 @lru_cache(maxsize=200_000)
@@ -156,7 +159,7 @@ def _compare(a: Name, b: Name) -> float:
     elif pairs and not left:
         score = max(score, shared / paired * 0.97)
     if score < _ALIKE and not any(token.meanings for token in (*left, *right)):
-        score = max(score, 0.9 * _letters(a.key, b.key))
+        score = max(score, 0.95 * letters_alike(a.key, b.key))
     if a.unit and b.unit and a.unit != b.unit:
         score *= _OTHER_UNIT
     return min(score, _cap(a, b, left, right))
@@ -180,8 +183,10 @@ def _cap(a: Name, b: Name, left: list[Token], right: list[Token]) -> float:
     cap = 1.0
     if left and right:
         cap = _CAP_KNOWN if known else _CAP_UNKNOWN
-    if any(token.meanings and token.meanings <= qualifiers() for token in (*left, *right)):
+    if any(map(_qualifies, (*left, *right))):
         cap = min(cap, _CAP_QUALIFIED)
+    if (left or right) and any(all(map(_qualifies, name.tokens)) for name in (a, b)):
+        cap = min(cap, _CAP_QUALIFIED)  # low of prices, and low income
     against = opposites()
     for one, other in known:
         if any((x, y) in against for x in one.meanings for y in other.meanings):
@@ -189,6 +194,10 @@ def _cap(a: Name, b: Name, left: list[Token], right: list[Token]) -> float:
     if a.numbers and b.numbers and a.numbers != b.numbers:
         cap = min(cap, _CAP_NUMBERS)
     return cap
+
+
+def _qualifies(token: Token) -> bool:
+    return bool(token.meanings) and token.meanings <= qualifiers()
 
 
 def _align(
@@ -245,18 +254,19 @@ def _alike(one: Token, other: Token) -> float:
         return 1.0
     if one.meanings & other.meanings:
         return 0.97
-    return _spelled_alike(one.text, other.text) * (0.6 if one.meanings and other.meanings else 1.0)
+    return letters_alike(one.text, other.text) * (0.6 if one.meanings and other.meanings else 1.0)
 
 
 @lru_cache(maxsize=200_000)
-def _spelled_alike(one: str, other: str) -> float:
+def letters_alike(one: str, other: str) -> float:
+    """Tell from 0 to 1 how much alike two words are written, or abbreviate one another."""
     short, long = sorted((one, other), key=len)
     if len(short) >= 2 and len(short) < len(long) and _abbreviates(short, long):
         return 0.85 if long.startswith(short) and len(short) >= 3 else 0.7
     if len(short) < 4:
         return 0.0
     alike = _letters(one, other)
-    return alike * 0.95 if alike >= _ALIKE else 0.0
+    return alike * 0.95 if alike >= (_ALIKE if len(short) > _SHORT else _ALIKE_SHORT) else 0.0
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -315,5 +325,7 @@ def _tokens(parts: list[str]) -> list[Token]:
 
 def _token(text: str) -> Token:
     if text.isdigit():
-        return Token(text, frozenset(), 0.6)
-    return Token(text, meanings(text), 0.2 if text in fillers() else 1.0)
+        return Token(text, frozenset(), 0.6, is_number=True)
+    known = meanings(text)
+    little = text in fillers() or (len(text) == 1 and not known)
+    return Token(text, known, 0.2 if little else 1.0, is_number=False)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .evidence import UNKNOWN, Evidence, compare
-from .names import contradict, parse, similarity, unit_factor
+from .candidates import candidates
+from .evidence import Evidence, compare
+from .names import contradict, similarity, unit_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,8 +26,8 @@ CLOSE = 0.05
 LEAST = 0.3
 """What scores less is not even suggested."""
 _OTHER_KIND = 0.5
-_ALL_PAIRS = 60_000
-_BEST = 25
+_ALL_PAIRS = 4_000
+"""Of more pairs only those are scored that a quick look at names and values finds."""
 _MEANS = 0.9
 _LEAST_VALUES = 0.3
 _RELATED = 0.65
@@ -58,10 +59,8 @@ class Choice:
     rival_total: float | None
 
 
-def score(
-    source: str, target: str, first: ColumnProfile | None, second: ColumnProfile | None
-) -> Score:
-    """Score one pair of columns by their names and, where both are known, their values."""
+def score(source: str, target: str, first: ColumnProfile, second: ColumnProfile) -> Score:
+    """Score one pair of columns by their names and, where they are known, their values."""
     name = similarity(source, target)
     evidence = evidence_of(source, target, first, second)
     value = evidence.score
@@ -69,17 +68,13 @@ def score(
     return Score(name, evidence, total if evidence.kinds_fit else min(total, _OTHER_KIND))
 
 
-def evidence_of(
-    source: str, target: str, first: ColumnProfile | None, second: ColumnProfile | None
-) -> Evidence:
+def evidence_of(source: str, target: str, first: ColumnProfile, second: ColumnProfile) -> Evidence:
     """Compare the values of two columns, in the same unit where their names tell units."""
-    if first is None or second is None:
-        return UNKNOWN
     return compare(first, second, factor=unit_factor(source, target))
 
 
 def choose(
-    sources: Mapping[str, ColumnProfile | None], targets: Mapping[str, ColumnProfile | None]
+    sources: Mapping[str, ColumnProfile], targets: Mapping[str, ColumnProfile]
 ) -> dict[str, Choice]:
     """Give each source column at most one target column so that the scores' sum is greatest."""
     table = _table(sources, targets)
@@ -91,12 +86,12 @@ def choose(
 
 
 def _table(
-    sources: Mapping[str, ColumnProfile | None], targets: Mapping[str, ColumnProfile | None]
+    sources: Mapping[str, ColumnProfile], targets: Mapping[str, ColumnProfile]
 ) -> dict[str, dict[str, Score]]:
     if len(sources) * len(targets) <= _ALL_PAIRS:
         near: Mapping[str, Iterable[str]] = dict.fromkeys(sources, targets)
     else:
-        near = _near(sorted(sources), sorted(targets))
+        near = candidates(sources, targets)
     return {
         source: {
             target: score(source, target, sources[source], targets[target])
@@ -106,32 +101,13 @@ def _table(
     }
 
 
-def _near(sources: Sequence[str], targets: Sequence[str]) -> dict[str, list[str]]:
-    """Return for each column those with the most similar names, where all would be too many."""
-    from rapidfuzz.process import cdist
-
-    alike = cdist([parse(name).key for name in sources], [parse(name).key for name in targets])
-    meanings: dict[str, list[str]] = {}
-    for target in targets:
-        for token in parse(target).tokens:
-            for meaning in token.meanings:
-                meanings.setdefault(meaning, []).append(target)
-    found = {}
-    for place, source in enumerate(sources):
-        best = alike[place].argsort(kind="stable")[::-1][:_BEST]
-        words = [meaning for token in parse(source).tokens for meaning in sorted(token.meanings)]
-        meant = [name for word in words for name in meanings.get(word, ())[:_BEST]]
-        found[source] = list(dict.fromkeys([*(targets[index] for index in best), *meant]))
-    return found
-
-
 def _assign(
     table: Mapping[str, Mapping[str, Score]], sources: Sequence[str], targets: Sequence[str]
 ) -> dict[str, str]:
     if not sources or not targets:
         return {}
     import numpy as np
-    from scipy.optimize import linear_sum_assignment
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     column = {target: place for place, target in enumerate(targets)}
     totals = np.zeros((len(sources), len(targets)))

@@ -8,15 +8,16 @@ get the same one of the target.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ...models import SURE, ColumnMatch, Mapping, ValueMatch
+from ...models import ColumnMatch, ColumnProfile, Mapping, ValueMatch
 from .composing import composed, direct
 from .evidence import kinds_fit, times_apart
 from .levels import match_values
 from .names import parse, units
-from .scoring import Choice, choose, evidence_of
+from .scoring import LEAST, Choice, choose, evidence_of, score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from ...models import (
         ColumnNeed,
-        ColumnProfile,
         DatasetProfile,
         MatchWay,
         SavedMapping,
@@ -78,6 +78,7 @@ def suggest(
     work.take_same_keys()
     work.doubt_swapped()
     work.take_likely()
+    work.offer_others()
     wanted = list(dict.fromkeys(need.name for need in needs))
     columns = [work.found.get(name) or work.nothing(name) for name in wanted]
     values = _values(needs, columns, source, target, saved)
@@ -92,16 +93,12 @@ class _Work:
     ) -> None:
         known = {} if source is None else _by_name(source.columns)
         self.needs = {need.name: need for need in needs}
-        self.sources: dict[str, ColumnProfile | None] = {
-            name: known.get(name) for name in (*self.needs, *known)
+        self.sources = known | {
+            name: _as_needed(known.get(name), need) for name, need in self.needs.items()
         }
         self.targets = _by_name(target.columns)
-        names = [column.name for column in target.columns]
-        self.twice = (
-            {name for name in names if names.count(name) > 1}
-            if len(self.targets) < len(names)
-            else set()
-        )
+        counts = Counter(column.name for column in target.columns)
+        self.twice = {name for name, count in counts.items() if count > 1}
         self.free = set(self.targets)
         self.found: dict[str, ColumnMatch] = {}
         self.keys: dict[str, list[str]] = {}
@@ -116,6 +113,9 @@ class _Work:
                 self.found[name] = _match(name, None, 0.0, "user", reason)
             elif target not in self.targets:
                 reason = f"the data have no column {target}"
+                self.found[name] = _match(name, None, 0.0, "open", reason)
+            elif target in self.twice:
+                reason = f"the data have two columns {target}"
                 self.found[name] = _match(name, None, 0.0, "open", reason)
             elif target not in self.free:
                 reason = f"you gave {target} to another column"
@@ -166,6 +166,22 @@ class _Work:
             )
             self.free.discard(choice.target)
 
+    def offer_others(self) -> None:
+        """Name the next best column beside a needed one of the same name that is doubted."""
+        for name in self.needs:
+            found = self.found.get(name)
+            if found is None or found.sure or found.target is None or found.second is not None:
+                continue
+            totals = {
+                other: score(name, other, self.sources[name], self.targets[other]).total
+                for other in sorted(self.free)
+            }
+            best = max(totals, key=lambda other: totals[other], default=None)
+            if best is not None and totals[best] >= LEAST:
+                second = round(min(totals[best], found.confidence), 4)
+                changes = {"second": best, "second_confidence": second}
+                self.found[name] = found.model_copy(update=changes)
+
     def doubt_swapped(self) -> None:
         """Doubt two columns whose values fit better crosswise than as their names say."""
         named = {
@@ -190,8 +206,6 @@ class _Work:
         """Return by how many powers of ten two columns' numbers lie nearer crosswise."""
         profiles = self.sources[name], self.sources[other]
         targets = self.targets[named[name]], self.targets[named[other]]
-        if profiles[0] is None or profiles[1] is None:
-            return 0.0
         straight = times_apart(profiles[0], targets[0]) + times_apart(profiles[1], targets[1])
         cross = times_apart(profiles[0], targets[1]) + times_apart(profiles[1], targets[0])
         return straight - cross
@@ -204,8 +218,7 @@ class _Work:
         return sorted(name for name in self.sources if name not in self.found)
 
     def _value(self, name: str, target: str) -> float | None:
-        profile = self.sources.get(name)
-        evidence = evidence_of(name, target, profile, self.targets[target])
+        evidence = evidence_of(name, target, self.sources[name], self.targets[target])
         return evidence.score if evidence.kinds_fit else None
 
     def _take(self, name: str, target: str, confidence: float, way: MatchWay, reason: str) -> None:
@@ -225,17 +238,19 @@ class _Work:
         evidence = evidence_of(name, target, self.sources[name], self.targets[target])
         doubt, cap = self._doubt(name, target)
         confidence = min(sure[0] if evidence.score is not None else sure[1], cap)
-        self._take(name, target, confidence, way, f"{reason}, but {doubt}" if doubt else reason)
+        if doubt:
+            reason = f"{reason}, but {doubt}"
+        elif evidence.score is None:
+            reason = f"{reason}; the values could not be compared"
+        self._take(name, target, confidence, way, reason)
 
     def _doubt(self, name: str, target: str) -> tuple[str, float]:
         """Return what speaks against a match in words, and how sure it can be at most."""
         profile, other = self.sources[name], self.targets[target]
-        need = self.needs.get(name)
-        kind = profile.kind if profile is not None else need.kind if need is not None else "unknown"
         if target in self.twice:
             return "the data have two columns of that name", _DOUBTED
-        if not kinds_fit(kind, other.kind):
-            return f"it holds {_KINDS[other.kind]}, not {_KINDS[kind]}", _OTHER_KIND
+        if not kinds_fit(profile.kind, other.kind):
+            return f"it holds {_KINDS[other.kind]}, not {_KINDS[profile.kind]}", _OTHER_KIND
         differ = units(name, target)
         if differ is not None:
             return f"the units differ: {differ[0]} and {differ[1]}", _OTHER_UNIT
@@ -272,6 +287,13 @@ def _match(
     return ColumnMatch(source=name, target=target, confidence=confidence, way=way, reason=reason)
 
 
+def _as_needed(profile: ColumnProfile | None, need: ColumnNeed) -> ColumnProfile:
+    """Return what is known of a needed column, if nothing else the kind that the block needs."""
+    if profile is None:
+        return ColumnProfile(name=need.name, kind=need.kind)
+    return profile if profile.kind != "unknown" else profile.model_copy(update={"kind": need.kind})
+
+
 def _by_name(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
     found: dict[str, ColumnProfile] = {}
     for column in columns:
@@ -300,15 +322,19 @@ def _values(
         column = target.column(partner) if partner is not None else None
         if column is None:
             continue
-        before = {old: new for old, new in known.get(need.name, {}).items() if old in need.values}
-        if before:
-            found.append(ValueMatch(column=need.name, pairs=before, confirmed=True))
-            continue
+        have = set(column.levels)
+        wanted = [text for text in need.values if text not in have]
+        before = {old: new for old, new in known.get(need.name, {}).items() if old in wanted}
         profile = source.column(need.name) if source is not None else None
-        match = match_values(need, profile, column)
+        rest = [text for text in need.values if text not in before]
+        match = match_values(need.model_copy(update={"values": rest}), profile, column)
+        if before:
+            more = {old: new for old, new in (match.pairs if match is not None else {}).items()
+                    if new not in before.values()}  # fmt: skip
+            match = ValueMatch(
+                column=need.name, pairs=before | more,
+                confirmed=not more or (match is not None and match.confirmed),
+            )  # fmt: skip
         if match is not None:
             found.append(match)
     return found
-
-
-__all__ = ["SURE", "suggest"]

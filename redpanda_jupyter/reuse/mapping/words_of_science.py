@@ -235,8 +235,7 @@ forecast
 """Meanings that make of a column another one where only one of two names has them."""
 
 FILLERS = (
-    "the a an of de la le les des du d l el los las del der die das den im y et und e and en van"
-    " het zu per für por para by is has hat est es ist col field obs px tbl df fld dim fact th rd"
-    " nd"
+    "the an of de la le les des du el los las del der die das den im et und and en van het zu per"
+    " für por para by is has hat est es ist col field obs px tbl df fld dim fact th rd nd"
 )
 """Words that say little by themselves: they count for a fifth of others."""

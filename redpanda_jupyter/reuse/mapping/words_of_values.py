@@ -1,6 +1,7 @@
 """Values that mean the same in columns of data, in several languages and as codes.
 
-The rule of this module: as in :mod:`.words`. A value is looked up whole, never in part.
+The rule of this module: as in :mod:`.words`. A value is looked up whole, never in part. Between two
+blank lines stands what may stand in one column.
 """
 
 from __future__ import annotations
@@ -8,16 +9,21 @@ from __future__ import annotations
 LEVELS = """
 yes: y ja j oui o sí si s sim true wahr vrai verdadero vero 1 x
 no: n nein non nee não falso false falsch faux 0
+
 male: m männlich mann h homme masculin hombre masculino maschio uomo man men mâle
 female: f w weiblich frau femme féminin mujer femenino femmina donna vrouw women femelle feminino
+
 unknown: unbekannt inconnu desconocido sconosciuto onbekend na n/a none
+
 positive: pos positiv positif positivo + positief
 negative: neg negativ négatif negativo - negatief
+
 high: hoch haut élevé alto hoog h
 medium: med mittel moyen medio middel m
 low: niedrig tief bas bajo basso laag l
 small: klein petit pequeño piccolo s
 large: groß grand grande groot big
+
 open: offen ouvert abierto aperto
 closed: geschlossen fermé cerrado chiuso gesloten
 active: aktiv actif activo attivo actief
@@ -28,32 +34,40 @@ pending: ausstehend en_attente pendiente in_attesa
 cancelled: canceled storniert annulé cancelado annullato geannuleerd
 new: neu nouveau nuevo nuovo nieuw
 used: gebraucht occasion usado usato gebruikt
+
 dinner: abendessen dîner cena avondeten jantar
 lunch: mittagessen déjeuner almuerzo pranzo lunch almoço
 breakfast: frühstück petit_déjeuner desayuno colazione ontbijt
+
 sun: sonne soleil sol sole zon sunny sonnig
 rain: regen pluie lluvia pioggia chuva rainy
 snow: schnee neige nieve neve sneeuw
 fog: nebel brouillard niebla nebbia mist
 drizzle: nieselregen bruine llovizna pioggerella motregen
+
 gold: or oro goud ouro
 silver: silber argent plata argento zilver prata
 bronze: bronce bronzo brons
+
 control: kontrolle kontrollgruppe contrôle controllo controle
 treatment: behandlung traitement tratamiento trattamento behandeling
+
 red: rot rouge rojo rosso rood
 green: grün vert verde groen
 blue: blau bleu azul blu blauw
 black: schwarz noir negro nero zwart
 white: weiß blanc blanco bianco wit
+
 north: n nord norte noord
 south: s süd sud sur zuid sul
 east: e o ost est este oost
 west: w ouest oeste ovest
+
 spring: frühling printemps primavera lente
 summer: sommer été verano estate zomer
 autumn: fall herbst automne otoño autunno herfst
 winter: hiver invierno inverno
+
 monday: mon mo montag lundi lunes lunedì maandag segunda
 tuesday: tue tues di dienstag mardi martes martedì dinsdag terça
 wednesday: wed mi mittwoch mercredi miércoles mercoledì woensdag quarta
@@ -61,6 +75,7 @@ thursday: thu thur thurs do donnerstag jeudi jueves giovedì donderdag quinta
 friday: fri fr freitag vendredi viernes venerdì vrijdag sexta
 saturday: sat sa samstag samedi sábado sabato zaterdag
 sunday: sun so sonntag dimanche domingo domenica zondag
+
 january: jan januar janvier enero gennaio januari janeiro
 february: feb februar février febrero febbraio februari fevereiro
 march: mar mär märz mars marzo maart março
@@ -73,11 +88,13 @@ september: sep sept septembre septiembre settembre setembro
 october: oct okt oktober octobre octubre ottobre outubro
 november: nov novembre noviembre novembro
 december: dec dez dezember décembre diciembre dicembre dezembro
+
 africa: afrika afrique áfrica
 america: americas amerika amérique américa americhe
 asia: asien asie azië
 europe: eu europa
 oceania: ozeanien océanie oceanía oceanië
+
 usa: us united_states united_states_of_america vereinigte_staaten états-unis estados_unidos
   stati_uniti vs u.s. u.s.a.
 gbr: gb uk united_kingdom great_britain vereinigtes_königreich großbritannien royaume-uni

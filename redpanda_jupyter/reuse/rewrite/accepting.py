@@ -60,7 +60,7 @@ def same_value(
     comparer = _Comparer(dict(labels or {}), dict(names or {}))
     try:
         return comparer.same(expected, found, 0)
-    except RecursionError:
+    except (RecursionError, TypeError, ValueError):
         return False
 
 
@@ -194,19 +194,27 @@ class _Comparer:
         return False
 
     def _same_cells(self, one: Any, other: Any, depth: int) -> bool:
-        if one.dtype.kind in "iufcbmM" and one.dtype == other.dtype:
-            import numpy as np
+        import numpy as np
 
+        if len(one) != len(other):
+            return False
+        if (
+            isinstance(one.dtype, np.dtype)
+            and one.dtype.kind in "iufcbmM"
+            and (one.dtype == other.dtype)
+        ):
             first, second = one.to_numpy(), other.to_numpy()
             if one.dtype.kind in "iubmM":
-                return bool(((first == second) | (one.isna() & other.isna()).to_numpy()).all())
+                # as arrays: series would be put in line by labels that may differ
+                missing = one.isna().to_numpy() & other.isna().to_numpy()
+                return bool(((first == second) | missing).all())
             return bool(np.allclose(first, second, rtol=_RELATIVE, atol=1e-12, equal_nan=True))
         if str(one.dtype) != str(other.dtype) and one.dtype.kind != other.dtype.kind:
             return False
-        missing = one.isna().to_numpy(), other.isna().to_numpy()
-        if (missing[0] != missing[1]).any():
+        gaps = one.isna().to_numpy(), other.isna().to_numpy()
+        if (gaps[0] != gaps[1]).any():
             return False
-        kept = one[~missing[0]].tolist(), other[~missing[1]].tolist()
+        kept = one[~gaps[0]].tolist(), other[~gaps[1]].tolist()
         return self.same(kept[0], kept[1], depth + 1)
 
 

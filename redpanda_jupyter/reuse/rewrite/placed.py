@@ -131,11 +131,8 @@ def _expression_end(text: bytes, place: int) -> tuple[int, int]:
             return (place if end < 0 else end), place + 1
         elif not depth and end < 0:
             two = text[place : place + 2]
-            if (
-                sign == b":"
-                or (sign == b"!" and two != b"!=")
-                or (sign == b"=" and two != b"==" and text[place - 1 : place] not in b"=!<>")
-            ):
-                end = place
+            is_format = sign == b":" or (sign == b"!" and two != b"!=")
+            shows = sign == b"=" and two != b"==" and text[place - 1 : place] not in b"=!<>"
+            end = place if is_format or shows else end
         place += 1
     return place, place

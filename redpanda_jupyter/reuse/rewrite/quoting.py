@@ -16,7 +16,7 @@ Language = Literal["plain", "query", "formula", "sql", "words"]
 _PREFIX = re.compile(r"([A-Za-z]*)(\"{3}|'{3}|\"|')")
 
 
-class Unwritable(Exception):
+class UnwritableError(Exception):
     """A name cannot be written there; the message says why."""
 
 
@@ -30,27 +30,27 @@ def in_language(name: str, language: Language, *, ticked: bool = False) -> str:
 
     Raises
     ------
-    Unwritable
+    UnwritableError
         The language has no way to say it.
     """
     if language == "plain" or (is_name(name) and language != "sql") or ticked:
         if ticked and ("`" in name or "\n" in name):
-            raise Unwritable(f"{name!r} cannot stand between backticks")
+            raise UnwritableError(f"{name!r} cannot stand between backticks")
         return name
     if language == "query":
         if "`" in name or "\n" in name or "\\" in name:
-            raise Unwritable(f"{name!r} cannot stand in a query")
+            raise UnwritableError(f"{name!r} cannot stand in a query")
         return f"`{name}`"
     if language == "formula":
         quote = "'" if "'" not in name else '"'
         if quote in name or "\\" in name or "\n" in name:
-            raise Unwritable(f"{name!r} cannot stand in a formula")
+            raise UnwritableError(f"{name!r} cannot stand in a formula")
         return f"Q({quote}{name}{quote})"
     if language == "sql":
         if re.fullmatch(r"[A-Za-z_]\w*", name) and name.isascii():
             return name if name.lower() not in _SQL_WORDS else f'"{name}"'
         return '"' + name.replace('"', '""') + '"'
-    raise Unwritable(f"{name!r} cannot stand in a text of other words")
+    raise UnwritableError(f"{name!r} cannot stand in a text of other words")
 
 
 _SQL_WORDS = frozenset(
@@ -72,12 +72,12 @@ def within(text: str, written: str, outer: str = "") -> str:
 
     Raises
     ------
-    Unwritable
+    UnwritableError
         It would end the literal or the f-string.
     """
     match = _PREFIX.match(written)
     if match is None:
-        raise Unwritable("the text is not written as one literal")
+        raise UnwritableError("the text is not written as one literal")
     prefix, quotes = match[1].lower(), match[2]
     made = []
     for sign in text:
@@ -87,11 +87,11 @@ def within(text: str, written: str, outer: str = "") -> str:
             made.append(sign)
     escaped = "".join(made)
     if escaped != text and "r" in prefix:
-        raise Unwritable(f"{text!r} cannot stand in a raw text")
+        raise UnwritableError(f"{text!r} cannot stand in a raw text")
     if "b" in prefix:
-        raise Unwritable("bytes name no column")
+        raise UnwritableError("bytes name no column")
     if outer and ("\\" in escaped or outer[0] in escaped):
-        raise Unwritable(f"{text!r} cannot stand in an f-string")
+        raise UnwritableError(f"{text!r} cannot stand in an f-string")
     if "f" in prefix:
         escaped = escaped.replace("{", "{{").replace("}", "}}")
     return escaped

@@ -17,7 +17,7 @@ from ..adapter.lines import literal
 from ..adapter.places import Edit, Source, edited
 from ..adapter.renames import checked, value_pairs
 from .mentions import Mention, find_mentions
-from .quoting import Unwritable, in_language, is_name, within
+from .quoting import UnwritableError, in_language, is_name, within
 from .variables import names_in, variable_edits
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def rewrite(code: str, contract: Contract, binding: Binding, analysis: CodeAnaly
         return _rewritten(code, contract, binding, analysis)
     except (ContractError, UnparsableCodeError) as error:
         return Rewrite(None, error.message)
-    except Unwritable as error:
+    except UnwritableError as error:
         return Rewrite(None, f"{error}.")
 
 
@@ -153,7 +153,7 @@ def _column_edits(
     wanted = {old for plan in plans.values() for old, new in plan.items() if old != new}
     mentions = find_mentions(source, sorted(wanted), schemas)
     if mentions is None:
-        raise Unwritable("The block names columns at too many places to look at each")
+        raise UnwritableError("The block names columns at too many places to look at each")
     edits: list[Edit] = []
     for one in mentions:
         if one.keeps:
@@ -172,7 +172,7 @@ def _new_name(
     frames = one.needs or {name for name in plans if one.name in schemas.get(name, ())}
     found = {plans.get(name, {}).get(one.name, one.name) for name in frames}
     if len(found) > 1:
-        raise Unwritable(f"{one.name!r} is a column of several frames that call it differently")
+        raise UnwritableError(f"{one.name!r} is a column of several frames, by other names")
     return found.pop() if found else None
 
 
@@ -221,10 +221,7 @@ def _unpacked(source: Source, one: Mention, new: str) -> list[Edit]:
     node = one.place.node
     call = one.place.above[-1]
     if not isinstance(node, ast.keyword) or not isinstance(call, ast.Call) or one.place.outer:
-        raise Unwritable(f"{new!r} is no name of an argument")
-    later = call.keywords[call.keywords.index(node) + 1 :]
-    if any(other.arg is not None for other in later) and False:
-        raise Unwritable(f"{new!r} is no name of an argument")
+        raise UnwritableError(f"{new!r} is no name of an argument")
     start, _ = source.span(node.value)
     return [
         Edit(one.start, start, f"**{{{literal(new)}: "),

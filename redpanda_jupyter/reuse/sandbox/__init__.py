@@ -6,7 +6,8 @@ be enforced on this machine is said in every result.
 
 * A :class:`Job` says what to run; :func:`freeze` prepares a value for it.
 * :func:`run_job` runs it and returns a :class:`~redpanda_jupyter.models.RunResult`.
-* :class:`Spares` keeps processes ready with pandas imported.
+* :class:`Spares` keeps processes ready with pandas imported; a :class:`Series` runs the same code
+  on one data set after the other without a new start for each.
 * :mod:`.walls` knows the ways: bubblewrap, unshare, plain.
 
 Who trusts whom: the child is given pickles that we wrote; it hands back JSON only. A result is as
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .job import EVERYTHING, Job, Limits, freeze
     from .run import Progress, run_job
-    from .starting import Spares
+    from .spares import Series, Spares
     from .walls import Way, WayName
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Job",
     "Limits",
     "Progress",
+    "Series",
     "Spares",
     "Way",
     "WayName",
@@ -43,7 +45,8 @@ _HOMES = {
     "freeze": "job",
     "Progress": "run",
     "run_job": "run",
-    "Spares": "starting",
+    "Series": "spares",
+    "Spares": "spares",
     "Way": "walls",
     "WayName": "walls",
 }

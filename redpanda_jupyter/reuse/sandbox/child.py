@@ -10,14 +10,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import shutil
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from . import inside
+from . import inside, series
 from .channel import Channel, clean
+from .laying import font_cache
+
+_VALUES = ("value", "values", "figures")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.plan:
         places = {"in": options.given, "work": options.work, "home": options.home}
         inside.enclose(inside.read_plan(options.plan), places)
+        inside.stay_behind()
     else:
         inside.die_with_parent()
     if options.try_only:
@@ -38,11 +41,24 @@ def main(arguments: list[str] | None = None) -> int:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.chdir(options.work)
-    _font_cache(Path(options.given))
+    font_cache(Path(options.given))
     shell = _prepare(channel, options.preload)
     channel.send({"event": "ready"})
-    if not _wait(commands):
-        return 0
+    word = _wait(commands)
+    while word == "again":
+        series.one(channel, options.given, lambda: _do(shell, channel, options))
+        word = _wait(commands)
+    if word == "go":
+        if sys.platform.startswith("linux"):
+            os.close(commands)
+        else:
+            _end_with(commands)
+        _do(shell, channel, options)
+    return 0
+
+
+def _do(shell: Any, channel: Channel, options: argparse.Namespace) -> None:
+    """Run the job that lies ready, and hand back what it gave."""
     started = time.perf_counter()
     from .running import Run
 
@@ -54,8 +70,12 @@ def main(arguments: list[str] | None = None) -> int:
         result["error_message"] = clean(f"The run could not be prepared: {error}")
     channel.flush()
     result["duration_s"] = time.perf_counter() - started
-    channel.send({"event": "done", **result})
-    return 0
+    try:
+        channel.send({"event": "done", **result})
+    except (TypeError, ValueError) as error:  # a value was packed into something that is no JSON
+        left = {name: one for name, one in result.items() if name not in _VALUES}
+        left["warnings"] = [*left.get("warnings", []), f"No value could be handed back: {error}"]
+        channel.send({"event": "done", **left})
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -81,27 +101,15 @@ def _prepare(channel: Channel, preload: str) -> Any:
     return shell
 
 
-def _font_cache(given: Path) -> None:
-    """Take over matplotlib's list of fonts: making it anew takes longer than most blocks."""
-    target = Path(os.environ.get("MPLCONFIGDIR", ""))
-    for one in given.glob("fontlist-*.json"):
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(one, target / one.name)
-
-
-def _wait(commands: int) -> bool:
-    """Wait for the word to begin; False where the parent has gone."""
+def _wait(commands: int) -> str:
+    """Wait for the word to begin: go, or again where more follow; empty: nobody is there."""
     said = b""
     while not said.endswith(b"\n"):
-        part = os.read(commands, 16)
+        part = os.read(commands, 1)
         if not part:
-            return False
+            return ""
         said += part
-    if not sys.platform.startswith("linux"):
-        _end_with(commands)
-        return True
-    os.close(commands)
-    return True
+    return said.decode("ascii").strip()
 
 
 def _end_with(commands: int) -> None:

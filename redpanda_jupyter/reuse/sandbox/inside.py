@@ -147,6 +147,32 @@ def drop_rights() -> None:
     _check(libc.capset(ctypes.byref(header), ctypes.byref(nothing)), "capset")
 
 
+def stay_behind() -> None:
+    """Fork: the child goes on, this process waits for it and buries all others.
+
+    The first process of a namespace is deaf to signals and heir to every orphan; code that is run
+    shall be neither.
+    """
+    worker = os.fork()
+    if worker == 0:
+        return
+    while True:
+        try:
+            done, status = os.wait()
+        except InterruptedError:
+            continue
+        except ChildProcessError:
+            os._exit(1)
+        if done == worker:
+            code = os.waitstatus_to_exitcode(status)
+            os._exit(code if code >= 0 else 128 - code)
+
+
+def unreadable(yes: bool) -> None:
+    """Let no other process of this user look into this one, or let it again."""
+    _libc().prctl(_PR_SET_DUMPABLE, 0 if yes else 1, 0, 0, 0)
+
+
 def die_with_parent() -> None:
     """Let the kernel end this process when the one that started it ends (Linux)."""
     if sys.platform.startswith("linux"):

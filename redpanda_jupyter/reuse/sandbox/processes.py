@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 _LINUX = sys.platform.startswith("linux")
+_HAS_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
 
 class _Starter:
@@ -96,6 +97,7 @@ class Family:
             return [self._process.pid]
         found: list[int] = []
         waiting = [self._process.pid]
+        parents = None if _HAS_CHILDREN else _all_children()
         while waiting and len(found) < 20_000:
             one = waiting.pop()
             began = _began(one)
@@ -103,7 +105,7 @@ class Family:
                 continue
             found.append(one)
             self._seen[one] = began
-            waiting += _children(one)
+            waiting += _children(one) if parents is None else parents.get(one, [])
         return found
 
     def usage(self, members: list[int]) -> tuple[int, int]:
@@ -157,6 +159,18 @@ def _began(pid: int) -> str | None:
         return None
     fields = text.rpartition(")")[2].split()
     return None if fields[0] in "ZX" else fields[19]
+
+
+def _all_children() -> dict[int, list[int]]:
+    """Return all processes by their parents, for kernels that do not list children."""
+    found: dict[int, list[int]] = {}
+    for one in Path("/proc").iterdir():
+        if one.name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                text = (one / "stat").read_text(encoding="ascii", errors="replace")
+                parent = int(text.rpartition(")")[2].split()[1])
+                found.setdefault(parent, []).append(int(one.name))
+    return found
 
 
 def _children(pid: int) -> list[int]:

@@ -12,24 +12,32 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from . import walls
 from .results import output_of, result_of
-from .starting import Child, Spares, StartError, read_event
+from .starting import Child, StartError, read_event
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
 
     from ...models import Output, RunResult, RunStatus
     from .job import Job
+    from .spares import Series, Spares
 
 LOOK_S = 0.1
 """Seconds between two looks at what a run takes."""
 
 _MOST_OUTPUTS = 2_000
 _STREAM_CHARACTERS = 100_000
+_OWN_PROCESSES = 5  # the walls' own, and the one that forks
+
+
+class Flag(Protocol):
+    """What can say that a run is no longer wanted, such as a ``threading.Event``."""
+
+    def is_set(self) -> bool:
+        """Say whether it is so."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +53,10 @@ def run_job(
     job: Job,
     *,
     on_progress: Callable[[Progress], None] | None = None,
-    cancelled: threading.Event | None = None,
+    cancelled: Flag | None = None,
     way: walls.WayName | None = None,
     spares: Spares | None = None,
+    series: Series | None = None,
 ) -> RunResult:
     """Run a job in a process of its own and return what came of it; never raises for the code.
 
@@ -63,6 +72,9 @@ def run_job(
         The walls to use; None: the best that works on this machine.
     spares
         Where a child that is ready may be taken from. It is used where its walls are those wanted.
+    series
+        Keeps the child for the next job of the same code. Not for proofs: there each run has a
+        process of its own from the start.
 
     Returns
     -------
@@ -71,7 +83,10 @@ def run_job(
     """
     chosen = way or (spares.way if spares is not None else walls.best())
     started = time.perf_counter()
-    child = _child(job, chosen, spares)
+    kept = series.take(job, chosen) if series is not None else None
+    child = kept or _child(job, chosen, spares)
+    again = series is not None and series.may(chosen)
+    held = False
     try:
         if isinstance(child, str):
             watcher = _Watcher(job, None, on_progress, cancelled)
@@ -81,15 +96,18 @@ def run_job(
             spares.fill()
         watcher = _Watcher(job, child, on_progress, cancelled)
         try:
-            child.give(job)
+            child.give(job, again=again)
         except OSError as error:
             watcher.message = f"What the run needs could not be laid out: {error.strerror or error}"
             return watcher.result("died", chosen, time.perf_counter() - started)
         status = watcher.watch()
-        child.end()
+        held = again and watcher.over and series is not None and series.keep(child, job)
+        if not held:
+            child.end()
+        # what was printed past Python is complete only now
         return watcher.result(status, chosen, time.perf_counter() - started)
     finally:
-        if isinstance(child, Child):
+        if isinstance(child, Child) and not held:
             child.end()
 
 
@@ -121,7 +139,7 @@ class _Watcher:
         job: Job,
         child: Child | None,
         on_progress: Callable[[Progress], None] | None,
-        cancelled: threading.Event | None,
+        cancelled: Flag | None,
     ) -> None:
         self._job = job
         self._child = child
@@ -134,6 +152,7 @@ class _Watcher:
         self.outputs: list[Output] = []
         self.done: dict[str, Any] | None = None
         self.message = ""
+        self.over = False
 
     def watch(self) -> RunStatus:
         """Take events until the run is over; return how it ended."""
@@ -179,8 +198,12 @@ class _Watcher:
                 cells = len(self._job.cells)
                 elapsed = time.monotonic() - self._began
                 self._on_progress(Progress(min(max(number, 0), cells), cells, elapsed))
+        elif kind == "swept":
+            code = event.get("code")
+            self.message = f"The process ended by itself ({_ending(_small(code))})."
+            return "died"
         elif kind == "done":
-            self.done = event
+            self.done, self.over = event, True
             status = event.get("status")
             known: dict[Any, RunStatus] = {
                 "ok": "ok", "error": "error", "memory": "memory", "interrupted": "interrupted",
@@ -212,7 +235,7 @@ class _Watcher:
         if memory > allowed and self._child.family.exact_memory(members) > allowed:
             self.message = f"It took more than {_words(self._job.limits.memory_bytes)} of memory."
             return "memory"
-        if count > self._job.limits.processes + 3:
+        if count > self._job.limits.processes + _OWN_PROCESSES:
             self.message = f"It started more than {self._job.limits.processes} processes."
             return "died"
         if self._child.way == "plain" and self._written() > self._job.limits.files_bytes:
@@ -259,6 +282,10 @@ class _Watcher:
             way=described,
             most_files=1_000,
         )
+
+
+def _small(value: Any) -> int | None:
+    return value if isinstance(value, int) and abs(value) < 1000 else None
 
 
 def _ending(code: int | None) -> str:

@@ -1,7 +1,7 @@
-"""A child that was started and waits for its job; and a few of them kept ready.
+"""A child that was started and waits for its job.
 
 The rule of this module: a child runs one job and is thrown away with its folder, whatever came of
-it. One that has not answered in time, or has gone meanwhile, is replaced and never handed out.
+it, unless more of the same code follow behind the same walls.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ START_S = 60.0
 
 _LONGEST_LINE = 256_000_000
 _RAW_BYTES = 200_000
+FILES_BYTES = 1 << 30
+"""So much a child may write unless its job says otherwise."""
 
 
 class StartError(Exception):
@@ -54,7 +56,7 @@ class Child:
         self,
         way: walls.WayName,
         readable: tuple[str, ...] = (),
-        files_bytes: int = 1 << 30,
+        files_bytes: int = FILES_BYTES,
         preload: str = "",
     ) -> None:
         self.way = way
@@ -64,6 +66,7 @@ class Child:
         self.most = 64_000_000
         self._raw = bytearray()
         self._ready = False
+        self._ended = False
         self.base = Path(tempfile.mkdtemp(prefix="redpanda-run-"))
         self.given = self.base / "in"
         try:
@@ -139,8 +142,15 @@ class Child:
 
     # --- its job -------------------------------------------------------------------------------
 
-    def give(self, job: Job) -> None:
-        """Write the job into its folder and tell it to begin."""
+    def give(self, job: Job, *, again: bool = False) -> None:
+        """Write the job into its folder and tell it to begin.
+
+        With ``again``, it keeps itself for another job of the same code: see :meth:`settle`.
+        """
+        for name in ("inputs", "files"):
+            shutil.rmtree(self.given / name, ignore_errors=True)
+        self._raw.clear()
+        self.sent = 0
         write_job(job, self.given)
         limits = job.limits
         wanted = 40 if "*" in job.wanted else len(job.wanted)
@@ -148,11 +158,29 @@ class Child:
         stdin = self.process.stdin
         assert stdin is not None  # noqa: S101 - we asked for a pipe
         with contextlib.suppress(OSError):  # it has died: its end of the pipe tells
-            stdin.write(b"go\n")
+            stdin.write(b"again\n" if again else b"go\n")
             stdin.flush()
 
+    def settle(self, timeout: float = 5.0) -> bool:
+        """Wait until it has cleared up after a job and waits for the next; say whether it does."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            try:
+                line = self.events.get(timeout=max(end - time.monotonic(), 0.001))
+            except queue.Empty:
+                return False
+            event = None if line is None else read_event(line)
+            if event is None:
+                return False
+            if event["event"] == "swept":
+                return self.events.empty()
+        return False
+
     def end(self) -> None:
-        """End it with all that it started, and throw its folder away."""
+        """End it with all that it started, and throw its folder away; once is enough."""
+        if self._ended:
+            return
+        self._ended = True
         self.family.end()
         for one in self._drains:
             one.join(2)
@@ -226,134 +254,3 @@ def _throw_away(folder: Path) -> None:
     shutil.rmtree(folder, onerror=again)
     if folder.exists():
         shutil.rmtree(folder, ignore_errors=True)
-
-
-class Spares:
-    """Keeps children ready, so that a job need not wait for pandas to be imported.
-
-    Parameters
-    ----------
-    count
-        How many are kept ready. Each takes about as much memory as an import of pandas.
-    way
-        The walls; None: the best that this machine has.
-    preload
-        Modules to import beforehand, comma separated.
-    idle_s
-        Seconds without a job after which those kept ready are ended; a job starts them again.
-
-    Use as a context manager, or call :meth:`close`. Safe from several threads.
-    """
-
-    def __init__(
-        self,
-        count: int = 1,
-        *,
-        way: walls.WayName | None = None,
-        preload: str = "pandas",
-        idle_s: float = 600.0,
-    ) -> None:
-        self.count = count
-        self._way = way
-        self._preload = preload
-        self._idle_s = idle_s
-        self._lock = threading.Lock()
-        self._ready: list[Child] = []
-        self._starting = 0
-        self._closed = False
-        self._last = time.monotonic()
-        self._watch: threading.Timer | None = None
-
-    @property
-    def way(self) -> walls.WayName:
-        """The walls around those kept ready."""
-        if self._way is None:
-            self._way = walls.best()
-        return self._way
-
-    def fill(self) -> None:
-        """Begin to start what is missing; returns at once."""
-        with self._lock:
-            missing = 0 if self._closed else self.count - len(self._ready) - self._starting
-            self._starting += max(missing, 0)
-            self._last = time.monotonic()
-            self._arm(self._idle_s)
-        for _ in range(missing):
-            threading.Thread(target=self._add, daemon=True, name="redpanda-spare").start()
-
-    def wait(self, timeout: float = START_S) -> int:
-        """Wait until as many are ready as are to be; return how many are."""
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            with self._lock:
-                if len(self._ready) >= self.count or self._closed or not self._starting:
-                    return len(self._ready)
-            time.sleep(0.01)
-        return len(self._ready)
-
-    def _add(self) -> None:
-        child = None
-        try:
-            child = Child(self.way, preload=self._preload)
-            child.wait_ready()
-        except (StartError, OSError):
-            if child is not None:
-                child.end()
-            child = None
-        with self._lock:
-            self._starting -= 1
-            if child is not None and not self._closed:
-                self._ready.append(child)
-                self._arm(self._idle_s)
-                return
-        if child is not None:
-            child.end()
-
-    def take(self, files_bytes: int) -> Child | None:
-        """Return a child that is ready and allows to write so much, None if there is none."""
-        taken, gone = None, []
-        with self._lock:
-            for one in list(self._ready):
-                if not one.alive:
-                    self._ready.remove(one)
-                    gone.append(one)
-                elif taken is None and one.files_bytes == files_bytes:
-                    self._ready.remove(one)
-                    taken = one
-        for one in gone:
-            one.end()
-        return taken
-
-    def _arm(self, seconds: float) -> None:
-        if self._watch is None and not self._closed:
-            self._watch = threading.Timer(seconds, self._idle)
-            self._watch.daemon = True
-            self._watch.start()
-
-    def _idle(self) -> None:
-        with self._lock:
-            self._watch = None
-            rest = self._last + self._idle_s - time.monotonic()
-            if rest > 0:
-                self._arm(rest)
-                return
-            ended, self._ready = self._ready, []
-        for one in ended:
-            one.end()
-
-    def close(self) -> None:
-        """End all that are kept ready."""
-        with self._lock:
-            self._closed = True
-            ended, self._ready = self._ready, []
-            if self._watch is not None:
-                self._watch.cancel()
-        for one in ended:
-            one.end()
-
-    def __enter__(self) -> Spares:
-        self.fill()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()

@@ -8,6 +8,7 @@ what was declared is put back, read-only.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -71,7 +72,10 @@ _WALLED = (
     "all that it started ends with it",
 )
 _LIMITS = ("time limit", "memory limit", "limit on output", "limit on files", "limit on processes")
-_OTHER_READS = "it can read other files of this machine that you can read, such as programs"
+_OTHER_READS = (
+    "reading: it can read files that you can read and that lie neither in a home folder, a folder "
+    "for temporary or variable data, nor the folder of this process, such as programs"
+)
 
 
 def describe(name: WayName) -> Way:
@@ -138,7 +142,7 @@ def python_places() -> list[str]:
     executable = Path(sys.executable)
     found += [str(executable.parent), str(executable.resolve().parent)]
     # as written, too: a virtual environment's Python is a link that must lie where it lay
-    found += [one for one in sys.path if one and Path(one).exists() and one != str(Path.cwd())]
+    found += [one for one in sys.path if one and Path(one).exists() and one != _here()]
     if site.ENABLE_USER_SITE:
         found.append(site.getusersitepackages())  # not what lies beside it, such as keyrings
     places = [
@@ -163,9 +167,17 @@ def _homes() -> tuple[str, ...]:
     return tuple(one for one in homes if one not in ("", "/"))
 
 
+def _here() -> str:
+    """Return the folder of this process, where notebooks lie; empty if it is gone."""
+    with contextlib.suppress(OSError):
+        return str(Path.cwd())
+    return ""
+
+
 def hidden_places() -> list[str]:
     """Return the folders that are made empty, parents before what lies in them."""
     named = [os.environ.get(name, "") for name in _PLACES]
+    named.append(_here())
     all_of_them = {os.path.realpath(one) for one in (*HIDDEN, *_homes(), *named) if one}
     system = {"/", "/usr", "/etc", "/dev", "/proc", "/sys", "/opt", "/lib", "/bin", "/dev/shm"}  # noqa: S108
     there = [one for one in all_of_them if Path(one).is_dir() and one not in system]
@@ -245,7 +257,8 @@ def _bubblewrap(given: Path, readable: tuple[str, ...], files_bytes: int) -> lis
     if "--disable-userns" in _bubblewrap_says():
         command += ["--disable-userns"]
     command += ["--ro-bind", "/", "/", "--dev", "/dev", *size, "--tmpfs", "/dev/shm"]  # noqa: S108
-    command += ["--proc", "/proc"]
+    # run by root, bubblewrap leaves root's rights and a /proc/sys that only root may write to
+    command += ["--proc", "/proc", "--remount-ro", "/proc", "--cap-drop", "ALL"]
     hidden = hidden_places()
     outer = [one for one in hidden if not any(_below(one, other) for other in hidden)]
     for one in outer:

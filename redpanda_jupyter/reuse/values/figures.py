@@ -24,10 +24,15 @@ def pack_figure(value: Any) -> dict[str, Any] | None:
     if "matplotlib" in homes:
         return _matplotlib(value)
     if "plotly" in homes and hasattr(value, "to_json") and hasattr(value, "layout"):
-        return {"kind": "figure", "library": "plotly", "spec": json.loads(value.to_json())}
+        return {"kind": "figure", "library": "plotly", "spec": _spec(value)}
     if "altair" in homes and hasattr(value, "to_json"):
-        return {"kind": "figure", "library": "altair", "spec": json.loads(value.to_json())}
+        return {"kind": "figure", "library": "altair", "spec": _spec(value)}
     return None
+
+
+def _spec(value: Any) -> Any:
+    # what is no number is none in JSON either
+    return json.loads(value.to_json(), parse_constant=str)
 
 
 def _matplotlib(value: Any) -> dict[str, Any] | None:

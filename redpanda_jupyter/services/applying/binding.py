@@ -6,7 +6,8 @@ is guessed; what is guessed and not sure is asked. Nothing runs here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
@@ -16,12 +17,20 @@ from .targets import Datum, frame_datum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from redpanda_jupyter.store import Store
 
     from .pipeline import Pipeline
     from .targets import Given
+
+
+WHOLE_BYTES = 50_000_000
+"""A larger text file is looked at in part, by its first rows."""
+FIRST_ROWS = 100_000
+
+_ROWS_OF = {"pandas.read_csv": ("nrows",), "pandas.read_table": ("nrows",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +125,20 @@ def _bind(
     mappings += [_mapping(store, one, data[one.path], said) for one in contract.files
                  if one.path in data]  # fmt: skip
     _refuse_unknown(said, mappings, contract)
+    names = {
+        one.name: models.Target(name=one.name)
+        for one in contract.names
+        if one.block_id is None and (one.name in namespace or _imports(one.name))
+    }
     binding = models.Binding(
         block_id=pipeline.last.block.id,
         version=pipeline.last.version.version,
-        inputs={name: one.target for name, one in data.items()},
+        inputs={**names, **{name: one.target for name, one in data.items()}},
         mappings=mappings,
         parameters=dict(said.parameters),
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles)
-    found = _with_names(found, contract, namespace)
     return Bound(given.label, pipeline, data, binding, found, tuple(borrowed))
 
 
@@ -155,11 +168,26 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
     return data
 
 
-def file_datum(name: str, path: Any) -> Datum:
-    """Look at a file: how it is read, and what is in its columns."""
+def file_datum(name: str, path: Path) -> Datum:
+    """Look at a file: how it is read, and what is in its columns.
+
+    Of a file of more than :data:`WHOLE_BYTES` only the first rows are looked at.
+    """
+    from redpanda_jupyter.context.profiling import profile_columns
     from redpanda_jupyter.reuse import adapter
 
-    target, profile = adapter.sniffed(path)
+    look = adapter.look_at(path)
+    whole = path.stat().st_size <= WHOLE_BYTES or "nrows" not in _ROWS_OF.get(
+        look.target.reader or "", ()
+    )
+    target = look.target
+    part = target if whole else target.model_copy(
+        update={"options": {**target.options, "nrows": FIRST_ROWS}}
+    )  # fmt: skip
+    profile = profile_columns(
+        adapter.read(part), name=name, kind=path.suffix.lstrip(".").lower() or "file", whole=whole
+    )
+    assert profile is not None  # noqa: S101 - a file is read as a frame
     return Datum(target.model_copy(update={"name": name}), profile)
 
 
@@ -190,25 +218,6 @@ def _borrow(
     return borrowed
 
 
-def _with_names(
-    found: models.Check, contract: models.Contract, namespace: Mapping[str, Any]
-) -> models.Check:
-    """Add to a check which names are missing that no block makes and no data stands for."""
-    missing = [
-        models.Finding(
-            verdict="blocked",
-            code="name_missing",
-            input=one.name,
-            reason=f"It needs the name {one.name}, which no block of the library makes and this "
-            "notebook does not have.",
-            hint="Run the cell that makes it, or save that cell as a block: %panda save.",
-        )
-        for one in contract.names
-        if one.block_id is None and one.name not in namespace and not _imports(one.name)
-    ]
-    return worst_of([*found.findings, *missing]) if missing else found
-
-
 def _imports(name: str) -> bool:
     from redpanda_jupyter.analysis.follow.conventions import convention
 
@@ -233,44 +242,24 @@ def _mapping(
 
     name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
     source, target = wanted.profile, datum.profile
-    saved = store.find_mappings(
-        source.schema_fingerprint if source else None, target.schema_fingerprint
-    )
+    saved = store.find_mappings() if source is not None else []
     own = {one.name for one in wanted.columns}
     columns = {key: value for key, value in said.columns.items() if key in own}
     found = mapping.suggest(name, wanted.columns, source, target, saved=saved, given=columns)
-    values = [
-        match
+    values = {one.column: one for one in found.values}
+    values |= {
+        need.name: models.ValueMatch(
+            column=need.name, pairs=dict(said.values[need.name]), confirmed=True
+        )
         for need in wanted.columns
-        if (match := _values(need, found, wanted.profile, target, said)) is not None
+        if need.name in said.values
+    }
+    known = [
+        one.model_copy(update={"confirmed": True}) if said.yes else one for one in values.values()
     ]
-    confirmed = said.yes or all(one.sure or one.source in columns for one in found.columns)
     return found.model_copy(
-        update={
-            "values": [one.model_copy(update={"confirmed": True}) if said.yes else one
-                       for one in values],
-            "confirmed": bool(found.confirmed or (confirmed and (said.yes or columns))),
-        }
-    )  # fmt: skip
-
-
-def _values(
-    need: models.ColumnNeed,
-    found: models.Mapping,
-    source: models.DatasetProfile | None,
-    target: models.DatasetProfile,
-    said: Said,
-) -> models.ValueMatch | None:
-    from redpanda_jupyter.reuse import mapping
-
-    if need.name in said.values:
-        pairs = dict(said.values[need.name])
-        return models.ValueMatch(column=need.name, pairs=pairs, confirmed=True)
-    match = next((one for one in found.columns if one.source == need.name), None)
-    there = target.column(match.target) if match and match.target else None
-    if there is None or not need.values:
-        return None
-    return mapping.match_values(need, source.column(need.name) if source else None, there)
+        update={"values": known, "confirmed": bool(said.yes or found.confirmed or columns)}
+    )
 
 
 def _refuse_unknown(
@@ -317,9 +306,6 @@ def remember(store: Store, bound: Bound) -> None:
                 target_name=datum.target.name,
                 columns={one.source: one.target for one in mapping.columns if one.target},
                 values={one.column: one.pairs for one in mapping.values if one.confirmed},
-                created_at=models.now(),
+                created_at=datetime.now(UTC),
             )
         )
-
-
-__all__ = ["NOTHING_SAID", "Bound", "Said", "bind", "file_datum", "remember", "replace", "worst_of"]

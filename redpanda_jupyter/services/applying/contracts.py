@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def contract_of(store: Store, version: models.CodeVersion) -> models.Contract:
     """Return what a version needs and makes."""
-    kept = store.get_contract(version.id)
+    kept = store.get_contract(version.block_id, version.version)
     return kept if kept is not None else build(store, version)
 
 
@@ -53,10 +53,10 @@ def _known_profiles(store: Store, version: models.CodeVersion) -> dict[str, mode
     for run in store.list_executions(version.block_id):
         if run.version == version.version and run.status == "ok" and run.origin == "cell":
             found = {
-                one.name: store.get_dataset_profile(one.name, one.schema_fingerprint)
+                one.name: store.list_profiles(name=one.name, schema=one.schema_fingerprint, limit=1)
                 for one in run.datasets
             }
-            return {name: one for name, one in found.items() if one is not None}
+            return {name: profiles[0] for name, profiles in found.items() if profiles}
     return {}
 
 
@@ -69,7 +69,7 @@ def learn(
     """Keep what a good run of a version has shown of its data."""
     from redpanda_jupyter.reuse import contract
 
-    kept = store.get_contract(version.id)
+    kept = store.get_contract(version.block_id, version.version)
     if kept is None:
         made = build(store, version, profiles)
         kept = made.model_copy(update={"origin": "run"})

@@ -64,6 +64,7 @@ def cells_of(bound: Bound, taken: Collection[str] = ()) -> list[Cell]:
             name=part.block.name or part.block.description,
             number=part.block.number,
             taken=set(taken) - set(bound.borrowed),
+            profiles={name: one.profile for name, one in bound.data.items()},
         )
         done |= wanted | {output.name for output in part.contract.outputs}
         cells.append(Cell(part, made.code, tuple(made.warnings)))
@@ -75,7 +76,7 @@ def keep(store: Store, bounds: Sequence[tuple[Bound, list[Cell]]]) -> models.Tur
     from .binding import remember
 
     turn_id, now = new_id(), datetime.now(UTC)
-    applications = []
+    applications: list[models.Application] = []
     for bound, cells in bounds:
         for cell in cells:
             applications.append(

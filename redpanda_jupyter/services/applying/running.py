@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +25,9 @@ from .inserting import cells_of
 from .targets import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from redpanda_jupyter.reuse.engines import Engine
     from redpanda_jupyter.reuse.sandbox import Job, Limits
     from redpanda_jupyter.store import Store
 
@@ -75,6 +78,7 @@ def run_all(
     namespace: Mapping[str, Any],
     *,
     engine: str | None = None,
+    machine: Engine | None = None,
     limits: Limits | None = None,
     notebook: models.NotebookRef | None = None,
     progress: Progress | None = None,
@@ -87,6 +91,8 @@ def run_all(
         Where names are taken from that the block needs and no block makes.
     engine
         The address of a cluster, such as ``dask://host:8786``; ``None``: processes here.
+    machine
+        An engine that is at hand already, in place of one at an address; it is left open.
     progress
         What another thread looks at, and by which it cancels.
 
@@ -105,15 +111,16 @@ def run_all(
         else:
             progress.rows[bound.label] = _not_run(bound)
     if waiting:
-        todo = _jobs(list(waiting.values()), namespace, limits)
+        labels = list(waiting)
         where = notebook or models.NotebookRef()
 
-        def done(label: str, result: models.RunResult) -> None:
-            row = _row(store, waiting[label], result, where)
-            progress.rows[label] = row
+        def done(number: int, result: models.RunResult) -> None:
+            label = labels[number]
+            progress.rows[label] = _row(store, waiting[label], result, where)
 
-        with engines.engine(engine) as machine:
-            engines.map_jobs(machine, todo, on_done=done, cancelled=progress.cancelled)
+        todo = [partial(job_of, bound, namespace, limits) for bound in waiting.values()]
+        with engines.engine(engine) if machine is None else nullcontext(machine) as at_work:
+            engines.map_jobs(at_work, todo, on_done=done, cancelled=progress.cancelled)
         for label, bound in waiting.items():
             if label not in progress.rows:
                 progress.rows[label] = _cancelled(bound)
@@ -121,14 +128,6 @@ def run_all(
 
 
 # --- jobs -----------------------------------------------------------------------------------------
-
-
-def _jobs(
-    bounds: Sequence[Bound], namespace: Mapping[str, Any], limits: Limits | None
-) -> Iterator[Job]:
-    """Make one job after the other, each only when it is about to run."""
-    for bound in bounds:
-        yield job_of(bound, namespace, limits)
 
 
 def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = None) -> Job:
@@ -163,22 +162,31 @@ def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = N
 def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> list[str]:
     """Return code for the names that earlier cells made, and put plain values among the inputs.
 
-    Modules are imported, and functions and classes of the notebook are defined again.
+    Modules are imported; functions and classes of the notebook are defined again, with what they
+    need in turn.
     """
-    imports, sources = [], []
-    for one in bound.pipeline.contract.names:
-        if one.block_id is not None:
+    from redpanda_jupyter.analysis import analyze
+
+    imports: list[str] = []
+    sources: list[str] = []
+    wanted = [one.name for one in bound.pipeline.contract.names if one.block_id is None]
+    seen = {one.variable for one in bound.pipeline.contract.frames}
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
             continue
-        value = namespace.get(one.name)
-        known = conventional(one.name) if one.name not in namespace else None
+        seen.add(name)
+        value = namespace.get(name)
+        known = conventional(name) if name not in namespace else None
         if known is not None:
             imports.append(known)
         elif isinstance(value, ModuleType):
-            imports.append(f"import {value.__name__} as {one.name}")
+            imports.append(f"import {value.__name__} as {name}")
         elif getattr(value, "__module__", None) == "__main__" and callable(value):
-            sources.append(_source_of(one.name, value))
-        elif one.name in namespace:
-            inputs[one.name] = value
+            sources.insert(0, _source_of(name, value))
+            wanted += analyze(sources[0]).inputs
+        elif name in namespace:
+            inputs[name] = value
     return ["\n".join(imports)] * bool(imports) + sources
 
 
@@ -234,7 +242,7 @@ def _not_run(bound: Bound) -> models.MatrixRow:
         status="blocked" if blocked else "asked",
         check=bound.check,
         mappings=bound.binding.mappings,
-        message="; ".join(reasons),
+        message=" ".join(reasons),
     )
 
 
@@ -252,12 +260,16 @@ def _row(
     store: Store, bound: Bound, result: models.RunResult, notebook: models.NotebookRef
 ) -> models.MatrixRow:
     """Make a row of a result, and record the run."""
+    changed = [one.variable for one in bound.pipeline.contract.frames if one.changed]
+    if changed and result.status == "ok":
+        every = dict.fromkeys([*result.changed_inputs, *changed])
+        result = result.model_copy(update={"changed_inputs": list(every)})
     check = _between(bound, result)
     status = result.status
     message = result_line(result)
     if status == "ok" and check.verdict == "blocked":
         status = "error"
-        message = "; ".join(one.reason for one in check.findings if one.verdict == "blocked")
+        message = " ".join(one.reason for one in check.findings if one.verdict == "blocked")
     fingerprint = fingerprint_of(result) if status == "ok" else None
     execution_id = None
     if status in ("ok", "error", "timeout", "memory", "died"):
@@ -278,12 +290,16 @@ def _row(
 
 def result_line(result: models.RunResult) -> str:
     """Say in a line what came out."""
+    from .stacking import primary
     from .words import brief
 
     if result.status != "ok":
         where = f" (line {result.error_line})" if result.error_line else ""
         told = f"{result.error_name or ''}: {result.error_message or ''}".strip(": ")
         return f"{told}{where}"
+    main = primary(result)
+    if main is not None and (result.value is not None or len(result.values) == 1):
+        return brief(main)
     if result.value is not None:
         return brief(result.value)
     named = [f"{name} = {brief(one)}" for name, one in result.values.items()]

@@ -42,10 +42,23 @@ def results_of(matrix: models.ResultMatrix) -> dict[str, Any]:
 
     found = {}
     for row in matrix.rows:
-        packed = row.result.value if row.result is not None and row.status == "ok" else None
-        if packed is not None and packed.get("kind") != "opaque":
+        packed = primary(row.result) if row.result is not None and row.status == "ok" else None
+        if packed is not None:
             found[row.target] = values.unpack(packed)
     return found
+
+
+def primary(result: models.RunResult) -> dict[str, Any] | None:
+    """Return what a run is about: the value of its last expression, packed.
+
+    Where that is none, or is made for the eye (a styled table, a figure), it is the last thing that
+    the block made; ``None`` if there is nothing.
+    """
+    tried = [result.value, *reversed(result.values.values())]
+    return next(
+        (one for one in tried if one is not None and one.get("kind") not in ("opaque", "figure")),
+        None,
+    )
 
 
 def stack(results: Mapping[str, Any], name: str = "result") -> Stacked | None:
@@ -149,7 +162,13 @@ def _lines(results: Mapping[str, Any], pd: Any) -> dict[str, Any] | None:
     ]
     title = str(series[0].index.name or "")
     encoding = {
-        "x": {"field": "at", "type": kind, "title": title or None, "sort": None},
+        "x": {
+            "field": "at",
+            "type": kind,
+            "title": title or None,
+            "sort": None,
+            **({"axis": {"labelAngle": 0}} if kind == "nominal" and len(series[0]) <= 8 else {}),
+        },
         "y": {"field": "value", "type": "quantitative", "title": str(series[0].name or "")},
         "color": {"field": "data set", "type": "nominal", "sort": None},
     }

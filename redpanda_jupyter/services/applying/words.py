@@ -5,6 +5,7 @@ The rule of this module: the same cells for a notebook and for a terminal; no HT
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,9 @@ _WAYS = {
 }
 _LONGEST = 60
 
+MOST_NOTES = 40
+"""So many lines stand below a result matrix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -63,7 +67,6 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
             STATUS[row.status],
             cut(row.message, _LONGEST),
             mapping_line(row.mappings),
-            "; ".join(_warnings(row)),
             f"{row.result.duration_s:.1f} s" if row.result is not None else "",
         ]
         for row in matrix.rows
@@ -73,7 +76,12 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
         f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on {len(matrix.rows)} data "
         f"set{'s' if len(matrix.rows) != 1 else ''}: {count} ok · {matrix.duration_s:.1f} s"
     )
-    return Grid(title, ["data set", "status", "result", "mapping", "notes", "time"], rows, (5,))
+    notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
+    more = len(notes) - MOST_NOTES
+    if more > 0:
+        notes = [*notes[:MOST_NOTES], f"… and {more} more; --json prints all"]
+    heads = ["data set", "status", "result", "mapping", "time"]
+    return Grid(title, heads, rows, (4,), notes)
 
 
 def mapping_line(mappings: Sequence[models.Mapping]) -> str:
@@ -91,6 +99,12 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
         if match.confirmed
     ]
     return cut(", ".join([*pairs, *values]), 120) if pairs or values else "same names"
+
+
+def _told(row: models.MatrixRow) -> list[str]:
+    """Return what must not be overlooked of a row: why it failed, and what to mind."""
+    failed = row.result is not None and row.status != "ok"
+    return [*([row.message] if failed and row.message else []), *_warnings(row)]
 
 
 def _warnings(row: models.MatrixRow) -> list[str]:
@@ -142,13 +156,11 @@ def asked_lines(bound: Bound, command: str) -> list[str]:
         ]
         if open_ones:
             first = open_ones[0]
-            other = first.second or "ANOTHER"
-            told.append(f"If not, name the column: {command} --map {_word(first.source)}={other}")
+            taken = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
+            other = first.second if first.second and first.second not in taken else "COLUMN"
+            pair = shlex.quote(f"{first.source}={other}")
+            told.append(f"If not, name the column: {command} --map {pair}")
     return told
-
-
-def _word(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 def grid_text(grid: Grid, *, widest: int = 44) -> str:

@@ -119,7 +119,7 @@ def content_of(datum: Any) -> tuple[str | None, str]:
     from redpanda_jupyter.reuse import values
 
     rows = datum.profile.rows
-    if datum.value is not None and rows is not None and rows <= values.MOST_HASHED_ROWS:
+    if datum.value is not None and rows is not None and rows <= values.WHOLE_ROWS:
         return values.fingerprint(values.pack(datum.value)), "all rows"
     return datum.profile.content_fingerprint, "shape, types and a sample of rows"
 

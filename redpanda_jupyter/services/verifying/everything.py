@@ -108,7 +108,7 @@ def _cases(store: Store, pipeline: Pipeline) -> Iterator[tuple[Bound | None, dic
             yield None, {}
         return
     kept = False
-    for golden in store.list_goldens(pipeline.last.block.id):
+    for golden in store.list_golden(pipeline.last.block.id):
         case = _kept_case(store, pipeline, golden)
         if case is not None:
             kept = True

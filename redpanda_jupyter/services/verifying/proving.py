@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from redpanda_jupyter.reuse.sandbox import Limits
+    from redpanda_jupyter.reuse.sandbox import Limits, Spares
     from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.pipeline import Pipeline
     from redpanda_jupyter.store import Store
@@ -66,6 +66,7 @@ def prove(
     *,
     limits: Limits | None = None,
     cancelled: threading.Event | None = None,
+    spares: Spares | None = None,
     renew: bool = False,
     keep_data: bool = False,
 ) -> Proof:
@@ -75,22 +76,22 @@ def prove(
     ----------
     bound
         The data that it is run on; ``None`` for a block that reads nothing.
+    spares
+        Where processes that are ready may be taken from.
     renew
         Keep these results from now on, in the place of those that were kept before.
     keep_data
         Keep a copy of the frames as well, so that the proof can be repeated anywhere.
     """
-    from redpanda_jupyter.reuse import compare, sandbox
+    from redpanda_jupyter.reuse import twice
 
     runs: list[models.RunResult] = []
     comparison = None
     if bound is None or bound.check.verdict != "blocked":
-        first, second, comparison = sandbox.verify_runs(
-            lambda: _job(pipeline, bound, namespace, limits), cancelled=cancelled
+        first, second, comparison = twice.verify_runs(
+            lambda: _job(pipeline, bound, namespace, limits), cancelled=cancelled, spares=spares
         )
         runs = [first, second]
-        causes = compare.causes("\n".join(part.version.code for part in pipeline.parts))
-        comparison = comparison.model_copy(update={"notes": [*comparison.notes, *causes]})
     if cancelled is not None and cancelled.is_set():
         raise UsageError("Interrupted; nothing was recorded.")
     last = pipeline.last
@@ -129,8 +130,12 @@ def _verdict(
         return "blocked"
     if any(run.status != "ok" for run in runs):
         return "failed"
-    assert comparison is not None  # noqa: S101 - two runs were compared
-    return comparison.verdict
+    if comparison is None or comparison.verdict == "failed":
+        return "failed"
+    if comparison.verdict == "differs":
+        # the same code on the same data twice: whatever the cause, it is not to be relied on
+        return "nondeterministic" if comparison.causes else "differs"
+    return "reproduced" if comparison.verdict == "same" else "reproduced within tolerance"
 
 
 # --- golden runs ----------------------------------------------------------------------------------
@@ -149,7 +154,10 @@ def _against_golden(
     from redpanda_jupyter.reuse import compare
 
     target = proof.validation.target or ""
-    kept = None if renew else store.get_golden(proof.validation.block_id, target)
+    found = store.list_golden(proof.validation.block_id, target=target)
+    kept = found[0] if found and not renew else None
+    # a copy of the data that was wished for once stays, also of newer results
+    keep_data = keep_data or bool(found and "inputs" in found[0].results)
     if kept is None or (keep_data and "inputs" not in kept.results):
         proven = proof.validation.verdict in ("reproduced", "reproduced within tolerance")
         if proven:
@@ -167,10 +175,11 @@ def _against_golden(
     if kept.inputs_hash != inputs_hash(bound):
         return replace(proof, golden="other data", packages=moved)
     then = models.RunResult.model_validate(kept.results["run"])
-    found = compare.compare(then, runs[0])
-    if found.verdict in ("reproduced", "reproduced within tolerance"):
+    differing = compare.compare(then, runs[0])
+    if differing.verdict in ("same", "same within tolerance"):
         return replace(proof, golden="same", packages=moved)
-    return replace(proof, golden="changed", packages=moved, differences=tuple(found.differences))
+    told = tuple(f"{one.where}: {one.first} → {one.second}" for one in differing.differences)
+    return replace(proof, golden="changed", packages=moved, differences=told)
 
 
 def _golden(

@@ -55,7 +55,11 @@ def reasons(proof: Proof) -> list[str]:
         if finding["verdict"] in ("blocked", "ask", "warn")
     ]
     comparison = document.get("comparison") or {}
-    lines += [*comparison.get("notes", ()), *comparison.get("differences", ())]
+    lines += [*comparison.get("notes", ()), *comparison.get("causes", ())]
+    lines += [
+        f"{one['where']}: {one['first']} / {one['second']}"
+        for one in comparison.get("differences", ())
+    ]
     if proof.golden is not None:
         lines.append(_GOLDEN[proof.golden])
     lines += list(proof.differences)

@@ -1,8 +1,8 @@
 """Blocks over data that packages ship, each with a target whose names are all others.
 
-The rule of this module: blocks were written before what rewrites them. A line ``#: title | df=tips``
-begins one; ``| refuse`` marks those that no rewrite can be right about. Files named ``holdout-*``
-are for measuring only.
+The rule of this module: blocks were written before what rewrites them, or without looking at it. A
+line ``#: title | df=tips`` begins one; ``| refuse`` marks those that no rewrite can be right about.
+Files named ``holdout-*`` are for measuring only.
 """
 
 from __future__ import annotations
@@ -221,14 +221,12 @@ def _is_data(value: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Give what has no value of its own one: an axis is what it shows."""
-    if isinstance(value, tuple | list):
-        return (
-            type(value)(map(plain, value))
-            if type(value) in (tuple, list)
-            else list(map(plain, value))
-        )
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, tuple):
+        return tuple(plain(one) for one in value)
     library = type(value).__module__.partition(".")[0]
-    if library == "numpy" and getattr(value, "dtype", None) == object:
+    if library == "numpy" and str(getattr(value, "dtype", "")) == "object":
         return [plain(one) for one in value.ravel()]
     if library == "matplotlib":
         return "drawn"
@@ -239,24 +237,22 @@ def plain(value: Any) -> Any:
 
 def drawn(figure: Any) -> list[Any]:
     """Return what a figure shows: its texts and data."""
-    found = []
-    for axes in figure.axes:
-        found.append(
-            {
-                "title": axes.get_title(),
-                "x": axes.get_xlabel(),
-                "y": axes.get_ylabel(),
-                "lines": [np.asarray(one.get_xydata(), float).tolist() for one in axes.lines],
-                "patches": [one.get_path().get_extents().bounds for one in axes.patches],
-                "heights": [getattr(one, "get_height", lambda: 0)() for one in axes.patches],
-                "points": [np.asarray(one.get_offsets()).tolist() for one in axes.collections],
-                "images": [np.asarray(one.get_array()).tolist() for one in axes.images],
-                "legend": [
-                    one.get_text() for one in (axes.get_legend().texts if axes.get_legend() else [])
-                ],
-            }
-        )
-    return found
+    return [_shown(axes) for axes in figure.axes]
+
+
+def _shown(axes: Any) -> dict[str, Any]:
+    legend = axes.get_legend()
+    return {
+        "title": axes.get_title(),
+        "x": axes.get_xlabel(),
+        "y": axes.get_ylabel(),
+        "lines": [np.asarray(one.get_xydata(), float).tolist() for one in axes.lines],
+        "patches": [one.get_path().get_extents().bounds for one in axes.patches],
+        "heights": [getattr(one, "get_height", lambda: 0)() for one in axes.patches],
+        "points": [np.asarray(one.get_offsets()).tolist() for one in axes.collections],
+        "images": [np.asarray(one.get_array()).tolist() for one in axes.images],
+        "legend": [one.get_text() for one in (legend.texts if legend else [])],
+    }
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,16 @@ def test_a_plotly_figure_is_its_json() -> None:
     assert back.data["data"][0]["type"] == "bar"
 
 
+def test_a_specification_with_what_is_no_number_is_still_json() -> None:
+    class Chart:
+        __module__ = "altair.vegalite.v5.api"
+
+        def to_json(self) -> str:
+            return '{"data": [NaN, Infinity, 1]}'
+
+    assert there_and_back(Chart()).data == {"data": ["NaN", "Infinity", 1]}
+
+
 def test_what_is_unknown_is_opaque_and_never_breaks() -> None:
     class Bad:
         def __repr__(self) -> str:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _data()
     _proofs()
     _applications()
+    _imported()
 
 
 def _blocks() -> None:
@@ -194,3 +195,20 @@ def _applications() -> None:
     )
     for column in ("turn_id", "block_id", "content_hash"):
         op.create_index(f"ix_applications_{column}", "applications", [column])
+
+
+def _imported() -> None:
+    op.create_table(
+        "imported_records",
+        sa.Column("block_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("record_id", sa.String(length=26), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["block_id"],
+            ["code_blocks.id"],
+            name="fk_imported_records_block_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("block_id", "kind", "record_id", name="pk_imported_records"),
+    )

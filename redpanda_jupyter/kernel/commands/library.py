@@ -1,0 +1,197 @@
+"""``%panda save``, ``insert``, and the commands that keep the library in order.
+
+The rule of this module: it adds the cells of this notebook to what the services do.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.errors import RedPandaError, UsageError
+from redpanda_jupyter.grammar import let_dashes_pass
+from redpanda_jupyter.services.library_commands import COMMANDS as SHARED
+from redpanda_jupyter.services.library_commands import Front, version
+
+from . import cells
+from .base import Subcommand
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from redpanda_jupyter.grammar import Grammar
+    from redpanda_jupyter.models import CodeBlock
+    from redpanda_jupyter.services.cells import RanCell
+    from redpanda_jupyter.services.library_commands import Command
+
+    from ..session import Session
+
+
+def front_of(session: Session) -> Front:
+    """Return what this kernel adds to the commands."""
+
+    def cell_of(block: CodeBlock) -> RanCell | None:
+        return session.cells.of_block(block.id, {block.content_hash}, session.client())
+
+    return Front("%panda", cell_of, person(), session.settings().deleted_days)
+
+
+def person() -> str | None:
+    """Return the name of who works here: of the hub's user, else of the system's."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None
+
+
+# --- save -----------------------------------------------------------------------------------------
+
+
+def _declare_save(grammar: Grammar) -> None:
+    grammar.option("name", metavar="NAME", nargs="?", help="what it is called; else one is made")
+    which = grammar.add_mutually_exclusive_group()
+    which.add_argument(
+        "--cell", metavar="N", type=cells.number, help="the cell, as in In [N]; else the last one"
+    )
+    which.add_argument("--last", action="store_true", help="the cell that ran last, as without it")
+    grammar.option("-t", "--tag", metavar="TAG", action="append", default=[], help="a tag")
+    grammar.option("-d", "--description", metavar="TEXT", default="", help="what it does")
+    grammar.option(
+        "--new", action="store_true", help="as a new block, also where the library has the code"
+    )
+
+
+def _save(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.models import content_hash
+    from redpanda_jupyter.services.saving import save_cell, saved_text
+
+    from ..namespace import schemas_of
+
+    cell = session.cells.ran(words.cell, session.client())
+    session.recorder.flush(cells.FLUSH_S)
+    saved = save_cell(
+        session.store(),
+        cell.source,
+        block_id=cell.block_id,
+        name=words.name,
+        tags=words.tag,
+        description=words.description,
+        schemas=schemas_of(_words_of(cell.source, session), session.shell.user_ns),
+        notebook=session.notebook(),
+        made_by=person(),
+        again=words.new,
+    )
+    session.known_hashes.add(content_hash(cell.source))
+    failed = f" {cell.name} failed when it ran last." if cell.failure is not None else ""
+    return f"{saved_text(saved)}{failed}"
+
+
+def _words_of(source: str, session: Session) -> list[str]:
+    from redpanda_jupyter import analysis
+
+    found = analysis.analyze(source)
+    return [name for name in found.inputs if name in session.shell.user_ns]
+
+
+# --- insert ---------------------------------------------------------------------------------------
+
+
+def _declare_insert(grammar: Grammar) -> None:
+    grammar.option("block", metavar="BLOCK", kind="block", help="the block: number, name or id")
+    grammar.option(
+        "version", metavar="VERSION", nargs="?", type=version, help="another version than its own"
+    )
+
+
+def _insert(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services.running import notice_of, risks_of
+    from redpanda_jupyter.services.saving import label_of
+
+    from ..insertion import next_place
+
+    store = session.store()
+    block = store.get_block(words.block)
+    shown = store.get_version(block.id, words.version or block.version)
+    if block.language != "python":
+        raise UsageError(f"#{block.number} is {block.language}, and cells are Python.")
+    if block.source is not None and block.reviewed_at is None:
+        raise UsageError(
+            f"{label_of(block)} comes from elsewhere and was not reviewed.",
+            hint=f"%panda show {block.number} shows it.",
+        )
+    risks = notice_of([risk.reason for risk in risks_of(shown.code)])
+    label = f"{label_of(block)}, version {shown.version},"
+    if session.frontend == "batch":
+        return f"{label} is not inserted: no cell is made where a notebook runs by itself."
+    session.known_hashes.add(shown.content_hash)
+    session.shell.set_next_input(shown.code, replace=False)
+    said = f"{label} is {next_place(session.frontend)}. It is not run."
+    return f"{said}\n{risks}" if risks else said
+
+
+# --- all others -----------------------------------------------------------------------------------
+
+
+def _subcommand(command: Command, name: str) -> Subcommand:
+    def declare(grammar: Grammar) -> None:
+        command.declare(grammar.option)
+        if command.dashed:
+            let_dashes_pass(grammar)
+
+    return Subcommand(
+        name,
+        command.summary if name == command.name else f"the same as {command.name}",
+        command.takes,
+        run=_runner(command),
+        declare=declare,
+        more=command.more,
+    )
+
+
+def _runner(command: Command) -> Callable[[Session, Namespace], str]:
+    def run(session: Session, words: Namespace) -> str:
+        from ..telling import tell
+
+        session.recorder.flush(cells.FLUSH_S)
+        told = command.run(session.store(), words, front_of(session))
+        if getattr(words, "json", False):
+            return told.text
+        tell(session, told)
+        return ""
+
+    return run
+
+
+def drifting(session: Session) -> str:
+    """Tell for the status how many cells differ from their blocks; empty if none does."""
+    from redpanda_jupyter.services.saving import drift, label_of
+
+    found = []
+    for block_id, cell in session.cells.with_blocks(session.client()).items():
+        try:
+            block = session.store().get_block(block_id)
+        except RedPandaError:
+            continue
+        if drift(block, cell):
+            found.append(f"{cell.name} differs from {label_of(block)}")
+    return "; ".join(found)
+
+
+COMMANDS = (
+    Subcommand(
+        "save",
+        "save the cell that ran last, or In [N], as a block",
+        "[NAME]",
+        run=_save,
+        declare=_declare_save,
+        more="A cell that holds a block becomes a version of it; with another NAME it becomes a\n"
+        "block of its own. Code that the library has is not kept twice, unless --new is given.",
+    ),
+    Subcommand(
+        "insert", "put a block into a new cell; it is not run", "BLOCK [VERSION]",
+        run=_insert, declare=_declare_insert,
+    ),
+    *(_subcommand(one, name) for one in SHARED for name in (one.name, *one.names)),
+)  # fmt: skip

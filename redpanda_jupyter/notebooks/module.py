@@ -1,0 +1,160 @@
+"""Blocks as a Python module: a function a block, with contracts; and a file of tests beside it.
+
+The rule of this module: the module needs nothing of Red Panda's to be used. It is parsed, compiled
+and looked through for names without a home before it is handed out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.analysis.names import read_names
+from redpanda_jupyter.analysis.syntax import compile_error
+from redpanda_jupyter.errors import ExportError
+
+from .functions import Function, function_of
+from .imports import Imports
+from .naming import class_name, file_stem, identifier, slug, unique
+from .script import plain_code
+from .sources import tree_of
+from .words import docstring, literal, one_line
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models.transfer import Export, ExportedBlock
+
+_REQUIRE = '''\
+def _require(name: str, frame: Any, needs: dict[str, str]) -> None:
+    """Refuse a frame that lacks columns, or that holds texts where numbers are needed."""
+    if not hasattr(frame, "columns"):
+        raise TypeError(f"{name} must be a frame, not {type(frame).__name__}")
+    index = getattr(getattr(frame, "index", None), "names", ())
+    missing = [one for one in needs if one not in frame.columns and one not in index]
+    if missing:
+        has = ", ".join(map(str, list(frame.columns)[:20]))
+        raise ValueError(f"{name} has no column {', '.join(map(repr, missing))}; it has: {has}")
+    for column, kind in needs.items():
+        if kind not in ("number", "integer") or column not in frame.columns:
+            continue
+        if getattr(getattr(frame[column], "dtype", None), "kind", "") not in ("O", "U"):
+            continue
+        if any(isinstance(one, str) for one in frame[column]):
+            raise TypeError(f"column {column!r} of {name} holds texts, and numbers are needed")
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module's text with what is known of its functions."""
+
+    name: str
+    text: str
+    functions: list[Function]
+    notes: list[str]
+
+
+def module(export: Export, name: str | None = None) -> Module:
+    """Return the module.
+
+    Parameters
+    ----------
+    name
+        Its name, from which its tests import it; ``None`` takes the title's.
+
+    Raises
+    ------
+    ExportError
+        A block cannot be a function; the message names the block and the reason.
+    """
+    stem = identifier(name or file_stem(export.title))
+    imports = Imports()
+    if any(_has_needs(one) for one in export.blocks):
+        imports.need("from typing import Any", "Any")
+    functions: list[Function] = []
+    notes: list[str] = list(export.notes)
+    taken = {"_require", "CONTRACT", "pd", "pl", "np", "plt", "Any", "NamedTuple", "Collection"}
+    for place, one in enumerate(export.blocks):
+        code, told = plain_code(one)
+        notes += [f"#{one.block.number}: {note}" for note in told]
+        made = unique(identifier(slug(one.block)), taken)
+        taken |= {made, class_name(made)}
+        needed = _needed_later(export.blocks[place:], code)
+        try:
+            function = function_of(one, made, class_name(made), code, imports, needed)
+        except ExportError as error:
+            raise ExportError(f"#{one.block.number}: {error.message}", hint=error.hint) from None
+        except RecursionError:
+            raise ExportError(f"#{one.block.number} is nested too deeply.") from None
+        functions.append(function)
+    text = _text(export, imports, functions)
+    _check(text)
+    return Module(stem, text, functions, notes)
+
+
+def _has_needs(one: ExportedBlock) -> bool:
+    contract = one.contract
+    return contract is None or any(frame.columns for frame in contract.frames)
+
+
+def _needed_later(blocks: list[ExportedBlock], code: str) -> set[str]:
+    """Return the names that later blocks take from the first of ``blocks``."""
+    first, later = blocks[0], blocks[1:]
+    made = set(read_names(tree_of(code)).outputs)
+    needed: set[str] = set()
+    for one in later:
+        if first.block.id in one.depends_on:
+            needed.update(name for name in one.text.inputs if name in made)
+            if one.contract is not None:
+                needed.update(
+                    name.name
+                    for name in one.contract.names
+                    if name.block_id == first.block.id and name.name in made
+                )
+    return needed
+
+
+def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
+    checks = any(frame.columns for one in functions for frame in one.frames)
+    if not checks and "Any" in imports.used and not _mentions(functions, "Any"):
+        imports.used.discard("Any")
+    title = one_line(export.title, 70)
+    count = f"{len(functions)} function{'' if len(functions) == 1 else 's'} of a library's blocks"
+    about = docstring(f"{title}\n\n{count}, exported from Red Panda.", "")
+    contract = {one.name: one.contract for one in functions}
+    parts = [about]
+    if imports.lines():
+        parts.append("\n" + "\n".join(imports.lines()))
+    parts.append(f"\nCONTRACT = {literal(contract)}")
+    for one in functions:
+        if one.result_class:
+            parts.append(f"\n\n{one.result_class}")
+        parts.append(f"\n\n{one.text}")
+    if checks:
+        parts.append(f"\n\n{_REQUIRE.rstrip()}")
+    return "\n".join(parts) + "\n"
+
+
+def _mentions(functions: list[Function], name: str) -> bool:
+    import ast
+
+    found = (part for one in functions for part in (one.text, one.result_class) if part)
+    return any(
+        isinstance(node, ast.Name) and node.id == name
+        for text in found
+        for node in ast.walk(tree_of(text))
+    )
+
+
+def _check(text: str) -> None:
+    """Refuse a module that does not compile, or that uses a name from nowhere."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ExportError("The code holds signs that no file can hold.") from None
+    tree = tree_of(text)
+    problem = compile_error(tree, text)
+    if problem is not None:
+        raise ExportError(f"The module would not compile: {problem}.")
+    homeless = read_names(tree).inputs
+    if homeless:
+        raise ExportError(f"The module would use names from nowhere: {', '.join(homeless[:5])}.")

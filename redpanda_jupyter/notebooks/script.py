@@ -1,0 +1,99 @@
+"""Blocks as a Python script whose cells editors know by ``# %%``.
+
+The rule of this module: it is plain Python that compiles; what people wrote is in comments.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.analysis.syntax import compile_error
+from redpanda_jupyter.errors import ExportError
+
+from .document import section
+from .habits import missing_imports
+from .lifting import lift_all, with_names
+from .plain import as_plain
+from .sources import Edit, edited, tree_of
+from .words import comment, one_line, provenance_line, title_of
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models.transfer import Export, ExportedBlock
+
+_CELL = re.compile(r"#\s*%%")
+
+
+def script(export: Export) -> str:
+    """Return the script.
+
+    Raises
+    ------
+    ExportError
+        A block is no Python, or does what only IPython can do.
+    """
+    plain = [plain_code(one) for one in export.blocks]
+    lifted = lift_all(export.blocks, [code for code, _ in plain])
+    cells = [_heading("# " + one_line(export.title), export.notes)]
+    items = [item for one in lifted for item in one]
+    if items:
+        lines = "\n".join(f"{item.name} = {item.found.value}" for item in items)
+        cells.append(f'# %% tags=["parameters"]\n{lines}')
+    imports = missing_imports(export.blocks)
+    if imports:
+        cells.append("# %%\n" + "\n".join(imports))
+    for one, (code, notes), own in zip(export.blocks, plain, lifted, strict=True):
+        text = without_cells(with_names(code, own))
+        told = [provenance_line(one.block, one.version, one.text.content_hash), *notes]
+        cells.append(f"# %% [markdown]\n{comment(section(one))}")
+        cells.append(f"# %% {title_of(one.block)}\n{comment(chr(10).join(told))}\n{text}")
+    made = "\n\n".join(cells) + "\n"
+    problem = compile_error(tree_of(made), made)
+    if problem is not None:
+        raise ExportError(f"The script would not compile: {problem}.")
+    return made
+
+
+def plain_code(one: ExportedBlock) -> tuple[str, list[str]]:
+    """Return a block as plain Python with what was left out; errors name the block.
+
+    Raises
+    ------
+    ExportError
+        It is no Python, or does what only IPython can do.
+    """
+    number = one.block.number
+    if one.block.language.lower() != "python":
+        raise ExportError(
+            f"#{number} is {one.block.language[:40]}, not Python.",
+            hint="Markdown and bundles hold every language.",
+        )
+    if not one.text.complete:
+        raise ExportError(f"#{number} was cut before its end.", hint="Export it as Markdown.")
+    try:
+        code, notes = as_plain(one.text.code)
+        problem = compile_error(tree_of(code), code)
+    except ExportError as error:
+        raise ExportError(f"#{number}: {error.message}", hint=error.hint) from None
+    if problem is not None:
+        raise ExportError(f"#{number} does not compile: {problem}.")
+    return code, notes
+
+
+def _heading(title: str, notes: list[str]) -> str:
+    return "# %% [markdown]\n" + comment("\n".join([title, *(f"- {note}" for note in notes)]))
+
+
+def without_cells(code: str) -> str:
+    """Take the mark of a cell out of comments: the block stays one cell."""
+    edits = []
+    for token in tokenize.generate_tokens(io.StringIO(code + "\n", newline="\n").readline):
+        if token.type == tokenize.COMMENT and _CELL.match(token.string):
+            line = token.line.split("\n")[0]
+            first = len(line[: token.start[1]].encode("utf-8", "surrogatepass"))
+            new = token.string.replace("%%", "% %", 1)
+            last = first + len(token.string.encode("utf-8", "surrogatepass"))
+            edits.append(Edit(token.start[0], first, token.start[0], last, new))
+    return edited(code, edits)

@@ -1,0 +1,175 @@
+"""Saving a cell as a block: a new one, a version of its own, or one that is there already.
+
+The rule of this module: the same code is kept once. A cell that holds a block becomes a version of
+that block; any other text becomes a block of its own, unless the library has the code; then that
+block is named, and only ``again`` keeps it twice.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from redpanda_jupyter import models
+from redpanda_jupyter.analysis.fingerprints import fingerprint
+from redpanda_jupyter.errors import RecordNotFoundError, UsageError
+
+from .extraction import NOTHING, describe_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redpanda_jupyter.store import Store
+
+    from .cells import RanCell
+    from .extraction import Schemas
+
+Outcome = Literal["new", "version", "same", "older"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a cell.
+
+    Parameters
+    ----------
+    outcome
+        ``new`` block, new ``version``, the ``same`` as a block is now, or as an ``older`` version.
+    block
+        The block, as it is now.
+    version
+        The version that has the cell's code.
+    """
+
+    outcome: Outcome
+    block: models.CodeBlock
+    version: int
+
+
+def save_cell(
+    store: Store,
+    source: str,
+    *,
+    block_id: str | None = None,
+    name: str | None = None,
+    tags: Sequence[str] = (),
+    description: str = "",
+    schemas: Schemas = NOTHING,
+    notebook: models.NotebookRef | None = None,
+    made_by: str | None = None,
+    again: bool = False,
+) -> Saved:
+    """Save a cell's text.
+
+    Parameters
+    ----------
+    block_id
+        The block that the cell holds, as far as its metadata tell.
+    name
+        Another name than that block's makes a block of its own.
+    again
+        Save it as a new block even where the library has the code.
+
+    Raises
+    ------
+    UsageError
+        It is no Python, or the name cannot be one.
+    ConflictError
+        Another block has the name.
+    """
+    new = describe_source(source, description=description, schemas=schemas)
+    if new.analysis is None or not new.analysis.syntax_ok:
+        error = new.analysis.syntax_error if new.analysis is not None else None
+        raise UsageError(
+            f"That cell is no Python that runs{f': {error}' if error else ''}.",
+            hint="Correct it first; %panda fix may help.",
+        )
+    own = None if again else _own(store, block_id, name)
+    saved = _version(store, own, new, made_by) if own is not None else None
+    if saved is None and not again:
+        saved = _known(store, source)
+    if saved is None:
+        block = store.add_block(new, name=name, tags=tags, notebook=notebook, made_by=made_by)
+        return Saved("new", block, 1)
+    if tags:
+        store.tag_block(saved.block.id, add=tags)
+    if description:
+        store.change_block(saved.block.id, description=description)
+    return Saved(saved.outcome, store.get_block(saved.block.id), saved.version)
+
+
+def _own(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
+    """Return the block that a cell holds, unless another name is wished for."""
+    if block_id is None:
+        return None
+    try:
+        block = store.get_block(block_id)
+        if name is not None and store.get_block(name).id != block.id:
+            return None
+    except RecordNotFoundError:
+        return None
+    return block
+
+
+def _version(
+    store: Store, block: models.CodeBlock, new: models.NewBlock, made_by: str | None
+) -> Saved:
+    if models.content_hash(new.code) == block.content_hash:
+        return Saved("same", block, block.version)
+    made = store.add_version(block.id, new, made_by=made_by)
+    return Saved("version", block, made.version)
+
+
+def _known(store: Store, source: str) -> Saved | None:
+    """Find the same code in the library, whatever its layout."""
+    same = store.find_same(source, limit=1)
+    if not same:
+        return None
+    block, wanted = same[0], fingerprint(source)
+    versions = store.list_versions(block.id)
+    found = [one.version for one in versions if one.fingerprint == wanted]
+    if block.version in found or not found:
+        return Saved("same", block, block.version)
+    return Saved("older", block, found[0])
+
+
+def saved_text(saved: Saved, program: str = "%panda") -> str:
+    """Say what became of a cell."""
+    block = saved.block
+    label = label_of(block)
+    if saved.outcome == "new":
+        return f"Saved as {label}. {program} rename {block.number} NAME calls it something else."
+    if saved.outcome == "version":
+        return f"Saved as version {saved.version} of {label}."
+    if saved.outcome == "older":
+        return (
+            f"That is the code of {label} as it was in version {saved.version}; nothing new is "
+            f"kept. {program} restore {block.number} {saved.version} makes it the block again, "
+            "--new saves it apart."
+        )
+    return f"That is the code of {label}; nothing new is kept. --new saves it apart."
+
+
+def label_of(block: models.CodeBlock | models.DeletedBlock) -> str:
+    """Write a block's number and name."""
+    return f"#{block.number} {block.name}" if block.name else f"#{block.number}"
+
+
+# --- drift ----------------------------------------------------------------------------------------
+
+
+def drift(block: models.CodeBlock, cell: RanCell) -> str:
+    """Say how a notebook's cell differs from the block that it holds; empty if it does not."""
+    if models.content_hash(cell.source) == block.content_hash:
+        return ""
+    added, gone = changed_lines(block.code, cell.source)
+    lines = f"{added} line{'' if added == 1 else 's'} added, {gone} removed"
+    return f"{cell.name} differs from version {block.version}: {lines}."
+
+
+def changed_lines(old: str, new: str) -> tuple[int, int]:
+    """Count the lines that were added and removed."""
+    before, after = old.rstrip("\n").split("\n"), new.rstrip("\n").split("\n")
+    changes = list(difflib.ndiff(before, after))
+    return sum(one[:2] == "+ " for one in changes), sum(one[:2] == "- " for one in changes)

@@ -1,0 +1,327 @@
+"""Putting an export together: blocks with what belongs to them, in the order of their dependence.
+
+The rule of this module: a block brings the blocks that make what it needs, each once and before it.
+Code that holds a key leaves in no form: a block that was named is refused, one of many is left out
+and said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from redpanda_jupyter import __version__
+from redpanda_jupyter.errors import ExportError, RecordNotFoundError, UsageError
+from redpanda_jupyter.models import Execution, GoldenRun, Output, SavedMapping, Validation
+from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
+from redpanda_jupyter.redaction import without_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from redpanda_jupyter import models
+
+MOST_PROOFS = 20
+"""So many proofs of a block go along, the newest."""
+
+_PAGE = 200
+
+
+class Shelf(Protocol):
+    """What an export asks of a library."""
+
+    @property
+    def id(self) -> str:
+        """The library's own id."""
+        ...
+
+    def get_block(self, ref: str, *, deleted: bool = False) -> models.CodeBlock:
+        """Return a block."""
+        ...
+
+    def block_named(self, name: str) -> str | None:
+        """Return the id of the block of that name."""
+        ...
+
+    def list_versions(self, ref: str) -> list[models.CodeVersion]:
+        """Return a block's versions, the newest first."""
+        ...
+
+    def get_version(self, ref: str, version: int) -> models.CodeVersion:
+        """Return one of them."""
+        ...
+
+    def belongings(self, block_id: str, *, outputs: bool = False) -> Belongings:
+        """Return what is kept of a block beside its versions."""
+        ...
+
+    def mappings_touching(self, schemas: Sequence[str]) -> list[SavedMapping]:
+        """Return saved mappings from or to data of these schemas."""
+        ...
+
+    def search_blocks(
+        self, q: str = "", *, cursor: str | None = None, limit: int = 50
+    ) -> models.Page[models.CodeBlock]:
+        """Return a page of blocks."""
+        ...
+
+    def get_conversation(self, ref: str) -> models.Conversation:
+        """Return a conversation."""
+        ...
+
+    def list_messages(
+        self, conversation_id: str, *, cursor: str | None = None, limit: int = 50
+    ) -> models.Page[models.Message]:
+        """Return a page of a conversation's messages."""
+        ...
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What is being put together."""
+
+    store: Shelf
+    history: bool
+    outputs: bool
+    strict: bool
+    blocks: dict[str, ExportedBlock] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    mappings: dict[str, SavedMapping] = field(default_factory=dict)
+
+
+def find(store: Shelf, ref: str) -> tuple[models.CodeBlock, int | None]:
+    """Return the block that ``12``, ``#12``, an id, a name or ``name@2`` means, and the version.
+
+    Raises
+    ------
+    RecordNotFoundError
+        There is no such block.
+    UsageError
+        What stands behind the ``@`` is no number.
+    """
+    text, at, number = ref.strip().partition("@")
+    if at and not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise UsageError(
+            f"{ref[:60]!r} names no version.", hint="Such as 12@2 for version 2 of #12."
+        )
+    version = int(number) if at else None
+    try:
+        return store.get_block(text), version
+    except RecordNotFoundError:
+        named = store.block_named(text)
+        if named is None:
+            raise
+        return store.get_block(named), version
+
+
+def gather(
+    store: Shelf, refs: Sequence[str], *, history: bool = False, outputs: bool = False
+) -> Export:
+    """Gather blocks that a person has named, with those that they depend on.
+
+    Parameters
+    ----------
+    history
+        All versions, not only the one that is meant.
+    outputs
+        What runs showed, too.
+
+    Raises
+    ------
+    RecordNotFoundError, UsageError
+        One is not there, or none was named.
+    ExportError
+        The code of one holds a key.
+    """
+    if not refs:
+        raise UsageError("Say which blocks.", hint="Such as 12, #12 or monthly-revenue.")
+    work = _Gathering(store, history, outputs, strict=True)
+    first = None
+    for ref in refs:
+        block, version = find(store, ref)
+        first = first or block
+        _add(work, block, version, ())
+    assert first is not None  # noqa: S101 - there is a reference
+    title = first.name or first.description or f"Block {first.number}"
+    return _export(work, title if len(refs) == 1 else f"{title} and {len(refs) - 1} more")
+
+
+def gather_conversation(
+    store: Shelf, ref: str, *, history: bool = False, outputs: bool = False
+) -> Export:
+    """Gather the blocks of a conversation, in the order in which they were answered."""
+    conversation = store.get_conversation(ref)
+    ids: dict[str, None] = {}
+    cursor = None
+    while True:
+        page = store.list_messages(conversation.id, cursor=cursor, limit=_PAGE)
+        ids.update(dict.fromkeys(one for message in page.items for one in message.block_ids))
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return _many(store, ids, conversation.title, history, outputs, None)
+
+
+def gather_library(
+    store: Shelf,
+    *,
+    history: bool = True,
+    outputs: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Export:
+    """Gather every block of the library, the oldest first.
+
+    Parameters
+    ----------
+    progress
+        Is told how many blocks of how many were read.
+    """
+    every = reversed(list(_every(store)))
+    return _many(
+        store, {one.id: one for one in every}, "Red Panda library", history, outputs, progress
+    )
+
+
+def _every(store: Shelf) -> Iterator[models.CodeBlock]:
+    cursor = None
+    while True:
+        page = store.search_blocks(cursor=cursor, limit=_PAGE)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _many(
+    store: Shelf,
+    blocks: Mapping[str, models.CodeBlock | None],
+    title: str,
+    history: bool,
+    outputs: bool,
+    progress: Callable[[int, int], None] | None,
+) -> Export:
+    work = _Gathering(store, history, outputs, strict=False)
+    for place, (block_id, block) in enumerate(blocks.items(), 1):
+        try:
+            _add(work, block or store.get_block(block_id), None, ())
+        except RecordNotFoundError:  # deleted meanwhile, or long ago
+            work.notes.append("A block that was deleted is left out.")
+        if progress is not None:
+            progress(place, len(blocks))
+    if not work.blocks:
+        raise ExportError("There is no block to export.", hint=" ".join(work.notes))
+    return _export(work, title)
+
+
+def _export(work: _Gathering, title: str) -> Export:
+    return Export(
+        made_by=f"redpanda-jupyter {__version__}",
+        store_id=work.store.id,
+        title=title,
+        blocks=list(work.blocks.values()),
+        mappings=[work.mappings[key] for key in sorted(work.mappings)],
+        notes=list(dict.fromkeys(work.notes)),
+    )
+
+
+def _add(
+    work: _Gathering, block: models.CodeBlock, version: int | None, path: tuple[str, ...]
+) -> None:
+    """Add a block behind those that it depends on."""
+    if block.id in work.blocks or block.id in path:
+        return
+    meant = block.version if version is None else version
+    versions = (
+        list(reversed(work.store.list_versions(block.id)))
+        if work.history
+        else [work.store.get_version(block.id, meant)]
+    )
+    if all(one.version != meant for one in versions):
+        raise RecordNotFoundError(f"#{block.number} has no version {meant}.")
+    if _refused(work, block, versions):
+        return
+    kept = work.store.belongings(block.id, outputs=work.outputs)
+    ids = {one.id for one in versions}
+    contracts = {key: one for key, one in kept.contracts.items() if key in ids}
+    depends = _dependencies(contracts, next(one.id for one in versions if one.version == meant))
+    for other in depends:
+        try:
+            _add(work, work.store.get_block(other), None, (*path, block.id))
+        except RecordNotFoundError:
+            work.notes.append(f"A block that #{block.number} depends on was deleted.")
+    numbers = {one.version for one in versions}
+    proofs = [one for one in kept.validations if one.version in numbers][-MOST_PROOFS:]
+    came = _came_along(kept, numbers)
+    runs = [*(one for one in kept.executions if one.version in numbers), *came.executions]
+    outputs = {**kept.outputs, **came.outputs} if work.outputs else {}
+    work.blocks[block.id] = ExportedBlock(
+        block=block,
+        version=meant,
+        versions=versions,
+        contracts=contracts,
+        validations=[*proofs, *came.validations],
+        golden_runs=[
+            *(one for one in kept.golden_runs if one.version in numbers), *came.golden_runs
+        ],
+        executions=runs,
+        outputs={run.id: outputs[run.id] for run in runs if run.id in outputs},
+        depends_on=[one for one in depends if one in work.blocks],
+    )  # fmt: skip
+    _add_mappings(work, kept, work.blocks[block.id])
+
+
+def _dependencies(contracts: dict[str, models.Contract], version_id: str) -> list[str]:
+    contract = contracts.get(version_id)
+    names = contract.names if contract is not None else []
+    return list(dict.fromkeys(one.block_id for one in names if one.block_id is not None))
+
+
+def _refused(work: _Gathering, block: models.CodeBlock, versions: list[models.CodeVersion]) -> bool:
+    """Tell whether a block is left out because its code holds a key; refuse one that was named."""
+    for one in versions:
+        if without_keys(one.code) == one.code:
+            continue
+        lines = zip(one.code.split("\n"), without_keys(one.code).split("\n"), strict=False)
+        line = next((number for number, (a, b) in enumerate(lines, 1) if a != b), 1)
+        reason = f"line {line} of #{block.number} (version {one.version}) holds a key"
+        if work.strict:
+            raise ExportError(
+                f"Nothing was written: {reason}.",
+                hint="Take it out of the code (os.environ, a file) and save that as a version.",
+            )
+        work.notes.append(f"#{block.number} is left out: {reason}.")
+        return True
+    return False
+
+
+def _came_along(kept: Belongings, numbers: set[int]) -> Belongings:
+    """Return what came along with an imported block: it goes along when that leaves again."""
+    proofs = [Validation.model_validate(one) for one in kept.came_along.get("validation", [])]
+    golden = [GoldenRun.model_validate(one) for one in kept.came_along.get("golden", [])]
+    runs, outputs = [], {}
+    for record in kept.came_along.get("run", []):
+        run = Execution.model_validate(record["run"])
+        runs.append(run)
+        if record["outputs"]:
+            outputs[run.id] = [Output.model_validate(one) for one in record["outputs"]]
+    runs.sort(key=lambda one: (one.started_at, one.id), reverse=True)
+    return Belongings(
+        validations=[one for one in proofs if one.version in numbers],
+        golden_runs=[one for one in golden if one.version in numbers],
+        executions=[one for one in runs if one.version in numbers],
+        outputs=outputs,
+    )
+
+
+def _add_mappings(work: _Gathering, kept: Belongings, one: ExportedBlock) -> None:
+    schemas: set[str] = set()
+    for contract in one.contracts.values():
+        profiles = [item.profile for item in contract.frames]
+        profiles += [item.profile for item in contract.files]
+        schemas |= {item.schema_fingerprint for item in profiles if item is not None}
+    schemas |= {use.schema_fingerprint for run in one.executions for use in run.datasets}
+    schemas.discard("")
+    found = work.store.mappings_touching(sorted(schemas)) if schemas else []
+    came = (SavedMapping.model_validate(item) for item in kept.came_along.get("mapping", []))
+    for mapping in (*found, *came):
+        work.mappings.setdefault(mapping.id, mapping)

@@ -1,0 +1,53 @@
+"""What export and import say.
+
+The rule of this module: one text for cell and terminal; what others wrote is shown as signs by
+whoever prints it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models.transfer import ImportResult, Written
+
+_SAID = {
+    "added": "added",
+    "known": "already here",
+    "copied": "added as a block of its own",
+    "refused": "refused",
+}
+
+
+def written_text(written: Written) -> str:
+    """Say what was written where."""
+    count = f"{written.blocks} block{'' if written.blocks == 1 else 's'}"
+    lines = [f"{count} as {_article(written.form)}: {written.path}"]
+    lines += [f"  beside it: {path}" for path in written.further]
+    lines += [f"  {note}" for note in written.notes]
+    return "\n".join(lines)
+
+
+def _article(form: str) -> str:
+    return "Markdown" if form == "markdown" else f"a {form}"
+
+
+def imported_text(result: ImportResult) -> str:
+    """Say what became of every block of a bundle."""
+    lines = [f"{result.file}: {' '.join(result.title.split())[:80]}"]
+    for one in result.blocks:
+        number = "" if one.number is None else f"#{one.number} "
+        name = one.name or " ".join(one.description.split())[:60]
+        reason = f" ({one.reason})" if one.reason else ""
+        lines.append(f"  {number}{name}: {_SAID[one.status]}{reason}")
+        if one.status in ("added", "copied"):
+            lines += [f"      look at {risk}" for risk in one.risks[:3]]
+    lines += [f"  {note}" for note in result.notes]
+    fresh = [one for one in result.blocks if one.status in ("added", "copied")]
+    if fresh:
+        lines.append(
+            f"Nothing of it can be used before you have looked: %panda review {fresh[0].number}"
+        )
+    if any(one.status == "refused" for one in result.blocks):
+        lines.append("--as-new takes refused ones over as blocks of their own.")
+    return "\n".join(lines)

@@ -1,0 +1,449 @@
+"""Contracts: what a block's text tells, what a run adds, what a person says, what may leave."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+
+from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.errors import ContractError
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.models import (
+    Contract,
+    ContractOutput,
+    ContractParameter,
+    DatasetProfile,
+    FrameInput,
+)
+from redpanda_jupyter.reuse.contract import build, edit, in_words, learn, project, signature
+
+from .profiling import profile_of
+
+FRAME = pd.DataFrame(
+    {
+        "day": pd.date_range("2024-01-01", periods=6),
+        "region": ["North", "South"] * 3,
+        "price": [1.5, 2.5, 3.5, 4.5, 5.5, 6.5],
+        "qty": [1, 2, 3, 4, 5, 6],
+        "paid": [True, False] * 3,
+    }
+)
+
+
+def built(code: str, **more: object) -> Contract:
+    return build(new_id(), analyze(code), code=code, **more)
+
+
+def of_frame(code: str, *, blind: bool = False) -> FrameInput:
+    profiles = {} if blind else {"df": profile_of(FRAME)}
+    schemas = None if blind else {"df": list(FRAME.columns)}
+    contract = build(new_id(), analyze(code, schemas), code=code, profiles=profiles)
+    frame = contract.frame("df")
+    assert frame is not None
+    return frame
+
+
+class Use(NamedTuple):
+    code: str
+    column: str
+    kind: str = "unknown"
+    values: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+
+USES = [
+    Use("r = df[df['region'] == 'North']", "region", values=("North",), uses=("compared",)),
+    Use("WANTED = 'North'\nr = df[df.region == WANTED]", "region", values=("North",),
+        uses=("compared",)),
+    Use("r = df[df['region'].isin(['North', 'South'])]", "region", values=("North", "South"),
+        uses=("compared",)),
+    Use("BOTH = ('North', 'South')\nr = df[df['region'].isin(BOTH)]", "region",
+        values=("North", "South"), uses=("compared",)),
+    Use("r = df.query('region == \"North\"')", "region", values=("North",), uses=("compared",)),
+    Use("r = df[df['region'].str.startswith('No')]", "region", "text", patterns=("No",),
+        uses=("text",)),
+    Use("r = df['region'].map({'North': 1, 'South': 2})", "region", values=("North", "South"),
+        uses=("compared", "mapped")),
+    Use("r = df['region'].replace({'North': 'N'})", "region", values=("North",),
+        uses=("compared",)),
+    Use("r = df[df['price'] > 2.5]", "price", "number", bounds=("2.5",), uses=("compared",)),
+    Use("LEAST = 2.5\nr = df[df['price'] >= LEAST]", "price", "number", bounds=("2.5",),
+        uses=("compared",)),
+    Use("r = df[df['price'].between(2, 4)]", "price", "number", bounds=("2", "4"),
+        uses=("compared",)),
+    Use("r = df.query('price > 2.5')", "price", bounds=("2.5",), uses=("compared",)),
+    Use("r = df[df['qty'] == 3]", "qty", bounds=("3",), uses=("compared", "equal")),
+    Use("r = df[df['day'] >= '2024-01-03']", "day", bounds=("'2024-01-03'",), uses=("compared",)),
+    Use("r = df['day'].dt.year.max()", "day", "datetime", uses=("moment",)),
+    Use("r = df['price'] / 100", "price", "number", uses=("arithmetic",)),
+    Use("r = df['price'] * df['qty']", "qty", uses=("arithmetic",)),
+    Use("r = df['price'] / df['qty']", "qty", uses=("arithmetic", "divisor")),
+    Use("import numpy as np\nr = np.log(df['price'])", "price", "number", uses=("positive",)),
+    Use("r = df['price'].std()", "price", "number", uses=("arithmetic",)),
+    Use("r = df[df['paid']]", "paid", uses=("truth",)),
+    Use("r = df[~df['paid']]", "paid", uses=("truth",)),
+    Use("r = df[df['paid'] == True]", "paid", uses=("truth",)),
+    Use("r = df.groupby('region')['price'].sum()", "region", uses=("group",)),
+    Use("r = df.merge(other, on='region')", "region", uses=("key",)),
+    Use("r = df.merge(other, left_on='region', right_on='code')", "region", uses=("key",)),
+    Use("import pandas as pd\nr = pd.to_datetime(df['day'])", "day", uses=("read_moment",)),
+    Use("def f(d):\n    return d[d['region'] == 'North']\nr = f(df)", "region",
+        values=("North",), uses=("compared",)),
+    Use("r = df[df['api_token'] == 'abc']", "api_token", uses=("compared",)),
+    Use("r = df[df['name'] == 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789']", "name",
+        uses=("compared",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda one: one.code)
+def test_what_is_done_with_a_column(use: Use) -> None:
+    columns = {one.name: one for one in of_frame(use.code, blind=True).columns}
+    need = columns[use.column]
+    assert need.kind == use.kind
+    assert tuple(need.values) == use.values
+    assert tuple(need.bounds) == use.bounds
+    assert tuple(need.patterns) == use.patterns
+    assert tuple(need.uses) == use.uses
+
+
+def test_the_data_know_better_what_a_column_holds() -> None:
+    frame = of_frame("r = df.groupby(['region', 'day', 'paid'])[['price', 'qty']].sum()")
+    assert {one.name: one.kind for one in frame.columns} == {
+        "region": "text",
+        "day": "datetime",
+        "paid": "boolean",
+        "price": "number",
+        "qty": "integer",
+    }
+    assert frame.kind == "pandas.DataFrame"
+    assert frame.profile is not None
+    assert frame.profile.rows == 6
+
+
+@pytest.mark.parametrize(
+    ("code", "flags"),
+    [
+        ("r = df.iloc[:, 2].sum()", ["all_columns", "positional"]),
+        ("r = df.filter(like='p').sum()", ["all_columns", "pattern"]),
+        ("r = df.describe()", ["all_columns"]),
+        ("r = df['price'].sum()", []),
+        ("r = df.head()", ["row_order"]),
+        ("r = df.loc[3, 'price']", ["row_labels"]),
+    ],
+)
+def test_flags_and_notes(code: str, flags: list[str]) -> None:
+    frame = of_frame(code)
+    assert frame.flags == flags
+    contract = built(code, profiles={"df": profile_of(FRAME)})
+    assert len([one for one in contract.notes if one.startswith("df: the block")]) == len(flags)
+
+
+def test_flags_belong_to_the_frame_that_they_are_about() -> None:
+    code = "r = a.describe()\ns = b['x'].sum()\nt = a['y'].sum()"
+    kinds = dict.fromkeys("ab", "pandas.DataFrame")
+    contract = build(new_id(), analyze(code), code=code, kinds=kinds)
+    assert {one.variable: one.flags for one in contract.frames} == {"a": ["all_columns"], "b": []}
+
+
+def test_files_with_what_becomes_of_them() -> None:
+    code = (
+        "import pandas as pd\n"
+        "sales = pd.read_csv('data/sales.csv', sep=';', decimal=',')\n"
+        "names = pd.read_excel('names.xlsx')\n"
+        "r = sales[sales['kind'] == 'new'].merge(names, on='sku')['price'].head(3)\n"
+    )
+    contract = built(code)
+    sales, names = contract.files
+    assert (sales.path, sales.call, sales.line, sales.variable) == (
+        "data/sales.csv", "pandas.read_csv", 2, "sales",
+    )  # fmt: skip
+    assert sales.options == {"sep": "';'", "decimal": "','"}
+    assert {"kind", "sku"} <= {one.name for one in sales.columns}
+    assert next(one for one in sales.columns if one.name == "kind").values == ["new"]
+    assert (names.path, names.variable) == ("names.xlsx", "names")
+    assert "sku" in {one.name for one in names.columns}
+    assert contract.frames == []
+    assert contract.imports == ["pandas"]
+
+
+def test_a_file_that_is_joined_to_a_frame_of_the_same_name_takes_none_of_its_columns() -> None:
+    code = "df = df.merge(pd.read_csv('x.csv')[['k', 'extra']], on='k')\nr = df['price'].sum()"
+    profiles = {"df": profile_of(FRAME.assign(k=1))}
+    analysis = analyze(code, {"df": [*FRAME.columns, "k"]})
+    contract = build(new_id(), analysis, code=code, profiles=profiles)
+    [frame], [file] = contract.frames, contract.files
+    assert {one.name for one in frame.columns} == {"k", "price"}
+    assert file.variable is None
+    assert "extra" in {one.name for one in file.columns}
+
+
+def test_names_of_earlier_cells_with_their_blocks() -> None:
+    maker = new_id()
+    code = "r = clean(df)['price'].sum() * rate\nprint(np.pi)"
+    contract = build(
+        new_id(), analyze(code), code=code,
+        kinds={"clean": "function", "rate": "float", "df": "pandas.DataFrame"},
+        makers={"clean": (maker, 3)},
+    )  # fmt: skip
+    names = {one.name: (one.kind, one.block_id, one.version) for one in contract.names}
+    assert names == {
+        "clean": ("function", maker, 3),
+        "rate": ("float", None, None),
+        "np": ("module", None, None),
+    }
+    assert [one.variable for one in contract.frames] == ["df"]
+
+
+def test_a_frame_that_a_block_made_stands_in_both_lists() -> None:
+    maker = new_id()
+    code = "r = df['price'].sum()"
+    contract = build(new_id(), analyze(code), code=code, makers={"df": (maker, 1)})
+    assert [one.variable for one in contract.frames] == ["df"]
+    assert [(one.name, one.block_id) for one in contract.names] == [("df", maker)]
+
+
+def test_a_name_that_ran_as_something_else_is_no_frame() -> None:
+    code = "r = df['price']"
+    contract = build(new_id(), analyze(code), code=code, kinds={"df": "dict"})
+    assert contract.frames == []
+    assert [(one.name, one.kind) for one in contract.names] == [("df", "dict")]
+
+
+def test_parameters_outputs_and_what_they_are() -> None:
+    code = (
+        "LIMIT = 3\ntop = df.nlargest(LIMIT, 'price')\ndef f(x):\n    return x\nclass C:\n    pass"
+    )
+    made = ContractOutput(name="top", kind="frame", columns=["price"])
+    contract = built(code, outputs={"top": made})
+    assert ContractParameter(name="LIMIT", default="3", kind="constant") in contract.parameters
+    assert [(one.name, one.kind) for one in contract.outputs] == [
+        ("LIMIT", ""), ("top", "frame"), ("f", "function"), ("C", "class"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "note"),
+    [
+        ("from x import *\nr = df['a'].sum()", "names may come from there"),
+        ("exec(text)", "no reading can see"),
+        ("df[", "cannot be read"),
+        ("import pandas as pd\nfor n in names:\n    d = pd.read_csv(f'a_{n}.csv')", "not known"),
+        ("r = app.df['a'].sum()", "a table inside another object"),
+    ],
+)
+def test_what_cannot_be_known_is_said(code: str, note: str) -> None:
+    assert any(note in one for one in built(code).notes)
+
+
+# --- what a run adds ------------------------------------------------------------------------------
+
+
+def test_a_run_brings_kinds_profiles_and_outputs() -> None:
+    contract = built("total = df['price'].sum()\nr = helper(df)")
+    made = ContractOutput(name="total", kind="number")
+    ran = learn(
+        contract,
+        profiles={"df": profile_of(FRAME)},
+        outputs={"total": made},
+        kinds={"helper": "function"},
+    )
+    [frame] = ran.frames
+    assert (ran.origin, frame.kind, frame.columns[0].kind) == ("run", "pandas.DataFrame", "number")
+    assert frame.profile is not None
+    assert made in ran.outputs
+    assert [one.kind for one in ran.names if one.name == "helper"] == ["function"]
+
+
+def test_a_run_shows_which_name_is_a_frame() -> None:
+    contract = built("r = helper(table)")
+    assert contract.frames == []
+    ran = learn(contract, profiles={"table": profile_of(FRAME, "table")})
+    assert [one.variable for one in ran.frames] == ["table"]
+    assert [one.name for one in ran.names] == ["helper"]
+    back = learn(ran.model_copy(update={"frames": [FrameInput(variable="d")]}), kinds={"d": "dict"})
+    assert [one.name for one in back.names] == ["helper", "d"] or "d" in [
+        one.name for one in back.names
+    ]
+
+
+@pytest.mark.parametrize("origin", ["edited", "confirmed"])
+def test_a_run_takes_nothing_back_that_a_person_said(origin: str) -> None:
+    said = edit(built("r = df['price'].sum()\ns = helper(t)"), "df.price is text; df.note needed")
+    said = said.model_copy(update={"origin": origin})
+    ran = learn(said, profiles={"df": profile_of(FRAME), "t": profile_of(FRAME, "t")})
+    assert ran.origin == origin
+    assert {one.name: one.kind for one in ran.frames[0].columns} == {
+        "price": "text", "note": "unknown",
+    }  # fmt: skip
+    assert [one.variable for one in ran.frames] == ["df"]
+    assert ran.frames[0].profile is not None
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def full() -> Contract:
+    code = (
+        "import pandas as pd\n"
+        "CITY = 'Berlin'\n"
+        "names = pd.read_csv('hidden/names.csv', sep=';', na_values='-1')\n"
+        "r = df[(df['region'] == 'North') & (df['price'] > 2.5)].head(3)\n"
+        "df['new'] = 1\n"
+        "s = names['sku'].max()\n"
+    )
+    profiles = {"df": profile_of(FRAME)}
+    made = {"r": ContractOutput(name="r", kind="frame", columns=["region", "price"])}
+    schemas = {"df": list(FRAME.columns)}
+    return build(
+        new_id(), analyze(code, schemas), code=code, profiles=profiles, outputs=made
+    ).model_copy(update={"notes": ["region North was odd"]})
+
+
+def test_a_contract_in_words() -> None:
+    assert in_words(full()).splitlines() == [
+        "Contract (from reading the code; it never ran)",
+        "needs",
+        "  df: a table (pandas.DataFrame) with region (text; looked for: 'North'), price (number); "
+        "the block depends on the order of the rows; the block changes it",
+        "  file hidden/names.csv by pandas.read_csv, sep=';', na_values='-1', as names with sku",
+        "parameters",
+        "  CITY = 'Berlin'",
+        "  region = 'North' (for region)",
+        "  min_price = 2.5 (for price)",
+        "  limit = 3",
+        "makes",
+        "  CITY",
+        "  names",
+        "  r: frame with region, price",
+        "  s",
+        "imports pandas",
+        "cannot be known, or has to be minded",
+        "  region North was odd",
+    ]
+    assert "needs nothing" in in_words(built("x = 1"))
+
+
+def test_a_signature_is_a_line_or_two() -> None:
+    assert signature(full(), "top-sales").splitlines() == [
+        "top-sales(df[region: text, price: number], file hidden/names.csv[sku]; CITY='Berlin', "
+        "region='North', min_price=2.5, limit=3) -> CITY, names, r: frame[region, price], s",
+        "  df: depends on the order of the rows",
+    ]
+    assert signature(built("print(1)"), "x") == "x() -> shows its result"
+
+
+VALUES = ["North", "South", "Berlin", "2.5", "-1", "2024", "6.5", "hidden"]
+
+
+@pytest.mark.parametrize("level", ["names", "schema"])
+def test_no_value_leaves_below_stats(level: str) -> None:
+    kept = project(full(), level)
+    text = kept.model_dump_json() + signature(kept, "x") + in_words(kept)
+    assert not [one for one in VALUES if one in text]
+    assert {one.name for one in kept.frames[0].columns} == {"region", "price"}
+
+
+def test_names_are_all_that_leaves_at_names() -> None:
+    kept = project(full(), "names")
+    assert {one.kind for one in kept.frames[0].columns} == {"unknown"}
+    assert kept.files[0].path == "*.csv"
+    profile = kept.frames[0].profile
+    assert profile is not None
+    assert (profile.rows, {one.kind for one in profile.columns}) == (None, {"unknown"})
+
+
+def test_ranges_leave_at_stats_and_no_levels() -> None:
+    kept = project(full(), "stats")
+    text = kept.model_dump_json() + signature(kept, "x") + in_words(kept)
+    assert not [one for one in ("North", "South", "Berlin") if one in text]
+    profile = kept.frames[0].profile
+    assert profile is not None
+    price, region = profile.column("price"), profile.column("region")
+    assert price is not None
+    assert region is not None
+    assert (price.low, price.high, price.examples, price.quantiles) == (1.5, 6.5, [], [])
+    assert (region.low, region.levels, region.examples) == (None, [], [])
+    assert "min_price=2.5" in signature(kept, "x")
+
+
+def test_all_of_it_leaves_at_samples() -> None:
+    assert (
+        project(full(), "samples")
+        == full().model_copy(update={"version_id": project(full(), "samples").version_id})
+        or project(full(), "samples").frames == full().frames
+    )
+
+
+# --- corrections ----------------------------------------------------------------------------------
+
+
+def test_a_person_corrects_a_contract() -> None:
+    said = edit(
+        full(),
+        "df.qty is needed\ndf.region not needed; df.price is a float; call limit rows\n"
+        "drop hidden/names.csv; add other",
+    )
+    columns = {one.name: (one.kind, one.confirmed) for one in said.frames[0].columns}
+    assert columns == {
+        "region": ("text", False), "price": ("number", None), "qty": ("unknown", True),
+    }  # fmt: skip
+    assert said.origin == "edited"
+    assert said.files == []
+    assert [one.variable for one in said.frames] == ["df", "other"]
+    renamed = next(one for one in said.parameters if one.name == "rows")
+    assert renamed.original == "limit"
+    again = edit(said, "call rows first; df.region needed")
+    assert next(one for one in again.parameters if one.name == "first").original == "limit"
+    assert again.frames[0].columns[0].confirmed is True
+    assert "waived" not in again.frames[0].columns[0].uses
+
+
+def test_the_same_as_a_mapping() -> None:
+    said = edit(full(), {"kinds": {"df.price": "text"}, "not_needed": ["df.region"]})
+    assert said == edit(said, "df.price is text")
+    assert [one.confirmed for one in said.frames[0].columns] == [False, None]
+    same = edit(full(), {"needed": "hidden/names.csv.unit.price"})
+    assert same.files[0].columns[-1].name == "unit.price"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ("", "Nothing was said to change."),
+        ("make it better", "'make it better' is no change of a contract."),
+        ("dg.price needed", "'dg.price' names no column of an input."),
+        ("df.prise not needed", "'df.prise' is no column of the contract."),
+        ("df.price is red", "'red' is no kind."),
+        ("call nothing x", "'nothing' is no parameter."),
+        ("call limit min_price", "'min_price' is a parameter already."),
+        ("call limit 3x", "'3x' is no name."),
+        ("add df", "'df' is an input already."),
+        ("add a-b", "'a-b' is no name of a variable."),
+        ("drop nothing", "'nothing' is no input."),
+        ({"kind": {}}, "'kind' is no change of a contract."),
+        ({"kinds": ["df.price"]}, "'kinds' needs names and what they are."),
+    ],
+)
+def test_a_wrong_correction_is_named_and_changes_nothing(changes: object, message: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        edit(full(), changes)
+    assert caught.value.message == message
+    if changes:
+        assert caught.value.field is not None or "Nothing" in message
+
+
+def test_what_was_meant_is_offered() -> None:
+    with pytest.raises(ContractError, match="Did you mean region"):
+        edit(full(), "df.regoin not needed")
+
+
+def test_code_of_any_form_makes_a_contract() -> None:
+    for code in ("", "%%bash\nls", "!ls", "x = = 1", "\x00", "df" * 2000, "(" * 500 + ")" * 500):
+        assert isinstance(built(code), Contract)
+        assert isinstance(
+            built(code, profiles={"df": DatasetProfile(name="df", kind="x")}), Contract
+        )
