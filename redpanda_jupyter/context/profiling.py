@@ -21,6 +21,7 @@ from .cells import MOMENTS, NUMBERS, is_scalar, is_secret_name, plain, scalar_te
 from .datasets import MAX_COLUMNS, column_text, dataset_use
 from .frames import as_frame
 from .looking import kinds_of
+from .row_habits import order_of, repeated_share
 from .statistics import PYTHON, one_of_each
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def profile(name: str, value: Any) -> DatasetProfile | None:
         columns=columns or _names_alone(use.columns),
         index=_index(frame),
         sampled=_sampled(frame),
+        repeated=repeated_share(value),
         schema_fingerprint=use.schema_fingerprint,
         content_fingerprint=use.content_fingerprint,
     )
@@ -144,6 +146,7 @@ def column_profile(
         known["kind"] = _kind_of_values(kinds, values) if _is_open(dtype) else known["kind"]
         if is_secret_name(name) or not all(map(is_scalar, one_of_each(values, kinds))):
             return ColumnProfile(**known)
+        known["ordered"], known["rising"] = order_of(values)
         return ColumnProfile(**(known | _of_values(known["kind"], values)))
     except Exception:  # noqa: BLE001 - dates with and without a zone, foreign numbers: not known
         return ColumnProfile(**known)

@@ -43,6 +43,9 @@ class ColumnProfile(Record):
     ordered: Literal["rising", "falling", "mixed"] | None = Field(
         None, description="From row to row, equal ones allowed; None: not looked at."
     )
+    rising: float | None = Field(
+        None, ge=0, le=1, description="Of the steps from row to row that change: how many rise."
+    )
 
 
 class DatasetProfile(Record):

@@ -14,6 +14,8 @@ from .findings import Findings, Pair, Side
 from .parameters import bound_literals, check_parameters
 from .shifted import check_exchanged, check_shifted
 from .taken import check_taken
+from .unlike import check_totals, check_unlike
+from .unnamed import check_unnamed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,6 +124,8 @@ def _check_side(
     rows.check_repeated(side, pairs, found)
     rows.check_order(side, pairs, found)
     rows.check_unnamed(side, pairs, found)
+    check_totals(side, found)
+    check_unnamed_columns(side, pairs, _check_pair, found)
     check_taken(side, found)
     return pairs
 
@@ -132,6 +136,7 @@ def _check_pair(pair: Pair) -> None:
         numbers.check_numbers(pair)
         moments.check_moments(pair)
         texts.check_texts(pair)
+        check_unlike(pair)
     rows.check_nulls(pair)
 
 

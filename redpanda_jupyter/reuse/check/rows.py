@@ -22,6 +22,7 @@ _TELLING = ("integer", "text", "datetime")
 
 _UNIQUE = 0.999
 _REPEATED = 0.98
+_REPEATED_COUNTS = 0.9
 _CHOOSING = {
     "positional": "takes columns by their place",
     "pattern": "chooses columns by what their names or types have in common",
@@ -82,33 +83,50 @@ def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     """Look at the order of rows, where the result depends on it."""
     if "row_order" not in side.flags:
         return
+    if side.source is None:
+        found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)
+        return
+    mapped = side.mapping.columns if side.mapping is not None else []
+    standing = {one.source: side.targets.get(one.target or "") for one in mapped}
+    standing.update({pair.need.name: pair.target for pair in pairs})
     known = []
-    for pair in pairs:
-        ours = pair.source.ordered if pair.source is not None else None
-        if ours in ("rising", "falling") and not _is_constant(pair.source):
-            known.append((pair, ours, pair.target.ordered))
-    other = next((one for one in known if one[2] is not None and one[1] != one[2]), None)
-    if other is not None:
-        pair, ours, theirs = other
-        said = {"rising": "rising", "falling": "falling", "mixed": "in no order"}
+    for column in side.source.columns:
+        ours = _direction(column)
+        target = standing.get(column.name) or side.targets.get(column.name)
+        if ours is not None and target is not None and not _is_constant(column):
+            known.append((column, target, ours, _direction(target)))
+    others = [one for one in known if one[2] != one[3]]
+    if 2 * len(others) > len(known):  # a column that rose by chance proves nothing by itself
+        column, target, ours, theirs = others[0]
+        said = {"rising": "rising", "falling": "falling", None: "in another order"}
         found.add(
             side.ask_once, "row_order",
-            f"The block depends on the order of rows: they stood with '{pair.need.name}' "
-            f"{said[ours]}, in {side.label} {pair.shown} is {said[theirs or 'mixed']}.",
-            hint=f"Sort first: df.sort_values('{pair.target.name}').", name=side.name,
-            column=pair.need.name,
+            f"The block depends on the order of rows: they stood with '{column.name}' "
+            f"{said[ours]}, in {side.label} '{target.name}' is {said[theirs]}.",
+            hint=f"Sort first: df.sort_values('{target.name}').", name=side.name,
+            column=column.name,
         )  # fmt: skip
-    elif not any(one[1] == one[2] for one in known):
-        found.add(
-            "warn", "row_order",
-            f"The block depends on the order of rows, and nothing shows that {side.label} stands "
-            "in the same.",
-            hint="Sort both by the same column first.", name=side.name,
-        )  # fmt: skip
+    elif not known:
+        found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)
 
 
-def _is_constant(column: ColumnProfile | None) -> bool:
-    return column is None or (column.distinct is not None and column.distinct < 2)
+_NOT_SHOWN = "The block depends on the order of rows, and nothing shows that {} stands in the same."
+_SORT = "Sort both by the same column first."
+_NEARLY = 0.9
+"""Of so many steps that rise, a column rises: within groups, say, one after the other."""
+
+
+def _direction(column: ColumnProfile) -> str | None:
+    """Tell whether a column rises or falls from row to row, all in all."""
+    if column.ordered in ("rising", "falling"):
+        return column.ordered
+    if column.rising is None or 1 - _NEARLY < column.rising < _NEARLY:
+        return None
+    return "rising" if column.rising >= _NEARLY else "falling"
+
+
+def _is_constant(column: ColumnProfile) -> bool:
+    return column.distinct is not None and column.distinct < 2
 
 
 def check_unnamed(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
@@ -221,7 +239,10 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     for column in source.columns:
         pair = names.get(column.name)
         other = pair.target if pair is not None else side.targets.get(column.name)
-        if other is None or column.kind not in _TELLING or not _repeats(side, column, other):
+        is_key = pair is not None and pair.uses("key")
+        if other is None or column.kind not in _TELLING:
+            continue
+        if not _repeats(side, column, other, is_key):
             continue
         if pair is not None and pair.uses("key"):
             what = f"Rows are matched by {pair.shown}, which repeats here"
@@ -237,9 +258,11 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
         )  # fmt: skip
 
 
-def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile) -> bool:
+def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile, is_key: bool) -> bool:
     ours, theirs = _share(source, side.source), _share(target, side.target)
-    return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < _REPEATED
+    by_chance = source.kind == "integer" and not is_key  # a few counts are the same anywhere
+    most = _REPEATED_COUNTS if by_chance else _REPEATED
+    return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < most
 
 
 def _share(column: ColumnProfile, of: DatasetProfile | None) -> float | None:

@@ -22,6 +22,8 @@ _STRONG = frozenset(
 )  # fmt: skip
 _NUMBERS = ("integer", "number")
 _LEAST = 2
+_TREND = 0.6
+"""Of so many steps that rise, something grows."""
 _FAR = 0.15
 """So far from its own source, as a share of the span, a column may be another one."""
 
@@ -37,7 +39,7 @@ def check_shifted(pairs: Sequence[Pair], found: Findings) -> None:
     """Ask where two columns or more, and at least half of them, hold other values."""
     sides: dict[str, list[Pair]] = {}
     for pair in pairs:
-        if pair.source is not None and pair.source.kind != "datetime":
+        if pair.source is not None and pair.source.kind != "datetime" and not _goes_on(pair):
             sides.setdefault(pair.side.name, []).append(pair)
     differing = {(one.input, one.column) for one in found.found if one.code in _STRONG}
     for name, all_of_it in sides.items():
@@ -51,6 +53,14 @@ def check_shifted(pairs: Sequence[Pair], found: Findings) -> None:
             f"ran on: {', '.join(one.shown for one in other[:5])}.",
             hint="Look whether the names have slipped against the values.", name=name,
         )  # fmt: skip
+
+
+def _goes_on(pair: Pair) -> bool:
+    """Tell whether a column rises or falls in both: the next period then lies elsewhere anyway."""
+    ours, theirs = (one.rising if one is not None else None for one in (pair.source, pair.target))
+    if ours is None or theirs is None:
+        return False
+    return min(ours, theirs) >= _TREND or max(ours, theirs) <= 1 - _TREND
 
 
 def check_exchanged(pairs: Sequence[Pair], found: Findings) -> None:

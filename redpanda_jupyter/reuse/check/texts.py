@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ...models.datasets import ColumnProfile, DatasetProfile
     from .findings import Pair
 
 _MOST = 5
+_OF_ITS_OWN = 0.95
 _FEW = 20  # so many levels may be a code that everybody uses
 _TOTALS = frozenset(
     ("total", "totals", "grand total", "sum", "all", "overall", "subtotal", "gesamt", "summe",
@@ -272,9 +274,16 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     asked = pair.same_name
     if said and not asked:
         return
+    asked = asked and not _names_rows(source, pair.side.source)
     pair.add(
         pair.side.ask_once if asked else "warn", "values_disjoint",
         f"{pair.shown} has no text in common with what the block ran on: "
         f"{_listed(target.levels)} against {_listed(source.levels)}.",
         "Make sure that it is the same thing, or say which text stands for which.",
     )  # fmt: skip
+
+
+def _names_rows(column: ColumnProfile, of: DatasetProfile | None) -> bool:
+    """Tell whether a column has a text of its own in each row, as names of things have."""
+    rows = None if of is None else of.sampled or of.rows
+    return bool(rows and column.distinct and column.distinct >= _OF_ITS_OWN * rows)

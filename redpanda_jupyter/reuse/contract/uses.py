@@ -243,6 +243,9 @@ class Uses(Columns):
     def _calculated(self, node: ast.expr, parts: Sequence[Value]) -> None:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
             self._as_mask(parts[0], node.operand)
+        for part in parts if isinstance(node, ast.BinOp | ast.Compare) else ():
+            if isinstance(part, Frame) and part.kind == "frame" and not self._over:
+                part.choose("all_columns")
         if not isinstance(node, ast.BinOp) or len(parts) != 2:
             return
         if isinstance(node.op, ast.BitAnd | ast.BitOr):

@@ -10,5 +10,6 @@ from .composing import composed
 from .levels import match_values
 from .suggesting import suggest
 from .table import Row, rows
+from .wanted import trimmed, wanted
 
-__all__ = ["Row", "composed", "match_values", "rows", "suggest"]
+__all__ = ["Row", "composed", "match_values", "rows", "suggest", "trimmed", "wanted"]

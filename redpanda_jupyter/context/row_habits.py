@@ -1,0 +1,59 @@
+"""How the rows of a frame stand: in which order, and how many are there twice.
+
+The rule of this module: an order is told by the rows that are looked at anyway; rows are compared
+with each other only where the frame is small enough that it takes no longer than a blink.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+from .looking import package_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_CELLS = 500_000
+"""Frames with more cells are not searched for repeated rows (that many take about 40 ms)."""
+
+_MANY_STEPS = 3
+
+
+def order_of(
+    values: Sequence[Any],
+) -> tuple[Literal["rising", "falling", "mixed"] | None, float | None]:
+    """Tell how values stand from row to row, and which share of the steps that change rises.
+
+    The share is ``None`` where there are too few steps to tell anything.
+    """
+    try:
+        rises = falls = 0
+        for one, other in pairwise(values):
+            rises += bool(one < other)
+            falls += bool(one > other)
+    except TypeError:
+        return None, None
+    share = rises / (rises + falls) if rises + falls >= _MANY_STEPS else None
+    if rises and falls:
+        return "mixed", share
+    return ("falling" if falls else "rising"), share
+
+
+def repeated_share(value: Any) -> float | None:
+    """Return which share of the rows repeats one before; ``None`` if that is not known.
+
+    Of pandas' and polars' frames alone, and of those with at most :data:`MAX_CELLS` cells. Never
+    raises: cells that cannot be compared leave it unknown.
+    """
+    try:
+        rows, width = value.shape
+        if not rows or not width or rows * width > MAX_CELLS:
+            return None
+        if package_of(value) == "pandas":
+            return float(value.duplicated().mean())
+        if package_of(value) == "polars":
+            return 1.0 - float(value.unique().height) / float(rows)
+    except Exception:  # noqa: BLE001 - foreign cells, lists among them: not known
+        return None
+    return None

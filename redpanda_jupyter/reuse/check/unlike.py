@@ -1,0 +1,155 @@
+"""Whether a column's values lie where those lay that the block ran on.
+
+The rule of this module: it warns and never asks. Other data differ here and there; what is said is
+that most values lie elsewhere, or that a few lie so far out that they are of another making.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from .numbers import said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...models.datasets import ColumnProfile
+    from .findings import Findings, Pair, Side
+
+FAR_OUT = 3.0
+"""So many spans beyond everything that the block ran on, a value is of another making."""
+
+APART = 0.4
+"""By so much two distributions differ at one place at least (Kolmogorov and Smirnov's measure)."""
+
+_MOST_COLUMNS = 200
+_SAID = frozenset(("scale", "ranges_apart", "usual_apart", "shape", "constant"))
+_FAR_SAID = frozenset(("scale", "ranges_apart", "sentinel"))
+_NUMBERS = ("integer", "number")
+_CATEGORIES = ("category", "categorical", "enum", "dictionary")
+
+
+def check_unlike(pair: Pair) -> None:
+    """Compare where the values of two columns lie."""
+    source, target = pair.source, pair.target
+    if source is None:
+        return
+    codes = {
+        one.code
+        for one in pair.findings.found
+        if one.input == pair.side.name and one.column == pair.need.name
+    }
+    if source.kind in _NUMBERS and target.kind in _NUMBERS:
+        if not codes & _FAR_SAID:
+            _check_far_out(pair, source)
+        if not codes & _SAID:
+            _check_apart(pair, source)
+    elif source.kind == target.kind == "text" and "category" not in codes:
+        _check_category(pair, source)
+
+
+def _check_far_out(pair: Pair, source: ColumnProfile) -> None:
+    """Look at values far beyond all that the block ran on: totals, other units in some rows."""
+    target = pair.target
+    if not _above(source, target) and not _below(source, target):
+        return
+    low, high, least, most = (float(one or 0) for one in _ends(source, target))
+    pair.add(
+        "warn", "far_out",
+        f"Some values of {pair.shown} lie far outside: it goes from {said(least)} to {said(most)}, "
+        f"what the block ran on from {said(low)} to {said(high)}.",
+        "Look for rows of totals, and for rows in another unit.",
+    )  # fmt: skip
+
+
+def _ends(source: ColumnProfile, target: ColumnProfile) -> tuple[float | str | None, ...]:
+    return source.low, source.high, target.low, target.high
+
+
+def _room(low: float, high: float) -> float:
+    return FAR_OUT * ((high - low) or abs(high) or 1.0)
+
+
+def _above(source: ColumnProfile, target: ColumnProfile) -> bool:
+    low, high, _, most = _ends(source, target)
+    if not all(isinstance(one, int | float) for one in (low, high, most)):
+        return False
+    return float(most or 0) > float(high or 0) + _room(float(low or 0), float(high or 0))
+
+
+def _below(source: ColumnProfile, target: ColumnProfile) -> bool:
+    low, high, least, _ = _ends(source, target)
+    if not all(isinstance(one, int | float) for one in (low, high, least)):
+        return False
+    return float(least or 0) < float(low or 0) - _room(float(low or 0), float(high or 0))
+
+
+def check_totals(side: Side, found: Findings) -> None:
+    """Look for a row of totals, also in columns that the block does not need: it counts rows."""
+    if side.source is None:
+        return
+    mapped = side.mapping.columns if side.mapping is not None else []
+    names = {one.source: one.target for one in mapped if one.target is not None}
+    out = looked = 0
+    for source in side.source.columns[:_MOST_COLUMNS]:
+        target = side.targets.get(names.get(source.name, source.name))
+        if target is None or source.kind not in _NUMBERS or target.kind not in _NUMBERS:
+            continue
+        looked += 1
+        out += _above(source, target) or _below(source, target)
+    if out and 2 * out >= looked:
+        found.add(
+            "warn", "total_row",
+            f"In {out} of {looked} columns of numbers {side.label} has values far outside what the "
+            "block ran on: one row may hold totals.",
+            hint="Take rows of totals out first.", name=side.name,
+        )  # fmt: skip
+
+
+def _check_apart(pair: Pair, source: ColumnProfile) -> None:
+    """Look at distributions: a column of the same range may hold something else."""
+    ours, theirs = source.quantiles, pair.target.quantiles
+    if len(ours) < 3 or len(theirs) < 3 or apart(ours, theirs) < APART:
+        return
+    middle, other = ours[len(ours) // 2], theirs[len(theirs) // 2]
+    pair.add(
+        "warn", "unlike",
+        f"The values of {pair.shown} lie elsewhere: half of them are below {said(other)}, of what "
+        f"the block ran on below {said(middle)}.",
+        "Make sure that it is the same thing.",
+    )  # fmt: skip
+
+
+def apart(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """Return how far two distributions lie apart, from 0 to 1, by their quantiles."""
+    return max(
+        (abs(_share_below(ours, one) - _share_below(theirs, one)) for one in (*ours, *theirs)),
+        default=0.0,
+    )
+
+
+def _share_below(quantiles: Sequence[float], value: float) -> float:
+    """Return the share of values up to one; between two quantiles on a straight line."""
+    last = len(quantiles) - 1
+    at = bisect_right(quantiles, value) - 1
+    if at < 0:
+        return 0.0
+    if at >= last:
+        return 1.0
+    return (at + (value - quantiles[at]) / (quantiles[at + 1] - quantiles[at])) / last
+
+
+def _check_category(pair: Pair, source: ColumnProfile) -> None:
+    """Look at a type that brings an order and texts of its own, which plain texts do not."""
+    if _is_category(pair.target) and not _is_category(source):
+        pair.add(
+            "warn", "category",
+            f"{pair.shown} is a category: its groups come in the category's order, and some may be "
+            "empty.",
+            "Make it text first if the block goes by place or counts groups.",
+        )  # fmt: skip
+
+
+def _is_category(column: ColumnProfile) -> bool:
+    return column.dtype.lower().startswith(_CATEGORIES)
