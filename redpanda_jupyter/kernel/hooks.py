@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .capture import Capture
 from .failed import OWN, name_of, ran_cell
 from .offering import offer
-from .profiles import Profiles
+from .profiles import Profiles, made_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,6 +188,7 @@ class CellHooks:
             error_name=name_of(error) if error is not None else None,
             datasets=watched.datasets,
             profiles=watched.profiles,
+            made=made_by(watched.source, self._session.shell.user_ns) if error is None else [],
             keep_output_kb=watched.keep_output_kb,
             edits=watched.edits,
             notebook=watched.notebook,

@@ -6,13 +6,12 @@ what cannot be looked at is left out.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from redpanda_jupyter.models import DatasetProfile, DatasetUse
+    from redpanda_jupyter.models import ContractOutput, DatasetProfile, DatasetUse
 
 MOST = 200
 """So many frames are remembered as looked at."""
@@ -28,24 +27,54 @@ class Profiles:
         self, datasets: Sequence[DatasetUse], namespace: Mapping[str, Any]
     ) -> list[DatasetProfile]:
         """Return the profiles of those frames that have changed since the last look."""
+        from redpanda_jupyter.context.profiling import profile
+
         found = []
         for one in datasets:
             key = (one.name, one.schema_fingerprint, one.content_fingerprint)
             if key in self._seen:
                 continue
-            profile = _profile(one.name, namespace.get(one.name))
-            if profile is not None:
-                found.append(profile)
+            seen = profile(one.name, namespace.get(one.name))
+            if seen is not None:
+                found.append(seen)
             self._seen[key] = None
             if len(self._seen) > MOST:
                 del self._seen[next(iter(self._seen))]
         return found
 
 
-def _profile(name: str, value: Any) -> DatasetProfile | None:
-    try:
-        profiling = importlib.import_module("redpanda_jupyter.context.profiling")
-    except ImportError:
-        return None
-    found: DatasetProfile | None = profiling.profile(name, value)
-    return found
+def made_by(source: str, namespace: Mapping[str, Any]) -> list[ContractOutput]:
+    """Return what a cell has left behind, each with its kind; of frames with their columns."""
+    from redpanda_jupyter import analysis
+    from redpanda_jupyter.context import columns_of
+    from redpanda_jupyter.models import ContractOutput
+
+    found = analysis.analyze(source)
+    names = [name for name in found.variables_created if name in namespace][:MOST]
+    columns = columns_of(names, namespace)
+    made = [
+        ContractOutput(
+            name=name,
+            kind="frame" if name in columns else _kind(namespace[name]),
+            columns=columns.get(name, []),
+        )
+        for name in names
+    ]
+    functions = [ContractOutput(name=name, kind="function") for name in found.functions_defined]
+    return [*made, *functions]
+
+
+def _kind(value: Any) -> str:
+    """Say what a value is by its class alone; nothing of it runs."""
+    kind = type(value)
+    if kind is bool:
+        return "truth value"
+    if kind in (int, float, complex) or kind.__module__ == "numpy":
+        return "array" if kind.__name__ == "ndarray" else "number"
+    if kind is str:
+        return "text"
+    if kind.__name__ in ("Series", "Index", "DatetimeIndex"):
+        return "series"
+    if kind.__name__ in ("Figure", "Axes", "AxesSubplot", "Chart"):
+        return "figure"
+    return kind.__name__

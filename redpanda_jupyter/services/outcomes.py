@@ -45,6 +45,8 @@ class Run:
         The frames that the text reads, as they were before the run.
     profiles
         The same in more detail, of those that were looked at.
+    made
+        What the text has left behind, each with its kind.
     outputs
         What the run showed.
     keep_output_kb, edits
@@ -59,6 +61,7 @@ class Run:
     error_name: str | None = None
     datasets: list[models.DatasetUse] = field(default_factory=list)
     profiles: list[models.DatasetProfile] = field(default_factory=list)
+    made: list[models.ContractOutput] = field(default_factory=list)
     outputs: list[models.Output] = field(default_factory=list)
     keep_output_kb: int = 256
     edits: str = "save"
@@ -80,7 +83,7 @@ def record(store: Store, run: Run) -> models.Execution | None:
             _learn(store, run, execution)
         for one in run.profiles:
             store.put_profile(one)
-        if run.profiles and execution.origin == "cell" and not execution.edited:
+        if (run.profiles or run.made) and execution.origin == "cell" and not execution.edited:
             _learn_contract(store, run, execution)
     return execution
 
@@ -91,7 +94,8 @@ def _learn_contract(store: Store, run: Run, execution: models.Execution) -> None
 
     version = store.get_version(execution.block_id, execution.version)
     if version.analysis is not None:
-        learn(store, version, {one.name: one for one in run.profiles})
+        profiles = {one.name: one for one in run.profiles}
+        learn(store, version, profiles, {one.name: one for one in run.made})
 
 
 def _learn(store: Store, run: Run, execution: models.Execution) -> None:

@@ -180,7 +180,13 @@ def _document(row: AnyRow) -> _Document:
         card={
             "number": row.number,
             **fields,
-            "marks": "\n".join(("", *(f"{kind}={shown(value)}" for kind, value in pairs), "")),
+            "marks": "\n".join(
+                (
+                    "",
+                    *(f"{kind}={shown(value)}" for kind, value in pairs if _counted(kind, value)),
+                    "",
+                )
+            ),
             "size": len(text),
             "used": row.run_count,
             "made": moment(row.created_at),
@@ -190,6 +196,11 @@ def _document(row: AnyRow) -> _Document:
         values=[(kind, folded(value)) for kind, value in pairs if kind in LISTED],
         leads=leads,
     )
+
+
+def _counted(kind: str, value: str) -> bool:
+    # a module is counted as its package: sklearn.svm and sklearn.tree are sklearn
+    return kind not in ("function", "notebook_id") and not (kind == "import" and "." in value)
 
 
 def _digest(*groups: Sequence[str]) -> str:

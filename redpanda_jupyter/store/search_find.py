@@ -263,17 +263,20 @@ _FITTING = (
 # counting over a window takes as long as all else
 _COUNTS = {True: "count(*) OVER ()", False: "(SELECT count(*) FROM hits)"}
 _JOINS = {
-    # in this order: SQLite would else read all cards and look each up among the hits
+    # each hit's card is looked up: left to themselves both may read all cards of the library
     "sqlite": "CROSS JOIN search_cards AS c ON c.number = hits.number",
-    "postgresql": "JOIN search_cards AS c ON c.number = hits.number",
+    "postgresql": "CROSS JOIN LATERAL"
+    " (SELECT * FROM search_cards WHERE search_cards.number = hits.number OFFSET 0) AS c",
 }
 _HITS = {
     ("sqlite", True): "SELECT rowid AS number FROM search_index_names"
     " WHERE search_index_names MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :most",
     ("sqlite", False): "SELECT rowid AS number FROM search_index"
     " WHERE search_index MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :most",
-    ("postgresql", True): "SELECT number FROM search_documents"
-    " WHERE names @@ CAST(:q AS tsquery) AND number < :below ORDER BY number DESC LIMIT :most",
+    # names are few: by their index, and not through the whole table from its newest row
+    ("postgresql", True): "SELECT number FROM (SELECT number FROM search_documents"
+    " WHERE names @@ CAST(:q AS tsquery) OFFSET 0) AS named"
+    " WHERE number < :below ORDER BY number DESC LIMIT :most",
     ("postgresql", False): "SELECT number FROM search_documents"
     " WHERE body @@ CAST(:q AS tsquery) AND number < :below ORDER BY number DESC LIMIT :most",
 }

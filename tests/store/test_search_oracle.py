@@ -63,31 +63,33 @@ BLOCK = st.fixed_dictionaries(
         "deleted": st.integers(0, 9).map(lambda number: number == 0),
     }
 )
-QUERY = st.fixed_dictionaries(
-    {},
-    optional={
-        "text": text(3).map(str.strip),
-        "phrases": st.lists(text(3).map(str.strip), max_size=1),
-        "without": some(VOCABULARY, 1),
-        "tags": some(["finance", "weekly  REPORT", "q1"], 1),
-        "category": st.sampled_from(["kpi", "other"]),
-        "language": st.sampled_from(["python", "sql"]),
-        "imports": some(["sklearn", "pandas", "sklearn.linear_model", "linear_model"], 1),
-        "columns": some(["revenue", "markt", "Order ID", "rev"], 1),
-        "functions": some(["tidy"], 1),
-        "datasets": some(["orders"], 1),
-        "model": st.sampled_from(["gpt", "mini", "claude", "zzz"]),
-        "notebook": st.sampled_from(["sales", "march", "ipynb", "zzz"]),
-        "status": st.sampled_from(["ok", "error", "not_run"]),
-        "favourite": st.booleans(),
-        "badge": st.sampled_from(["draft", "verified"]),
-        "used_at_least": st.integers(0, 4),
-        "made_since": st.integers(0, 400).map(lambda day: START + timedelta(days=day)),
-        "made_until": st.integers(0, 400).map(lambda day: START + timedelta(days=day)),
-        "run_since": st.integers(0, 400).map(lambda day: START + timedelta(days=day)),
-        "sort": st.sampled_from(["relevance", "time", "use"]),
-    },
+FIELDS = {
+    "text": text(3).map(str.strip),
+    "phrases": st.lists(text(3).map(str.strip), max_size=1),
+    "without": some(VOCABULARY, 1),
+    "tags": some(["finance", "weekly  REPORT", "q1"], 1),
+    "category": st.sampled_from(["kpi", "other"]),
+    "language": st.sampled_from(["python", "sql"]),
+    "imports": some(["sklearn", "pandas", "sklearn.linear_model", "linear_model"], 1),
+    "columns": some(["revenue", "markt", "Order ID", "rev"], 1),
+    "functions": some(["tidy"], 1),
+    "datasets": some(["orders"], 1),
+    "model": st.sampled_from(["gpt", "mini", "claude", "zzz"]),
+    "notebook": st.sampled_from(["sales", "march", "ipynb", "zzz"]),
+    "status": st.sampled_from(["ok", "error", "not_run"]),
+    "favourite": st.booleans(),
+    "badge": st.sampled_from(["draft", "verified"]),
+    "used_at_least": st.integers(0, 4),
+    "made_since": st.integers(0, 400).map(lambda day: START + timedelta(days=day)),
+    "made_until": st.integers(0, 400).map(lambda day: START + timedelta(days=day)),
+    "run_since": st.integers(0, 400).map(lambda day: START + timedelta(days=day)),
+    "sort": st.sampled_from(["relevance", "time", "use"]),
+}
+# one, two or three at once: more find nothing, and nothing is found by any search
+QUERY = st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=3, unique=True).flatmap(
+    lambda names: st.fixed_dictionaries({name: FIELDS[name] for name in names})
 )
+
 
 # --- the plain look -------------------------------------------------------------------------------
 

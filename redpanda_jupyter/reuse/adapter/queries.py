@@ -64,7 +64,8 @@ def edit_query(
             f"read_csv({table}, {', '.join(f'{name}={_sql(x)}' for name, x in options.items())})"
         )
     if plan or pairs:
-        table = f"(SELECT {projection(columns or [], plan, pairs)} FROM {table})"
+        chosen = projection(columns or [], plan, pairs)
+        table = " ".join(("(SELECT", chosen, "FROM", table)) + ")"
     try:
         text = within(table, written)
     except UnwritableError as error:

@@ -67,6 +67,7 @@ def same_value(
 class _Comparer:
     def __init__(self, labels: dict[str, str], names: dict[str, str]) -> None:
         self._labels = labels
+        self._names = names
         self._words = {**names, **labels}
 
     def same(self, one: Any, other: Any, depth: int) -> bool:
@@ -125,17 +126,20 @@ class _Comparer:
         return one == back or re.sub(r"[\s\-─]+", " ", one) == re.sub(r"[\s\-─]+", " ", back)
 
     def _same_dict(self, one: dict[Any, Any], other: dict[Any, Any], depth: int) -> bool:
-        """Compare by keys: all read as the source's, or all as they are."""
+        """Compare by keys: all read as the source's, as variables alone, or as they are."""
         if len(one) != len(other):
             return False
-        back = {self._words.get(key, key) if isinstance(key, str) else key: key for key in other}
-        itself = {key: key for key in other}
+        ways: list[dict[Any, Any]] = []
+        for words in (self._words, self._names, {}):
+            places = {words.get(key, key) if isinstance(key, str) else key: key for key in other}
+            if places not in ways:
+                ways.append(places)
         return any(
             all(
                 key in places and self.same(value, other[places[key]], depth + 1)
                 for key, value in one.items()
             )
-            for places in ((back,) if back == itself else (back, itself))
+            for places in ways
         )
 
     # --- data --------------------------------------------------------------------------------

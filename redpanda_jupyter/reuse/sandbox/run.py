@@ -30,6 +30,12 @@ LOOK_S = 0.1
 
 _MOST_OUTPUTS = 2_000
 _STREAM_CHARACTERS = 100_000
+_BEAR_A_FORK = {
+    "matplotlib.pyplot": "matplotlib",
+    "seaborn": "seaborn",
+    "scipy.stats": "scipy",
+    "statsmodels.api": "statsmodels",
+}
 _OWN_PROCESSES = 5  # the walls' own, and the one that forks
 
 
@@ -84,8 +90,8 @@ def run_job(
     chosen = way or (spares.way if spares is not None else walls.best())
     started = time.perf_counter()
     kept = series.take(job, chosen) if series is not None else None
-    child = kept or _child(job, chosen, spares)
     again = series is not None and series.may(chosen)
+    child = kept or _child(job, chosen, spares, _imports(job) if again else "")
     held = False
     try:
         if isinstance(child, str):
@@ -111,7 +117,14 @@ def run_job(
             child.end()
 
 
-def _child(job: Job, way: walls.WayName, spares: Spares | None) -> Child | str:
+def _imports(job: Job) -> str:
+    """Return what to import before the first fork: what the code names, of what bears a fork."""
+    code = "\n".join(job.cells)
+    named = [name for name, word in _BEAR_A_FORK.items() if word in code]
+    return ",".join(["pandas", *named])
+
+
+def _child(job: Job, way: walls.WayName, spares: Spares | None, preload: str) -> Child | str:
     """Return a child that is ready, or in words why there is none."""
     if spares is not None and spares.way == way and not job.readable:
         ready = spares.take(job.limits.files_bytes)
@@ -121,7 +134,7 @@ def _child(job: Job, way: walls.WayName, spares: Spares | None) -> Child | str:
     for _ in range(2):  # a start may fail for want of memory or processes at that moment
         child = None
         try:
-            child = Child(way, job.readable, job.limits.files_bytes)
+            child = Child(way, job.readable, job.limits.files_bytes, preload)
             child.wait_ready()
             return child  # noqa: TRY300
         except (StartError, OSError) as error:

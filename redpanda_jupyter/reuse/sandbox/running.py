@@ -94,6 +94,9 @@ class Run:
     def _seed(self) -> None:
         seed = self._job["seed"]
         if seed is None:
+            # a fork begins with the generator of the process that forked: each gets its own
+            if "numpy" in sys.modules:
+                sys.modules["numpy"].random.seed()
             return
         import random
 

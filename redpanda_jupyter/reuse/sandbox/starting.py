@@ -6,7 +6,9 @@ it, unless more of the same code follow behind the same walls.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import queue
@@ -31,6 +33,30 @@ _LONGEST_LINE = 256_000_000
 _RAW_BYTES = 200_000
 FILES_BYTES = 1 << 30
 """So much a child may write unless its job says otherwise."""
+
+
+_PREFIX = "redpanda-run-"
+_OLD_S = 86_400.0
+_live: set[Child] = set()
+
+
+@atexit.register
+def _end_all() -> None:
+    """End what is left when this process ends in order; the kernel sees to the rest."""
+    for one in list(_live):
+        one.end()
+
+
+@functools.cache
+def _forget_old() -> None:
+    """Remove, once, folders that a process left which was killed a day ago or longer."""
+    if os.name == "nt":
+        return
+    for one in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            status = one.lstat()
+            if status.st_uid == os.getuid() and time.time() - status.st_mtime > _OLD_S:
+                _throw_away(one)
 
 
 class StartError(Exception):
@@ -67,7 +93,9 @@ class Child:
         self._raw = bytearray()
         self._ready = False
         self._ended = False
-        self.base = Path(tempfile.mkdtemp(prefix="redpanda-run-"))
+        self._owner = os.getpid()
+        _forget_old()
+        self.base = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self.given = self.base / "in"
         try:
             command = walls.command_for(way, self.base, readable, files_bytes)
@@ -79,6 +107,7 @@ class Child:
             shutil.rmtree(self.base, ignore_errors=True)
             raise
         self.family = Family(self.process, token)
+        _live.add(self)
         self._drains = [
             threading.Thread(target=self._read_events, daemon=True, name="redpanda-events"),
             threading.Thread(target=self._read_raw, daemon=True, name="redpanda-raw"),
@@ -178,9 +207,10 @@ class Child:
 
     def end(self) -> None:
         """End it with all that it started, and throw its folder away; once is enough."""
-        if self._ended:
+        if self._ended or self._owner != os.getpid():  # a fork of ours ends nothing of ours
             return
         self._ended = True
+        _live.discard(self)
         self.family.end()
         for one in self._drains:
             one.join(2)
@@ -242,13 +272,17 @@ def _font_folder() -> Path:
 
 
 def _throw_away(folder: Path) -> None:
-    """Remove a folder, also where the code took its own rights away from parts of it."""
+    """Remove a folder, also where the code took its own rights away from parts of it.
+
+    Rights are given back within the folder only, never to what holds it, which is not ours.
+    """
 
     def again(function: Any, path: str, _: Any) -> None:
+        one = Path(path)
         with contextlib.suppress(OSError):
-            if not Path(path).is_symlink():
-                Path(path).parent.chmod(0o700)
-                Path(path).chmod(0o700)
+            for place in (one.parent, one):
+                if (place == folder or folder in place.parents) and not place.is_symlink():
+                    place.chmod(0o700)
             function(path)
 
     shutil.rmtree(folder, onerror=again)

@@ -71,7 +71,7 @@ def learn(
 
     kept = store.get_contract(version.block_id, version.version)
     if kept is None:
-        made = build(store, version, profiles)
+        made = build(store, version, {**_known_profiles(store, version), **profiles})
         kept = made.model_copy(update={"origin": "run"})
     kept = contract.learn(kept, profiles=profiles, outputs=outputs)
     store.put_contract(kept)

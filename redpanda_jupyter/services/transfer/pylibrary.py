@@ -13,15 +13,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 
+from ..applying.binding import NOTHING_SAID
+from ..applying.python import adapted, apply, said_in_python
 from .gathering import find, gather
 from .reviewing import refuse_inert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from redpanda_jupyter import models
     from redpanda_jupyter.models.transfer import ExportedBlock
     from redpanda_jupyter.store import Store
+
+    from ..applying.binding import Said
+    from ..applying.python import Results
 
 _PAGE = 100
 
@@ -39,10 +45,17 @@ class Block:
         The version that is meant; ``None`` for the current one.
     """
 
-    def __init__(self, store: Store, record: models.CodeBlock, version: int | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        record: models.CodeBlock,
+        version: int | None = None,
+        said: Said = NOTHING_SAID,
+    ) -> None:
         self._store = store
         self._record = record
         self._version = record.version if version is None else version
+        self._said = said
         self._function: Callable[..., Any] | None = None
 
     @property
@@ -98,15 +111,43 @@ class Block:
             self._function = _function_of(self._gathered())
         return self._function
 
+    def on(
+        self,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        values: Mapping[str, Mapping[str, str]] | None = None,
+        yes: bool = False,
+    ) -> Block:
+        """Return the block with a word about the data that it will be called with.
+
+        Parameters
+        ----------
+        columns
+            The block's column: that of the data; ``None`` where it has none.
+        values
+            By the block's column, a text that the block looks for: that of the data.
+        yes
+            What is suggested is right.
+        """
+        said = said_in_python(columns, values, None, yes=yes)
+        return Block(self._store, self._record, self._version, said)
+
     def __call__(self, *frames: Any, **named: Any) -> Any:
         """Run the block on data: frames in order, then names; parameters by name.
 
+        Columns of other names are found as ``%panda apply`` finds them; the frames themselves are
+        left as they are.
+
         Raises
         ------
+        MappingError
+            The data do not fit, or which column is which is not sure; see :meth:`on`.
         ValueError, TypeError
             The data lack a column that the block needs, or hold texts where it needs numbers.
         """
-        return self.function(*frames, **named)
+        function = self.function
+        brought = adapted(self._store, self._record.id, self._version, frames, self._said)
+        return function(*brought, **named)
 
     def __repr__(self) -> str:
         name = f" {self.name}" if self.name else ""
@@ -193,6 +234,42 @@ class Library:
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+    def apply(
+        self,
+        ref: str | int,
+        data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        values: Mapping[str, Mapping[str, str]] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        yes: bool = False,
+        engine: str | None = None,
+        time_s: float | None = None,
+    ) -> Results:
+        """Run a block on several data sets, each in a process of its own; see ``%panda apply``.
+
+        Parameters
+        ----------
+        data
+            ``{"de": df_de, "fr": df_fr}``; a dict in the place of a frame names several inputs. Or
+            files by path or pattern: ``"sales_*.csv"``.
+        columns, values, yes
+            As for :meth:`Block.on`.
+        parameters
+            Other values for the block's parameters.
+        engine
+            ``dask://host:port`` for a cluster; ``None``: processes here.
+        time_s
+            Seconds after which a run is stopped.
+
+        Returns
+        -------
+        Results
+            ``results.frame`` has all under one schema; ``results.matrix`` a row a data set.
+        """
+        said = said_in_python(columns, values, parameters, yes=yes)
+        return apply(self._store, str(ref), data, said, engine=engine, time_s=time_s)
 
     def search(self, words: str, limit: int = 20) -> list[Block]:
         """Return the blocks that fit some words best."""

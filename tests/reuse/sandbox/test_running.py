@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -241,3 +244,11 @@ def test_limits_have_words() -> None:
 def test_top_level_await_and_async_work(way: Any, run: Run) -> None:
     result = run(way, "import asyncio\nawait asyncio.sleep(0.01)\n'done'")
     assert result.value == {"kind": "text", "value": "done"}
+
+
+def test_a_process_that_ends_in_order_leaves_no_folder(tmp_path: Path) -> None:
+    code = "from redpanda_jupyter.reuse.sandbox import Spares\nSpares(1).fill()\n"
+    code = code + "import time; time.sleep(1)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    assert list(tmp_path.glob("redpanda-run-*")) == []

@@ -112,6 +112,14 @@ def test_figures_and_files_work_each_time(walled: Any, series: Series) -> None:
         assert len(result.figures) == 1
 
 
+def test_random_numbers_are_each_run_s_own(walled: Any, series: Series) -> None:
+    code = "import random, numpy as np\n(random.random(), float(np.random.rand()))"
+    values = [unpack(run_job(job(code), way=walled, series=series).value) for _ in range(3)]
+    assert len({one for one, _ in values}) == len({one for _, one in values}) == 3
+    seeded = [unpack(run_job(job(code, seed=3), way=walled, series=series).value) for _ in range(2)]
+    assert seeded[0] == seeded[1]
+
+
 def test_without_walls_nothing_is_kept(series: Series) -> None:
     frame = Job(cells=("df.a.sum()",), inputs={"df": freeze(pd.DataFrame({"a": [1]}))})
     assert run_job(frame, way="plain", series=series).status == "ok"

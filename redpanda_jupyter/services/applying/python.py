@@ -1,0 +1,191 @@
+"""Applying blocks from Python: the same binding, check and runs as ``%panda apply``.
+
+The rule of this module: what would be asked in a notebook is an error here that says how to answer
+it; nothing that is not sure runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import MappingError, UsageError
+
+from .binding import Said, bind
+from .pipeline import load
+from .stacking import results_of, stack
+from .targets import Given, given
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redpanda_jupyter import models
+    from redpanda_jupyter.store import Store
+
+    from .binding import Bound
+
+
+@dataclass(frozen=True)
+class Results:
+    """What came of a block on several data sets.
+
+    Parameters
+    ----------
+    matrix
+        A row a data set: status, check, mapping, result, time.
+    """
+
+    matrix: models.ResultMatrix
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The results of the data sets on which it ran well, by their names."""
+        return results_of(self.matrix)
+
+    @property
+    def frame(self) -> Any:
+        """All results under one schema, as a pandas frame; ``None`` where they have none."""
+        stacked = stack(self.values)
+        return None if stacked is None else stacked.frame
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ran well on all of them."""
+        return all(row.status == "ok" for row in self.matrix.rows)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the result of one data set."""
+        return self.values[name]
+
+    def __repr__(self) -> str:
+        from .words import grid_text, matrix_grid
+
+        return grid_text(matrix_grid(self.matrix))
+
+
+def said_in_python(
+    columns: Mapping[str, str | None] | None,
+    values: Mapping[str, Mapping[str, str]] | None,
+    parameters: Mapping[str, Any] | None,
+    *,
+    yes: bool,
+) -> Said:
+    """Put together what a call says."""
+    literals = {name: repr(value) for name, value in (parameters or {}).items()}
+    return Said(dict(columns or {}), dict(values or {}), literals, yes)
+
+
+def apply(
+    store: Store,
+    ref: str,
+    data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
+    said: Said,
+    *,
+    engine: str | None = None,
+    time_s: float | None = None,
+) -> Results:
+    """Run a block on data sets, each in a process of its own.
+
+    Parameters
+    ----------
+    data
+        Frames by name, where a dict of frames by input stands for one run of a block with several
+        inputs; or files, by path or pattern.
+    """
+    from redpanda_jupyter.reuse.sandbox import Limits
+
+    from .running import run_all
+
+    pipelines = [load(store, [ref])]
+    if pipelines[0].depends_on_blocks:
+        pipelines.append(load(store, [ref], frames_too=True))
+    wanted, namespace = _wanted(data)
+    bounds = [bind(store, pipelines, one, namespace, said) for one in wanted]
+    limits = Limits(time_s=time_s) if time_s is not None else None
+    return Results(run_all(store, bounds, namespace, engine=engine, limits=limits))
+
+
+def _wanted(
+    data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
+) -> tuple[list[Given], dict[str, Any]]:
+    """Give each frame a variable's name, and find the files."""
+    if isinstance(data, str | Path):
+        data = [data]
+    if not isinstance(data, Mapping):
+        return given([], [str(one) for one in data], Path.cwd()), {}
+    if not data:
+        raise UsageError("There is no data to apply it to.", hint='{"de": df_de, "fr": df_fr}')
+    found: list[Given] = []
+    namespace: dict[str, Any] = {}
+    for label, value in data.items():
+        parts = value if isinstance(value, dict) else {"": value}
+        frames = {}
+        for key, frame in parts.items():
+            name = str(label) if not key else f"{label}_{key}"
+            name = name if name.isidentifier() else f"data_{len(namespace)}"
+            while name in namespace:
+                name += "_"
+            namespace[name] = frame
+            frames[key] = name
+        found.append(Given(str(label), frames, {}))
+    return found, namespace
+
+
+def adapted(store: Store, ref: str, version: int, frames: Sequence[Any], said: Said) -> list[Any]:
+    """Bring frames to a block, for a call of it in this process.
+
+    Parameters
+    ----------
+    frames
+        In the order of the block's inputs; those that are left out are left to the caller.
+
+    Returns
+    -------
+    list
+        The frames with the block's own column names, as objects of their own.
+
+    Raises
+    ------
+    MappingError
+        The block does not fit, or a column is not sure; the message says which.
+    """
+    import warnings
+
+    from redpanda_jupyter.context.profiling import profile
+    from redpanda_jupyter.reuse import adapter
+
+    pipeline = load(store, [ref], version)
+    inputs = pipeline.contract.frames[: len(frames)]
+    if not inputs or any(profile("", frame) is None for frame in frames[: len(inputs)]):
+        return list(frames)
+    namespace = {f"frame_{place}": frame for place, frame in enumerate(frames)}
+    names = {one.variable: f"frame_{place}" for place, one in enumerate(inputs)}
+    bound = bind(store, [pipeline], Given("the data", names, {}), namespace, said)
+    _refuse(bound, {one.variable for one in inputs})
+    for finding in bound.check.findings:
+        if finding.verdict == "warn" and finding.input in names:
+            warnings.warn(finding.reason, UserWarning, stacklevel=4)
+    brought = list(frames)
+    for place, one in enumerate(inputs):
+        mapping = bound.binding.mapping(one.variable)
+        if mapping is not None:
+            brought[place] = adapter.adapt_frame(frames[place], mapping)
+    return brought
+
+
+def _refuse(bound: Bound, inputs: set[str]) -> None:
+    """Raise what a notebook would ask or refuse, about the frames that were given."""
+    about = [
+        one
+        for one in bound.check.findings
+        if one.verdict in ("ask", "blocked") and (one.input in inputs or not one.input)
+    ]
+    if about:
+        raise MappingError(
+            " ".join(one.reason for one in about),
+            hint="Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df), or "
+            "block.on(yes=True)(df) where what is suggested is right.",
+            column=about[0].column,
+        )

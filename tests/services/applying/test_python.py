@@ -1,0 +1,95 @@
+"""Blocks on other data, from Python: ``lib["monthly-revenue"](df_de)`` and ``lib.apply``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from redpanda_jupyter import Library, models
+from redpanda_jupyter.context.profiling import profile
+from redpanda_jupyter.errors import MappingError, UsageError
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.services.applying.contracts import learn
+from redpanda_jupyter.services.extraction import describe_source
+from redpanda_jupyter.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SALES = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0]})
+DE = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "shop": [1, 2, 3]})
+FR = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})
+ODD = pd.DataFrame({"k1": ["N", "S"], "k2": [11.0, 22.0]})
+CODE = 'limit = 2\nby = df.groupby("region")["revenue"].sum().nlargest(limit)\nby'
+
+
+@pytest.fixture
+def library(isolated_home: Path) -> Iterator[Library]:
+    now = datetime.now(UTC)
+    with Store() as store:
+        new = describe_source(CODE, description="", schemas={"df": list(SALES.columns)})
+        bundle = store.add_turn(
+            models.NewTurn(
+                user_message_id=new_id(), assistant_message_id=new_id(),
+                notebook=models.NotebookRef(path="a.ipynb"), prompt="Revenue by region",
+                context=None, answer=CODE, provider="tour", model="t", complete=True,
+                incomplete_reason=None, usage=models.Usage(), blocks=[new], sent_endpoint="",
+                sent_privacy="schema", sent_body={}, sent_attempts=0, asked_at=now, answered_at=now,
+            )
+        )  # fmt: skip
+        version = store.get_version(bundle.blocks[0].id, 1)
+        learn(store, version, {"df": profile("df", SALES)})  # type: ignore[dict-item]
+    with Library() as opened:
+        yield opened
+
+
+def test_a_call_finds_the_columns_and_leaves_the_frame_alone(library: Library) -> None:
+    block = library["revenue-by-region"]
+    assert block(FR).to_dict() == {"N": 50.0, "S": 25.0}
+    before = DE.copy()
+    assert block(DE).to_dict() == {"S": 60.0, "N": 15.5}
+    assert block(DE, limit=1).to_dict() == {"S": 60.0}
+    pd.testing.assert_frame_equal(DE, before)
+
+
+def test_what_is_not_sure_is_an_error_that_says_how_to_answer_it(library: Library) -> None:
+    block = library[1]
+    with pytest.raises(MappingError, match="revenue") as caught:
+        block(ODD)
+    assert "block.on" in caught.value.hint
+    said = block.on(columns={"region": "k1", "revenue": "k2"})
+    assert said(ODD).to_dict() == {"S": 22.0, "N": 11.0}
+    with pytest.raises(MappingError):
+        block(pd.DataFrame({"other": [1]}))
+
+
+def test_several_data_sets_come_under_one_schema(library: Library) -> None:
+    results = library.apply("revenue-by-region", {"de": DE, "fr": FR}, parameters={"limit": 1})
+    assert results.ok
+    assert results["de"].to_dict() == {"S": 60.0}
+    assert results.frame.loc["fr"].dropna().to_dict() == {"N": 50.0}
+    assert "2 ok" in repr(results)
+    runs = library["revenue-by-region"].record.id
+    with Store() as store:
+        assert {one.target for one in store.list_executions(runs)} == {"de", "fr"}
+
+
+def test_a_failing_target_stops_no_other(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("region,revenue\nN,15\nS,22\n")
+    (tmp_path / "b.csv").write_text("shop\n1\n")
+    results = library.apply(1, str(tmp_path / "*.csv"))
+    assert not results.ok
+    assert [row.status for row in results.matrix.rows] == ["ok", "blocked"]
+    assert list(results.values) == [results.matrix.rows[0].target]
+
+
+def test_no_data_is_told(library: Library) -> None:
+    empty: dict[str, Any] = {}
+    with pytest.raises(UsageError, match="no data"):
+        library.apply(1, empty)
+    with pytest.raises(UsageError, match="no file"):
+        library.apply(1, "nothing.csv")
