@@ -243,9 +243,13 @@ def _mapping(
     name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
     source, target = wanted.profile, datum.profile
     saved = store.find_mappings() if source is not None else []
-    own = {one.name for one in wanted.columns}
+    needs = mapping.wanted(wanted)
+    own = {one.name for one in needs}
     columns = {key: value for key, value in said.columns.items() if key in own}
-    found = mapping.suggest(name, wanted.columns, source, target, saved=saved, given=columns)
+    found = mapping.suggest(name, needs, source, target, saved=saved, given=columns)
+    found = mapping.trimmed(found, wanted)
+    # who names one column has not seen the others
+    all_said = bool(columns) and {one.name for one in wanted.columns} <= set(columns)
     values = {one.column: one for one in found.values}
     values |= {
         need.name: models.ValueMatch(
@@ -258,7 +262,7 @@ def _mapping(
         one.model_copy(update={"confirmed": True}) if said.yes else one for one in values.values()
     ]
     return found.model_copy(
-        update={"values": known, "confirmed": bool(said.yes or found.confirmed or columns)}
+        update={"values": known, "confirmed": said.yes or found.confirmed or all_said}
     )
 
 

@@ -171,7 +171,9 @@ def adapted(store: Store, ref: str, version: int, frames: Sequence[Any], said: S
     for place, one in enumerate(inputs):
         mapping = bound.binding.mapping(one.variable)
         if mapping is not None:
-            brought[place] = adapter.adapt_frame(frames[place], mapping)
+            source = one.profile if "positional" in one.flags else None
+            order = [column.name for column in source.columns] if source is not None else []
+            brought[place] = adapter.adapt_frame(frames[place], mapping, order=order)
     return brought
 
 
