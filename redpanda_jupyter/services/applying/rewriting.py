@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import analysis
 
 from .inserting import Cell, cells_of
-from .running import job_of, result_line
+from .rows import result_line
+from .running import job_of
 
 if TYPE_CHECKING:
     import threading
