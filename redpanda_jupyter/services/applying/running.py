@@ -202,7 +202,27 @@ def _source_of(name: str, value: Any) -> str:
             hint="Run the cell that defines it again, or save it as a block: %panda save.",
         ) from None
     made = getattr(value, "__name__", name)
+    if not made.isidentifier():
+        return _lambda(name, source)
     return source if made == name else f"{source}\n{name} = {made}"
+
+
+def _lambda(name: str, source: str) -> str:
+    """Return the text that makes a lambda: its statement, or itself out of a larger one."""
+    import ast
+
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # lines out of the middle of a statement
+        tree = ast.Module([], [])
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+    text = ast.get_source_segment(source, found[0]) if len(found) == 1 else None
+    if text is None:
+        raise UsageError(
+            f"{name} is a lambda, and which text made it cannot be told.",
+            hint=f"Define it by def {name}(...): and run the block again.",
+        )
+    return f"{name} = {text}"
 
 
 def conventional(name: str) -> str | None:
