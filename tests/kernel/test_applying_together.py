@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.errors import ContractError, UsageError
 from redpanda_jupyter.kernel.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -140,3 +141,58 @@ def test_long_whole_numbers_side_by_side_are_not_rounded(
     number = block(code, "Long numbers")
     panda(f"apply {number} fr sales --run --into both")
     assert int(shell.user_ns["both"].loc["fr", "S"]) == large + 25
+
+
+def test_one_file_that_cannot_be_read_stops_no_other(
+    shell: InteractiveShell,
+    panda: Any,
+    block: Any,
+    given: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = block()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s_a.csv").write_text("region,revenue\nN,11\nS,22\n")
+    (tmp_path / "s_b.csv").write_text("")
+    (tmp_path / "s_c.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
+    found = json.loads(panda(f"apply {number} --to 's_*.csv' --run --json"))
+    rows = {row["target"]: row for row in found["rows"]}
+    assert rows["s_a.csv"]["status"] == "ok"
+    assert rows["s_b.csv"]["status"] == rows["s_c.csv"]["status"] == "blocked"
+    assert "s_b.csv is empty" in rows["s_b.csv"]["message"]
+    shown = panda(f"apply {number} --to 's_*.csv'")
+    assert "s_b.csv is empty" in shown
+    assert "s_a.csv" in given.pop()
+    with pytest.raises(ContractError, match="is empty"):
+        panda(f"apply {number} --file s_b.csv")
+
+
+def test_inputs_that_share_a_columns_name_are_mapped_apart(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    shell.run_cell('shops = pd.DataFrame({"region": ["N", "S", "E"], "boss": ["a", "b", "c"]})')
+    shell.run_cell('s2 = pd.DataFrame({"X": ["N", "S"], "revenue": [10.0, 20.0]})')
+    shell.run_cell('h2 = pd.DataFrame({"Y": ["N", "S"], "boss": ["a", "b"]})')
+    code = 'b = sales.merge(shops, on="region").groupby("boss")["revenue"].sum()\nb'
+    number = block(code, "By boss", "sales shops")
+    said = "--map sales.region=X --map shops.region=Y"
+    panda(f"apply {number} sales=s2,shops=h2 {said}")
+    assert shell.run_cell(given.pop()).success
+    assert shell.user_ns["b"].to_dict() == {"a": 10.0, "b": 20.0}
+
+
+def test_the_command_to_copy_names_a_file_as_a_file_and_a_frame_as_a_frame(
+    shell: InteractiveShell,
+    panda: Any,
+    block: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = block()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "odd.csv").write_text("Land,Umsatz\nN,11\nS,22\n")
+    shell.run_cell('odd = pd.DataFrame({"Land": ["N", "S"], "Umsatz": [11.0, 22.0]})')
+    shown = panda(f"apply {number} odd --file sales=odd.csv --run --into here")
+    assert f"%panda apply {number} odd --run --into here --yes" in shown
+    assert f"%panda apply {number} --file sales=odd.csv --run --into here --yes" in shown

@@ -51,7 +51,8 @@ def _declare_data(grammar: Grammar) -> None:
     )  # fmt: skip
     grammar.option(
         "--map", metavar="OLD=NEW", action="append", default=[], dest="columns",
-        help="the block's column OLD is NEW in the data; OLD= says that it has none",
+        help="the block's column OLD is NEW in the data; OLD= says that it has none; "
+        "input.OLD=NEW where several inputs have a column OLD",
     )  # fmt: skip
     grammar.option(
         "--value", metavar="COLUMN:OLD=NEW", action="append", default=[], dest="values",
@@ -133,7 +134,7 @@ def _literal(word: str) -> str:
 
 def bound_to(session: Session, words: Namespace) -> list[Bound]:
     """Bind the block to each data set that the line names."""
-    from redpanda_jupyter.services.applying.binding import bind
+    from redpanda_jupyter.services.applying.binding import bind_each
     from redpanda_jupyter.services.applying.pipeline import load
     from redpanda_jupyter.services.applying.targets import given
 
@@ -152,20 +153,29 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
         pipelines.append(load(store, refs, words.version, frames_too=True))
     wanted = given(words.data, [*words.file, *words.to], Path.cwd())
     namespace = own_variables(session.shell.user_ns)
-    told = said(words)
-    return [bind(store, pipelines, one, namespace, told) for one in wanted]
+    return bind_each(store, pipelines, wanted, namespace, said(words))
 
 
 def _command(words: Namespace, bound: Bound) -> str:
     """Write the command for one data set again, to be copied with an answer behind it."""
     told = ["%panda apply", words.block]
-    told += [f"--file {shlex.quote(bound.label)}"] if words.file or words.to else [bound.label]
+    files = {name: one.target.path for name, one in bound.data.items() if one.target.path}
+    if files:
+        # the label is the path as it was named, and a pattern may stand for the input
+        named = next((one.partition("=")[0] for one in (*words.file, *words.to)
+                      if one.partition("=")[0] in files), "")  # fmt: skip
+        pair = f"{named}={bound.label}" if named else bound.label
+        told.append(f"--file {shlex.quote(pair)}")
+    else:
+        told.append(bound.label)
     told += [f"-p {name} {shlex.quote(value)}" for name, value in words.parameter]
     told += [f"--map {shlex.quote(pair)}" for pair in words.columns]
     told += [f"--value {shlex.quote(pair)}" for pair in words.values]
     if words.version:
         told.append(f"--version {words.version}")
-    return " ".join([*told, "--run"] if getattr(words, "run", False) else told)
+    told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []
+    told += [f"--into {words.into}"] if words.into else []
+    return " ".join(told)
 
 
 # --- check ----------------------------------------------------------------------------------------
