@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +15,6 @@ from redpanda_jupyter.kernel.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -196,3 +198,54 @@ def test_the_command_to_copy_names_a_file_as_a_file_and_a_frame_as_a_frame(
     shown = panda(f"apply {number} odd --file sales=odd.csv --run --into here")
     assert f"%panda apply {number} odd --run --into here --yes" in shown
     assert f"%panda apply {number} --file sales=odd.csv --run --into here --yes" in shown
+
+
+def test_results_are_shown_though_the_library_is_locked_while_they_are_made(
+    shell: InteractiveShell, panda: Any, block: Any, store: Store
+) -> None:
+    number = block()
+    runs = len(store.list_executions(str(number)))
+    place = next(Path(os.environ["REDPANDA_DATA_DIR"]).rglob("redpanda.sqlite"))
+    other = sqlite3.connect(place, isolation_level=None)
+    other.execute("begin immediate")
+    try:
+        shown = panda(f"apply {number} fr --run --into here")
+    finally:
+        other.execute("rollback")
+        other.close()
+    assert "1 ok" in shown
+    assert "no record of this run" in shown
+    assert shell.user_ns["here"].loc["fr"].to_dict() == {"N": 50.0, "S": 25.0}
+    assert len(store.list_executions(str(number))) == runs
+
+
+def test_columns_whose_names_are_no_text_are_told_before_anything_runs(
+    shell: InteractiveShell, panda: Any, block: Any
+) -> None:
+    number = block()
+    shell.run_cell('wide = pd.DataFrame([[15.0, "N"], [25.0, "S"]])')
+    shown = panda(f"apply {number} wide --map revenue=0 --map region=1 --run")
+    assert "not run" in shown
+    assert "are no text" in shown
+
+
+def test_a_rewritten_cell_that_changes_the_data_themselves_says_so(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block('sales["more"] = sales["revenue"] * 2\nx = sales["more"].sum()\nx', "More")
+    shown = panda(f"apply {number} de --rewrite")
+    assert 'de["more"]' in given.pop()
+    assert "de itself is changed by the cell" in shown
+
+
+def test_a_question_that_differs_in_one_word_is_never_answered_by_the_library_itself(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str], provider: Any
+) -> None:
+    question = "Total revenue monthly region shops Germany north paid customers above 100"
+    number = block('r = sales[sales["revenue"] > 100]["revenue"].sum()\nr', question)
+    panda(f"verify {number}")
+    for other in (question.replace("100", "200"), question.replace("paid", "unpaid")):
+        count = len(provider.requests)
+        assert "Reused" not in panda("sales --reuse auto", other)
+        assert len(provider.requests) > count
+    assert "Reused" in panda("sales --reuse auto", question.lower())

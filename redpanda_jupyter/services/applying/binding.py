@@ -176,7 +176,35 @@ def _bind(
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles)
+    unnamed = _not_text(data, mappings)
+    if unnamed:
+        found = worst_of([*unnamed, *found.findings])
     return Bound(given.label, pipeline, data, binding, found, tuple(borrowed))
+
+
+def _not_text(
+    data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
+) -> list[models.Finding]:
+    """Find columns that stand for others and whose names are no text: they cannot be renamed."""
+    found = []
+    for mapping in mappings:
+        datum = data[mapping.variable]
+        labels = getattr(datum.value, "columns", None)
+        if labels is None or not datum.profile.kind.startswith("pandas."):
+            continue
+        texts = {label for label in labels if isinstance(label, str)}
+        odd = [one.target for one in mapping.columns if one.target and one.target not in texts]
+        if odd:
+            name = datum.target.name
+            hint = f"Give them names first: {name}.columns = ['revenue', …]."
+            reason = f"The names of columns of {name} are no text ({', '.join(odd[:3])})."
+            found.append(
+                models.Finding(
+                    verdict="blocked", code="no_text", input=mapping.variable, column=odd[0],
+                    reason=reason, hint=hint,
+                )
+            )  # fmt: skip
+    return found
 
 
 # --- which data for which input -------------------------------------------------------------------

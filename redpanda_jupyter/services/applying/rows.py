@@ -1,6 +1,7 @@
 """A run on one data set as a row of the result matrix.
 
-The rule of this module: a row is recorded before it is shown. What a run has changed, written or
+The rule of this module: a row is recorded before it is shown; where the library cannot be written
+to, the row says so. What a run has changed, written or
 warned of stands in it, and what a block made is checked against what the next one needs.
 """
 
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
+from redpanda_jupyter.errors import StoreError
 from redpanda_jupyter.ids import new_id
 
 from .binding import remember
@@ -61,9 +63,13 @@ def row(
     fingerprint = fingerprint_of(result) if status == "ok" else None
     execution_id = None
     if status in ("ok", "error", "timeout", "memory", "died"):
-        execution_id = _record(store, bound, result, status, fingerprint, notebook)
-        if status == "ok":
-            remember(store, bound)
+        try:
+            execution_id = _record(store, bound, result, status, fingerprint, notebook)
+            if status == "ok":
+                remember(store, bound)
+        except StoreError as error:  # what has finished is shown all the same
+            told = f"the library has no record of this run: {error.message}"
+            result = result.model_copy(update={"warnings": [*result.warnings, told]})
     return models.MatrixRow(
         target=bound.label,
         status=status,
