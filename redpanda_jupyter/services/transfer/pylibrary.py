@@ -146,8 +146,10 @@ class Block:
             The data lack a column that the block needs, or hold texts where it needs numbers.
         """
         function = self.function
-        brought = adapted(self._store, self._record.id, self._version, frames, self._said)
-        return function(*brought, **named)
+        brought, told = adapted(
+            self._store, self._record.id, self._version, frames, named, self._said
+        )
+        return function(*brought, **told)
 
     def __repr__(self) -> str:
         name = f" {self.name}" if self.name else ""
