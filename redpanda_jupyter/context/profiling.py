@@ -21,7 +21,7 @@ from .cells import MOMENTS, NUMBERS, is_scalar, is_secret_name, plain, scalar_te
 from .datasets import MAX_COLUMNS, column_text, dataset_use
 from .frames import as_frame
 from .looking import kinds_of
-from .row_habits import order_of, repeated_share
+from .row_habits import labels_repeat, order_of, repeated_share
 from .statistics import PYTHON, one_of_each
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def profile(name: str, value: Any) -> DatasetProfile | None:
         columns=columns or _names_alone(use.columns),
         index=_index(frame),
         sampled=_sampled(frame),
+        labels_repeat=labels_repeat(value),
         repeated=repeated_share(value),
         schema_fingerprint=use.schema_fingerprint,
         content_fingerprint=use.content_fingerprint,
@@ -267,7 +268,10 @@ def _of_numbers(values: list[Any]) -> dict[str, Any]:
     if not numbers:
         return {"distinct": distinct}
     last = len(numbers) - 1
+    common, times = Counter(numbers).most_common(1)[0]
     return {
+        "common": common,
+        "common_share": times / len(numbers),
         "distinct": distinct,
         "low": numbers[0],
         "high": numbers[-1],

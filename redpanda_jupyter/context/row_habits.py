@@ -57,3 +57,13 @@ def repeated_share(value: Any) -> float | None:
     except Exception:  # noqa: BLE001 - foreign cells, lists among them: not known
         return None
     return None
+
+
+def labels_repeat(value: Any) -> bool | None:
+    """Tell whether two rows of a pandas frame have one label; ``None`` of other frames."""
+    try:
+        if package_of(value) == "pandas":
+            return not value.index.is_unique
+    except Exception:  # noqa: BLE001 - labels that cannot be compared: not known
+        return None
+    return None

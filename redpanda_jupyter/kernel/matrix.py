@@ -126,11 +126,6 @@ def _finish(
     from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid, matrix_grid
 
     parts: list[Grid | str] = [matrix_grid(matrix)]
-    by_label = {bound.label: bound for bound in bounds}
-    for row in matrix.rows:
-        if row.status in ("asked", "blocked") and row.result is None:
-            bound = by_label[row.target]
-            parts += [mapping_grid(bound), "\n".join(asked_lines(bound, command(bound)))]
     results = results_of(matrix)
     stacked = stack(results)
     if words.into:
@@ -138,6 +133,11 @@ def _finish(
         parts.append(f"The results are in the variable {words.into}.")
     if stacked is not None and len(results) > 0:
         parts.append(_stacked_grid(stacked.frame))
+    by_label = {bound.label: bound for bound in bounds}
+    for row in matrix.rows:
+        if row.status in ("asked", "blocked") and row.result is None:
+            bound = by_label[row.target]
+            parts += [mapping_grid(bound), "\n".join(asked_lines(bound, command(bound)))]
     parts += _not_enforced(matrix)
     report.show(parts)
     if stacked is not None and stacked.chart is not None and report.is_live:

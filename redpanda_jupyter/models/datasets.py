@@ -43,6 +43,8 @@ class ColumnProfile(Record):
     ordered: Literal["rising", "falling", "mixed"] | None = Field(
         None, description="From row to row, equal ones allowed; None: not looked at."
     )
+    common: float | None = Field(None, description="Of numbers: the one that is there most often.")
+    common_share: float | None = Field(None, ge=0, le=1, description="How often, as a share.")
     rising: float | None = Field(
         None, ge=0, le=1, description="Of the steps from row to row that change: how many rise."
     )
@@ -57,6 +59,9 @@ class DatasetProfile(Record):
     columns: list[ColumnProfile] = Field([])
     index: list[str] = Field([], description="Names of the index's levels, unless a plain count.")
     sampled: int | None = Field(None, description="So many rows were looked at; None: all.")
+    labels_repeat: bool | None = Field(
+        None, description="Whether two rows have the same label in the index; None: not known."
+    )
     repeated: float | None = Field(
         None, ge=0, le=1, description="Share of rows that repeat one before; None: not known."
     )

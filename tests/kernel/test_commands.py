@@ -24,6 +24,8 @@ PROMISED = {
     # what Red Panda has besides, as far as it is about asking
     "status", "key", "model", "history", "usage", "sent", "config",
     "template", "keep", "continue", "accept", "improve", "explain",
+    # and about reuse
+    "search", "apply", "check", "contract", "verify", "insights", "export", "import", "review",
 }  # fmt: skip
 """What the conventions of the magic promise; the library's own commands are another matter."""
 

@@ -40,7 +40,7 @@ FRAME = pd.DataFrame({"n": [1, 2, 3], "x": [0.1, np.nan, 0.3], "t": ["a", None, 
         (np.array([1.0, np.nan]), np.array([1.0 + 1e-9, np.nan]), "values"),
         (1, 1.0, "values"), (0.1 + 0.2, 0.3, "values"), (float("nan"), float("nan"), "bytes"),
         ({"a": 1, "b": [2.0]}, {"b": [2.0 + 1e-9], "a": 1}, "values"), ({1, 2}, {2, 1}, "bytes"),
-        (object(), object(), "text"), (float("nan"), None, None), (pd.NaT, pd.NA, "values"),
+        pytest.param(object(), object(), "text", id="two objects"), (float("nan"), None, None), (pd.NaT, pd.NA, "values"),
         (pd.Timestamp("2026-01-01"), dt.datetime(2026, 1, 1), "values"),  # noqa: DTZ001
         (FRAME.set_index("t").x.dropna(), FRAME.set_index("t").x.dropna() + 1e-12, "values"),
         ("at 0x7f00deadbeef", "at 0x7f11deadbeef", "values"),

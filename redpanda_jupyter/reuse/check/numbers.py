@@ -23,6 +23,7 @@ _CODES = 12  # so few different whole numbers may be codes
 _PLACEHOLDERS = frozenset(
     (-99.0, -999.0, -9999.0, -99999.0, -999999.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)
 )
+_OFTEN = 0.02
 _FACTORS = (
     (1_000_000.0, "millions against ones"),
     (1000.0, "thousands against ones"),
@@ -213,6 +214,15 @@ def _are_codes(column: ColumnProfile) -> bool:
 def _check_placeholder(pair: Pair, source: ColumnProfile) -> bool:
     """Look for a number that stands for no entry; tell whether there is one."""
     target = pair.target
+    often = target.common
+    if often in _PLACEHOLDERS and often != source.common and (target.common_share or 0) >= _OFTEN:
+        pair.add(
+            "warn", "sentinel",
+            f"{said(often or 0)} stands in {target.common_share or 0:.0%} of {pair.shown}, more "
+            "often than any other number: it may stand for no entry.",
+            "Replace it by a missing value first.",
+        )  # fmt: skip
+        return True
     for end, rest in ((target.low, target.quantiles), (target.high, target.quantiles)):
         if not isinstance(end, int | float) or float(end) not in _PLACEHOLDERS:
             continue

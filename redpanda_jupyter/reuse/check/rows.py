@@ -46,6 +46,13 @@ def check_rows(side: Side, found: Findings) -> None:
             f"Of {side.label} {target.sampled:,}{of} rows were looked at; what is rare may be "
             "missed.", name=side.name,
         )  # fmt: skip
+    if target.labels_repeat and not (side.source is not None and side.source.labels_repeat):
+        found.add(
+            "warn", "labels_repeat",
+            f"Several rows of {side.label} have the same label in the index; none of what the "
+            "block ran on had.",
+            hint="Reset the index first: df.reset_index(drop=True).", name=side.name,
+        )  # fmt: skip
     if "row_labels" in side.flags:
         _check_labels(side, found)
     elif side.source is not None and side.source.index and side.source.index != target.index:
@@ -98,13 +105,14 @@ def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     others = [one for one in known if one[2] != one[3]]
     if 2 * len(others) > len(known):  # a column that rose by chance proves nothing by itself
         column, target, ours, theirs = others[0]
+        is_named = any(column.name == pair.need.name for pair in pairs)
         said = {"rising": "rising", "falling": "falling", None: "in another order"}
         found.add(
-            side.ask_once, "row_order",
+            side.ask_once if is_named else "warn", "row_order",
             f"The block depends on the order of rows: they stood with '{column.name}' "
             f"{said[ours]}, in {side.label} '{target.name}' is {said[theirs]}.",
             hint=f"Sort first: df.sort_values('{target.name}').", name=side.name,
-            column=column.name,
+            column=column.name if is_named else None,
         )  # fmt: skip
     elif not known:
         found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)

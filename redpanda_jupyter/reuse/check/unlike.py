@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FAR_OUT = 3.0
 """So many spans beyond everything that the block ran on, a value is of another making."""
 
+MANY_TIMES = 5.0
+"""So many times more or fewer different texts are another thing."""
+
 APART = 0.4
 """By so much two distributions differ at one place at least (Kolmogorov and Smirnov's measure)."""
 
@@ -45,8 +48,10 @@ def check_unlike(pair: Pair) -> None:
             _check_far_out(pair, source)
         if not codes & _SAID:
             _check_apart(pair, source)
-    elif source.kind == target.kind == "text" and "category" not in codes:
-        _check_category(pair, source)
+    elif source.kind == target.kind == "text":
+        _check_make(pair, source)
+        if "category" not in codes:
+            _check_category(pair, source)
 
 
 def _check_far_out(pair: Pair, source: ColumnProfile) -> None:
@@ -138,6 +143,26 @@ def _share_below(quantiles: Sequence[float], value: float) -> float:
     if at >= last:
         return 1.0
     return (at + (value - quantiles[at]) / (quantiles[at + 1] - quantiles[at])) / last
+
+
+def _check_make(pair: Pair, source: ColumnProfile) -> None:
+    """Look at texts of which there are too many to compare each: how many, how long."""
+    target = pair.target
+    if (source.all_levels and target.all_levels) or set(source.levels) & set(target.levels):
+        return
+    told = []
+    ours, theirs = source.distinct or 0, target.distinct or 0
+    if ours and theirs and not 1 / MANY_TIMES <= theirs / ours <= MANY_TIMES:
+        told.append(f"{theirs:,} different ones, not {ours:,}")
+    if source.length and target.length and not 0.5 <= target.length / source.length <= 2:
+        told.append(f"{said(target.length)} characters each, not {said(source.length)}")
+    if told:
+        pair.add(
+            "warn", "texts_unlike",
+            f"The texts in {pair.shown} are of another make than those that the block ran on: "
+            f"{' and '.join(told)}.",
+            "Make sure that it is the same thing.",
+        )  # fmt: skip
 
 
 def _check_category(pair: Pair, source: ColumnProfile) -> None:

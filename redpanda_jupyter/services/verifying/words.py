@@ -20,6 +20,8 @@ _MEANS = {
     "failed": "it does not run by itself",
     "blocked": "it does not fit the data, so it was not run",
 }
+MOST_LIMITS = 2
+"""So many limits are named; the record has all."""
 _GOLDEN = {
     "first": "these results are kept to compare later runs with",
     "same": "the same as the results that were kept",
@@ -71,10 +73,13 @@ def reasons(proof: Proof) -> list[str]:
 
 
 def limits_line(document: dict[str, list[str]]) -> str:
-    """Say which limits the system kept, and which it could not."""
-    kept = "; ".join(document["enforced"]) or "nothing was enforced"
+    """Say which limits the system kept, in short, and which it could not."""
+    kept = document["enforced"]
+    more = len(kept) - MOST_LIMITS
+    told = "; ".join(kept[:MOST_LIMITS]) or "nothing was enforced"
+    told += f"; and {more} more limits" if more > 0 else ""
     missing = "; ".join(document["not_enforced"])
-    return f"{kept}{f'; not enforced: {missing}' if missing else ''}"
+    return f"{told}{f'. Not enforced: {missing}' if missing else ''}"
 
 
 def junit(proofs: Sequence[Proof], skipped: Sequence[tuple[str, str]]) -> str:

@@ -198,7 +198,7 @@ def make_case(block: Block, mutation: str) -> Case | None:
         truth=truth,
         ideal=_run_on(block, frames | {variable: perfect}),
         needed=needed,
-        words=said | {old: new for new, old in own.items()},
+        words={old: new for new, old in own.items()} | said,
         extra={str(c) for c in mutated.frame.columns} - set(frames[variable].columns) - set(own),
         harmless=harmless,
     )
