@@ -274,9 +274,17 @@ class Library:
         return apply(self._store, str(ref), data, said, engine=engine, time_s=time_s)
 
     def search(self, words: str, limit: int = 20) -> list[Block]:
-        """Return the blocks that fit some words best."""
-        page = self._store.search_blocks(words, limit=limit)
-        return [Block(self._store, one) for one in page.items]
+        """Return the blocks that fit some words best, which may have filters: ``tag:finance``.
+
+        Raises
+        ------
+        UsageError
+            A filter that there is not, or one with a value that says nothing.
+        """
+        from redpanda_jupyter.services.searching import search
+
+        page = search(self._store, words, limit=limit)
+        return [Block(self._store, one.block) for one in page.hits]
 
     def close(self) -> None:
         """Close the database; the next use opens it again."""
