@@ -60,9 +60,11 @@ class Results:
         return self.values[name]
 
     def __repr__(self) -> str:
+        from redpanda_jupyter.notebooks.words import clean
+
         from .words import grid_text, matrix_grid
 
-        return grid_text(matrix_grid(self.matrix))
+        return clean(grid_text(matrix_grid(self.matrix)))
 
 
 def said_in_python(

@@ -157,7 +157,7 @@ class Block:
 
     def _repr_html_(self) -> str:
         """Show the block in a notebook: its text and contract, and nothing that could act."""
-        from redpanda_jupyter.notebooks.words import one_line
+        from redpanda_jupyter.notebooks.words import clean, one_line
 
         def shown(text: str) -> str:
             return html.escape(text, quote=True)
@@ -174,7 +174,7 @@ class Block:
             )
             if part
         )
-        return f"<div><p>{shown(told)}</p><pre>{shown(self.code)}</pre></div>"
+        return f"<div><p>{shown(told)}</p><pre>{shown(clean(self.code))}</pre></div>"
 
     def _gathered(self) -> ExportedBlock:
         export = gather(self._store, [f"{self._record.id}@{self._version}"])
