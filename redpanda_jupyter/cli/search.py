@@ -20,6 +20,7 @@ def add_command(commands: Any) -> None:
     """Add ``search`` to the commands of a parser."""
     import argparse
 
+    from ..grammar import let_dashes_pass
     from ..services.search_line import SEARCH_HELP, declare
 
     search = add(
@@ -31,6 +32,7 @@ def add_command(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     declare(search.add_argument)
+    let_dashes_pass(search)
     search.set_defaults(run=_search)
 
 

@@ -78,11 +78,13 @@ class Run:
 def record(store: Store, run: Run) -> models.Execution | None:
     """Record ``run``; ``None`` where the text belongs to no block that the store knows."""
     execution = _record(store, run)
+    if execution is not None:
+        # of a run that failed as well: the next one of the same frame does not look again
+        for one in run.profiles:
+            store.put_profile(one)
     if execution is not None and run.status == "ok":
         if run.datasets:
             _learn(store, run, execution)
-        for one in run.profiles:
-            store.put_profile(one)
         if (run.profiles or run.made) and execution.origin == "cell" and not execution.edited:
             _learn_contract(store, run, execution)
     return execution

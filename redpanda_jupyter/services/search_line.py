@@ -19,7 +19,8 @@ SEARCH_HELP = """\
 Each word must occur, or begin one, in name, tags, description, question or code:
 group by finds df.groupby. Filters may stand among the words as well:
   tag:finance column:revenue status:error model:gpt after:2026-01-01
-  is:verified is:favourite used:>1 import:sklearn data:df notebook:sales without:draft"""
+  is:verified is:favourite used:>1 import:sklearn data:df notebook:sales without:draft
+-word leaves out what has it."""
 
 _MANY = 100
 _PAGES = 100

@@ -107,7 +107,7 @@ def _add(found: dict[str, Any], name: str, value: str) -> None:
         hint = suggestion(name, FIELDS) or f"There are: {', '.join(FIELDS)}."
         raise UsageError(
             f"There is no filter {name + ':'!r}.",
-            hint=f'{hint} To look for the words themselves, put them in quotes: "{name}: …".',
+            hint=f'{hint} To look for the words themselves: --phrase "{name}: …".',
             field="query",
         )
     if not value:
@@ -147,10 +147,10 @@ def moment(name: str, value: str) -> datetime:
         It is written like neither.
     """
     ago = _AGO.fullmatch(value.lower())
-    if ago:
-        return datetime.now(UTC) - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
     date = _DATE.fullmatch(value)
     try:
+        if ago:
+            return datetime.now(UTC) - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
         if date:
             year, month, day = (int(part) if part else 1 for part in date.groups())
             return datetime(year, month, day).astimezone()

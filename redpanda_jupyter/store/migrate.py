@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from ..errors import StoreUnavailableError, StoreVersionError
 from ..ids import new_id
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _LOCK_WAIT_S = 60.0
+_MANY = 2_000  # blocks; fewer take no time that is noticed
 # any number will do, as long as every Red Panda takes the same one
 _ADVISORY_LOCK = 0x52_50_4A_31
 
@@ -200,6 +201,7 @@ def _upgrade(connection: Connection, plan: Plan) -> None:
         "version_locations", "\n".join(_escaped(folder) for folder in plan.folders)
     )
     config.attributes["connection"] = connection
+    _tell_of_many(connection)
     command.upgrade(config, "head")
 
     versions = {
@@ -210,6 +212,22 @@ def _upgrade(connection: Connection, plan: Plan) -> None:
     if connection.execute(update(schema.meta).values(versions)).rowcount == 0:
         first = {"id": 1, "store_id": new_id(), "created_at": datetime.now(UTC)}
         connection.execute(insert(schema.meta).values({**first, **versions}))
+
+
+def _tell_of_many(connection: Connection) -> None:
+    """Say why nothing happens for a while, where a library is large: on standard error, or a log.
+
+    A person waits in a cell or at a prompt meanwhile, and would take it for a standstill.
+    """
+    if read_meta(connection) is None:
+        return
+    count = connection.execute(select(func.count()).select_from(schema.code_blocks)).scalar_one()
+    if count >= _MANY:
+        logger.warning(
+            "Red Panda: the library's %s blocks are brought up to date for this version. That "
+            "happens once.",
+            f"{count:,}",
+        )
 
 
 def _escaped(path: Path) -> str:

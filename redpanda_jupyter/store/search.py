@@ -9,6 +9,8 @@ comparison.
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
 
     from .types import AnyRow
 
+logger = logging.getLogger(__name__)
+
 _block, _version = code_blocks.c, code_versions.c
 
 # What hits are ranked by, and by how many words of each.
 _FIELDS = {"name": 40, "tags": 60, "functions": 60, "description": 80, "prompt": 120}
 _MANY_VALUES = 200  # of one kind and one block
 _AT_ONCE = 400
+_TOLD_EVERY_S = 5.0
 
 _ROWS = (
     select(
@@ -119,12 +124,19 @@ def renew(connection: Connection, number: int) -> None:
 
 
 def fill(connection: Connection) -> None:
-    """Make all blocks findable, for a migration that has made the tables afresh."""
-    last = 0
+    """Make all blocks findable, for a migration that has made the tables afresh.
+
+    Of a large library it takes a while, and it says how far it is.
+    """
+    last, done, told = 0, 0, time.monotonic()
     numbers = select(_block.number).order_by(_block.number).limit(_AT_ONCE)
     while chunk := connection.execute(numbers.where(_block.number > last)).scalars().all():
         add(connection, chunk)
         last = chunk[-1]
+        done += len(chunk)
+        if time.monotonic() - told >= _TOLD_EVERY_S:
+            told = time.monotonic()
+            logger.warning("Red Panda: %s blocks are up to date.", f"{done:,}")
 
 
 def _insert(connection: Connection, documents: Sequence[_Document]) -> None:

@@ -69,6 +69,13 @@ def test_near_miss_of_a_filter_is_told():
     assert "Did you mean column?" in caught.value.hint
 
 
+@pytest.mark.parametrize("value", ["9999y", "99999-01", "2026-02-31", "0000"])
+def test_day_beyond_the_calendar_is_refused_in_words(value):
+    for text in (f"ran:{value}", f"after:{value}"):
+        with pytest.raises(UsageError, match="takes a day"):
+            search_words.parse(text)
+
+
 def test_days_begin_by_this_machines_clock():
     assert search_words.moment("x", "2026-03-01") == datetime(2026, 3, 1).astimezone()
     assert search_words.moment("x", "2026-03") == search_words.moment("x", "2026-03-01")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, inspect, select, update
 
 from redpanda_jupyter.models import NotebookRef
-from redpanda_jupyter.store import migrate, schema
+from redpanda_jupyter.store import migrate, schema, search
 from redpanda_jupyter.store.engine import make_engine
 
 HERE = Path(__file__).parent
@@ -164,6 +164,17 @@ def test_library_of_the_first_schema_is_upgraded_when_it_is_opened(
     again = store.add_turn(make.turn(notebook=notebook, blocks=[make.block(code)]))
     assert [block.id for block in again.blocks] == [old.id]
     assert store.add_turn(make.turn("After")).blocks[0].number == 4
+
+
+def test_person_who_waits_for_a_large_library_is_told_why(
+    new_url, open_store, first_library, monkeypatch, caplog
+):
+    monkeypatch.setattr(migrate, "_MANY", 3)
+    monkeypatch.setattr(search, "_TOLD_EVERY_S", 0)
+    open_store(new_url).open()
+    said = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert "the library's 3 blocks are brought up to date" in said[0]
+    assert said[-1] == "Red Panda: 3 blocks are up to date."
 
 
 KILLED = """

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import CodeBlock
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.library_commands import Command
+    from redpanda_jupyter.services.saving import Saved
 
     from ..session import Session
 
@@ -84,8 +85,37 @@ def _save(session: Session, words: Namespace) -> str:
         again=words.new,
     )
     session.known_hashes.add(content_hash(cell.source))
+    if words.cell is None and cell.failure is None and saved.outcome in ("new", "version"):
+        _learn(session, cell.source, saved)
     failed = f" {cell.name} failed when it ran last." if cell.failure is not None else ""
     return f"{saved_text(saved)}{failed}"
+
+
+def _learn(session: Session, source: str, saved: Saved) -> None:
+    """Let the contract know the frames that the cell has just read.
+
+    Those that it has changed are left out: they are not any more what it needs.
+    """
+    from redpanda_jupyter import analysis
+    from redpanda_jupyter.context.profiling import profile
+    from redpanda_jupyter.services.applying.contracts import contract_of, learn
+
+    from ..namespace import datasets_read
+    from ..profiles import made_by
+
+    store, namespace = session.store(), session.shell.user_ns
+    version = store.get_version(saved.block.id, saved.version)
+    if version.analysis is None:
+        return
+    changed = {one.variable for one in contract_of(store, version).frames if one.changed}
+    changed.update(analysis.analyze(source).outputs)
+    found = {}
+    for one in datasets_read(source, namespace):
+        seen = profile(one.name, namespace.get(one.name)) if one.name not in changed else None
+        if seen is not None:
+            store.put_profile(seen)
+            found[one.name] = seen
+    learn(store, version, found, {one.name: one for one in made_by(source, namespace)})
 
 
 def _words_of(source: str, session: Session) -> list[str]:

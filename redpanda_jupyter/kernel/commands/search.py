@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import let_dashes_pass
 from redpanda_jupyter.services.search_line import SEARCH_HELP, declare
 
 from .base import Subcommand
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 def _declare(grammar: Grammar) -> None:
     declare(grammar.option)
+    let_dashes_pass(grammar)
 
 
 def _search(session: Session, words: Namespace) -> str:

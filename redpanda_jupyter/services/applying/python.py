@@ -60,9 +60,11 @@ class Results:
         return self.values[name]
 
     def __repr__(self) -> str:
+        from redpanda_jupyter.notebooks.words import clean
+
         from .words import grid_text, matrix_grid
 
-        return grid_text(matrix_grid(self.matrix))
+        return clean(grid_text(matrix_grid(self.matrix)))
 
 
 def said_in_python(
@@ -113,6 +115,12 @@ def _wanted(
     """Give each frame a variable's name, and find the files."""
     if isinstance(data, str | Path):
         data = [data]
+    if not isinstance(data, Mapping) and not _are_paths(data):
+        raise UsageError(
+            f"The data of an application have names or paths, and this is a {type(data).__name__}.",
+            hint='Such as {"de": df_de}, or "sales_*.csv"; one frame alone: lib[block](df).',
+            field="data",
+        )
     if not isinstance(data, Mapping):
         return given([], [str(one) for one in data], Path.cwd()), {}
     if not data:
@@ -133,18 +141,34 @@ def _wanted(
     return found, namespace
 
 
-def adapted(store: Store, ref: str, version: int, frames: Sequence[Any], said: Said) -> list[Any]:
+def _are_paths(data: Any) -> bool:
+    """Tell whether data are paths: going through a frame would take its columns for some."""
+    return isinstance(data, list | tuple | set | frozenset) and all(
+        isinstance(one, str | Path) for one in data
+    )
+
+
+def adapted(
+    store: Store,
+    ref: str,
+    version: int,
+    frames: Sequence[Any],
+    named: Mapping[str, Any],
+    said: Said,
+) -> tuple[list[Any], dict[str, Any]]:
     """Bring frames to a block, for a call of it in this process.
 
     Parameters
     ----------
     frames
         In the order of the block's inputs; those that are left out are left to the caller.
+    named
+        What is given by name: frames by the block's variables, and whatever else there is.
 
     Returns
     -------
-    list
-        The frames with the block's own column names, as objects of their own.
+    list, dict
+        Both, each frame with the block's own column names, as an object of its own.
 
     Raises
     ------
@@ -157,24 +181,38 @@ def adapted(store: Store, ref: str, version: int, frames: Sequence[Any], said: S
     from redpanda_jupyter.reuse import adapter
 
     pipeline = load(store, [ref], version)
-    inputs = pipeline.contract.frames[: len(frames)]
-    if not inputs or any(profile("", frame) is None for frame in frames[: len(inputs)]):
-        return list(frames)
-    namespace = {f"frame_{place}": frame for place, frame in enumerate(frames)}
-    names = {one.variable: f"frame_{place}" for place, one in enumerate(inputs)}
+    variables = [one.variable for one in pipeline.contract.frames]
+    by_place = dict(zip(variables, frames, strict=False))
+    by_name = {name: named[name] for name in variables if name in named and name not in by_place}
+    brought = {
+        name: frame
+        for name, frame in {**by_place, **by_name}.items()
+        if profile("", frame) is not None
+    }
+    if not brought:
+        return list(frames), dict(named)
+    names = {name: f"frame_{place}" for place, name in enumerate(brought)}
+    namespace = {names[name]: frame for name, frame in brought.items()}
     bound = bind(store, [pipeline], Given("the data", names, {}), namespace, said)
-    _refuse(bound, {one.variable for one in inputs})
+    _refuse(bound, set(brought))
     for finding in bound.check.findings:
         if finding.verdict == "warn" and finding.input in names:
             warnings.warn(finding.reason, UserWarning, stacklevel=4)
-    brought = list(frames)
-    for place, one in enumerate(inputs):
-        mapping = bound.binding.mapping(one.variable)
+    for name, frame in brought.items():
+        mapping = bound.binding.mapping(name)
         if mapping is not None:
-            source = one.profile if "positional" in one.flags else None
-            order = [column.name for column in source.columns] if source is not None else []
-            brought[place] = adapter.adapt_frame(frames[place], mapping, order=order)
-    return brought
+            order = _order(pipeline.contract.frame(name))
+            brought[name] = adapter.adapt_frame(frame, mapping, order=order)
+    placed = [brought.get(name, frame) for name, frame in by_place.items()]
+    told = {name: brought.get(name, frame) for name, frame in by_name.items()}
+    return [*placed, *frames[len(placed) :]], {**named, **told}
+
+
+def _order(wanted: models.FrameInput | None) -> list[str]:
+    """Return the order of columns that a block counts on; empty where it counts on none."""
+    if wanted is None or wanted.profile is None or "positional" not in wanted.flags:
+        return []
+    return [column.name for column in wanted.profile.columns]
 
 
 def _refuse(bound: Bound, inputs: set[str]) -> None:

@@ -146,8 +146,10 @@ class Block:
             The data lack a column that the block needs, or hold texts where it needs numbers.
         """
         function = self.function
-        brought = adapted(self._store, self._record.id, self._version, frames, self._said)
-        return function(*brought, **named)
+        brought, told = adapted(
+            self._store, self._record.id, self._version, frames, named, self._said
+        )
+        return function(*brought, **told)
 
     def __repr__(self) -> str:
         name = f" {self.name}" if self.name else ""
@@ -155,7 +157,7 @@ class Block:
 
     def _repr_html_(self) -> str:
         """Show the block in a notebook: its text and contract, and nothing that could act."""
-        from redpanda_jupyter.notebooks.words import one_line
+        from redpanda_jupyter.notebooks.words import clean, one_line
 
         def shown(text: str) -> str:
             return html.escape(text, quote=True)
@@ -172,7 +174,7 @@ class Block:
             )
             if part
         )
-        return f"<div><p>{shown(told)}</p><pre>{shown(self.code)}</pre></div>"
+        return f"<div><p>{shown(told)}</p><pre>{shown(clean(self.code))}</pre></div>"
 
     def _gathered(self) -> ExportedBlock:
         export = gather(self._store, [f"{self._record.id}@{self._version}"])
@@ -272,9 +274,17 @@ class Library:
         return apply(self._store, str(ref), data, said, engine=engine, time_s=time_s)
 
     def search(self, words: str, limit: int = 20) -> list[Block]:
-        """Return the blocks that fit some words best."""
-        page = self._store.search_blocks(words, limit=limit)
-        return [Block(self._store, one) for one in page.items]
+        """Return the blocks that fit some words best, which may have filters: ``tag:finance``.
+
+        Raises
+        ------
+        UsageError
+            A filter that there is not, or one with a value that says nothing.
+        """
+        from redpanda_jupyter.services.searching import search
+
+        page = search(self._store, words, limit=limit)
+        return [Block(self._store, one.block) for one in page.hits]
 
     def close(self) -> None:
         """Close the database; the next use opens it again."""
