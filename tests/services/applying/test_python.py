@@ -43,7 +43,7 @@ def test_what_is_not_sure_is_an_error_that_says_how_to_answer_it(library: Librar
 def test_an_answer_about_one_column_is_none_about_the_other(library: Library) -> None:
     said = library[1].on(columns={"region": "k1"})
     with pytest.raises(MappingError, match="revenue"):
-        said(ODD.assign(k3=[12.0, 21.0]))
+        said(ODD.rename(columns={"k2": "revenue_net"}))
 
 
 def test_several_data_sets_come_under_one_schema(library: Library) -> None:
