@@ -28,6 +28,8 @@ LIKE = 0.5
 """So much of a question's words a block must have to be offered."""
 MOST_WORDS = 8
 """So many words of a question are looked for."""
+FEW_WORDS = 4
+"""A question of no more words is also looked for without one of them: each look takes its time."""
 TOLD = 3
 """So many verified blocks a model is told of."""
 
@@ -118,7 +120,7 @@ def _alike(store: Store, words: Sequence[str]) -> list[models.CodeBlock]:
 
     words = list(words)[:MOST_WORDS]
     tries = [words]
-    if len(words) > 2:
+    if 2 < len(words) <= FEW_WORDS:
         tries += [[*words[:place], *words[place + 1 :]] for place in range(len(words))]
     found: dict[str, models.CodeBlock] = {}
     for some in tries:
