@@ -119,6 +119,8 @@ def _put_into(session: Session, name: str, matrix: models.ResultMatrix) -> None:
     from redpanda_jupyter.services.applying.stacking import results_of, stack
 
     results = results_of(matrix)
+    if not results:
+        return  # what the variable holds from before is not lost for nothing
     stacked = stack(results)
     session.shell.user_ns[name] = stacked.frame if stacked is not None else results
 
@@ -138,7 +140,11 @@ def _finish(
     results = results_of(matrix)
     stacked = stack(results)
     if words.into:
-        parts.append(f"The results are in the variable {words.into}.")
+        parts.append(
+            f"The results are in the variable {words.into}."
+            if results
+            else f"There are no results, so {words.into} is as it was."
+        )
     if stacked is not None and len(results) > 0:
         parts.append(_stacked_grid(stacked.frame))
     by_label = {bound.label: bound for bound in bounds}

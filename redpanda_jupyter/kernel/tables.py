@@ -47,9 +47,12 @@ def grid_html(grid: Grid) -> str:
         f"<tr>{''.join(_cell('td', row[place], place in grid.numbers) for place in places)}</tr>"
         for row in grid.rows
     )
+    title = f'<div style="{_SMALL}">{_safe(grid.title)}</div>'
+    if not places:
+        return title + lines_html(grid.notes)
     return (
-        f'<div style="{_SMALL}">{_safe(grid.title)}</div>'
-        f'<table style="border-collapse: collapse; margin: 4px 0;"><thead><tr>{head}</tr></thead>'
+        f'{title}<table style="border-collapse: collapse; margin: 4px 0;">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>" + lines_html(grid.notes)
     )
 

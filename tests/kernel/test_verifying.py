@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.kernel.session import Session
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.verifying.everything import verify_each
@@ -114,3 +115,18 @@ def test_a_lambda_of_the_notebook_is_there_in_the_sandbox(
     number = block('r2 = sales["revenue"].map(other).sum()\nr2', "Other")
     found = json.loads(panda(f"apply {number} fr --run --json"))
     assert "def other" in found["rows"][0]["message"]
+
+
+def test_a_parameter_is_that_of_the_block_that_was_asked_for_not_of_one_it_depends_on(
+    shell: InteractiveShell, panda: Any, block: Any, store: Store
+) -> None:
+    first = block('limit = 2\ntop = sales.nlargest(limit, "revenue")["revenue"].sum()', "Top few")
+    code = 'limit = 3\nboth = top + sales["revenue"].head(limit).sum()\nboth'
+    second = block(code, "Both sums")
+    found = json.loads(panda(f"apply {second} fr -p limit 1 --run --json"))
+    assert found["rows"][0]["message"] == "75", "35 + 25 of the two largest, and the first of all"
+    with pytest.raises(UsageError, match="limit is a parameter of"):
+        panda(f"apply {first}+{second} fr -p limit 1 --run")
+    panda(f"delete {first}")
+    with pytest.raises(UsageError, match=f"#{first} makes, and that is deleted"):
+        panda(f"apply {second} fr --run")

@@ -162,6 +162,7 @@ def _bind(
     mappings += [_mapping(store, one, data[one.path], said) for one in contract.files
                  if one.path in data]  # fmt: skip
     _refuse_unknown(said, mappings, contract)
+    _refuse_shared(said, pipeline)
     names = {
         one.name: models.Target(name=one.name)
         for one in contract.names
@@ -359,6 +360,18 @@ def _refuse_unknown(
             raise UsageError(
                 f"The block has no parameter {name!r}.",
                 hint=f"It has {', '.join(sorted(known))}." if known else "It has none.",
+                field="-p",
+            )
+
+
+def _refuse_shared(said: Said, pipeline: Pipeline) -> None:
+    """Refuse a parameter that several of the blocks have: which one is meant cannot be said."""
+    for name in said.parameters:
+        owners = pipeline.owners(name)
+        if len(owners) > 1:
+            raise UsageError(
+                f"{name} is a parameter of {' and of '.join(one.title for one in owners)}.",
+                hint="Apply them one by one, or give it another name in one of them.",
                 field="-p",
             )
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .pipeline import Pipeline
 
 
+_STOPPED = "Interrupted; the contract is as it was."
+
+
 class _FailedError(Exception):
     """The block failed in the sandbox."""
 
@@ -59,15 +62,17 @@ def confirm(
     def run(given: Mapping[str, Any]) -> str:
         nonlocal count
         if cancelled is not None and cancelled.is_set():
-            raise UsageError("Interrupted; the contract is as it was.")
+            raise UsageError(_STOPPED)
         bound = _as_given(pipeline, given)
         result = sandbox.run_job(job_of(bound, namespace), cancelled=cancelled)
         count += 1
         on_run(count)
+        if cancelled is not None and cancelled.is_set():
+            raise UsageError(_STOPPED)
         if result.status != "ok":
-            raise _FailedError(
-                f"{result.error_name or result.status}: {result.error_message or ''}"
-            )
+            # the contract's note names the class, which is the block's own
+            failed = type(result.error_name or result.status, (_FailedError,), {})
+            raise failed(result.error_message or "")
         return fingerprint_of(result) + "".join(one.data for one in result.outputs)
 
     found = contract.confirm_columns(pipeline.contract, frames, run)

@@ -43,10 +43,12 @@ def cells_of(bound: Bound, taken: Collection[str] = ()) -> list[Cell]:
     from redpanda_jupyter.reuse import adapter
 
     cells, done = [], set[str]()
-    left = dict(bound.binding.parameters)
     for part in bound.pipeline.parts:
-        own = {one.name for one in part.contract.parameters}
-        parameters = {name: left.pop(name) for name in list(left) if name in own}
+        parameters = {
+            name: text
+            for name, text in bound.binding.parameters.items()
+            if part in bound.pipeline.owners(name)
+        }
         wanted = {one.variable for one in part.contract.frames} - done
         wanted |= {one.path for one in part.contract.files}
         binding = bound.binding.model_copy(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
-from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.errors import RecordNotFoundError, RedPandaError, UsageError
 
 from .contracts import contract_of
 
@@ -70,7 +70,15 @@ class Pipeline:
         """What the whole needs from outside; that of the block itself, if it is one."""
         if len(self.parts) == 1:
             return self.last.contract
-        return _joined(self.parts)
+        joined = _joined(self.parts)
+        first = sorted(self.parts, key=lambda part: part.block.id not in self.asked)
+        return joined.model_copy(update={"parameters": _parameters(first)})
+
+    def owners(self, parameter: str) -> list[Part]:
+        """Return the blocks that a parameter is of: those that were asked for before others."""
+        having = [part for part in self.parts
+                  if parameter in {one.name for one in part.contract.parameters}]  # fmt: skip
+        return [part for part in having if part.block.id in self.asked] or having
 
 
 def load(
@@ -139,9 +147,24 @@ def _bring(
     needs |= {one.variable: (one.block_id, one.version) for one in frames}
     for name, (block_id, version) in needs.items():
         if block_id is not None and block_id != part.block.id and name not in made:
-            maker = _part(store, block_id, version)
+            try:
+                maker = _part(store, block_id, version)
+            except RecordNotFoundError:
+                raise _maker_gone(store, part, name, block_id) from None
             _bring(store, maker, parts, above | {part.block.id}, frames_too=frames_too)
     parts[part.block.id] = part
+
+
+def _maker_gone(store: Store, part: Part, name: str, block_id: str) -> RedPandaError:
+    try:
+        gone = store.get_block(block_id, deleted=True)
+    except RecordNotFoundError:
+        return UsageError(f"{part.title} needs {name}, and the block that made it is gone.")
+    return UsageError(
+        f"{part.title} needs {name}, which #{gone.number} makes, and that is deleted.",
+        hint=f"%panda undelete {gone.number} brings it back.",
+        field="block",
+    )
 
 
 def _joined(parts: Sequence[Part]) -> models.Contract:
@@ -166,7 +189,6 @@ def _joined(parts: Sequence[Part]) -> models.Contract:
         frames=list(frames.values()),
         files=[file for part in parts for file in part.contract.files],
         names=list(names.values()),
-        parameters=_parameters(parts),
         outputs=list(outputs.values()),
         imports=list(dict.fromkeys(name for part in parts for name in part.contract.imports)),
         notes=list(dict.fromkeys(note for part in parts for note in part.contract.notes)),

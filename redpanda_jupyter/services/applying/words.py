@@ -147,7 +147,8 @@ def asked_lines(bound: Bound, command: str) -> list[str]:
         if one.verdict in ("ask", "blocked")
     ]
     if bound.check.verdict == "ask":
-        told.append(f"If the table above is right: {command} --yes")
+        shown = any(mapping.columns for mapping in bound.binding.mappings)
+        told.append(f"If {'the table above' if shown else 'that'} is right: {command} --yes")
         open_ones = [
             one
             for mapping in bound.binding.mappings
@@ -177,7 +178,7 @@ def grid_text(grid: Grid, *, widest: int = 44) -> str:
             for place in kept
         ]  # fmt: skip
         lines.append("  " + "  ".join(parts).rstrip())
-    return "\n".join([grid.title, *lines, *grid.notes])
+    return "\n".join([grid.title, *(lines if kept else []), *grid.notes])
 
 
 def brief(packed: dict[str, Any]) -> str:
@@ -195,6 +196,8 @@ def brief(packed: dict[str, Any]) -> str:
         return f"{shape[0]:,} × {shape[1]}"
     if shape is not None and len(shape) == 1:
         return f"{shape[0]:,} values"
+    if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
+        value = value.item()  # a number of numpy is shown as a number
     if isinstance(value, float):
         return f"{value:,.6g}"
     if isinstance(value, int) and not isinstance(value, bool):

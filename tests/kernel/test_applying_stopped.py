@@ -1,0 +1,47 @@
+"""Interrupt while a block runs on other data: nothing is concluded, and nothing is lost."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.store import Store
+
+SLOW = 'import time\nfor _ in range(300):\n    time.sleep(0.1)\ns = df["a"].sum()\ns'
+
+
+@pytest.fixture
+def number(kernel: Any, answers: dict[str, str]) -> int:
+    """A block that takes half a minute, and a frame that it fits."""
+    answers["Slow sum"] = f"Do:\n\n```python\n{SLOW}\n```\n"
+    asked = kernel.run("%%panda df\nSlow sum")
+    assert kernel.run("df2 = df.copy(); kept = 'from before'").status == "ok"
+    return asked.bundle["blocks"][0]["number"]
+
+
+def stopped(kernel: Any, line: str) -> Any:
+    request = kernel.start(line)
+    time.sleep(2)
+    kernel.interrupt()
+    return kernel.finish(request, 30)
+
+
+def test_a_contract_is_as_it_was_where_confirming_it_was_interrupted(
+    kernel: Any, number: int, store: Store
+) -> None:
+    ran = stopped(kernel, f"%panda contract {number} --confirm")
+    assert ran.status == "error"
+    assert "Interrupted" in ran.traceback[-1]
+    assert store.get_contract(str(number), 1) is None
+
+
+def test_what_a_variable_holds_is_not_lost_for_a_run_that_was_interrupted(
+    kernel: Any, number: int
+) -> None:
+    ran = stopped(kernel, f"%panda apply {number} df2 --run --into kept")
+    assert ran.error == "PandaInterrupted"
+    assert "kept is as it was" in ran.final["text/plain"]
+    assert kernel.run("print(kept)").text == "from before\n"
