@@ -46,17 +46,18 @@ def repeated_share(value: Any) -> float | None:
     Of pandas' and polars' frames alone, and of those with at most :data:`MAX_CELLS` cells. Never
     raises: cells that cannot be compared leave it unknown.
     """
+    package = package_of(value)
+    if package not in ("pandas", "polars"):
+        return None  # nothing is asked of a stranger
     try:
         rows, width = value.shape
         if not rows or not width or rows * width > MAX_CELLS:
             return None
-        if package_of(value) == "pandas":
+        if package == "pandas":
             return float(value.duplicated().mean())
-        if package_of(value) == "polars":
-            return 1.0 - float(value.unique().height) / float(rows)
+        return 1.0 - float(value.unique().height) / float(rows)
     except Exception:  # noqa: BLE001 - foreign cells, lists among them: not known
         return None
-    return None
 
 
 def labels_repeat(value: Any) -> bool | None:

@@ -72,8 +72,10 @@ def run_and_show(
 
     with Interrupts(progress.cancelled.set), here or contextlib.nullcontext():
         matrix = _followed(work, progress, report)
+    if words.into:
+        _put_into(session, words.into, matrix)
     if not words.json:
-        _finish(session, words, bounds, matrix, report, command)
+        _finish(words, bounds, matrix, report, command)
     if progress.cancelled.is_set():
         raise PandaInterrupted("interrupted; what had finished is kept")
     if not words.json:
@@ -113,8 +115,15 @@ def _followed(
     return done[0]
 
 
+def _put_into(session: Session, name: str, matrix: models.ResultMatrix) -> None:
+    from redpanda_jupyter.services.applying.stacking import results_of, stack
+
+    results = results_of(matrix)
+    stacked = stack(results)
+    session.shell.user_ns[name] = stacked.frame if stacked is not None else results
+
+
 def _finish(
-    session: Session,
     words: Namespace,
     bounds: Sequence[Bound],
     matrix: models.ResultMatrix,
@@ -129,7 +138,6 @@ def _finish(
     results = results_of(matrix)
     stacked = stack(results)
     if words.into:
-        session.shell.user_ns[words.into] = stacked.frame if stacked is not None else results
         parts.append(f"The results are in the variable {words.into}.")
     if stacked is not None and len(results) > 0:
         parts.append(_stacked_grid(stacked.frame))

@@ -26,8 +26,6 @@ LOOKED_AT = 8
 """So many blocks that fit by their words are tried on the data."""
 LIKE = 0.5
 """So much of a question's words a block must have to be offered."""
-NEARLY_THE_SAME = 0.8
-"""So much makes it the answer, where a person lets Red Panda take it without asking."""
 MOST_WORDS = 8
 """So many words of a question are looked for."""
 TOLD = 3
@@ -132,10 +130,14 @@ def _alike(store: Store, words: Sequence[str]) -> list[models.CodeBlock]:
 
 
 def strong(found: Sequence[Offer]) -> Offer | None:
-    """Return the offer that may stand for an answer: proven, and the same question."""
+    """Return the offer that may stand for an answer: proven, and the same question.
+
+    One word more or less makes it another question: "above 200" is not "above 100", and "unpaid" is
+    not "paid", however long the rest is.
+    """
     for one in found:
         proven = one.block.badge == "verified" and one.bound.check.verdict == "ok"
-        if proven and one.likeness >= NEARLY_THE_SAME:
+        if proven and one.likeness == 1.0:
             return one
     return None
 

@@ -112,10 +112,12 @@ def _learn(store: Store, run: Run, execution: models.Execution) -> None:
 
 def _record(store: Store, run: Run) -> models.Execution | None:
     hashes = [models.content_hash(text) for text in _texts(run.source)]
+    marked = None
     for digest in hashes:
         applied = store.find_application(run.block_id, digest)
-        if applied is not None:
+        if applied is not None and applied.content_hash == digest:
             return _add(store, run, _of_application(run, applied, digest))
+        marked = marked or applied
     if run.block_id is not None:
         for digest in hashes:
             found = store.find_version(run.block_id, digest)
@@ -125,6 +127,8 @@ def _record(store: Store, run: Run) -> models.Execution | None:
         found = store.find_version_by_hash(digest)
         if found is not None:
             return _add(store, run, _execution(run, *found))
+    if marked is not None:  # the mark is all that is left of the cell that was handed over
+        return _add(store, run, _of_application(run, marked, hashes[0]))
     block = _named_block(store, run.block_id)
     if block is None:
         for digest in hashes:

@@ -72,7 +72,7 @@ def find(connection: Connection, mark: str | None, digest: str) -> Application |
     query = (
         select(applications)
         .where(fits if mark is None else or_(fits, _kept.id == mark))
-        .order_by((_kept.id != mark) if mark is not None else _kept.id, _kept.created_at.desc())
+        .order_by(~fits, *([_kept.id != mark] if mark is not None else []), _kept.created_at.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()

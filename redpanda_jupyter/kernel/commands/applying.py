@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import shlex
 import threading
 from pathlib import Path
@@ -50,7 +51,8 @@ def _declare_data(grammar: Grammar) -> None:
     )  # fmt: skip
     grammar.option(
         "--map", metavar="OLD=NEW", action="append", default=[], dest="columns",
-        help="the block's column OLD is NEW in the data; OLD= says that it has none",
+        help="the block's column OLD is NEW in the data; OLD= says that it has none; "
+        "input.OLD=NEW where several inputs have a column OLD",
     )  # fmt: skip
     grammar.option(
         "--value", metavar="COLUMN:OLD=NEW", action="append", default=[], dest="values",
@@ -132,33 +134,48 @@ def _literal(word: str) -> str:
 
 def bound_to(session: Session, words: Namespace) -> list[Bound]:
     """Bind the block to each data set that the line names."""
-    from redpanda_jupyter.services.applying.binding import bind
+    from redpanda_jupyter.services.applying.binding import bind_each
     from redpanda_jupyter.services.applying.pipeline import load
     from redpanda_jupyter.services.applying.targets import given
 
     from ..namespace import own_variables
 
     store = session.store()
-    refs = [ref for ref in words.block.split("+") if ref]
+    refs = words.block.split("+")
+    if not all(refs):
+        raise UsageError(
+            f"{words.block!r} names no block.",
+            hint="Several are joined by +: 12+14.",
+            field="block",
+        )
     pipelines = [load(store, refs, words.version)]
     if pipelines[0].depends_on_blocks:
         pipelines.append(load(store, refs, words.version, frames_too=True))
     wanted = given(words.data, [*words.file, *words.to], Path.cwd())
     namespace = own_variables(session.shell.user_ns)
-    told = said(words)
-    return [bind(store, pipelines, one, namespace, told) for one in wanted]
+    return bind_each(store, pipelines, wanted, namespace, said(words))
 
 
 def _command(words: Namespace, bound: Bound) -> str:
     """Write the command for one data set again, to be copied with an answer behind it."""
     told = ["%panda apply", words.block]
-    told += [f"--file {shlex.quote(bound.label)}"] if words.file or words.to else [bound.label]
+    files = {name: one.target.path for name, one in bound.data.items() if one.target.path}
+    if files:
+        # the label is the path as it was named, and a pattern may stand for the input
+        named = next((one.partition("=")[0] for one in (*words.file, *words.to)
+                      if one.partition("=")[0] in files), "")  # fmt: skip
+        pair = f"{named}={bound.label}" if named else bound.label
+        told.append(f"--file {shlex.quote(pair)}")
+    else:
+        told.append(bound.label)
     told += [f"-p {name} {shlex.quote(value)}" for name, value in words.parameter]
     told += [f"--map {shlex.quote(pair)}" for pair in words.columns]
     told += [f"--value {shlex.quote(pair)}" for pair in words.values]
     if words.version:
         told.append(f"--version {words.version}")
-    return " ".join([*told, "--run"] if getattr(words, "run", False) else told)
+    told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []
+    told += [f"--into {words.into}"] if words.into else []
+    return " ".join(told)
 
 
 # --- check ----------------------------------------------------------------------------------------
@@ -181,6 +198,13 @@ def _check(session: Session, words: Namespace) -> str:
 
 
 def _apply(session: Session, words: Namespace) -> str:
+    if words.run and words.rewrite:
+        raise UsageError(
+            "--rewrite makes a cell, and --run runs without one.",
+            hint="Leave one of them out.", field="--rewrite",
+        )  # fmt: skip
+    if words.into is not None:
+        _check_into(words)
     bounds = bound_to(session, words)
     if words.run:
         from ..matrix import run_and_show
@@ -190,6 +214,22 @@ def _apply(session: Session, words: Namespace) -> str:
         raise UsageError("--into, --engine, --time-limit and --json go with --run.", field="--run")
     insert(session, bounds, lambda bound: _command(words, bound), rewrite=words.rewrite)
     return ""
+
+
+def _check_into(words: Namespace) -> None:
+    """Refuse a name that cannot hold the results, or that holds the data themselves."""
+    name = words.into
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise UsageError(f"--into {name!r} is no variable's name.", field="--into")
+    data = {
+        part.rpartition("=")[2].split(".")[0] for word in words.data for part in word.split(",")
+    }
+    if name in data:
+        raise UsageError(
+            f"--into {name} would put the results in the place of the data {name}.",
+            hint="Give them a name of their own.",
+            field="--into",
+        )
 
 
 def insert(
@@ -209,7 +249,7 @@ def insert(
         In the names of the data, where that gives the same.
     """
     from redpanda_jupyter.models import TURN_MIME_TYPE
-    from redpanda_jupyter.services.applying.inserting import cells_of, keep
+    from redpanda_jupyter.services.applying.inserting import cells_of, in_order, keep
     from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
 
     from ..insertion import deliver, for_frontend, way_in
@@ -218,8 +258,7 @@ def insert(
     taken = _taken(session, bounds)
     fitting = [
         (bound, _rewritten(session, bound, taken) if rewrite else cells_of(bound, taken))
-        for bound in bounds
-        if bound.may_run
+        for bound in in_order([one for one in bounds if one.may_run])
     ]
     parts: list[Grid | str] = []
     extra: dict[str, Any] = {}
@@ -270,10 +309,12 @@ def _rewritten(session: Session, bound: Bound, taken: set[str]) -> list[Cell]:
 def _taken(session: Session, bounds: Sequence[Bound]) -> set[str]:
     """Return the names of the notebook that the cells would bind to something else."""
     namespace = session.shell.user_ns
-    bound_to = {
-        name: datum.value for bound in bounds for name, datum in bound.data.items()
-    }  # fmt: skip
-    return {name for name, value in bound_to.items() if namespace.get(name, value) is not value}
+    return {
+        name
+        for bound in bounds
+        for name, datum in bound.data.items()
+        if namespace.get(name, datum.value) is not datum.value
+    }
 
 
 COMMANDS = (

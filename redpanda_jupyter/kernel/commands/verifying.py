@@ -29,6 +29,7 @@ def _declare(grammar: Grammar) -> None:
         "--on", metavar="DATA", action="append", default=[], kind="frame",
         help="on this frame or file, and not on the block's own data; more than once for several",
     )  # fmt: skip
+    grammar.option("--yes", action="store_true", help="what is suggested is right")
     grammar.option(
         "--keep-data", action="store_true",
         help="keep a copy of the frames, so that `redpanda verify` can repeat the proof anywhere",
@@ -75,7 +76,7 @@ def _verify(session: Session, words: Namespace) -> str:
 
 def _data(session: Session, words: Namespace, pipeline: Pipeline) -> list[Bound | None]:
     """Bind the block to the data that were named, or to its own."""
-    from redpanda_jupyter.services.applying.binding import bind
+    from redpanda_jupyter.services.applying.binding import Said, bind
     from redpanda_jupyter.services.applying.targets import Given, given
 
     from ..namespace import own_variables
@@ -105,7 +106,8 @@ def _data(session: Session, words: Namespace, pipeline: Pipeline) -> list[Bound 
         wanted = [Given(", ".join([*frames_of, *paths]), frames_of, paths)]
     else:
         return [None]
-    return [bind(session.store(), [pipeline], one, namespace) for one in wanted]
+    said = Said({}, {}, {}, yes=words.yes)
+    return [bind(session.store(), [pipeline], one, namespace, said) for one in wanted]
 
 
 COMMANDS = (

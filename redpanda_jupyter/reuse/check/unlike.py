@@ -14,7 +14,7 @@ from .numbers import said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...models.datasets import ColumnProfile
+    from ...models.datasets import ColumnProfile, DatasetProfile
     from .findings import Findings, Pair, Side
 
 FAR_OUT = 3.0
@@ -25,6 +25,9 @@ MANY_TIMES = 5.0
 
 APART = 0.4
 """By so much two distributions differ at one place at least (Kolmogorov and Smirnov's measure)."""
+
+LEAST_ROWS = 8
+"""Of fewer rows nobody can say where they usually lie."""
 
 _MOST_COLUMNS = 200
 _SAID = frozenset(("scale", "ranges_apart", "usual_apart", "shape", "constant"))
@@ -115,7 +118,8 @@ def check_totals(side: Side, found: Findings) -> None:
 def _check_apart(pair: Pair, source: ColumnProfile) -> None:
     """Look at distributions: a column of the same range may hold something else."""
     ours, theirs = source.quantiles, pair.target.quantiles
-    if len(ours) < 3 or len(theirs) < 3 or apart(ours, theirs) < APART:
+    few = min(_rows(pair.side.source), _rows(pair.side.target)) < LEAST_ROWS
+    if few or not ours or not theirs or apart(ours, theirs) < APART:
         return
     middle, other = ours[len(ours) // 2], theirs[len(theirs) // 2]
     pair.add(
@@ -124,6 +128,11 @@ def _check_apart(pair: Pair, source: ColumnProfile) -> None:
         f"the block ran on below {said(middle)}.",
         "Make sure that it is the same thing.",
     )  # fmt: skip
+
+
+def _rows(profile: DatasetProfile | None) -> int:
+    known = (profile.rows, profile.sampled) if profile is not None else ()
+    return next((one for one in known if one is not None), LEAST_ROWS)
 
 
 def apart(ours: Sequence[float], theirs: Sequence[float]) -> float:

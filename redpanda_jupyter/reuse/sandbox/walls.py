@@ -72,10 +72,7 @@ _WALLED = (
     "all that it started ends with it",
 )
 _LIMITS = ("time limit", "memory limit", "limit on output", "limit on files", "limit on processes")
-_OTHER_READS = (
-    "reading: it can read files that you can read and that lie neither in a home folder, a folder "
-    "for temporary or variable data, nor the folder of this process, such as programs"
-)
+_OTHER_READS = "it can read files outside of home and temporary folders, such as programs"
 
 
 def describe(name: WayName) -> Way:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
-from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.errors import ContractError, UsageError
 
 from .targets import Datum, frame_datum
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .pipeline import Pipeline
     from .targets import Given
 
+
+T = TypeVar("T")
 
 WHOLE_BYTES = 50_000_000
 """A larger text file is looked at in part, by its first rows."""
@@ -105,6 +107,41 @@ def bind(
     return bound
 
 
+def bind_each(
+    store: Store,
+    pipelines: Sequence[Pipeline],
+    wanted: Sequence[Given],
+    namespace: Mapping[str, Any],
+    said: Said = NOTHING_SAID,
+) -> list[Bound]:
+    """Bind to each of several runs' data; of many, one file that cannot be read stops no other.
+
+    Raises
+    ------
+    ContractError
+        The only file cannot be read.
+    """
+    found = []
+    for one in wanted:
+        try:
+            found.append(bind(store, pipelines, one, namespace, said))
+        except ContractError as error:
+            if len(wanted) == 1 or not one.files:
+                raise
+            found.append(_unreadable(pipelines[0], one, error))
+    return found
+
+
+def _unreadable(pipeline: Pipeline, given: Given, error: ContractError) -> Bound:
+    """Bind to nothing, with the reason: it is a row of its own and never runs."""
+    last = pipeline.last
+    binding = models.Binding(block_id=last.block.id, version=last.version.version, inputs={})
+    finding = models.Finding(
+        verdict="blocked", code="unreadable", reason=error.message, hint=error.hint or ""
+    )
+    return Bound(given.label, pipeline, {}, binding, worst_of([finding]))
+
+
 def _bind(
     store: Store,
     pipeline: Pipeline,
@@ -139,7 +176,35 @@ def _bind(
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles)
+    unnamed = _not_text(data, mappings)
+    if unnamed:
+        found = worst_of([*unnamed, *found.findings])
     return Bound(given.label, pipeline, data, binding, found, tuple(borrowed))
+
+
+def _not_text(
+    data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
+) -> list[models.Finding]:
+    """Find columns that stand for others and whose names are no text: they cannot be renamed."""
+    found = []
+    for mapping in mappings:
+        datum = data[mapping.variable]
+        labels = getattr(datum.value, "columns", None)
+        if labels is None or not datum.profile.kind.startswith("pandas."):
+            continue
+        texts = {label for label in labels if isinstance(label, str)}
+        odd = [one.target for one in mapping.columns if one.target and one.target not in texts]
+        if odd:
+            name = datum.target.name
+            hint = f"Give them names first: {name}.columns = ['revenue', …]."
+            reason = f"The names of columns of {name} are no text ({', '.join(odd[:3])})."
+            found.append(
+                models.Finding(
+                    verdict="blocked", code="no_text", input=mapping.variable, column=odd[0],
+                    reason=reason, hint=hint,
+                )
+            )  # fmt: skip
+    return found
 
 
 # --- which data for which input -------------------------------------------------------------------
@@ -243,23 +308,34 @@ def _mapping(
     name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
     source, target = wanted.profile, datum.profile
     saved = store.find_mappings() if source is not None else []
-    own = {one.name for one in wanted.columns}
-    columns = {key: value for key, value in said.columns.items() if key in own}
-    found = mapping.suggest(name, wanted.columns, source, target, saved=saved, given=columns)
+    needs = mapping.wanted(wanted)
+    columns = _own(name, needs, said.columns)
+    texts = _own(name, wanted.columns, said.values)
+    found = mapping.suggest(name, needs, source, target, saved=saved, given=columns)
+    found = mapping.trimmed(found, wanted)
+    # who names one column has not seen the others
+    all_said = bool(columns) and {one.name for one in wanted.columns} <= set(columns)
     values = {one.column: one for one in found.values}
     values |= {
-        need.name: models.ValueMatch(
-            column=need.name, pairs=dict(said.values[need.name]), confirmed=True
-        )
+        need.name: models.ValueMatch(column=need.name, pairs=dict(texts[need.name]), confirmed=True)
         for need in wanted.columns
-        if need.name in said.values
+        if need.name in texts
     }
     known = [
         one.model_copy(update={"confirmed": True}) if said.yes else one for one in values.values()
     ]
     return found.model_copy(
-        update={"values": known, "confirmed": bool(said.yes or found.confirmed or columns)}
+        update={"values": known, "confirmed": said.yes or found.confirmed or all_said}
     )
+
+
+def _own(name: str, needs: Sequence[models.ColumnNeed], words: Mapping[str, T]) -> dict[str, T]:
+    """Return what was said of an input's columns; ``input.column`` means that input's alone."""
+    found = {one.name: words[one.name] for one in needs if one.name in words}
+    for one in needs:
+        if f"{name}.{one.name}" in words:
+            found[one.name] = words[f"{name}.{one.name}"]
+    return found
 
 
 def _refuse_unknown(
@@ -267,12 +343,14 @@ def _refuse_unknown(
 ) -> None:
     """Refuse words about columns and parameters that the blocks do not have."""
     needed = {one.source for mapping in mappings for one in mapping.columns}
+    alone = {f"{mapping.variable}.{one.source}" for mapping in mappings for one in mapping.columns}
     for name in (*said.columns, *said.values):
-        if name not in needed:
+        if name not in needed | alone:
             raise UsageError(
                 f"The block needs no column {name!r}.",
                 hint=f"It needs {', '.join(sorted(needed)) or 'none by name'}. Write "
-                "--map OLD=NEW: the block's column first, then that of the data.",
+                "--map OLD=NEW: the block's column first, then that of the data; where inputs "
+                "share a name, --map input.OLD=NEW.",
                 field="map",
             )
     known = {one.name for one in contract.parameters}

@@ -12,7 +12,8 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
 from .binding import Bound
-from .running import fingerprint_of, job_of
+from .rows import fingerprint_of
+from .running import job_of
 from .targets import Datum
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 
 if TYPE_CHECKING:
@@ -69,6 +70,61 @@ def cells_of(bound: Bound, taken: Collection[str] = ()) -> list[Cell]:
         done |= wanted | {output.name for output in part.contract.outputs}
         cells.append(Cell(part, made.code, tuple(made.warnings)))
     return cells
+
+
+def in_order(bounds: Sequence[Bound]) -> list[Bound]:
+    """Order runs whose cells stand below each other, so that none takes what another one reads.
+
+    A cell binds the block's own variables anew. Where one of the data sets is such a variable, its
+    cell comes first; it would else be run on the data of the cell before it.
+
+    Raises
+    ------
+    UsageError
+        There is no such order.
+    """
+    left = list(bounds)
+    ordered: list[Bound] = []
+    while left:
+        free = next(
+            (
+                one
+                for one in left
+                if not any(_reads(other) & _binds(one) for other in left if other is not one)
+            ),
+            None,
+        )
+        if free is None:
+            names = ", ".join(one.label for one in left)
+            raise UsageError(
+                f"The cells of {names} would overwrite each other's data.",
+                hint="Apply it to one at a time, or use --run, which keeps them apart.",
+                field="data",
+            )
+        ordered.append(free)
+        left.remove(free)
+    return ordered
+
+
+def _reads(bound: Bound) -> set[str]:
+    """Return the variables that a run's cells take their data from."""
+    data = [one.target for one in bound.data.values() if one.target.path is None]
+    return {one.name.split(".")[0] for one in data}
+
+
+def _binds(bound: Bound) -> set[str]:
+    """Return the names that hold something else once a run's cells have run."""
+    contract = bound.pipeline.contract
+    made = {output.name for output in contract.outputs}
+    for one in contract.frames:
+        datum, mapping = bound.data.get(one.variable), bound.binding.mapping(one.variable)
+        same = datum is not None and datum.target.path is None and (
+            datum.target.name == one.variable
+        )  # fmt: skip
+        renamed = mapping is not None and bool(mapping.renames())
+        if datum is not None and (not same or renamed or one.changed):
+            made.add(one.variable.split(".")[0])
+    return made
 
 
 def keep(store: Store, bounds: Sequence[tuple[Bound, list[Cell]]]) -> models.TurnBundle:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import MappingError, UsageError
 
-from .binding import Said, bind
+from .binding import Said, bind, bind_each
 from .pipeline import load
 from .stacking import results_of, stack
 from .targets import Given, given
@@ -104,7 +104,7 @@ def apply(
     if pipelines[0].depends_on_blocks:
         pipelines.append(load(store, [ref], frames_too=True))
     wanted, namespace = _wanted(data)
-    bounds = [bind(store, pipelines, one, namespace, said) for one in wanted]
+    bounds = bind_each(store, pipelines, wanted, namespace, said)
     limits = Limits(time_s=time_s) if time_s is not None else None
     return Results(run_all(store, bounds, namespace, engine=engine, limits=limits))
 
@@ -201,10 +201,18 @@ def adapted(
     for name, frame in brought.items():
         mapping = bound.binding.mapping(name)
         if mapping is not None:
-            brought[name] = adapter.adapt_frame(frame, mapping)
+            order = _order(pipeline.contract.frame(name))
+            brought[name] = adapter.adapt_frame(frame, mapping, order=order)
     placed = [brought.get(name, frame) for name, frame in by_place.items()]
     told = {name: brought.get(name, frame) for name, frame in by_name.items()}
     return [*placed, *frames[len(placed) :]], {**named, **told}
+
+
+def _order(wanted: models.FrameInput | None) -> list[str]:
+    """Return the order of columns that a block counts on; empty where it counts on none."""
+    if wanted is None or wanted.profile is None or "positional" not in wanted.flags:
+        return []
+    return [column.name for column in wanted.profile.columns]
 
 
 def _refuse(bound: Bound, inputs: set[str]) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import analysis
 
 from .inserting import Cell, cells_of
-from .running import job_of, result_line
+from .rows import result_line
+from .running import job_of
 
 if TYPE_CHECKING:
     import threading
@@ -70,8 +71,13 @@ def rewritten(
     if made.code is None:
         return _refused(adapted, made.reason)
     comment = adapted[0].code.partition("\n")[0]
-    warnings = tuple(one for one in adapted[0].warnings if "binds that name" not in one)
-    return [Cell(part, f"{comment}\n{made.code}", warnings)]
+    warnings = [one for one in adapted[0].warnings if "binds that name" not in one]
+    warnings += [
+        f"{bound.data[one.variable].target.name} itself is changed by the cell."
+        for one in part.contract.frames
+        if one.changed and one.variable in bound.data
+    ]
+    return [Cell(part, f"{comment}\n{made.code}", tuple(dict.fromkeys(warnings)))]
 
 
 def _refused(cells: list[Cell], reason: str | None) -> list[Cell]:

@@ -6,6 +6,7 @@ cannot be put under one schema is not, and nothing is added up, filled in or rou
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 100_000
 """Longer stacks are not made: the results stand by themselves."""
 _MOST_MARKS = 5_000
+_EXACT = 2**53
+"""The largest whole number up to which a float holds all of them."""
+
+logger = logging.getLogger("redpanda_jupyter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,15 @@ def stack(results: Mapping[str, Any], name: str = "result") -> Stacked | None:
     """
     if len(results) < 1:
         return None
+    try:
+        return _stacked(results, name)
+    except Exception:
+        # labels that cannot be brought together; the results stand by themselves then
+        logger.debug("Results could not be put under one schema", exc_info=True)
+        return None
+
+
+def _stacked(results: Mapping[str, Any], name: str) -> Stacked | None:
     import pandas as pd
 
     kinds = {_kind(value, pd) for value in results.values()}
@@ -106,9 +120,19 @@ def _series(results: Mapping[str, Any], pd: Any) -> Stacked | None:
         return None
     if not all(one.index.is_unique for one in results.values()):
         return _frames({label: one.to_frame() for label, one in results.items()}, pd)
-    frame = pd.DataFrame(dict(results)).T
+    if len({one.index.nlevels for one in results.values()}) > 1:
+        return None
+    frame = pd.DataFrame({label: _exact(one, pd) for label, one in results.items()}).T
     frame.index.name = "data set"
     return Stacked(frame, _lines(results, pd))
+
+
+def _exact(series: Any, pd: Any) -> Any:
+    """Keep whole numbers apart that floats, which gaps make of them, could not tell apart."""
+    if not pd.api.types.is_integer_dtype(series.dtype) or not len(series):
+        return series
+    largest = max(abs(int(series.max())), abs(int(series.min()))) if series.notna().any() else 0
+    return series.astype(object) if largest > _EXACT else series
 
 
 def _frames(results: Mapping[str, Any], pd: Any) -> Stacked | None:

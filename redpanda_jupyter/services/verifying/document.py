@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..applying.running import fingerprint_of
+from ..applying.rows import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

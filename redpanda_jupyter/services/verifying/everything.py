@@ -91,10 +91,14 @@ def verify_each(
         if not cases:
             skip(pipeline.title, _why_not(pipeline))
         for bound, namespace in cases:
-            proof = prove(
-                store, pipeline, bound, namespace,
-                limits=limits, cancelled=cancelled, renew=renew,
-            )  # fmt: skip
+            try:
+                proof = prove(
+                    store, pipeline, bound, namespace,
+                    limits=limits, cancelled=cancelled, renew=renew,
+                )  # fmt: skip
+            except RedPandaError as error:
+                skip(f"{pipeline.title} {bound.label if bound else ''}".strip(), error.message)
+                continue
             found.proofs.append(proof)
             on_done(proof)
     return found
@@ -132,6 +136,8 @@ def _kept_case(
     """Bind to the data of kept results: the copies of frames, and files that are still there."""
     from redpanda_jupyter.reuse import values
 
+    if "binding" not in golden.results:
+        return None  # it read nothing when these results were kept
     binding = models.Binding.model_validate(golden.results["binding"])
     inputs = golden.results.get("inputs", {})
     frames, files, namespace = {}, {}, {}
@@ -146,14 +152,25 @@ def _kept_case(
             frames[name] = variable
         else:
             return None
-    columns = {one.source: one.target for mapping in binding.mappings for one in mapping.columns}
+    # a version of today may need fewer columns than the one that was proven
+    contract = pipeline.contract
+    needed = {(each.variable, one.name) for each in contract.frames for one in each.columns}
+    needed |= {(each.path, one.name) for each in contract.files for one in each.columns}
+    columns = {
+        f"{mapping.variable}.{one.source}": one.target
+        for mapping in binding.mappings
+        for one in mapping.columns
+        if (mapping.variable, one.source) in needed
+    }
     texts = {
-        one.column: one.pairs
+        f"{mapping.variable}.{one.column}": one.pairs
         for mapping in binding.mappings
         for one in mapping.values
-        if one.confirmed
+        if one.confirmed and (mapping.variable, one.column) in needed
     }
-    said = Said(columns, texts, binding.parameters, yes=True)
+    known = {one.name for one in contract.parameters}
+    parameters = {name: text for name, text in binding.parameters.items() if name in known}
+    said = Said(columns, texts, parameters, yes=True)
     return bind(store, [pipeline], Given(golden.target, frames, files), namespace, said), namespace
 
 

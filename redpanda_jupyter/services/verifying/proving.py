@@ -1,7 +1,7 @@
 """Running a block twice and saying what that proves.
 
-The rule of this module: the verdict follows from the two runs alone. What a check blocks is not
-run, and its validation says blocked.
+The rule of this module: the verdict follows from the two runs alone. What a check blocks, or what
+nobody has confirmed, is not run, and its validation says blocked.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def prove(
 
     runs: list[models.RunResult] = []
     comparison = None
-    if bound is None or bound.check.verdict != "blocked":
+    if bound is None or bound.may_run:
         first, second, comparison = twice.verify_runs(
             lambda: _job(pipeline, bound, namespace, limits), cancelled=cancelled, spares=spares
         )

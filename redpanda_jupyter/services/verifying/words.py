@@ -22,6 +22,10 @@ _MEANS = {
 }
 MOST_LIMITS = 2
 """So many limits are named; the record has all."""
+_ASKS = (
+    "not all is sure, so it was not run; if what stands below is right, add --yes, and else "
+    "confirm the columns with %panda apply"
+)
 _GOLDEN = {
     "first": "these results are kept to compare later runs with",
     "same": "the same as the results that were kept",
@@ -35,7 +39,9 @@ def proof_text(proof: Proof) -> str:
     """Write a proof in a few lines."""
     one = proof.validation
     on = f" on {one.target}" if one.target else ""
-    lines = [f"{proof.pipeline.title} v{one.version}{on}: {one.verdict}: {_MEANS[one.verdict]}."]
+    asked = (one.document.get("check") or {}).get("verdict") == "ask" and not one.document["runs"]
+    means = _ASKS if asked else _MEANS[one.verdict]
+    lines = [f"{proof.pipeline.title} v{one.version}{on}: {one.verdict}: {means}."]
     lines += [f"  {line}" for line in reasons(proof)]
     return "\n".join(lines)
 

@@ -138,24 +138,37 @@ def needed_columns(block_name: str, variable: str) -> tuple[str, ...]:
     return tuple(column for column in frames[variable].columns if matters(column))
 
 
-def _told_apart(case_source: pd.DataFrame, frame: pd.DataFrame, needed: list[str]) -> bool:
-    """Tell whether something under a needed name can be seen not to be what it was."""
+def _told_apart(
+    source: pd.DataFrame, clean: pd.DataFrame, mutated: Mutated, needed: list[str]
+) -> bool:
+    """Tell whether something under a needed name can be seen not to be what it was.
+
+    Only columns whose contents are others count, and of texts only those that usually repeat.
+    """
     from scipy import stats
 
     for column in needed:
-        name = column if column in frame.columns else words.upper(column)
-        if name not in frame.columns:
+        name = column if column in mutated.frame.columns else words.upper(column)
+        if mutated.columns.get(column, name) == name:
+            continue
+        if name not in mutated.frame.columns:
             return True
-        before, after = case_source[column].dropna(), frame[name].dropna()
+        before, after = source[column].dropna(), mutated.frame[name].dropna()
         numbers = {"number", "whole"}
         kinds = {kind_of(before), kind_of(after)}
         if len(kinds) == 2 and kinds != numbers:
             return True
         if kinds <= numbers and stats.ks_2samp(before, after).statistic >= TOLD_APART:
             return True
-        if kinds == {"text"} and len(set(before) & set(after)) * 2 < len(set(after)):
+        if kinds == {"text"} and _known(before, after) < 0.5 <= _known(before, clean[column]):
             return True
     return False
+
+
+def _known(before: pd.Series, after: pd.Series) -> float:
+    """Return which share of the texts was there before."""
+    texts = set(after.dropna())
+    return len(texts & set(before)) / max(len(texts), 1)
 
 
 def make_case(block: Block, mutation: str) -> Case | None:
@@ -175,7 +188,7 @@ def make_case(block: Block, mutation: str) -> Case | None:
     except Exception:
         return None  # polars has no such column
     if group in ALIKE_GROUPS and not _told_apart(
-        source_frame(block.inputs[variable].removeprefix("pl:")), mutated.frame, needed
+        source_frame(block.inputs[variable].removeprefix("pl:")), frames[variable], mutated, needed
     ):
         group = f"{group}, alike"
     truth = _clean_truth(block)

@@ -40,6 +40,12 @@ def test_what_is_not_sure_is_an_error_that_says_how_to_answer_it(library: Librar
         block(pd.DataFrame({"other": [1]}))
 
 
+def test_an_answer_about_one_column_is_none_about_the_other(library: Library) -> None:
+    said = library[1].on(columns={"region": "k1"})
+    with pytest.raises(MappingError, match="revenue"):
+        said(ODD.rename(columns={"k2": "revenue_net"}))
+
+
 def test_several_data_sets_come_under_one_schema(library: Library) -> None:
     results = library.apply("revenue-by-region", {"de": DE, "fr": FR}, parameters={"limit": 1})
     assert results.ok
