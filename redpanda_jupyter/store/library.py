@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
 from ..errors import UsageError
 from ..ids import new_id
 from ..models import BlockUse, CodeBlock, DeletedBlock, content_hash
-from . import blocks, names, notebooks, search, versions
+from . import blocks, names, notebooks, search, search_forget, versions
 from .finding import find
 from .references import limited, take_numbers
 from .schema import (
@@ -221,7 +221,10 @@ def purge(connection: Connection, before: datetime | None) -> int:
     gone: ColumnElement[bool] = _block.deleted_at.is_not(None)
     if before is not None:
         gone = and_(gone, _block.deleted_at < before)
+    known = search_forget.words_of(connection, gone)
     count: int = connection.execute(delete(code_blocks).where(gone)).rowcount
+    if count:
+        search_forget.forget(connection, known)
     return count
 
 

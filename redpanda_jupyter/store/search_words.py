@@ -1,8 +1,8 @@
 """The library's own words: how a beginning goes on, and what a mistyped word may have meant.
 
-The rule of this module: words are only added. One that no block has any more is found to have no
-hits, so it does no harm. They are looked up before they are written: writers of the same words do
-not wait for each other.
+The rule of this module: words are only added; search_forget.py takes out those of blocks that were
+deleted for good. One that no block has any more is found to have no hits, so it does no harm. They
+are looked up before they are written: writers of the same words do not wait for each other.
 """
 
 from __future__ import annotations
@@ -118,6 +118,11 @@ def alike(connection: Connection, word: str) -> list[str]:
 
 def _is_spelled(word: str) -> bool:
     return SHORTEST <= len(word) <= _LONGEST and word.isalpha()
+
+
+def spellings(word: str) -> list[int]:
+    """Return the hashes under which a word is kept for those who mistype; none for most."""
+    return sorted(_keys(word)) if _is_spelled(word) else []
 
 
 def _keys(word: str) -> Iterable[int]:
