@@ -72,7 +72,7 @@ def test_a_cell_brings_other_names_to_the_unchanged_block(
     number = block()
     shown = panda(f"apply {number} de")
     (cell,) = given
-    assert cell.endswith(CODE)
+    assert cell.endswith(CODE.replace("sales", "de_as_sales"))
     assert "not run" in shown
     assert "by_region" in shell.user_ns
     before = shell.user_ns["by_region"].to_dict()
@@ -80,6 +80,7 @@ def test_a_cell_brings_other_names_to_the_unchanged_block(
     assert shell.run_cell(cell).success
     assert shell.user_ns["by_region"].to_dict() == {"N": 15.5, "S": 60.0}
     assert list(shell.user_ns["de"].columns) == ["Revenue", "Region", "filiale", "Paid"]
+    assert list(shell.user_ns["sales"].columns) == ["region", "revenue", "paid"], "it is as it was"
     session = Session.of(shell)
     assert session is not None
     assert session.recorder.flush(10)
@@ -303,7 +304,7 @@ def test_a_question_that_the_library_answers_is_offered_it(
     shown = panda("fr --reuse auto", "revenue by region?")
     assert "Reused" in shown
     assert len(provider.requests) == count, "no model was asked"
-    assert given[-1].endswith(CODE)
+    assert given[-1].endswith(CODE.replace("sales", "fr_as_sales"))
     shown = panda("fr --reuse never", "Revenue by region")
     assert "0 tokens" not in shown
 
@@ -380,3 +381,32 @@ def test_a_block_that_reads_a_file_is_brought_to_others(
     assert "2 ok" in shown
     shown = panda(f"verify {number}")
     assert "reproduced" in shown
+
+
+def test_a_cell_takes_no_frame_of_the_notebook_and_is_unchanged_where_none_is_there(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block()
+    panda(f"apply {number} de")
+    assert shell.run_cell(given.pop()).success
+    panda(f"apply {number} de --run --into again")
+    assert shell.user_ns["again"].loc["de"].to_dict() == {"N": 15.5, "S": 60.0}
+    shown = panda(f"verify {number}")
+    assert "reproduced" in shown
+    assert "on sales" in shown
+    shell.run_cell("del sales")
+    panda(f"apply {number} de")
+    assert given.pop().endswith(CODE)
+
+
+def test_next_months_data_under_the_same_name_is_not_renamed_itself(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block()
+    shell.run_cell('sales = de.rename(columns={"Revenue": "REVENUE"})')
+    panda(f"apply {number} sales")
+    cell = given.pop()
+    for _ in range(2):
+        assert shell.run_cell(cell).success
+        assert shell.user_ns["by_region"].to_dict() == {"N": 15.5, "S": 60.0}
+    assert list(shell.user_ns["sales"].columns) == ["REVENUE", "Region", "filiale", "Paid"]

@@ -36,8 +36,8 @@ def test_each_data_set_gets_a_cell_with_the_block_unchanged(
     book.run(4)
     book.wait_until(lambda: len(book.sources()) == 8, "No cells came")
     de, fr = book.sources()[5:7]
-    assert de.endswith(CODE)
-    assert fr.endswith(CODE)
+    assert de.endswith(CODE.replace("df.", "df_de_as_df."))
+    assert fr.endswith(CODE.replace("df.", "df_fr_as_df."))
     assert "df_de" in de
     assert '"Revenue": "revenue"' in de
     assert "df_fr" in fr

@@ -257,7 +257,12 @@ def insert(
 
     taken = _taken(session, bounds)
     fitting = [
-        (bound, _rewritten(session, bound, taken) if rewrite else cells_of(bound, taken))
+        (
+            bound,
+            _rewritten(session, bound, taken)
+            if rewrite
+            else cells_of(bound, taken, in_notebook=True),
+        )
         for bound in in_order([one for one in bounds if one.may_run])
     ]
     parts: list[Grid | str] = []

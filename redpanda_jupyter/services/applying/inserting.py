@@ -14,6 +14,8 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 
+from .own_names import names_for, under
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -32,17 +34,22 @@ class Cell:
     warnings: tuple[str, ...]
 
 
-def cells_of(bound: Bound, taken: Collection[str] = ()) -> list[Cell]:
+def cells_of(bound: Bound, taken: Collection[str] = (), *, in_notebook: bool = False) -> list[Cell]:
     """Return the cells of a bound pipeline, in order.
 
     Parameters
     ----------
     taken
-        Names that hold something else in the notebook: what takes one of them is warned about.
+        Names that hold something else in the notebook.
+    in_notebook
+        The cells are for the person's notebook, of which no frame may be lost: where the block's
+        variable is taken, the frame gets a name of its own, there and in the block. Where that is
+        not sure to be right, it is warned about.
     """
     from redpanda_jupyter.reuse import adapter
 
     cells, done = [], set[str]()
+    names: dict[str, str] = {}
     for part in bound.pipeline.parts:
         parameters = {
             name: text
@@ -60,14 +67,26 @@ def cells_of(bound: Bound, taken: Collection[str] = ()) -> list[Cell]:
                 "parameters": parameters,
             }
         )
+        code, contract = part.version.code, part.contract
+        occupied = set(taken) - set(bound.borrowed)
+        if in_notebook:
+            names |= names_for(contract, binding, occupied)
+        used = {one.variable: names[one.variable] for one in contract.frames
+                if one.variable in names}  # fmt: skip
+        moved = under(code, contract, binding, used) if used else None
+        if moved is not None:
+            code, contract, binding = moved
         made = adapter.adapt_cell(
-            part.version.code,
-            part.contract,
+            code,
+            contract,
             binding,
             name=part.block.name or part.block.description,
             number=part.block.number,
-            taken=set(taken) - set(bound.borrowed),
-            profiles={name: one.profile for name, one in bound.data.items()},
+            taken=occupied,
+            profiles={
+                (names.get(name, name) if moved is not None else name): one.profile
+                for name, one in bound.data.items()
+            },
         )
         done |= wanted | {output.name for output in part.contract.outputs}
         cells.append(Cell(part, made.code, tuple(made.warnings)))

@@ -47,7 +47,7 @@ def rewritten(
     """
     from redpanda_jupyter.reuse import rewrite
 
-    adapted = cells_of(bound, taken)
+    adapted = cells_of(bound, taken, in_notebook=True)
     if len(bound.pipeline.parts) > 1:
         return _refused(adapted, "Only a single block can be written in other names.")
     part = bound.pipeline.last
