@@ -410,3 +410,48 @@ def test_next_months_data_under_the_same_name_is_not_renamed_itself(
         assert shell.run_cell(cell).success
         assert shell.user_ns["by_region"].to_dict() == {"N": 15.5, "S": 60.0}
     assert list(shell.user_ns["sales"].columns) == ["REVENUE", "Region", "filiale", "Paid"]
+
+
+def test_dates_of_a_file_are_read_as_dates_where_the_block_needs_them(
+    shell: InteractiveShell,
+    panda: Any,
+    block: Any,
+    given: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shell.run_cell(
+        'sales["day"] = pd.to_datetime(["2026-01-01", "2026-01-02", "2026-02-01", "2026-02-03"])'
+    )
+    number = block(
+        'months = sales.groupby(sales["day"].dt.month)["revenue"].sum()\nmonths', "Months"
+    )
+    lines = ["day,revenue", "2026-01-03,11.5", "2026-02-02,22.5", "2026-02-03,20"]
+    (tmp_path / "new.csv").write_text("\n".join(lines))
+    panda(f"apply {number} --file new.csv")
+    assert shell.run_cell(given.pop()).success
+    assert shell.user_ns["months"].to_dict() == {1: 11.5, 2: 42.5}
+
+
+def test_what_must_be_converted_first_is_not_offered_as_right(
+    shell: InteractiveShell, panda: Any, block: Any
+) -> None:
+    number = block()
+    shell.run_cell(
+        'texts = pd.DataFrame({"region": ["N", "S", "N"], "revenue": ["15.5", "25.0", "35.0"]})'
+    )
+    shown = panda(f"apply {number} texts --run")
+    assert "--yes" not in shown
+    assert "texts['revenue']" in shown
+
+
+def test_confirming_takes_no_column_for_needed_that_is_only_carried_along(
+    shell: InteractiveShell, panda: Any, block: Any
+) -> None:
+    number = block(
+        'some = sales[sales["revenue"] > 5]\nsome.groupby("region")["revenue"].sum()', "Some"
+    )
+    found = json.loads(panda(f"contract {number} --confirm --json"))
+    needs = {one["name"]: one["confirmed"] for one in found["frames"][0]["columns"]}
+    assert {name for name, needed in needs.items() if needed} == {"region", "revenue"}

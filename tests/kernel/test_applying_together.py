@@ -64,8 +64,7 @@ def test_the_blocks_own_frame_among_others_is_not_run_on_the_data_of_the_cell_be
     shell: InteractiveShell, panda: Any, block: Any, given: list[str]
 ) -> None:
     number = block()
-    shown = panda(f"apply {number} de sales")
-    assert "You have another sales" in shown
+    panda(f"apply {number} de sales")
     first, second = given.pop().split("\n\n")
     assert shell.run_cell(first).success
     assert shell.user_ns["by_region"].to_dict() == {"E": 40.0, "N": 40.0, "S": 20.0}

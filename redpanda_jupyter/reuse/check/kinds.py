@@ -76,6 +76,11 @@ def _convert(pair: Pair, reason: str, how: str) -> None:
     pair.add("ask", "convert", f"{pair.shown} {reason}.", f"Convert it first: {how}.")
 
 
+def _in(pair: Pair, name: str) -> str:
+    """Write a column of the data as code names it."""
+    return f"{pair.side.label}[{name!r}]"
+
+
 def _sample(pair: Pair) -> str:
     texts = pair.target.levels[:2] or pair.target.examples[:2]
     return f" ({', '.join(map(repr, texts))})" if texts else ""
@@ -89,9 +94,9 @@ def _for_numbers(pair: Pair) -> None:
     elif target.kind == "text" and is_number(target.looks_like):
         comma = number_style([*target.levels, *target.examples]) == "comma"
         more = ", with decimal commas" if comma else ""
-        how = f"pd.to_numeric(df['{name}'])"
+        how = f"pd.to_numeric({_in(pair, name)})"
         if comma:
-            how = f"df['{name}'].str.replace('.', '').str.replace(',', '.').astype(float)"
+            how = f"{_in(pair, name)}.str.replace('.', '').str.replace(',', '.').astype(float)"
         _convert(pair, f"holds numbers written as texts{_sample(pair)}{more}", how)
     else:
         _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
@@ -100,14 +105,17 @@ def _for_numbers(pair: Pair) -> None:
 def _for_truth(pair: Pair) -> None:
     target = pair.target
     if is_number(target.kind) and _is_binary(pair):
-        how = f"df['{target.name}'].astype(bool)"
+        how = f"{_in(pair, target.name)}.astype(bool)"
         if pair.uses("truth") or not pair.need.uses:
             _convert(
                 pair, "holds 1 and 0 for true and false, which a mask and ~ take otherwise", how
             )
         else:
             _differs(
-                pair, "warn", ", 1 and 0", f"df['{target.name}'].astype(bool) makes them alike."
+                pair,
+                "warn",
+                ", 1 and 0",
+                f"{_in(pair, target.name)}.astype(bool) makes them alike.",
             )
         return
     words = {one.strip().lower() for one in target.levels}
@@ -115,7 +123,7 @@ def _for_truth(pair: Pair) -> None:
         _convert(
             pair,
             f"holds words for true and false{_sample(pair)}, and every word counts as true",
-            f"df['{target.name}'].map({{…: True, …: False}})",
+            f"{_in(pair, target.name)}.map({{…: True, …: False}})",
         )
         return
     _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
@@ -135,7 +143,7 @@ def _for_texts(pair: Pair) -> None:
     if is_number(target.kind) and (pair.uses("read_moment") or read_as == "datetime"):
         _differs(
             pair, "blocked", ": as moments they would be counted from 1970",
-            f"Write them as dates first, such as pd.to_datetime(df['{target.name}'], format=…).",
+            f"Write them as dates first: pd.to_datetime({_in(pair, target.name)}, format=…).",
         )  # fmt: skip
         return
     if is_number(target.kind) and pair.uses("read_number") and not pair.uses("text"):
@@ -153,7 +161,7 @@ def _for_moments(pair: Pair) -> None:
         first = ", dayfirst=True" if order == "day" else ""
         _convert(
             pair, f"holds dates written as texts{_sample(pair)}{more}",
-            f"pd.to_datetime(df['{target.name}']{first})",
+            f"pd.to_datetime({_in(pair, target.name)}{first})",
         )  # fmt: skip
     else:
         _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
@@ -189,7 +197,7 @@ def _check_width(pair: Pair) -> None:
     pair.add(
         "warn", "narrow",
         f"{pair.shown} is kept as {target}: what is below or above its range wraps silently.",
-        f"Convert it first: df['{pair.target.name}'].astype(float).",
+        f"Convert it first: {_in(pair, pair.target.name)}.astype(float).",
     )  # fmt: skip
 
 

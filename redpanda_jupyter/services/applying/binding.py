@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError, UsageError
 
-from .targets import Datum, frame_datum
+from .targets import Datum, file_datum, frame_datum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
     from typing import Any
 
     from redpanda_jupyter.store import Store
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-
-WHOLE_BYTES = 50_000_000
-"""A larger text file is looked at in part, by its first rows."""
-FIRST_ROWS = 100_000
-
-_ROWS_OF = {"pandas.read_csv": ("nrows",), "pandas.read_table": ("nrows",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,31 +223,11 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
             )
         data[wanted] = frame_datum(frame, namespace)
     for name, path in given.files.items():
-        data[_input(name, known, pipeline.title)] = file_datum(given.label, path)
+        wanted = _input(name, known, pipeline.title)
+        by_frame = [one.columns for one in contract.frames if one.variable == wanted]
+        moments = any(need.kind == "datetime" for needs in by_frame for need in needs)
+        data[wanted] = file_datum(given.label, path, moments=moments)
     return data
-
-
-def file_datum(name: str, path: Path) -> Datum:
-    """Look at a file: how it is read, and what is in its columns.
-
-    Of a file of more than :data:`WHOLE_BYTES` only the first rows are looked at.
-    """
-    from redpanda_jupyter.context.profiling import profile_columns
-    from redpanda_jupyter.reuse import adapter
-
-    look = adapter.look_at(path)
-    whole = path.stat().st_size <= WHOLE_BYTES or "nrows" not in _ROWS_OF.get(
-        look.target.reader or "", ()
-    )
-    target = look.target
-    part = target if whole else target.model_copy(
-        update={"options": {**target.options, "nrows": FIRST_ROWS}}
-    )  # fmt: skip
-    profile = profile_columns(
-        adapter.read(part), name=name, kind=path.suffix.lstrip(".").lower() or "file", whole=whole
-    )
-    assert profile is not None  # noqa: S101 - a file is read as a frame
-    return Datum(target.model_copy(update={"name": name}), profile)
 
 
 def _input(name: str, known: Sequence[str], title: str) -> str:

@@ -73,11 +73,25 @@ def confirm(
             # the contract's note names the class, which is the block's own
             failed = type(result.error_name or result.status, (_FailedError,), {})
             raise failed(result.error_message or "")
-        return fingerprint_of(result) + "".join(one.data for one in result.outputs)
+        return _told_apart(result)
 
     found = contract.confirm_columns(pipeline.contract, frames, run)
     store.put_contract(found)
     return found
+
+
+def _told_apart(result: models.RunResult) -> str:
+    """Return what tells results apart: what the block is about, and not what it passes on the way.
+
+    A frame on the way carries all columns along, whether they are needed or not.
+    """
+    from redpanda_jupyter.reuse import values
+
+    from .stacking import primary
+
+    main = primary(result)
+    shown = "".join(one.data for one in result.outputs if one.kind in ("stream", "display"))
+    return shown + (values.fingerprint(main) if main is not None else fingerprint_of(result))
 
 
 def _as_given(pipeline: Pipeline, frames: Mapping[str, Any]) -> Bound:

@@ -168,6 +168,61 @@ def frame_datum(name: str, namespace: Mapping[str, Any]) -> Datum:
     return Datum(models.Target(name=name), found, value)
 
 
+WHOLE_BYTES = 50_000_000
+"""A larger text file is looked at in part, by its first rows."""
+FIRST_ROWS = 100_000
+_BY_ROWS = ("pandas.read_csv", "pandas.read_table")
+
+
+def file_datum(name: str, path: Path, *, moments: bool = False) -> Datum:
+    """Look at a file: how it is read, and what is in its columns.
+
+    Of a text file of more than :data:`WHOLE_BYTES` only the first rows are looked at.
+
+    Parameters
+    ----------
+    moments
+        The block needs dates: texts of the file that can be read as such in one way only (ISO 8601)
+        are read as dates.
+    """
+    from redpanda_jupyter.reuse import adapter
+
+    target = adapter.look_at(path).target.model_copy(update={"name": name})
+    whole = path.stat().st_size <= WHOLE_BYTES or target.reader not in _BY_ROWS
+    profile = _file_profile(target, path, whole=whole)
+    texts = [one.name for one in profile.columns if one.kind == "text" and _is_iso(one)]
+    known = target.options.get("parse_dates")
+    if moments and texts and target.reader in _BY_ROWS and (known is None or type(known) is list):
+        options = {**target.options, "parse_dates": [*(known or []), *texts]}
+        dated = target.model_copy(update={"options": options})
+        seen = _file_profile(dated, path, whole=whole)
+        if all(one.kind == "datetime" for one in seen.columns if one.name in texts):
+            return Datum(dated, seen)
+    return Datum(target, profile)
+
+
+def _is_iso(column: models.ColumnProfile) -> bool:
+    return column.looks_like == "datetime" and all(map(_ISO.match, column.examples))
+
+
+_ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}|$)")
+
+
+def _file_profile(target: models.Target, path: Path, *, whole: bool) -> models.DatasetProfile:
+    from redpanda_jupyter.context.profiling import profile_columns
+    from redpanda_jupyter.reuse import adapter
+
+    options = target.options if whole else {**target.options, "nrows": FIRST_ROWS}
+    profile = profile_columns(
+        adapter.read(target.model_copy(update={"options": options})),
+        name=target.name,
+        kind=path.suffix.lstrip(".").lower() or "file",
+        whole=whole,
+    )
+    assert profile is not None  # noqa: S101 - a file is read as a frame
+    return profile
+
+
 def frame_of(datum: Datum, namespace: Mapping[str, Any]) -> tuple[str, Any]:
     """Return the variable by which code reaches a frame, and what it holds.
 

@@ -41,6 +41,10 @@ _WAYS = {
 }
 _LONGEST = 60
 
+BY_HAND = ("convert",)
+"""What no word of a person's settles: the data must be changed first."""
+LIKELY = 0.4
+"""A second column that fits less well is not proposed."""
 MOST_NOTES = 40
 """So many lines stand below a result matrix."""
 
@@ -146,7 +150,8 @@ def asked_lines(bound: Bound, command: str) -> list[str]:
         for one in bound.check.findings
         if one.verdict in ("ask", "blocked")
     ]
-    if bound.check.verdict == "ask":
+    by_hand = any(one.code in BY_HAND for one in bound.check.findings if one.verdict == "ask")
+    if bound.check.verdict == "ask" and not by_hand:
         shown = any(mapping.columns for mapping in bound.binding.mappings)
         told.append(f"If {'the table above' if shown else 'that'} is right: {command} --yes")
         open_ones = [
@@ -158,7 +163,8 @@ def asked_lines(bound: Bound, command: str) -> list[str]:
         if open_ones:
             first = open_ones[0]
             taken = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
-            other = first.second if first.second and first.second not in taken else "COLUMN"
+            likely = (first.second_confidence or 0.0) >= LIKELY and first.second not in taken
+            other = first.second if likely else "COLUMN"
             pair = shlex.quote(f"{first.source}={other}")
             told.append(f"If not, name the column: {command} --map {pair}")
     return told
