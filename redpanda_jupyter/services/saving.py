@@ -1,7 +1,7 @@
 """Saving a cell as a block: a new one, a version of its own, or one that is there already.
 
 The rule of this module: the same code is kept once. A cell that holds a block becomes a version of
-that block; any other text becomes a block of its own, unless the library has the code; then that
+that block, and so does one that is saved under a block's very name; any other text becomes a block of its own, unless the library has the code; then that
 block is named, and only ``again`` keeps it twice.
 """
 
@@ -67,7 +67,8 @@ def save_cell(
     block_id
         The block that the cell holds, as far as its metadata tell.
     name
-        Another name than that block's makes a block of its own.
+        Another name than that block's makes a block of its own; the very name of a block means
+        that block, of which the cell becomes a version.
     again
         Save it as a new block even where the library has the code.
 
@@ -76,7 +77,7 @@ def save_cell(
     UsageError
         It is no Python, or the name cannot be one.
     ConflictError
-        Another block has the name.
+        Another block has the name, and this is to be a block of its own.
     """
     new = describe_source(source, description=description, schemas=schemas)
     if new.analysis is None or not new.analysis.syntax_ok:
@@ -102,7 +103,7 @@ def save_cell(
 def _own(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
     """Return the block that a cell holds, unless another name is wished for."""
     if block_id is None:
-        return None
+        return _called(store, name)
     try:
         block = store.get_block(block_id)
         if name is not None and store.get_block(name).id != block.id:
@@ -110,6 +111,15 @@ def _own(store: Store, block_id: str | None, name: str | None) -> models.CodeBlo
     except RecordNotFoundError:
         return None
     return block
+
+
+def _called(store: Store, name: str | None) -> models.CodeBlock | None:
+    """Return the block of that very name; the beginning of one is not enough."""
+    try:
+        block = store.get_block(name) if name is not None else None
+    except (RecordNotFoundError, UsageError):
+        return None
+    return block if block is not None and block.name == name else None
 
 
 def _version(

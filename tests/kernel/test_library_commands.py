@@ -102,8 +102,22 @@ def test_what_cannot_be_saved_says_why(panda: Any, store: Store) -> None:
     assert panda("%panda save a").endswith("In [4] failed when it ran last.\n")
     panda("b = 1")
     assert "reads as a number" in panda("%panda save 12")
-    assert "#1 is called 'a' already" in panda("%panda save a").replace("\n  ", " ")
+    assert "#1 is called 'a' already" in panda("%panda save a --new").replace("\n  ", " ")
     assert len(store.search_blocks().items) == 1
+
+
+def test_a_cell_that_is_saved_under_a_blocks_name_becomes_its_version(
+    panda: Any, store: Store
+) -> None:
+    panda("a = 1")
+    panda("%panda save total")
+    panda("a = 2")
+    assert "version 2 of #1 total" in panda("%panda save total")
+    assert [one.code for one in store.list_versions("total")] == ["a = 2", "a = 1"]
+    assert store.get_block("total").code == "a = 2"
+    panda("b = 3")
+    panda("%panda save tot")
+    assert len(store.search_blocks().items) == 2, "the beginning of a name is not the name"
 
 
 def test_cell_that_holds_a_block_becomes_its_version(
