@@ -1,8 +1,9 @@
 """Saving a cell as a block: a new one, a version of its own, or one that is there already.
 
 The rule of this module: the same code is kept once. A cell that holds a block becomes a version of
-that block, and so does one that is saved under a block's very name; any other text becomes a block of its own, unless the library has the code; then that
-block is named, and only ``again`` keeps it twice.
+that block, and so does one that is saved under a block's very name. Any other text becomes a block
+of its own, unless the library has the code; then that block is named, and only ``again`` keeps it
+twice.
 """
 
 from __future__ import annotations
