@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from redpanda_jupyter import models
 from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
+from redpanda_jupyter.redaction import without_keys
 
 from .extraction import NOTHING, describe_source
 
@@ -86,6 +87,11 @@ def save_cell(
         raise UsageError(
             f"That cell is no Python that runs{f': {error}' if error else ''}.",
             hint="Correct it first; %panda fix may help.",
+        )
+    if without_keys(source) != source:
+        raise UsageError(
+            "That cell holds what looks like a key; a block would keep it.",
+            hint="Read it from the environment or the keyring instead, then save the cell.",
         )
     own = None if again else _own(store, block_id, name)
     saved = _version(store, own, new, made_by) if own is not None else None

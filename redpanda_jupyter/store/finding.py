@@ -52,7 +52,7 @@ def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
         by = _block.number == number if number is not None else _block.id == key
         row = connection.execute(query.where(by)).one_or_none()
         if row is None:
-            raise not_found(THING, ref)
+            raise _gone(connection, by) or not_found(THING, ref)
         return row
     name = names.slug(ref)
     if not name:
@@ -62,7 +62,7 @@ def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
         starts = func.substr(_block.name, 1, len(name)) == name
         rows = connection.execute(_named(query, starts).limit(_MOST_SHOWN + 1)).all()
     if not rows:
-        raise _unknown(connection, ref, name)
+        raise _gone(connection, _block.name == name) or _unknown(connection, ref, name)
     if len(rows) > 1:
         raise _several(name, rows)
     return rows[0]
@@ -86,6 +86,17 @@ def lock(connection: Connection, block_id: str) -> AnyRow:
     if connection.dialect.name == "postgresql":
         connection.execute(select(_block.id).where(_block.id == block_id).with_for_update())
     return find(connection, block_id, deleted=True)
+
+
+def _gone(connection: Connection, by: ColumnElement[bool]) -> RecordNotFoundError | None:
+    """Say that a block was deleted and can come back, if that is so."""
+    query = select(_block.number).where(by, _block.deleted_at.is_not(None))
+    number = connection.execute(query.order_by(_block.deleted_at.desc()).limit(1)).scalar()
+    if number is None:
+        return None
+    return RecordNotFoundError(
+        f"The {THING} #{number} was deleted.", hint=f"%panda undelete {number} brings it back."
+    )
 
 
 def _several(name: str, rows: Sequence[AnyRow]) -> UsageError:

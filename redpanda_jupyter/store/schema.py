@@ -232,7 +232,7 @@ code_versions = Table(
         nullable=False,
     ),
     Column("version", Integer, nullable=False),
-    Column("parent_version_id", String(26), ForeignKey("code_versions.id", ondelete="SET NULL")),
+    reference("parent_version_id", "code_versions.id", null=True, delete="SET NULL"),
     Column("origin", String(16), nullable=False),
     Column("code", Words, nullable=False),
     Column("content_hash", String(64), nullable=False, index=True),

@@ -106,6 +106,14 @@ def test_what_cannot_be_saved_says_why(panda: Any, store: Store) -> None:
     assert len(store.search_blocks().items) == 1
 
 
+def test_a_cell_with_a_key_is_not_kept(panda: Any, store: Store) -> None:
+    panda(f"token = 'sk-ant-api03-{'x7' * 24}'")
+    said = panda("%panda save secret")
+    assert "looks like a key" in said
+    assert "x7x7" not in said
+    assert store.search_blocks().items == []
+
+
 def test_a_cell_that_is_saved_under_a_blocks_name_becomes_its_version(
     panda: Any, store: Store
 ) -> None:

@@ -250,7 +250,11 @@ def insert(
     """
     from redpanda_jupyter.models import TURN_MIME_TYPE
     from redpanda_jupyter.services.applying.inserting import cells_of, in_order, keep
-    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
+    from redpanda_jupyter.services.applying.words import (
+        asked_lines,
+        mapping_grid,
+        worth_minding,
+    )
 
     from ..insertion import deliver, for_frontend, way_in
     from ..tables import Report
@@ -278,7 +282,7 @@ def insert(
         if way == "shown":
             parts += [cell.code for _, cells in fitting for cell in cells]
     for bound, cells in fitting:
-        notes = [one.reason for one in bound.check.findings if one.verdict == "warn"]
+        notes = worth_minding(bound.check)
         notes += [warning for cell in cells for warning in cell.warnings]
         notes += [f"{name} is the one of this notebook" for name in bound.borrowed]
         if any(mapping.renames() for mapping in bound.binding.mappings):

@@ -120,7 +120,7 @@ def _part(store: Store, ref: str, version: int | None) -> Part:
     if block.source is not None and block.reviewed_at is None:
         raise UsageError(
             f"#{block.number} came from elsewhere and nobody has looked at it yet.",
-            hint=f"%panda review {block.number} shows it; then it can be used.",
+            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
         )
     if block.language != "python":
         raise UsageError(f"#{block.number} is {block.language}; only Python can be applied.")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 100_000
 """Longer stacks are not made: the results stand by themselves."""
+MOST_COLUMNS = 60
+"""So many columns stand side by side where results have not all the same ones; gaps stay empty."""
 _MOST_MARKS = 5_000
 _EXACT = 2**53
 """The largest whole number up to which a float holds all of them."""
@@ -140,7 +142,12 @@ def _frames(results: Mapping[str, Any], pd: Any) -> Stacked | None:
     if sum(len(one) for one in frames) > MOST_ROWS:
         return None
     first = frames[0]
-    if any(list(one.columns) != list(first.columns) for one in frames[1:]):
+    every = dict.fromkeys(name for one in frames for name in one.columns)
+    if len(every) > max(MOST_COLUMNS, len(first.columns)):
+        return None
+    if any(not one.columns.is_unique or one.columns.nlevels > 1 for one in frames) and any(
+        list(one.columns) != list(first.columns) for one in frames[1:]
+    ):
         return None
     if any(one.index.nlevels != first.index.nlevels for one in frames[1:]):
         return None

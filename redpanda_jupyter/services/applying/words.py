@@ -41,6 +41,8 @@ _WAYS = {
 }
 _LONGEST = 60
 
+SAID = ("sampled",)
+"""Warnings that every large data set has."""
 BY_HAND = ("convert",)
 """What no word of a person's settles: the data must be changed first."""
 LIKELY = 0.4
@@ -105,6 +107,11 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
     return cut(", ".join([*pairs, *values]), 120) if pairs or values else "same names"
 
 
+def worth_minding(check: models.Check) -> list[str]:
+    """Return the warnings that are about these data; ``%panda check`` tells all."""
+    return [one.reason for one in check.findings if one.verdict == "warn" and one.code not in SAID]
+
+
 def _told(row: models.MatrixRow) -> list[str]:
     """Return what must not be overlooked of a row: why it failed, and what to mind."""
     failed = row.result is not None and row.status != "ok"
@@ -112,7 +119,7 @@ def _told(row: models.MatrixRow) -> list[str]:
 
 
 def _warnings(row: models.MatrixRow) -> list[str]:
-    told = [one.reason for one in row.check.findings if one.verdict == "warn"]
+    told = worth_minding(row.check)
     if row.result is not None:
         told += row.result.warnings
         if row.result.changed_inputs:

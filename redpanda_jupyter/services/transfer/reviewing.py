@@ -44,7 +44,7 @@ def refuse_inert(block: models.CodeBlock) -> None:
     if is_inert(block):
         raise UsageError(
             f"#{block.number} was imported and nobody has reviewed it yet.",
-            hint=f"%panda review {block.number} shows it first.",
+            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
         )
 
 

@@ -61,6 +61,8 @@ def _versions() -> None:
     op.add_column("code_versions", sa.Column("reason", sa.Text(), nullable=True))
     op.add_column("code_versions", sa.Column("made_by", sa.Text(), nullable=True))
     op.create_index("ix_code_versions_fingerprint", "code_versions", ["fingerprint"])
+    # what is deleted for good is looked for among all parents
+    op.create_index("ix_code_versions_parent_version_id", "code_versions", ["parent_version_id"])
 
 
 def _executions() -> None:
