@@ -117,8 +117,11 @@ def example(annotation: Any, field: Any = None) -> Any:
         return example(next(one for one in arguments if one is not type(None)))
     if origin is list:
         return [example(arguments[0])]
+    if origin is tuple:
+        return tuple(example(one) for one in arguments if one is not Ellipsis)
     if origin is dict:
-        return {"a": example(arguments[1]) if arguments[1:] != (Any,) else {"b": [1, None, "é"]}}
+        key = "a" if arguments[0] is str else example(arguments[0])
+        return {key: example(arguments[1]) if arguments[1:] != (Any,) else {"b": [1, None, "é"]}}
     if hasattr(annotation, "__metadata__"):  # Annotated: an Id, or a key
         text = str(annotation.__metadata__)
         return new_id() if "pattern='^[0-7]" in text else "0123456789"
@@ -140,7 +143,9 @@ def filled(kind: type[models.Record]) -> models.Record:
     values = {}
     for name, field in kind.model_fields.items():
         annotation = field.annotation
-        if any("pattern" in str(one) for one in field.metadata):
+        if any("[0-9a-f]{64}" in str(one) for one in field.metadata):
+            values[name] = "0123456789abcdef" * 4
+        elif any("pattern" in str(one) for one in field.metadata):
             values[name] = new_id()
         elif field.metadata and annotation is str:
             values[name] = "0123456789"

@@ -110,6 +110,18 @@ from .reuse import (
 )
 from .saved import BlockUse, DeletedBlock, UseKind
 from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
+from .transfer import (
+    Belongings,
+    Export,
+    ExportedBlock,
+    ImportedBlock,
+    ImportResult,
+    Manifest,
+    ManifestFile,
+    NewImport,
+    Origin,
+    Written,
+)
 from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
 
 __all__ = [
@@ -117,6 +129,7 @@ __all__ = [
     "TURN_MIME_TYPE",
     "Application",
     "Badge",
+    "Belongings",
     "Binding",
     "BlockHit",
     "BlockOrigin",
@@ -154,6 +167,8 @@ __all__ = [
     "Execution",
     "ExecutionOrigin",
     "ExecutionStatus",
+    "Export",
+    "ExportedBlock",
     "Facet",
     "FacetCount",
     "FileInput",
@@ -163,12 +178,16 @@ __all__ = [
     "FrameInput",
     "GoldenRun",
     "Id",
+    "ImportResult",
+    "ImportedBlock",
     "IncompleteReason",
     "Insights",
     "Item",
     "KeySource",
     "KeyStatus",
     "KeyWrite",
+    "Manifest",
+    "ManifestFile",
     "Mapping",
     "MatchWay",
     "MatrixRow",
@@ -177,9 +196,11 @@ __all__ = [
     "NameInput",
     "NewBlock",
     "NewExecution",
+    "NewImport",
     "NewTurn",
     "NotebookClaim",
     "NotebookRef",
+    "Origin",
     "Output",
     "Page",
     "PrivacyLevel",
@@ -217,5 +238,6 @@ __all__ = [
     "VersionReading",
     "VersionText",
     "Waiting",
+    "Written",
     "content_hash",
 ]
