@@ -65,12 +65,22 @@ class CellHooks:
         self._session = session
         self._watched: list[_Watched] = []
         self._profiles = Profiles()
+        self._aside = False
 
     def register(self) -> None:
         """Begin to watch."""
         events = self._session.shell.events
         events.register("pre_run_cell", self._before_cell)
         events.register("post_run_cell", self._after_cell)
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Look away while a command runs a cell whose run it records itself."""
+        self._aside = True
+        try:
+            yield
+        finally:
+            self._aside = False
 
     def unregister(self) -> None:
         """Stop watching."""
@@ -97,7 +107,7 @@ class CellHooks:
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
-        if not source or OWN.match(source):
+        if self._aside or not source or OWN.match(source):
             return
         request = self._request()
         if any(outer.request == request for outer in self._watched):

@@ -200,7 +200,8 @@ def run(session: Session, proposal: Proposal) -> BaseException | None:
     shell = session.shell
     datasets = datasets_read(proposal.code, shell.user_ns)
     started_at, started = datetime.now(UTC), time.monotonic()
-    result = shell.run_cell(proposal.code, store_history=False)  # type: ignore[no-untyped-call]
+    with session.hooks.aside():
+        result = shell.run_cell(proposal.code, store_history=False)  # type: ignore[no-untyped-call]
     before = result.error_before_exec
     error: BaseException | None = before if before is not None else result.error_in_exec
     interrupted = isinstance(error, KeyboardInterrupt)

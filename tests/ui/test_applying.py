@@ -26,7 +26,10 @@ def test_each_data_set_gets_a_cell_with_the_block_unchanged(
 ) -> None:
     answers["Revenue by region"] = ANSWER
     book = notebook(
-        FRAMES, "%%panda df\nRevenue by region", "%panda apply 1 df_de df_fr", "end = 1"
+        FRAMES,
+        "%%panda df\nRevenue by region",
+        "%panda apply revenue-by-region df_de df_fr",
+        "end = 1",
     )
     before = book.sources()
     book.run(1)
@@ -58,7 +61,9 @@ def test_results_of_several_markets_stand_side_by_side(
     notebook: Callable[..., Any], answers: dict[str, str]
 ) -> None:
     answers["Revenue by region"] = ANSWER
-    book = notebook(FRAMES, "%%panda df\nRevenue by region", "%panda apply 1 df_de df_fr --run")
+    book = notebook(
+        FRAMES, "%%panda df\nRevenue by region", "%panda apply revenue-by-region df_de df_fr --run"
+    )
     book.run(1)
     book.run(2)
     book.wait_until(lambda: len(book.sources()) == 5, "No cell came")
@@ -68,4 +73,6 @@ def test_results_of_several_markets_stand_side_by_side(
     assert "df_de" in shown
     assert "df_fr" in shown
     assert "2 ok" in shown
-    assert book.sources()[-1] == "%panda apply 1 df_de df_fr --run", "no cell is added"
+    assert book.sources()[-1] == "%panda apply revenue-by-region df_de df_fr --run", (
+        "no cell is added"
+    )
