@@ -18,6 +18,7 @@ df = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [10.0, 20.0, 30.0]})
 df_de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "Shop": [1, 2, 3]})
 df_fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})"""
 CODE = 'df.groupby("region")["revenue"].sum()'
+APPLY = "%panda apply revenue-by-region df_de df_fr"
 ANSWER = f"Do:\n\n```python\n{CODE}\n```"
 
 
@@ -28,7 +29,7 @@ def test_each_data_set_gets_a_cell_with_the_block_unchanged(
     book = notebook(
         FRAMES,
         "%%panda df\nRevenue by region",
-        "%panda apply revenue-by-region df_de df_fr",
+        APPLY,
         "end = 1",
     )
     before = book.sources()
@@ -61,9 +62,7 @@ def test_results_of_several_markets_stand_side_by_side(
     notebook: Callable[..., Any], answers: dict[str, str]
 ) -> None:
     answers["Revenue by region"] = ANSWER
-    book = notebook(
-        FRAMES, "%%panda df\nRevenue by region", "%panda apply revenue-by-region df_de df_fr --run"
-    )
+    book = notebook(FRAMES, "%%panda df\nRevenue by region", f"{APPLY} --run")
     book.run(1)
     book.run(2)
     book.wait_until(lambda: len(book.sources()) == 5, "No cell came")
@@ -73,6 +72,4 @@ def test_results_of_several_markets_stand_side_by_side(
     assert "df_de" in shown
     assert "df_fr" in shown
     assert "2 ok" in shown
-    assert book.sources()[-1] == "%panda apply revenue-by-region df_de df_fr --run", (
-        "no cell is added"
-    )
+    assert book.sources()[-1] == f"{APPLY} --run", "no cell is added"
