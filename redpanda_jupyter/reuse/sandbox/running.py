@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import inside
 from .channel import clean
 from .laying import files_in, lay_down, read_job
-from .shell import Figures, Warned
+from .shell import Figures, Warned, name_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +132,7 @@ class Run:
             message = ""
         return {
             "status": status,
-            "error_name": type(error).__name__,
+            "error_name": name_of(type(error)),
             "error_message": clean(message)[:2_000],
             "error_line": self._line(error),
             "traceback": self._shell.last_traceback[-20_000:] or None,

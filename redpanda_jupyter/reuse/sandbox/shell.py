@@ -53,6 +53,15 @@ def _text(data: Any) -> str:
     return json.dumps(data, default=str)
 
 
+def name_of(kind: type) -> str:
+    """Return the name that people know: from 3.13 on, Python has private kinds of SyntaxError."""
+    return next(
+        one.__name__
+        for one in kind.__mro__
+        if not (one.__module__ == "builtins" and one.__name__.startswith("_"))
+    )
+
+
 class _Publisher(DisplayPublisher):
     def publish(self, data: Any, *rest: Any, **options: Any) -> None:
         output = as_output("display", data)
@@ -88,7 +97,7 @@ class Shell(InteractiveShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         text = clean(self.InteractiveTB.stb2text(stb))
-        name = getattr(etype, "__name__", str(etype))
+        name = name_of(etype) if isinstance(etype, type) else str(etype)
         self.last_traceback = text
         self.channel.show({"kind": "error", "mime": "text/plain", "data": text, "name": name})
 
