@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
+    from redpanda_jupyter.analysis import CodeAnalysis
     from redpanda_jupyter.models import NotebookRef
 
     from .insertion import Joined
@@ -37,6 +38,7 @@ logger = logging.getLogger("redpanda_jupyter")
 class _Watched:
     """A cell under way that may hold a block.
 
+    ``found`` is what its text says, read once, where it is known to be a block's;
     ``info`` is IPython's own, the same object before and after the run; ``request`` is the
     frontend's, the same for whatever the cell itself runs as cells; ``within`` is what became of
     these, the last one last.
@@ -47,6 +49,7 @@ class _Watched:
     source: str
     block_id: str | None
     joined: Joined | None
+    found: CodeAnalysis | None
     datasets: list[Any]
     profiles: list[Any]
     capture: Capture | None
@@ -138,6 +141,7 @@ class CellHooks:
         return elsewhere and self._session.has_library()
 
     def _watch(self, info: ExecutionInfo, request: str | None, block_id: str | None) -> _Watched:
+        from redpanda_jupyter import analysis
         from redpanda_jupyter.models import content_hash
 
         from .namespace import datasets_read
@@ -147,7 +151,8 @@ class CellHooks:
         session = self._session
         joined = session.joined.get(digest)
         is_block = block_id is not None or joined or digest in session.known_hashes
-        datasets = datasets_read(source, session.shell.user_ns) if is_block else []
+        found = analysis.analyze(source) if is_block else None
+        datasets = [] if found is None else datasets_read(found, session.shell.user_ns)
         profiles = self._profiles.of(datasets, session.shell.user_ns) if datasets else []
         keep, edits = _wishes() if is_block else (0, "save")
         capture = Capture(session.shell, keep * 1024) if keep else None
@@ -157,6 +162,7 @@ class CellHooks:
             source=source,
             block_id=block_id,
             joined=joined,
+            found=found,
             datasets=datasets,
             profiles=profiles,
             capture=capture,
@@ -198,7 +204,9 @@ class CellHooks:
             error_name=name_of(error) if error is not None else None,
             datasets=watched.datasets,
             profiles=watched.profiles,
-            made=made_by(watched.source, self._session.shell.user_ns) if error is None else [],
+            made=[]
+            if error is not None or watched.found is None
+            else made_by(watched.found, self._session.shell.user_ns),
             keep_output_kb=watched.keep_output_kb,
             edits=watched.edits,
             notebook=watched.notebook,

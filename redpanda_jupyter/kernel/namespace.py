@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from redpanda_jupyter.analysis import CodeAnalysis
     from redpanda_jupyter.context import Cells, Expanded, Snapshot
     from redpanda_jupyter.settings import Settings
 
@@ -142,8 +143,13 @@ def _is_own(name: str, namespace: Mapping[str, Any]) -> bool:
     return name in namespace and type(namespace[name]) is not ModuleType
 
 
-def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:
-    """Describe the frames that ``source`` reads, as they are now (before it runs).
+def datasets_read(source: str | CodeAnalysis, namespace: Mapping[str, Any]) -> list[Any]:
+    """Describe the frames that a text reads, as they are now (before it runs).
+
+    Parameters
+    ----------
+    source
+        The text, or what reading it has told already.
 
     Returns
     -------
@@ -153,9 +159,6 @@ def datasets_read(source: str, namespace: Mapping[str, Any]) -> list[Any]:
     from redpanda_jupyter import analysis
     from redpanda_jupyter.context import dataset_use
 
-    used = (
-        dataset_use(name, namespace[name])
-        for name in analysis.analyze(source).inputs
-        if name in namespace
-    )
+    found = analysis.analyze(source) if isinstance(source, str) else source
+    used = (dataset_use(name, namespace[name]) for name in found.inputs if name in namespace)
     return [use for use in used if use is not None]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from redpanda_jupyter.analysis import CodeAnalysis
     from redpanda_jupyter.models import ContractOutput, DatasetProfile, DatasetUse
 
 MOST = 200
@@ -43,13 +44,11 @@ class Profiles:
         return found
 
 
-def made_by(source: str, namespace: Mapping[str, Any]) -> list[ContractOutput]:
+def made_by(found: CodeAnalysis, namespace: Mapping[str, Any]) -> list[ContractOutput]:
     """Return what a cell has left behind, each with its kind; of frames with their columns."""
-    from redpanda_jupyter import analysis
     from redpanda_jupyter.context import columns_of
     from redpanda_jupyter.models import ContractOutput
 
-    found = analysis.analyze(source)
     names = [name for name in found.variables_created if name in namespace][:MOST]
     columns = columns_of(names, namespace)
     made = [

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.analysis.follow import conventions
+
 from .needs import contract_for
 
 if TYPE_CHECKING:
@@ -16,28 +18,12 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import Contract
     from redpanda_jupyter.models.transfer import ExportedBlock
 
-_ALIASES = {
-    "pd": "pandas",
-    "np": "numpy",
-    "pl": "polars",
-    "pa": "pyarrow",
-    "pq": "pyarrow.parquet",
-    "plt": "matplotlib.pyplot",
-    "mpl": "matplotlib",
-    "sns": "seaborn",
-    "px": "plotly.express",
-    "go": "plotly.graph_objects",
-    "pio": "plotly.io",
-    "alt": "altair",
-    "smf": "statsmodels.formula.api",
-    "sm": "statsmodels.api",
-    "xr": "xarray",
-    "gpd": "geopandas",
-    "dd": "dask.dataframe",
-}
-_MODULES_TEXT = "os sys re json csv glob math itertools functools pandas numpy polars duckdb"
-_MODULES = frozenset(_MODULES_TEXT.split())
-_MEMBERS = {"Path": "pathlib", "StringIO": "io", "BytesIO": "io"}
+_SURE_TEXT = """
+    pd np pl pa pq plt mpl sns px go pio alt smf sm xr gpd dd Path StringIO BytesIO
+    os sys re json csv glob math itertools functools pandas numpy polars duckdb
+"""
+_SURE = frozenset(_SURE_TEXT.split())
+"""Names that stand for nothing else in anybody's code; other habits are only good for a guess."""
 
 
 def import_of(name: str, contract: Contract) -> str | None:
@@ -47,13 +33,7 @@ def import_of(name: str, contract: Contract) -> str | None:
         kept.block_id is not None or kept.kind not in ("", "module", "type", "class", "function")
     ):
         return None
-    if name in _ALIASES:
-        return f"import {_ALIASES[name]} as {name}"
-    if name in _MODULES:
-        return f"import {name}"
-    if name in _MEMBERS:
-        return f"from {_MEMBERS[name]} import {name}"
-    return None
+    return conventions.import_of(name) if name in _SURE else None
 
 
 def missing_imports(blocks: Iterable[ExportedBlock]) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from redpanda_jupyter import models
 from redpanda_jupyter.cli import main
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.services.applying.binding import bind
 from redpanda_jupyter.services.applying.contracts import learn
@@ -77,6 +78,22 @@ def test_frames_that_were_kept_are_proven_again_without_a_notebook(
     suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("1", "0", "0")
     assert store.get_block(block).badge == "verified"
+
+
+def test_no_part_of_a_frame_is_kept_as_if_it_were_the_frame(
+    store: Store, add: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from redpanda_jupyter.services.verifying import proving
+
+    block = add('df["revenue"].sum()')
+    monkeypatch.setattr(proving, "MOST_KEPT", 300)
+    long = pd.DataFrame({"revenue": [float(one) for one in range(1000)]})
+    with pytest.raises(UsageError, match="df is too large for a copy of it to be kept"):
+        proven(store, block, long, keep_data=True)
+    assert store.list_golden(block) == []
+    # the proof stands, and so do the results without the data
+    assert store.get_block(block).badge == "verified"
+    assert proven(store, block, long).golden == "first"
 
 
 def test_what_gives_something_else_than_before_fails_the_job(

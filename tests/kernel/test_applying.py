@@ -119,6 +119,21 @@ def test_results_come_under_one_schema_into_a_variable(
     assert both.loc["fr"].dropna().to_dict() == {"N": 50.0, "S": 25.0}
 
 
+def test_nothing_is_inserted_where_a_name_is_missing(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    shell.run_cell("def scaled(column):\n    return column * 2\n\nimport math")
+    number = block('up = scaled(sales["revenue"]).map(math.floor)', "Scaled revenue")
+    del shell.user_ns["scaled"], shell.user_ns["math"]
+    with pytest.raises(UsageError, match="does not fit de; nothing was inserted"):
+        panda(f"apply {number} de")
+    assert not given
+    shell.run_cell("def scaled(column):\n    return column * 3\n")
+    # what everybody imports by the same name is no obstacle
+    panda(f"apply {number} fr")
+    assert len(given) == 1
+
+
 def test_nothing_is_inserted_where_a_column_is_missing(
     panda: Any, block: Any, given: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

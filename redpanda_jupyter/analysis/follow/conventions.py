@@ -78,6 +78,9 @@ _MEMBERS = {
     "make_pipeline": "sklearn.pipeline.make_pipeline",
     "GridSearchCV": "sklearn.model_selection.GridSearchCV",
 }
+_HARMLESS = frozenset("re math itertools functools".split())
+"""Modules that reach nothing outside, so following a value into them would tell nothing."""
+
 CONSTANTS: dict[str, Value] = {
     "os.sep": Const("/"),
     "os.path.sep": Const("/"),
@@ -102,3 +105,14 @@ def convention(name: str) -> Value:
     if name in _BUILTINS:
         return Named(f"builtins.{name}")
     return UNKNOWN
+
+
+def import_of(name: str) -> str | None:
+    """Return the import by which everybody knows a name: ``pd`` is pandas; ``None`` for others."""
+    known = Named(name) if name in _HARMLESS else convention(name)
+    if not isinstance(known, Named):
+        return None
+    module, _, member = known.dotted.rpartition(".")
+    if module and member == name:
+        return f"from {module} import {member}"
+    return f"import {name}" if known.dotted == name else f"import {known.dotted} as {name}"

@@ -108,14 +108,15 @@ def _learn(session: Session, source: str, saved: Saved) -> None:
     if version.analysis is None:
         return
     changed = {one.variable for one in contract_of(store, version).frames if one.changed}
-    changed.update(analysis.analyze(source).outputs)
+    cell = analysis.analyze(source)
+    changed.update(cell.outputs)
     found = {}
-    for one in datasets_read(source, namespace):
+    for one in datasets_read(cell, namespace):
         seen = profile(one.name, namespace.get(one.name)) if one.name not in changed else None
         if seen is not None:
             store.put_profile(seen)
             found[one.name] = seen
-    learn(store, version, found, {one.name: one for one in made_by(source, namespace)})
+    learn(store, version, found, {one.name: one for one in made_by(cell, namespace)})
 
 
 def _words_of(source: str, session: Session) -> list[str]:

@@ -12,6 +12,7 @@ itself would do without it.
 from __future__ import annotations
 
 from .checking import check
+from .findings import worst
 from .words import in_words
 
-__all__ = ["check", "in_words"]
+__all__ = ["check", "in_words", "worst"]

@@ -142,6 +142,7 @@ def _bind(
     namespace: Mapping[str, Any],
     said: Said,
 ) -> Bound:
+    from redpanda_jupyter.analysis.follow.conventions import import_of
     from redpanda_jupyter.reuse import check
 
     contract = pipeline.contract
@@ -159,7 +160,7 @@ def _bind(
     names = {
         one.name: models.Target(name=one.name)
         for one in contract.names
-        if one.block_id is None and (one.name in namespace or _imports(one.name))
+        if one.block_id is None and (one.name in namespace or import_of(one.name) is not None)
     }
     binding = models.Binding(
         block_id=pipeline.last.block.id,
@@ -257,17 +258,11 @@ def _borrow(
     return borrowed
 
 
-def _imports(name: str) -> bool:
-    from redpanda_jupyter.analysis.follow.conventions import convention
-
-    return convention(name) is not None
-
-
 def worst_of(findings: Sequence[models.Finding]) -> models.Check:
     """Return the check that some findings make."""
-    order = ("ok", "warn", "ask", "blocked")
-    verdict = max((one.verdict for one in findings), key=order.index, default="ok")
-    return models.Check(verdict=verdict, findings=list(findings))
+    from redpanda_jupyter.reuse.check import worst
+
+    return models.Check(verdict=worst(one.verdict for one in findings), findings=list(findings))
 
 
 # --- which column for which -----------------------------------------------------------------------

@@ -165,6 +165,7 @@ def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, A
     need in turn.
     """
     from redpanda_jupyter.analysis import analyze
+    from redpanda_jupyter.analysis.follow.conventions import import_of
 
     imports: list[str] = []
     sources: list[str] = []
@@ -176,7 +177,7 @@ def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, A
             continue
         seen.add(name)
         value = namespace.get(name)
-        known = conventional(name) if name not in namespace else None
+        known = import_of(name) if name not in namespace else None
         if known is not None:
             imports.append(known)
         elif isinstance(value, ModuleType):
@@ -223,20 +224,6 @@ def _lambda(name: str, source: str) -> str:
             hint=f"Define it by def {name}(...): and run the block again.",
         )
     return f"{name} = {text}"
-
-
-def conventional(name: str) -> str | None:
-    """Return the import by which everybody knows a name: ``pd`` is pandas."""
-    from redpanda_jupyter.analysis.follow.conventions import convention
-    from redpanda_jupyter.analysis.follow.values import Named
-
-    known = convention(name)
-    if not isinstance(known, Named):
-        return None
-    module, _, member = known.dotted.rpartition(".")
-    if module and member == name:
-        return f"from {module} import {member}"
-    return f"import {known.dotted} as {name}"
 
 
 def _wanted(bound: Bound) -> list[str]:

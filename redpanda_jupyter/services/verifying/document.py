@@ -120,7 +120,7 @@ def content_of(datum: Any) -> tuple[str | None, str]:
 
     rows = datum.profile.rows
     if datum.value is not None and rows is not None and rows <= values.WHOLE_ROWS:
-        return values.fingerprint(values.pack(datum.value)), "all rows"
+        return values.digest(datum.value), "all rows"
     return datum.profile.content_fingerprint, "shape, types and a sample of rows"
 
 
@@ -133,10 +133,10 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def inputs_hash(bound: Bound | None) -> str:
-    """Hash all inputs together, to know whether a later run had the same."""
+def inputs_hash(document: dict[str, Any]) -> str:
+    """Hash all inputs of a proof together, to know whether a later run had the same."""
     digest = hashlib.sha256()
-    for one in _inputs(bound):
+    for one in document["inputs"]:
         known = one.get("sha256") or one.get("content_sha256") or one["schema_sha256"]
         digest.update(f"{one['input']}={known}\n".encode())
     return digest.hexdigest()

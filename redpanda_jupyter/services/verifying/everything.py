@@ -106,9 +106,12 @@ def verify_each(
 
 def _cases(store: Store, pipeline: Pipeline) -> Iterator[tuple[Bound | None, dict[str, Any]]]:
     """Yield the data on which a block can be run here."""
+    from redpanda_jupyter.analysis.follow.conventions import import_of
+
     contract = pipeline.contract
     if not contract.frames and not contract.files:
-        if not [one for one in contract.names if one.block_id is None and not _known(one.name)]:
+        needed = [one.name for one in contract.names if one.block_id is None]
+        if all(import_of(name) is not None for name in needed):
             yield None, {}
         return
     kept = False
@@ -122,12 +125,6 @@ def _cases(store: Store, pipeline: Pipeline) -> Iterator[tuple[Bound | None, dic
         if all(path.is_file() for path in paths.values()):
             files = {name: path.resolve() for name, path in paths.items()}
             yield bind(store, [pipeline], Given(", ".join(files), {}, files), {}), {}
-
-
-def _known(name: str) -> bool:
-    from ..applying.running import conventional
-
-    return conventional(name) is not None
 
 
 def _kept_case(

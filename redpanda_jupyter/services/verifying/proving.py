@@ -15,7 +15,7 @@ from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
 
 from ..applying.running import job_of
-from .document import document_of, inputs_hash, packages_of
+from .document import document_of, inputs_hash
 
 if TYPE_CHECKING:
     import threading
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.pipeline import Pipeline
     from redpanda_jupyter.store import Store
+
+MOST_KEPT = 64_000_000
+"""Bytes of JSON that a copy of one frame may take in the library."""
 
 GoldenVerdict = Literal["first", "same", "changed", "broken", "other data"]
 
@@ -164,7 +167,7 @@ def _against_golden(
             store.put_golden(_golden(proof, bound, runs[0], keep_data=keep_data))
             return replace(proof, golden="first")
         return proof
-    now = packages_of(proof.pipeline)
+    now = proof.validation.document["packages"]
     moved = tuple(
         (name, kept.packages.get(name, "–"), now.get(name, "–"))
         for name in sorted({*kept.packages, *now})
@@ -172,7 +175,7 @@ def _against_golden(
     )
     if not runs or runs[0].status != "ok":
         return replace(proof, golden="broken", packages=moved)
-    if kept.inputs_hash != inputs_hash(bound):
+    if kept.inputs_hash != inputs_hash(proof.validation.document):
         return replace(proof, golden="other data", packages=moved)
     then = models.RunResult.model_validate(kept.results["run"])
     differing = compare.compare(then, runs[0])
@@ -192,7 +195,7 @@ def _golden(
         results["binding"] = bound.binding.model_dump(mode="json")
     if keep_data and bound is not None:
         results["inputs"] = {
-            name: values.pack(datum.value)
+            name: _whole(name, values.pack(datum.value, max_bytes=MOST_KEPT))
             for name, datum in bound.data.items()
             if datum.value is not None
         }
@@ -202,8 +205,19 @@ def _golden(
         block_id=validation.block_id,
         version=validation.version,
         target=validation.target or "",
-        inputs_hash=inputs_hash(bound),
-        packages=packages_of(proof.pipeline),
+        inputs_hash=inputs_hash(validation.document),
+        packages=validation.document["packages"],
         results=results,
         created_at=validation.created_at,
     )
+
+
+def _whole(name: str, packed: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of data if it is all of them; a part of them would prove something else."""
+    if "cut" in packed or packed.get("kind") == "opaque":
+        raise UsageError(
+            f"{name} is too large for a copy of it to be kept; its proof is recorded all the same.",
+            hint="Write it to a file and verify on that: --on sales.parquet.",
+            field="--keep-data",
+        )
+    return packed
