@@ -274,3 +274,13 @@ class InternalError(RedPandaError):
     """A fault of Red Panda's own: shown in one line like every other, its stack in the log."""
 
     code = "internal"
+
+
+def common_name(kind: type[BaseException]) -> str:
+    """Return the name that people know: from 3.13 on, Python has private kinds of SyntaxError."""
+    known = (
+        one.__name__
+        for one in kind.__mro__
+        if not (one.__module__ == "builtins" and one.__name__.startswith("_"))
+    )
+    return next(known)

@@ -10,7 +10,7 @@ import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import RedPandaError, UsageError
+from redpanda_jupyter.errors import RedPandaError, UsageError, common_name
 from redpanda_jupyter.services.cells import RanCell
 
 if TYPE_CHECKING:
@@ -206,17 +206,8 @@ def failure_of(shell: InteractiveShell, error: BaseException) -> Failure:
     """Reduce an exception to text: its name, its message, and the person's own lines."""
     from redpanda_jupyter.context.failures import Failure  # 20 ms: not before a cell has failed
 
-    return Failure(name_of(error), _message(error)[:LONGEST_MESSAGE], _lines(shell, error))
-
-
-def name_of(error: BaseException) -> str:
-    """Return the name that people know: from 3.13 on, Python has private kinds of SyntaxError."""
-    known = (one for one in type(error).__mro__ if not _is_private(one))
-    return next(known).__name__
-
-
-def _is_private(kind: type) -> bool:
-    return kind.__module__ == "builtins" and kind.__name__.startswith("_")
+    message = _message(error)[:LONGEST_MESSAGE]
+    return Failure(common_name(type(error)), message, _lines(shell, error))
 
 
 def _message(error: BaseException) -> str:

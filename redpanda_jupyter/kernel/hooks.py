@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.errors import common_name
+
 from .capture import Capture
-from .failed import OWN, name_of, ran_cell
+from .failed import OWN, ran_cell
 from .offering import offer
 from .profiles import Profiles, made_by
 
@@ -201,7 +203,7 @@ class CellHooks:
             started_at=watched.started_at,
             duration_s=time.monotonic() - watched.started,
             block_id=watched.block_id,
-            error_name=name_of(error) if error is not None else None,
+            error_name=common_name(type(error)) if error is not None else None,
             datasets=watched.datasets,
             profiles=watched.profiles,
             made=[]

@@ -192,9 +192,9 @@ def run(session: Session, proposal: Proposal) -> BaseException | None:
     PandaInterrupted
         The person pressed Interrupt.
     """
+    from redpanda_jupyter.errors import common_name
     from redpanda_jupyter.services.outcomes import Run
 
-    from .failed import name_of
     from .namespace import datasets_read
 
     shell = session.shell
@@ -214,7 +214,7 @@ def run(session: Session, proposal: Proposal) -> BaseException | None:
                 started_at=started_at,
                 duration_s=time.monotonic() - started,
                 block_id=blocks[0].id,
-                error_name=name_of(error) if error is not None else None,
+                error_name=common_name(type(error)) if error is not None else None,
                 datasets=datasets,
                 notebook=session.notebook(),
             )

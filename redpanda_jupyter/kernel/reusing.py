@@ -54,7 +54,7 @@ def library_first(session: Session, plan: Plan) -> tuple[Plan, bool]:
     if not plan.arguments.dry_run:
         more = f" · {len(found) - 1} more fit" if len(found) > 1 else ""
         say(f"{found[0].line}{more}")
-    told = offering.told_to_a_model(session.store(), found, question.privacy)
+    told = offering.told_to_a_model(found, question.privacy)
     if told is None:
         return plan, False
     context = f"{question.context}\n\n{told}" if question.context else told

@@ -183,6 +183,12 @@ class CodeBlock(Record):
     run_count: int
     last_run_at: datetime | None
     datasets: list[str] = Field(description="Names of the frames that it ran on, newest first.")
+
+    @property
+    def is_inert(self) -> bool:
+        """Whether it came from elsewhere and nobody has looked at it: it may not be used."""
+        return self.source is not None and self.reviewed_at is None
+
     # the current version, in place
     version: int
     version_id: Id

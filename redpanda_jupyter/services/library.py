@@ -6,15 +6,17 @@ or a look at the notebook's folder, is put together here, once for kernel, serve
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from redpanda_jupyter.store import Store
+
+T = TypeVar("T")
 
 MAX_PATH = 4096
 """The longest notebook path that is taken, in characters."""
@@ -38,6 +40,32 @@ def restore_block(store: Store, reference: str) -> models.CodeBlock:
     """Undo a deletion and return the block as it is again."""
     store.restore_block(reference)
     return store.get_block(reference)
+
+
+def refuse_inert(block: models.CodeBlock) -> None:
+    """Refuse to use a block that nobody has looked at.
+
+    Raises
+    ------
+    UsageError
+        It came from elsewhere and was not reviewed.
+    """
+    if block.is_inert:
+        raise UsageError(
+            f"#{block.number} was imported and nobody has reviewed it yet.",
+            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
+        )
+
+
+def every(page_of: Callable[[str | None], models.Page[T]]) -> Iterator[T]:
+    """Yield what stands on all pages; ``page_of`` is given the cursor of the page to be read."""
+    cursor = None
+    while True:
+        page = page_of(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def claim_notebook(

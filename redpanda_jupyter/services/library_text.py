@@ -90,7 +90,7 @@ def blocks_told(blocks: Sequence[models.CodeBlock], program: str, *, more: bool 
 
 def _state(block: models.CodeBlock) -> str:
     """Write what is known of whether a block works."""
-    if block.source is not None and block.reviewed_at is None:
+    if block.is_inert:
         return "not reviewed"
     ran = {True: "ran", False: "failed", None: "not run"}[block.executed_successfully]
     return _MARKS[block.badge] or ran

@@ -178,20 +178,15 @@ def _proofs(store: Store, block: models.CodeBlock) -> int:
     )
 
 
-def told_to_a_model(
-    store: Store, found: Sequence[Offer], privacy: models.PrivacyLevel
-) -> str | None:
+def told_to_a_model(found: Sequence[Offer], privacy: models.PrivacyLevel) -> str | None:
     """Write the verified blocks of offers for a prompt: as signature and contract, no values."""
     from redpanda_jupyter.reuse import contract
-
-    from .applying.contracts import contract_of
 
     lines = []
     for one in [offer for offer in found if offer.block.badge == "verified"][:TOLD]:
         if one.block.name is None:
             continue
-        version = store.get_version(one.block.id, one.block.version)
-        known = contract.project(contract_of(store, version), privacy)
+        known = contract.project(one.bound.pipeline.last.contract, privacy)
         lines.append(contract.signature(known, one.block.name))
     if not lines:
         return None

@@ -10,8 +10,9 @@ import pytest
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 from redpanda_jupyter.kernel.session import Session
 
+from .conftest import BY_REGION
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from IPython.core.interactiveshell import InteractiveShell
@@ -28,42 +29,11 @@ fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0],
                    "paid": ["Yes", "Yes", "No"]})
 bare = pd.DataFrame({"shop": ["A", "B"], "note": ["x", "y"]})
 """
-CODE = 'by_region = sales.groupby("region")["revenue"].sum()\nby_region'
-
-
-def answer(code: str) -> str:
-    return f"Do:\n\n```python\n{code}\n```\n"
 
 
 @pytest.fixture
-def given(shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What reaches the next cell."""
-    found: list[str] = []
-    monkeypatch.setattr(shell, "set_next_input", lambda text, replace=False: found.append(text))
-    return found
-
-
-@pytest.fixture
-def block(
-    shell: InteractiveShell,
-    panda: Callable[..., str],
-    answers: dict[str, str],
-    store: Store,
-    given: list[str],
-) -> Callable[..., int]:
-    """Make a block that ran in this shell; return its number."""
-    shell.run_cell(FRAMES)
-
-    def make(code: str = CODE, question: str = "Revenue by region") -> int:
-        answers[question] = answer(code)
-        panda("sales", question)
-        assert shell.run_cell(given.pop()).success
-        session = Session.of(shell)
-        assert session is not None
-        assert session.recorder.flush(10)
-        return store.search_blocks().items[0].number
-
-    return make
+def frames() -> str:
+    return FRAMES
 
 
 def test_a_cell_brings_other_names_to_the_unchanged_block(
@@ -72,7 +42,7 @@ def test_a_cell_brings_other_names_to_the_unchanged_block(
     number = block()
     shown = panda(f"apply {number} de")
     (cell,) = given
-    assert cell.endswith(CODE.replace("sales", "de_as_sales"))
+    assert cell.endswith(BY_REGION.replace("sales", "de_as_sales"))
     assert "not run" in shown
     assert "by_region" in shell.user_ns
     before = shell.user_ns["by_region"].to_dict()
@@ -319,7 +289,7 @@ def test_a_question_that_the_library_answers_is_offered_it(
     shown = panda("fr --reuse auto", "revenue by region?")
     assert "Reused" in shown
     assert len(provider.requests) == count, "no model was asked"
-    assert given[-1].endswith(CODE.replace("sales", "fr_as_sales"))
+    assert given[-1].endswith(BY_REGION.replace("sales", "fr_as_sales"))
     shown = panda("fr --reuse never", "Revenue by region")
     assert "0 tokens" not in shown
 
@@ -411,7 +381,7 @@ def test_a_cell_takes_no_frame_of_the_notebook_and_is_unchanged_where_none_is_th
     assert "on sales" in shown
     shell.run_cell("del sales")
     panda(f"apply {number} de")
-    assert given.pop().endswith(CODE)
+    assert given.pop().endswith(BY_REGION)
 
 
 def test_next_months_data_under_the_same_name_is_not_renamed_itself(

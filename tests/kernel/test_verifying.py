@@ -8,55 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.kernel.session import Session
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.verifying.everything import verify_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.store import Store
-
-FRAMES = """
-import pandas as pd
-sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0]})
-de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"]})
-fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})
-"""
-CODE = 'by_region = sales.groupby("region")["revenue"].sum()\nby_region'
-
-
-@pytest.fixture
-def given(shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What reaches the next cell."""
-    found: list[str] = []
-    monkeypatch.setattr(shell, "set_next_input", lambda text, replace=False: found.append(text))
-    return found
-
-
-@pytest.fixture
-def block(
-    shell: InteractiveShell,
-    panda: Callable[..., str],
-    answers: dict[str, str],
-    store: Store,
-    given: list[str],
-) -> Callable[..., int]:
-    """Make a block that ran in this shell; return its number."""
-    shell.run_cell(FRAMES)
-
-    def make(code: str = CODE, question: str = "Revenue by region", frames: str = "sales") -> int:
-        answers[question] = f"Do:\n\n```python\n{code}\n```\n"
-        panda(frames, question)
-        assert shell.run_cell(given.pop()).success
-        session = Session.of(shell)
-        assert session is not None
-        assert session.recorder.flush(10)
-        return store.search_blocks().items[0].number
-
-    return make
 
 
 def test_a_proof_on_columns_that_nobody_confirmed_is_not_made(

@@ -135,7 +135,7 @@ def _literal(word: str) -> str:
 def bound_to(session: Session, words: Namespace) -> list[Bound]:
     """Bind the block to each data set that the line names."""
     from redpanda_jupyter.services.applying.binding import bind_each
-    from redpanda_jupyter.services.applying.pipeline import load
+    from redpanda_jupyter.services.applying.pipeline import ways
     from redpanda_jupyter.services.applying.targets import given
 
     from ..namespace import own_variables
@@ -148,9 +148,7 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
             hint="Several are joined by +: 12+14.",
             field="block",
         )
-    pipelines = [load(store, refs, words.version)]
-    if pipelines[0].depends_on_blocks:
-        pipelines.append(load(store, refs, words.version, frames_too=True))
+    pipelines = ways(store, refs, words.version)
     wanted = given(words.data, [*words.file, *words.to], Path.cwd())
     namespace = own_variables(session.shell.user_ns)
     return bind_each(store, pipelines, wanted, namespace, said(words))
@@ -248,15 +246,9 @@ def insert(
     rewrite
         In the names of the data, where that gives the same.
     """
-    from redpanda_jupyter.models import TURN_MIME_TYPE
-    from redpanda_jupyter.services.applying.inserting import cells_of, in_order, keep
-    from redpanda_jupyter.services.applying.words import (
-        asked_lines,
-        mapping_grid,
-        worth_minding,
-    )
+    from redpanda_jupyter.services.applying.inserting import cells_of, in_order
+    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
 
-    from ..insertion import deliver, for_frontend, way_in
     from ..tables import Report
 
     taken = _taken(session, bounds)
@@ -272,22 +264,10 @@ def insert(
     parts: list[Grid | str] = []
     extra: dict[str, Any] = {}
     if fitting:
-        bundle = keep(session.store(), fitting)
-        session.know(bundle)
-        way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
-        told = deliver(session, bundle, way)
-        extra[TURN_MIME_TYPE] = for_frontend(bundle, way).model_dump(mode="json")
-        names = ", ".join(bound.label for bound, _ in fitting)
-        parts.append(f"{fitting[0][0].pipeline.title} on {names}: not run. {told}".strip())
-        if way == "shown":
-            parts += [cell.code for _, cells in fitting for cell in cells]
+        told, extra = _handed_over(session, fitting)
+        parts += told
     for bound, cells in fitting:
-        notes = worth_minding(bound.check)
-        notes += [warning for cell in cells for warning in cell.warnings]
-        notes += [f"{name} is the one of this notebook" for name in bound.borrowed]
-        if any(mapping.renames() for mapping in bound.binding.mappings):
-            parts.append(mapping_grid(bound))
-        parts += [f"⚠ {note}" for note in dict.fromkeys(notes)]
+        parts += _remarks(bound, cells)
     for bound in bounds:
         if not bound.may_run:
             lines = asked_lines(bound, command(bound))
@@ -300,6 +280,39 @@ def insert(
             f"{blocked[0].pipeline.title} does not fit {names}; nothing was inserted.",
             hint="The table says what is missing; --map OLD=NEW names a column.",
         )
+
+
+def _handed_over(
+    session: Session, fitting: Sequence[tuple[Bound, list[Cell]]]
+) -> tuple[list[str], dict[str, Any]]:
+    """Keep the cells and hand them over; return what is said of it, and the frontend's part."""
+    from redpanda_jupyter.models import TURN_MIME_TYPE
+    from redpanda_jupyter.services.applying.inserting import keep
+
+    from ..insertion import deliver, for_frontend, way_in
+
+    bundle = keep(session.store(), fitting)
+    session.know(bundle)
+    way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
+    told = deliver(session, bundle, way)
+    names = ", ".join(bound.label for bound, _ in fitting)
+    said = [f"{fitting[0][0].pipeline.title} on {names}: not run. {told}".strip()]
+    if way == "shown":
+        said += [cell.code for _, cells in fitting for cell in cells]
+    return said, {TURN_MIME_TYPE: for_frontend(bundle, way).model_dump(mode="json")}
+
+
+def _remarks(bound: Bound, cells: Sequence[Cell]) -> list[Grid | str]:
+    """Return what is worth minding about cells that were handed over."""
+    from redpanda_jupyter.services.applying.words import mapping_grid, worth_minding
+
+    notes = worth_minding(bound.check)
+    notes += [warning for cell in cells for warning in cell.warnings]
+    notes += [f"{name} is the one of this notebook" for name in bound.borrowed]
+    found: list[Grid | str] = []
+    if any(mapping.renames() for mapping in bound.binding.mappings):
+        found.append(mapping_grid(bound))
+    return found + [f"⚠ {note}" for note in dict.fromkeys(notes)]
 
 
 def _rewritten(session: Session, bound: Bound, taken: set[str]) -> list[Cell]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.grammar import declare_json, number_of
 
+from . import cells
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from redpanda_jupyter.grammar import Grammar
 
     from ..session import Session
-
-FLUSH_S = 2.0
-"""How long the runs that are still to be written are waited for, in seconds."""
 
 
 def _declare(grammar: Grammar) -> None:
@@ -32,7 +30,7 @@ def _insights(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.insights import insights_text
     from redpanda_jupyter.services.ledger import usage_since
 
-    session.recorder.flush(FLUSH_S)
+    session.recorder.flush(cells.FLUSH_S)
     since = None if words.days is None else usage_since(words.days)
     found = session.store().insights(since, words.days)
     return as_json(found) if words.json else insights_text(found)

@@ -147,10 +147,10 @@ def _insert(session: Session, words: Namespace) -> str:
     shown = store.get_version(block.id, words.version or block.version)
     if block.language != "python":
         raise UsageError(f"#{block.number} is {block.language}, and cells are Python.")
-    if block.source is not None and block.reviewed_at is None:
+    if block.is_inert:
         raise UsageError(
             f"{label_of(block)} comes from elsewhere and was not reviewed.",
-            hint=f"%panda show {block.number} shows it.",
+            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
         )
     risks = notice_of([risk.reason for risk in risks_of(shown.code)])
     label = f"{label_of(block)}, version {shown.version},"

@@ -10,10 +10,12 @@ import pickle
 import sys
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.errors import common_name
+
 from . import inside
 from .channel import clean
 from .laying import files_in, lay_down, read_job
-from .shell import Figures, Warned, name_of
+from .shell import Figures, Warned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +134,7 @@ class Run:
             message = ""
         return {
             "status": status,
-            "error_name": name_of(type(error)),
+            "error_name": common_name(type(error)),
             "error_message": clean(message)[:2_000],
             "error_line": self._line(error),
             "traceback": self._shell.last_traceback[-20_000:] or None,

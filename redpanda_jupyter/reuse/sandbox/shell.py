@@ -16,6 +16,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
+from redpanda_jupyter.errors import common_name
+
 from .channel import clean
 
 if TYPE_CHECKING:
@@ -53,15 +55,6 @@ def _text(data: Any) -> str:
     return json.dumps(data, default=str)
 
 
-def name_of(kind: type) -> str:
-    """Return the name that people know: from 3.13 on, Python has private kinds of SyntaxError."""
-    return next(
-        one.__name__
-        for one in kind.__mro__
-        if not (one.__module__ == "builtins" and one.__name__.startswith("_"))
-    )
-
-
 class _Publisher(DisplayPublisher):
     def publish(self, data: Any, *rest: Any, **options: Any) -> None:
         output = as_output("display", data)
@@ -97,7 +90,7 @@ class Shell(InteractiveShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         text = clean(self.InteractiveTB.stb2text(stb))
-        name = name_of(etype) if isinstance(etype, type) else str(etype)
+        name = common_name(etype) if isinstance(etype, type) else str(etype)
         self.last_traceback = text
         self.channel.show({"kind": "error", "mime": "text/plain", "data": text, "name": name})
 

@@ -76,6 +76,8 @@ def bind(
     given: Given,
     namespace: Mapping[str, Any],
     said: Said = NOTHING_SAID,
+    *,
+    saved: Sequence[models.SavedMapping] | None = None,
 ) -> Bound:
     """Bind to the first pipeline that fits; where none does, say why of the last.
 
@@ -85,11 +87,14 @@ def bind(
         The block by itself, and with the blocks that make its frames.
     namespace
         The kernel's variables.
+    saved
+        What was confirmed before; the library's, where nobody has read them yet.
     """
+    saved = store.find_mappings() if saved is None else saved
     bound = None
     for pipeline in pipelines:
         try:
-            bound = _bind(store, pipeline, given, namespace, said)
+            bound = _bind(saved, pipeline, given, namespace, said)
         except UsageError:
             if pipeline is pipelines[-1] and bound is None:
                 raise
@@ -115,9 +120,10 @@ def bind_each(
         The only file cannot be read.
     """
     found = []
+    saved = store.find_mappings()
     for one in wanted:
         try:
-            found.append(bind(store, pipelines, one, namespace, said))
+            found.append(bind(store, pipelines, one, namespace, said, saved=saved))
         except ContractError as error:
             if len(wanted) == 1 or not one.files:
                 raise
@@ -136,7 +142,7 @@ def _unreadable(pipeline: Pipeline, given: Given, error: ContractError) -> Bound
 
 
 def _bind(
-    store: Store,
+    saved: Sequence[models.SavedMapping],
     pipeline: Pipeline,
     given: Given,
     namespace: Mapping[str, Any],
@@ -149,11 +155,11 @@ def _bind(
     data = _data(pipeline, given, namespace)
     borrowed = _borrow(contract, data, namespace)
     mappings = [
-        _mapping(store, one, data[one.variable], said)
+        _mapping(saved, one, data[one.variable], said)
         for one in contract.frames
         if one.variable in data
     ]
-    mappings += [_mapping(store, one, data[one.path], said) for one in contract.files
+    mappings += [_mapping(saved, one, data[one.path], said) for one in contract.files
                  if one.path in data]  # fmt: skip
     _refuse_unknown(said, mappings, contract)
     _refuse_shared(said, pipeline)
@@ -269,18 +275,21 @@ def worst_of(findings: Sequence[models.Finding]) -> models.Check:
 
 
 def _mapping(
-    store: Store, wanted: models.FrameInput | models.FileInput, datum: Datum, said: Said
+    saved: Sequence[models.SavedMapping],
+    wanted: models.FrameInput | models.FileInput,
+    datum: Datum,
+    said: Said,
 ) -> models.Mapping:
     """Find the columns that an input needs, and the texts that are looked for in them."""
     from redpanda_jupyter.reuse import mapping
 
     name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
     source, target = wanted.profile, datum.profile
-    saved = store.find_mappings() if source is not None else []
     needs = mapping.wanted(wanted)
     columns = _own(name, needs, said.columns)
     texts = _own(name, wanted.columns, said.values)
-    found = mapping.suggest(name, needs, source, target, saved=saved, given=columns)
+    known_pairs = saved if source is not None else []
+    found = mapping.suggest(name, needs, source, target, saved=known_pairs, given=columns)
     found = mapping.trimmed(found, wanted)
     # who names one column has not seen the others
     all_said = bool(columns) and {one.name for one in wanted.columns} <= set(columns)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import RecordNotFoundError, RedPandaError, UsageError
 
+from ..library import refuse_inert
 from .contracts import contract_of
 
 if TYPE_CHECKING:
@@ -115,13 +116,17 @@ def load(
     return Pipeline(tuple(parts.values()), tuple(asked))
 
 
+def ways(store: Store, refs: Sequence[str], version: int | None = None) -> list[Pipeline]:
+    """Load blocks by themselves and, where others make their frames, with those as well."""
+    alone = load(store, refs, version)
+    if not alone.depends_on_blocks:
+        return [alone]
+    return [alone, load(store, refs, version, frames_too=True)]
+
+
 def _part(store: Store, ref: str, version: int | None) -> Part:
     block = store.get_block(ref)
-    if block.source is not None and block.reviewed_at is None:
-        raise UsageError(
-            f"#{block.number} came from elsewhere and nobody has looked at it yet.",
-            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
-        )
+    refuse_inert(block)
     if block.language != "python":
         raise UsageError(f"#{block.number} is {block.language}; only Python can be applied.")
     found = store.get_version(block.id, version or block.version)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.errors import MappingError, UsageError
 
 from .binding import Said, bind, bind_each
-from .pipeline import load
+from .pipeline import load, ways
 from .stacking import results_of, stack
 from .targets import Given, given
 
@@ -100,11 +100,8 @@ def apply(
 
     from .running import run_all
 
-    pipelines = [load(store, [ref])]
-    if pipelines[0].depends_on_blocks:
-        pipelines.append(load(store, [ref], frames_too=True))
     wanted, namespace = _wanted(data)
-    bounds = bind_each(store, pipelines, wanted, namespace, said)
+    bounds = bind_each(store, ways(store, [ref]), wanted, namespace, said)
     limits = Limits(time_s=time_s) if time_s is not None else None
     return Results(run_all(store, bounds, namespace, engine=engine, limits=limits))
 

@@ -16,8 +16,10 @@ from redpanda_jupyter.models import Execution, GoldenRun, Output, SavedMapping, 
 from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
 from redpanda_jupyter.redaction import without_keys
 
+from ..library import every
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from redpanda_jupyter import models
 
@@ -151,14 +153,10 @@ def gather_conversation(
 ) -> Export:
     """Gather the blocks of a conversation, in the order in which they were answered."""
     conversation = store.get_conversation(ref)
-    ids: dict[str, None] = {}
-    cursor = None
-    while True:
-        page = store.list_messages(conversation.id, cursor=cursor, limit=_PAGE)
-        ids.update(dict.fromkeys(one for message in page.items for one in message.block_ids))
-        cursor = page.next_cursor
-        if cursor is None:
-            break
+    messages = every(
+        lambda cursor: store.list_messages(conversation.id, cursor=cursor, limit=_PAGE)
+    )
+    ids: dict[str, None] = dict.fromkeys(one for each in messages for one in each.block_ids)
     return _many(store, ids, conversation.title, history, outputs, None)
 
 
@@ -176,20 +174,9 @@ def gather_library(
     progress
         Is told how many blocks of how many were read.
     """
-    every = reversed(list(_every(store)))
-    return _many(
-        store, {one.id: one for one in every}, "Red Panda library", history, outputs, progress
-    )
-
-
-def _every(store: Shelf) -> Iterator[models.CodeBlock]:
-    cursor = None
-    while True:
-        page = store.search_blocks(cursor=cursor, limit=_PAGE)
-        yield from page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    newest_first = list(every(lambda cursor: store.search_blocks(cursor=cursor, limit=_PAGE)))
+    blocks = {one.id: one for one in reversed(newest_first)}
+    return _many(store, blocks, "Red Panda library", history, outputs, progress)
 
 
 def _many(

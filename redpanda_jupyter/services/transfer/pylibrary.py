@@ -15,8 +15,8 @@ from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 
 from ..applying.binding import NOTHING_SAID
 from ..applying.python import adapted, apply, said_in_python
+from ..library import every, refuse_inert
 from .gathering import find, gather
-from .reviewing import refuse_inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -229,13 +229,8 @@ class Library:
 
     def __iter__(self) -> Iterator[Block]:
         """Yield every block, the newest first."""
-        cursor = None
-        while True:
-            page = self._store.search_blocks(cursor=cursor, limit=_PAGE)
-            yield from (Block(self._store, one) for one in page.items)
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+        for one in every(lambda cursor: self._store.search_blocks(cursor=cursor, limit=_PAGE)):
+            yield Block(self._store, one)
 
     def apply(
         self,

@@ -28,26 +28,6 @@ class Desk(Protocol):
         ...
 
 
-def is_inert(block: models.CodeBlock) -> bool:
-    """Tell whether a block came from elsewhere and nobody has looked at it."""
-    return block.source is not None and block.reviewed_at is None
-
-
-def refuse_inert(block: models.CodeBlock) -> None:
-    """Refuse to use a block that nobody has looked at.
-
-    Raises
-    ------
-    UsageError
-        It came from elsewhere and was not reviewed.
-    """
-    if is_inert(block):
-        raise UsageError(
-            f"#{block.number} was imported and nobody has reviewed it yet.",
-            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
-        )
-
-
 def review_text(block: models.CodeBlock) -> str:
     """Say where a block comes from and what it may do, above its whole code."""
     lines = [_title(block), *origin_lines(block)]
@@ -85,7 +65,7 @@ def review(store: Shelf, desk: Desk, ref: str, *, accept: bool) -> tuple[models.
     block, version = find(store, ref)
     if version is not None:
         raise UsageError("A block is reviewed as a whole.", hint=f"%panda review {block.number}")
-    if not accept or not is_inert(block):
+    if not accept or not block.is_inert:
         return block, review_text(block)
     desk.review_block(block.id)
     return store.get_block(block.id), review_text(block)

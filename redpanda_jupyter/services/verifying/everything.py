@@ -17,6 +17,7 @@ from redpanda_jupyter.errors import RedPandaError
 from ..applying.binding import Said, bind
 from ..applying.pipeline import load
 from ..applying.targets import Given
+from ..library import every
 from .proving import prove
 
 if TYPE_CHECKING:
@@ -48,13 +49,10 @@ class Everything:
 
 def every_block(store: Store) -> Iterator[str]:
     """Yield the ids of all Python blocks, the oldest last."""
-    cursor = None
-    while True:
-        page = store.search_blocks(language="python", cursor=cursor, limit=PAGE)
-        yield from (block.id for block in page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    for block in every(
+        lambda cursor: store.search_blocks(language="python", cursor=cursor, limit=PAGE)
+    ):
+        yield block.id
 
 
 def verify_each(

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from redpanda_jupyter.errors import BundleError, ExportError, RecordNotFoundError, UsageError
 from redpanda_jupyter.notebooks.bundle import projected
+from redpanda_jupyter.services.library import refuse_inert
 from redpanda_jupyter.services.transfer.gathering import (
     find,
     gather,
@@ -19,8 +20,6 @@ from redpanda_jupyter.services.transfer.gathering import (
 )
 from redpanda_jupyter.services.transfer.importing import import_bundle
 from redpanda_jupyter.services.transfer.reviewing import (
-    is_inert,
-    refuse_inert,
     review,
     review_text,
 )
@@ -91,7 +90,7 @@ def test_an_import_counts_for_nothing_and_is_inert(
     block = there.get_block(there.block_named("clean-sales") or "")
     assert (block.badge, block.run_count, block.origin) == ("draft", 0, "import")
     assert block.executed_successfully is None
-    assert is_inert(block)
+    assert block.is_inert
     with pytest.raises(UsageError, match="nobody has reviewed it"):
         refuse_inert(block)
     for table in (schema.validations, schema.golden_runs, schema.executions,
@@ -117,11 +116,11 @@ def test_a_block_is_usable_once_a_person_has_looked(
 ) -> None:
     import_bundle(there, bundle(here, tmp_path / "all.redpanda.zip", values=True))
     block, told = review(there, there, "clean-sales", accept=False)
-    assert is_inert(there.get_block(block.id))
+    assert there.get_block(block.id).is_inert
     assert f"from: #1 of the library {here.id}, from all.redpanda.zip" in told
     assert "it was verified there, which proves nothing here" in told
     block, _ = review(there, there, "clean-sales", accept=True)
-    assert not is_inert(block)
+    assert not block.is_inert
     refuse_inert(block)
     # the mapping that touches its data is saved only now
     saved = there.mappings_touching(["a" * 64])
