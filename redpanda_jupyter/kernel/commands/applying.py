@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
+from redpanda_jupyter.services.applying.said import declare_said, options_of, read_said
 
 from ..failures import PandaInterrupted
 from ..interrupts import Interrupts
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from redpanda_jupyter.grammar import Grammar
-    from redpanda_jupyter.services.applying.binding import Bound, Said
+    from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.inserting import Cell
     from redpanda_jupyter.services.applying.words import Grid
 
@@ -45,20 +46,7 @@ def _declare_data(grammar: Grammar) -> None:
         "--to", metavar="PATTERN", action="append", default=[], kind="file",
         help="all files that fit: --to 'sales_*.csv'",
     )  # fmt: skip
-    grammar.option(
-        "-p", "--parameter", metavar=("NAME", "VALUE"), nargs=2, action="append", default=[],
-        help="another value for one of its parameters",
-    )  # fmt: skip
-    grammar.option(
-        "--map", metavar="OLD=NEW", action="append", default=[], dest="columns",
-        help="the block's column OLD is NEW in the data; OLD= says that it has none; "
-        "input.OLD=NEW where several inputs have a column OLD",
-    )  # fmt: skip
-    grammar.option(
-        "--value", metavar="COLUMN:OLD=NEW", action="append", default=[], dest="values",
-        help="the text OLD that the block looks for in COLUMN is NEW in the data",
-    )  # fmt: skip
-    grammar.option("--yes", action="store_true", help="what is suggested is right")
+    declare_said(grammar.option)
     grammar.option(
         "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
         help="this version of the block, not its current one",
@@ -93,45 +81,6 @@ def _declare_apply(grammar: Grammar) -> None:
 # --- reading the line -----------------------------------------------------------------------------
 
 
-def said(words: Namespace) -> Said:
-    """Read what the line says about columns, values and parameters."""
-    from redpanda_jupyter.services.applying.binding import Said
-
-    columns: dict[str, str | None] = {}
-    for pair in words.columns:
-        old, sign, new = pair.partition("=")
-        if not sign or not old:
-            raise UsageError(
-                f"--map {pair!r} is no OLD=NEW.",
-                hint="The block's column first, then that of the data: --map revenue=Umsatz.",
-                field="--map",
-            )
-        columns[old] = new or None
-    values: dict[str, dict[str, str]] = {}
-    for one in words.values:
-        column, colon, pair = one.partition(":")
-        old, sign, new = pair.partition("=")
-        if not colon or not sign or not column:
-            raise UsageError(
-                f"--value {one!r} is no COLUMN:OLD=NEW.",
-                hint="For example --value paid:Yes=Ja.",
-                field="--value",
-            )
-        values.setdefault(column, {})[old] = new
-    parameters = {name: _literal(value) for name, value in words.parameter}
-    return Said(columns, values, parameters, words.yes)
-
-
-def _literal(word: str) -> str:
-    """Return a value as Python writes it: a word that is no literal is a text."""
-    import ast
-
-    try:
-        return repr(ast.literal_eval(word))
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return repr(word)
-
-
 def bound_to(session: Session, words: Namespace) -> list[Bound]:
     """Bind the block to each data set that the line names."""
     from redpanda_jupyter.services.applying.binding import bind_each
@@ -151,7 +100,7 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
     pipelines = ways(store, refs, words.version)
     wanted = given(words.data, [*words.file, *words.to], Path.cwd())
     namespace = own_variables(session.shell.user_ns)
-    return bind_each(store, pipelines, wanted, namespace, said(words))
+    return bind_each(store, pipelines, wanted, namespace, read_said(words))
 
 
 def _command(words: Namespace, bound: Bound) -> str:
@@ -166,9 +115,7 @@ def _command(words: Namespace, bound: Bound) -> str:
         told.append(f"--file {shlex.quote(pair)}")
     else:
         told.append(bound.label)
-    told += [f"-p {name} {shlex.quote(value)}" for name, value in words.parameter]
-    told += [f"--map {shlex.quote(pair)}" for pair in words.columns]
-    told += [f"--value {shlex.quote(pair)}" for pair in words.values]
+    told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")
     told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []

@@ -76,7 +76,8 @@ def _verify(session: Session, words: Namespace) -> str:
 
 def _data(session: Session, words: Namespace, pipeline: Pipeline) -> list[Bound | None]:
     """Bind the block to the data that were named, or to its own."""
-    from redpanda_jupyter.services.applying.binding import Said, bind
+    from redpanda_jupyter.services.applying.binding import bind
+    from redpanda_jupyter.services.applying.said import Said
     from redpanda_jupyter.services.applying.targets import Given, given
 
     from ..namespace import own_variables

@@ -109,7 +109,8 @@ def _check_category(pair: Pair) -> None:
         )  # fmt: skip
 
 
-def _listed(texts: Iterable[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
+    """Write some texts in quotes, the first few and how many more there are."""
     shown = [repr(one) for one in texts]
     more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
     return ", ".join(shown[:_MOST]) + more
@@ -130,7 +131,7 @@ def _check_values(pair: Pair) -> bool:
         pair.add(
             "warn", "value_missing",
             f"The block looks for {text!r}{replaced} in {pair.shown}, where it does not occur; "
-            f"there are {_listed(target.levels) or 'none'}{_near(text, target.levels)}.",
+            f"there are {listed(target.levels) or 'none'}{_near(text, target.levels)}.",
             f"Say what stands for it: --value '{pair.need.name}:{ours}=…'.",
         )  # fmt: skip
     return True
@@ -141,7 +142,7 @@ def _check_unseen(pair: Pair, lost: dict[str, str]) -> None:
     if lost and pair.target.levels:
         pair.add(
             "warn", "value_unseen",
-            f"The block looks for {_listed(lost.values())} in {pair.shown}, which is not among the "
+            f"The block looks for {listed(lost.values())} in {pair.shown}, which is not among the "
             f"{len(pair.target.levels)} commonest of its texts; the rest is not known.",
             "Look whether it occurs.",
         )  # fmt: skip
@@ -167,7 +168,7 @@ def _check_patterns(pair: Pair) -> bool:
         pair.add(
             "warn", "pattern_missing",
             f"The block searches {pair.shown} for {one!r}, which none of its texts has; there are "
-            f"{_listed(target.levels)}.",
+            f"{listed(target.levels)}.",
             "Give the parameter a text that fits these data.",
         )  # fmt: skip
     return bool(lost)
@@ -197,7 +198,7 @@ def _check_unmapped(pair: Pair) -> None:
         pair.add(
             "warn", "value_unmapped",
             f"The block translates the texts of {pair.shown} by a table that lacks "
-            f"{_listed(more)}: they become missing values.",
+            f"{listed(more)}: they become missing values.",
             "Add them to the table, or map them to texts that it has.",
         )  # fmt: skip
 
@@ -226,7 +227,7 @@ def _check_levels(pair: Pair) -> None:
         pair.add(
             "warn", "levels_alike",
             f"{pair.shown} has texts that differ in writing only, and count as different: "
-            f"{'; '.join(_listed(same) for same in sorted(alike)[:3])}.",
+            f"{'; '.join(listed(same) for same in sorted(alike)[:3])}.",
             "Bring them to one writing first.",
         )  # fmt: skip
     told = (
@@ -240,7 +241,7 @@ def _check_levels(pair: Pair) -> None:
     )  # fmt: skip
     for code, texts, reason, hint in told:
         if texts:
-            pair.add("warn", code, f"{pair.shown} has {_listed(texts)}, {reason}.", hint)
+            pair.add("warn", code, f"{pair.shown} has {listed(texts)}, {reason}.", hint)
 
 
 def _check_some(pair: Pair, levels: list[str]) -> None:
@@ -253,7 +254,7 @@ def _check_some(pair: Pair, levels: list[str]) -> None:
         return
     pair.add(
         "warn", "levels_differ",
-        f"{pair.shown} has {_listed(come)} and lacks {_listed(gone)}, which the block ran on.",
+        f"{pair.shown} has {listed(come)} and lacks {listed(gone)}, which the block ran on.",
         "If one stands for the other, say so: groups and sums fall apart else.",
     )  # fmt: skip
 
@@ -278,7 +279,7 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     pair.add(
         pair.side.ask_once if asked else "warn", "values_disjoint",
         f"{pair.shown} has no text in common with what the block ran on: "
-        f"{_listed(target.levels)} against {_listed(source.levels)}.",
+        f"{listed(target.levels)} against {listed(source.levels)}.",
         "Make sure that it is the same thing, or say which text stands for which.",
     )  # fmt: skip
 

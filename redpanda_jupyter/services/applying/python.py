@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import MappingError, UsageError
 
-from .binding import Said, bind, bind_each
+from .binding import bind, bind_each
 from .pipeline import load, ways
 from .stacking import results_of, stack
 from .targets import Given, given
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .binding import Bound
+    from .said import Said
 
 
 @dataclass(frozen=True)
@@ -65,18 +66,6 @@ class Results:
         from .words import grid_text, matrix_grid
 
         return clean(grid_text(matrix_grid(self.matrix)))
-
-
-def said_in_python(
-    columns: Mapping[str, str | None] | None,
-    values: Mapping[str, Mapping[str, str]] | None,
-    parameters: Mapping[str, Any] | None,
-    *,
-    yes: bool,
-) -> Said:
-    """Put together what a call says."""
-    literals = {name: repr(value) for name, value in (parameters or {}).items()}
-    return Said(dict(columns or {}), dict(values or {}), literals, yes)
 
 
 def apply(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 
-from ..applying.binding import NOTHING_SAID
-from ..applying.python import adapted, apply, said_in_python
+from ..applying.python import adapted, apply
+from ..applying.said import NOTHING_SAID, said_in_python
 from ..library import every, refuse_inert
 from .gathering import find, gather
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import ExportedBlock
     from redpanda_jupyter.store import Store
 
-    from ..applying.binding import Said
     from ..applying.python import Results
+    from ..applying.said import Said
 
 _PAGE = 100
 
@@ -115,7 +115,7 @@ class Block:
         self,
         *,
         columns: Mapping[str, str | None] | None = None,
-        values: Mapping[str, Mapping[str, str]] | None = None,
+        values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
         yes: bool = False,
     ) -> Block:
         """Return the block with a word about the data that it will be called with.
@@ -125,7 +125,8 @@ class Block:
         columns
             The block's column: that of the data; ``None`` where it has none.
         values
-            By the block's column, a text that the block looks for: that of the data.
+            By the block's column, a text of the block: that of the data, or a list of those that
+            stand for it.
         yes
             What is suggested is right.
         """
@@ -238,7 +239,7 @@ class Library:
         data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
         *,
         columns: Mapping[str, str | None] | None = None,
-        values: Mapping[str, Mapping[str, str]] | None = None,
+        values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
         parameters: Mapping[str, Any] | None = None,
         yes: bool = False,
         engine: str | None = None,

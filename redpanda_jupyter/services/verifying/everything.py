@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import RedPandaError
 
-from ..applying.binding import Said, bind
+from ..applying.binding import bind
 from ..applying.pipeline import load
+from ..applying.said import Said
 from ..applying.targets import Given
 from ..library import every
 from .proving import prove
