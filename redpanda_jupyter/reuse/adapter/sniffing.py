@@ -110,7 +110,7 @@ def read(target: Target) -> Any:
     reader: Callable[..., Any] = getattr(pd, name)
     try:
         return reader(target.path or target.name, **target.options)
-    except (OSError, ValueError, ImportError, UnicodeError, pd.errors.ParserError) as error:
+    except Exception as error:  # each kind of file has errors of its own, as BadZipFile of xlsx
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ContractError(f"{Path(target.name).name} cannot be read: {reason}") from error
 
@@ -223,7 +223,7 @@ def _excel(path: Path, target: Target) -> Look:
             f"{path.name} cannot be read: {str(error).splitlines()[0]}",
             hint="Install what pandas asks for, such as openpyxl.",
         ) from error
-    except (OSError, ValueError) as error:
+    except Exception as error:  # what is no workbook is no archive, or lacks parts, or is locked
         raise ContractError(f"{path.name} is no workbook that can be read.") from error
     full = [one for one, frame in frames.items() if frame.shape[1]]
     if len(full) != 1:

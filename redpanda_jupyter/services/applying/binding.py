@@ -90,8 +90,15 @@ def bind_each(
     wanted: Sequence[Given],
     namespace: Mapping[str, Any],
     said: Said = NOTHING_SAID,
+    *,
+    refuse_only: bool = True,
 ) -> list[Bound]:
     """Bind to each of several runs' data; of many, one file that cannot be read stops no other.
+
+    Parameters
+    ----------
+    refuse_only
+        Raise where the only file cannot be read; else it is bound to nothing, as one of many is.
 
     Raises
     ------
@@ -104,7 +111,7 @@ def bind_each(
         try:
             found.append(bind(store, pipelines, one, namespace, said, saved=saved))
         except ContractError as error:
-            if len(wanted) == 1 or not one.files:
+            if (refuse_only and len(wanted) == 1) or not one.files:
                 raise
             found.append(unreadable(pipelines[0], one, error, said))
     return found

@@ -89,13 +89,13 @@ def apply(
 
     from .running import run_all
 
-    wanted, namespace = _wanted(data)
+    wanted, namespace = named(data)
     bounds = bind_each(store, ways(store, [ref]), wanted, namespace, said)
     limits = Limits(time_s=time_s) if time_s is not None else None
     return Results(run_all(store, bounds, namespace, engine=engine, limits=limits))
 
 
-def _wanted(
+def named(
     data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
 ) -> tuple[list[Given], dict[str, Any]]:
     """Give each frame a variable's name, and find the files."""
@@ -194,6 +194,13 @@ def adapted(
     return [*placed, *frames[len(placed) :]], {**named, **told}
 
 
+def _how(findings: Sequence[models.Finding]) -> str:
+    """Say how what is asked can be answered in Python."""
+    if all(one.code.startswith("value_") for one in findings):
+        return "Say which text is which: block.on(values={'paid': {'Yes': 'Ja'}})(df)"
+    return "Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df)"
+
+
 def _order(wanted: models.FrameInput | None) -> list[str]:
     """Return the order of columns that a block counts on; empty where it counts on none."""
     if wanted is None or wanted.profile is None or "positional" not in wanted.flags:
@@ -211,7 +218,6 @@ def _refuse(bound: Bound, inputs: set[str]) -> None:
     if about:
         raise MappingError(
             " ".join(one.reason for one in about),
-            hint="Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df), or "
-            "block.on(yes=True)(df) where what is suggested is right.",
+            hint=f"{_how(about)}, or block.on(yes=True)(df) where what is suggested is right.",
             column=about[0].column,
         )

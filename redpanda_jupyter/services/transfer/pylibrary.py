@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..applying.python import Results
     from ..applying.said import Said
+    from ..verifying.everything import Everything
 
 _PAGE = 100
 
@@ -268,6 +269,49 @@ class Library:
         """
         said = said_in_python(columns, values, parameters, yes=yes)
         return apply(self._store, str(ref), data, said, engine=engine, time_s=time_s)
+
+    def verify(
+        self,
+        ref: str | int,
+        data: Mapping[str, Any] | Sequence[str | Path] | str | Path | None = None,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        yes: bool = False,
+        keep_data: bool = False,
+        renew: bool = False,
+        time_s: float | None = None,
+    ) -> Everything:
+        """Prove a block: run it twice in fresh processes and record it; see ``%panda verify``.
+
+        Parameters
+        ----------
+        data
+            As for :meth:`apply`; ``None``: what it was proven on before.
+        columns, values, parameters, yes, time_s
+            As for :meth:`apply`, with ``data`` alone.
+        keep_data
+            Keep a copy of the frames, so that the proof can be repeated anywhere.
+        renew
+            Keep these results from now on, in the place of those that were kept before.
+
+        Returns
+        -------
+        Everything
+            ``proofs`` with a validation each, ``skipped`` with the reasons, and ``good``.
+
+        Raises
+        ------
+        UsageError
+            Words about data without data.
+        """
+        from ..verifying.python import verify
+
+        said = said_in_python(columns, values, parameters, yes=yes)
+        return verify(
+            self._store, str(ref), data, said, keep_data=keep_data, renew=renew, time_s=time_s
+        )
 
     def search(self, words: str, limit: int = 20) -> list[Block]:
         """Return the blocks that fit some words best, which may have filters: ``tag:finance``.
