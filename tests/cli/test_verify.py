@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -13,14 +12,14 @@ import pytest
 from redpanda_jupyter import models
 from redpanda_jupyter.cli import main
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.services.applying.binding import bind
 from redpanda_jupyter.services.applying.contracts import learn
 from redpanda_jupyter.services.applying.pipeline import load
 from redpanda_jupyter.services.applying.targets import Given
-from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.verifying.proving import prove
 from redpanda_jupyter.store import Store
+
+from ..asked import put_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,22 +37,7 @@ def store(isolated_home: Path) -> Iterator[Store]:
 @pytest.fixture
 def add(store: Store) -> Callable[..., str]:
     """Put a block into the library as an answer would; return its id."""
-
-    def put(code: str) -> str:
-        new = describe_source(code, description=code[:20], schemas={"df": list(FRAME.columns)})
-        now = datetime.now(UTC)
-        bundle = store.add_turn(
-            models.NewTurn(
-                user_message_id=new_id(), assistant_message_id=new_id(),
-                notebook=models.NotebookRef(path="a.ipynb"), prompt=code, context=None,
-                answer=code, provider="tour", model="t", complete=True, incomplete_reason=None,
-                usage=models.Usage(), blocks=[new], sent_endpoint="", sent_privacy="schema",
-                sent_body={}, sent_attempts=0, asked_at=now, answered_at=now,
-            )
-        )  # fmt: skip
-        return bundle.blocks[0].id
-
-    return put
+    return lambda code: put_block(store, code, prompt=code)
 
 
 def proven(store: Store, block_id: str, frame: pd.DataFrame, **options: Any) -> Any:

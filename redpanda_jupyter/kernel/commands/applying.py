@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.errors import RedPandaError, UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
 from redpanda_jupyter.services.applying.said import declare_said, options_of, read_said
 
@@ -193,21 +193,21 @@ def insert(
     rewrite
         In the names of the data, where that gives the same.
     """
-    from redpanda_jupyter.services.applying.inserting import cells_of, in_order
-    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
+    from redpanda_jupyter.services.applying.inserting import in_order
+    from redpanda_jupyter.services.applying.words import asked_parts
 
     from ..tables import Report
 
     taken = _taken(session, bounds)
-    fitting = [
-        (
-            bound,
-            _rewritten(session, bound, taken)
-            if rewrite
-            else cells_of(bound, taken, in_notebook=True),
-        )
-        for bound in in_order([one for one in bounds if one.may_run])
-    ]
+    fitting: list[tuple[Bound, list[Cell]]] = []
+    refused: dict[str, str] = {}
+    for bound in in_order([one for one in bounds if one.may_run]):
+        try:
+            fitting.append((bound, _cells(session, bound, taken, rewrite=rewrite)))
+        except RedPandaError as error:
+            if len(bounds) == 1:
+                raise
+            refused[bound.label] = f"{error.message} {error.hint or ''}".strip()
     parts: list[Grid | str] = []
     extra: dict[str, Any] = {}
     if fitting:
@@ -217,16 +217,24 @@ def insert(
         parts += _remarks(bound, cells)
     for bound in bounds:
         if not bound.may_run:
-            lines = asked_lines(bound, command(bound))
-            parts += [mapping_grid(bound), "\n".join(lines)]
+            parts += asked_parts(bound, command(bound))
+    title = bounds[0].pipeline.title
+    parts += [f"{title} on {label}: no cell: {why}" for label, why in refused.items()]
     Report(session).show(parts, extra)
-    blocked = [bound for bound in bounds if bound.check.verdict == "blocked"]
-    if blocked and not fitting:
-        names = ", ".join(bound.label for bound in blocked)
+    blocked = [one.label for one in bounds if one.check.verdict == "blocked"]
+    if (blocked or refused) and not fitting:
         raise UsageError(
-            f"{blocked[0].pipeline.title} does not fit {names}; nothing was inserted.",
-            hint="The table says what is missing; --map OLD=NEW names a column.",
+            f"{title} does not fit {', '.join([*blocked, *refused])}; nothing was inserted.",
+            hint="Above stands what is missing; --map OLD=NEW names a column.",
         )
+
+
+def _cells(session: Session, bound: Bound, taken: set[str], *, rewrite: bool) -> list[Cell]:
+    from redpanda_jupyter.services.applying.inserting import cells_of
+
+    if rewrite:
+        return _rewritten(session, bound, taken)
+    return cells_of(bound, taken, in_notebook=True)
 
 
 def _handed_over(

@@ -177,7 +177,10 @@ def adapted(
     }
     if not brought:
         return list(frames), dict(named)
-    names = {name: f"frame_{place}" for place, name in enumerate(brought)}
+    names = {
+        name: name if name.isidentifier() else f"frame_{place}"
+        for place, name in enumerate(brought)
+    }
     namespace = {names[name]: frame for name, frame in brought.items()}
     bound = bind(store, [pipeline], Given("the data", names, {}), namespace, said)
     _refuse(bound, set(brought))

@@ -37,6 +37,8 @@ BY_HAND = ("convert",)
 """What no word of a person's settles: the data must be changed first."""
 LIKELY = 0.4
 """A second column that fits less well is not proposed."""
+LONGEST_NOTE = 320
+"""Characters of one such line: a reason, and what to do."""
 MOST_NOTES = 40
 """So many lines stand below a result matrix."""
 
@@ -103,8 +105,12 @@ def _stands(ours: str, theirs: Sequence[str]) -> str:
 
 
 def worth_minding(check: models.Check) -> list[str]:
-    """Return the warnings that are about these data; ``%panda check`` tells all."""
-    return [one.reason for one in check.findings if one.verdict == "warn" and one.code not in SAID]
+    """Return the warnings that are about these data, each with what to do."""
+    return [
+        f"{one.reason} {one.hint}".strip()
+        for one in check.findings
+        if one.verdict == "warn" and one.code not in SAID
+    ]
 
 
 def _told(row: models.MatrixRow) -> list[str]:
@@ -121,7 +127,7 @@ def _warnings(row: models.MatrixRow) -> list[str]:
             told.append(f"it changes {', '.join(row.result.changed_inputs)} (yours is as it was)")
         if row.result.written:
             told.append(f"it wrote {', '.join(row.result.written[:3])} (thrown away)")
-    return [cut(one, 160) for one in dict.fromkeys(told)]
+    return [cut(one, LONGEST_NOTE) for one in dict.fromkeys(told)]
 
 
 def mapping_grid(bound: Bound) -> Grid:
@@ -155,6 +161,14 @@ def mapping_grid(bound: Bound) -> Grid:
     ]
     heads = ["block needs", "it had", f"{bound.label} has", "such as", "sure", "because"]
     return Grid(f"{bound.pipeline.title} on {bound.label}", heads, cells, (4,))
+
+
+def asked_parts(bound: Bound, command: str) -> list[Grid | str]:
+    """Show what keeps a block from running on data: the table, if there is one, and what to do."""
+    lines = asked_lines(bound, command)
+    if bound.binding.mappings:
+        return [mapping_grid(bound), "\n".join(lines)]
+    return ["\n".join([f"{bound.pipeline.title} on {bound.label}", *lines])]
 
 
 def asked_lines(bound: Bound, command: str) -> list[str]:
