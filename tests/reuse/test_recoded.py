@@ -134,6 +134,17 @@ def test_a_word_that_does_nothing_is_told_and_which_way_round_it_is_said() -> No
     assert "value_idle" not in found(right)
 
 
+def test_what_was_said_of_all_texts_of_a_group_leaves_nothing_to_ask() -> None:
+    target = pd.DataFrame({"region": ["Nord", "Sud", "Est", "Sud"]})
+    before = checked(GROUPS, target, {})
+    assert {"values_disjoint"} <= set(found(before))
+    known = checked(GROUPS, target, {"region": {"N": ["Nord"], "S": ["Sud"], "E": ["Est"]}})
+    assert not {"values_disjoint", "levels_differ"} & set(found(known))
+    # of one alone the others are told
+    told = found(checked(GROUPS, target, {"region": {"N": ["Nord"]}}))["levels_differ"]
+    assert "has 'Sud', 'Est' and lacks 'S', 'E'" in told.reason
+
+
 @pytest.mark.parametrize(
     ("code", "texts"),
     [

@@ -246,9 +246,9 @@ def _check_levels(pair: Pair) -> None:
 
 def _check_some(pair: Pair, levels: list[str]) -> None:
     """Look at few levels of which some are gone and others have come: perhaps the same, renamed."""
-    ours, theirs = set(levels), set(pair.target.levels)
+    ours, theirs = set(levels), set(pair.levels)
     gone = [one for one in levels if one not in theirs and one not in pair.values]
-    come = [one for one in pair.target.levels if one not in ours | set(pair.values.values())]
+    come = [one for one in pair.levels if one not in ours | set(pair.values.values())]
     alike = {_folded(one) for one in gone} & {_folded(one) for one in come}
     if not gone or not come or alike or max(len(ours), len(theirs)) > _FEW:
         return
@@ -267,7 +267,7 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     covered = {theirs for ours, theirs in pair.values.items() if ours != theirs}
     if not source.levels or not target.levels or covered & set(target.levels):
         return
-    if set(source.levels) & set(target.levels):
+    if set(source.levels) & set(pair.levels):
         _check_some(pair, source.levels)
         return
     if {_folded(one) for one in source.levels} & {_folded(one) for one in target.levels}:
