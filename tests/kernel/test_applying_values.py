@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from redpanda_jupyter.errors import UsageError
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -152,8 +154,6 @@ def test_a_text_in_the_place_of_two_is_refused_before_anything_runs(block: Any, 
 def test_words_that_contradict_each_other_are_refused(
     panda: Any, block: Any, words: str, told: str
 ) -> None:
-    from redpanda_jupyter.errors import UsageError
-
     with pytest.raises(UsageError) as found:
         panda(f"apply {block(NORTH, 'North')} de {words}")
     assert told in f"{found.value} {found.value.hint}"
@@ -165,3 +165,18 @@ def test_texts_for_confirmation_stand_first_in_the_table(panda: Any, block: Any)
     assert "paid: Yes" in shown[heads + 1]
     assert "please confirm: it may mean the same" in shown[heads + 1]
     assert "paid: No" in shown[heads + 2]
+
+
+def test_a_cell_that_cannot_be_made_stops_no_other(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    shell.run_cell("import pyarrow as pa\narrow = pa.table(dict(de.items()))")
+    number = block(PAID, "Paid")
+    shown = panda(f"apply {number} arrow de --value paid:Yes=Ja --value paid:No=Nein")
+    assert "on arrow: no cell: The texts of 'paid' cannot be mapped in a pyarrow frame" in shown
+    (cell,) = given
+    assert "on de" in cell
+    assert shell.run_cell(cell).success
+    assert shell.user_ns["yes"] == 50.5
+    with pytest.raises(UsageError, match="cannot be mapped in a pyarrow frame"):
+        panda(f"apply {number} arrow --value paid:Yes=Ja --value paid:No=Nein")
