@@ -103,6 +103,14 @@ def test_a_text_that_is_gone_from_the_data_is_no_question() -> None:
     assert "value_merged" not in found(checked(LOOKS, target, {"region": {"N": ["W"]}}))
 
 
+@pytest.mark.parametrize("code", [GROUPS, LOOKS])
+def test_data_that_have_the_own_text_alone_are_no_question(code: str) -> None:
+    """Of several data sets only some need the word."""
+    target = pd.DataFrame({"region": ["N", "S", "S", "E"]})
+    known = checked(code, target, {"region": {"N": ["North"]}})
+    assert not {"value_merged", "value_idle", "value_missing"} & set(found(known))
+
+
 def test_one_text_cannot_stand_for_two() -> None:
     target = pd.DataFrame({"paid": ["Ja", "Nein"]})
     known = checked(PAID, target, {"paid": {"Yes": ["Ja"], "No": ["Ja", "Nein"]}})

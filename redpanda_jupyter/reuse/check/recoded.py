@@ -85,7 +85,7 @@ class _Look:
                 continue  # the data's own one was spoken of: it stays, or stands for another
             both = f"--value {self._pair(ours, others[0])} --value {self._pair(ours, ours)}"
             there = self._rows(ours)
-            if there == 0:
+            if there == 0 or all(self._rows(text) == 0 for text in others):
                 continue
             if there is None and ours not in self.target.levels:
                 self._add(
@@ -106,10 +106,17 @@ class _Look:
             )  # fmt: skip
 
     def at_idle(self, looked_for: Sequence[str]) -> None:
-        """Tell of a word that does nothing; of texts that the block looks for it is said anyway."""
+        """Tell of a word that does nothing; of texts that the block looks for it is said anyway.
+
+        Data that have the block's own text need no word, and that is no fault.
+        """
+        source = self.side.source.column(self.column) if self.side.source is not None else None
+        own = {*looked_for, *(source.levels if source is not None else ())}
         for ours in [one for pairs in self._said() for one in pairs if one not in looked_for]:
             theirs = self.texts[ours]
             if ours in theirs or any(self._rows(text) != 0 for text in theirs):
+                continue
+            if ours in own and self._rows(ours) != 0:
                 continue
             levels = self.target.levels
             turned = f" The block's own text comes first: --value {self._pair(theirs[0], ours)}."

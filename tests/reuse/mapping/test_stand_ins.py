@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from redpanda_jupyter.models import ColumnNeed
+from redpanda_jupyter.models import ColumnNeed, SavedMapping, ValueMatch
 
 from .frames import choices, frame, mapping, saved
-
-if TYPE_CHECKING:
-    from redpanda_jupyter.models import SavedMapping
 
 SEX = frame(sex=choices("M", "F", "X"))
 OTHER = frame(sex=choices("M", "F", "X", seed=1))
@@ -62,3 +59,12 @@ def test_who_says_one_text_has_not_seen_the_others() -> None:
 def test_what_is_said_counts_in_columns_of_which_the_block_looks_for_nothing() -> None:
     found = mapping(SEX, OTHER, "sex", texts={"sex": {"female": ["F"]}})
     assert ways(found) == {"user": {"female": ["F"]}}
+
+
+def test_records_of_one_text_for_another_are_read_as_they_were_written() -> None:
+    """Libraries, bundles and proofs hold them so."""
+    old = {"column": "paid", "pairs": {"Yes": "Ja"}, "confirmed": True}
+    assert ValueMatch.model_validate(old).pairs == {"Yes": ["Ja"]}
+    (known,) = before(PAID, GERMAN, paid={"Yes": "Ja"})
+    written = known.model_dump(mode="json") | {"values": {"paid": {"Yes": "Ja"}}}
+    assert SavedMapping.model_validate(written).values == {"paid": {"Yes": ["Ja"]}}
