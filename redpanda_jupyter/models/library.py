@@ -350,8 +350,11 @@ class TurnBundle(Record):
 
     format: Literal[1] = 1
     store_id: Id
-    conversation_id: Id | None = Field(description="None: no answer, but a block on other data.")
-    turn_id: Id = Field(description="The id of the answer's message, or of the command.")
+    conversation_id: Id | None = Field(description="None: no answer, but blocks of the library.")
+    turn_id: Id = Field(
+        description="The id of the answer's message, of the command, or of the version that was "
+        "asked for."
+    )
     complete: bool
     provider: str
     model: str

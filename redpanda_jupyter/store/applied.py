@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import applications, insights, makers
+from . import applications, insights, makers, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class AppliedStore:
 
         def write(connection: Connection, store_id: str) -> models.TurnBundle:
             applications.add(connection, cells)
-            return applications.bundle(connection, cells[0].turn_id, store_id)
+            return turns.get(connection, cells[0].turn_id, store_id)
 
         return self._database.write(write)
 

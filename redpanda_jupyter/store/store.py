@@ -130,12 +130,12 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
         return self._database.write(lambda connection, id_: turns.add(connection, turn, id_))
 
     def get_turn(self, turn_id: str) -> models.TurnBundle:
-        """Return what the output of an answer carries.
+        """Return what the output of an answer carries, or of a command; a version is one by its id.
 
         Raises
         ------
         RecordNotFoundError
-            When this library has no such answer.
+            When this library has no such answer, command or version.
         """
         return self._database.read(lambda connection, id_: turns.get(connection, turn_id, id_))
 

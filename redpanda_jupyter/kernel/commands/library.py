@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from redpanda_jupyter.grammar import Grammar
-    from redpanda_jupyter.models import CodeBlock
+    from redpanda_jupyter.models import CodeBlock, TurnBundle
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.library_commands import Command
     from redpanda_jupyter.services.saving import Saved
@@ -140,7 +140,7 @@ def _insert(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.running import notice_of, risks_of
     from redpanda_jupyter.services.saving import label_of
 
-    from ..insertion import next_place
+    from ..insertion import next_place, way_in
 
     store = session.store()
     block = store.get_block(words.block)
@@ -157,9 +157,23 @@ def _insert(session: Session, words: Namespace) -> str:
     if session.frontend == "batch":
         return f"{label} is not inserted: no cell is made where a notebook runs by itself."
     session.known_hashes.add(shown.content_hash)
-    session.shell.set_next_input(shown.code, replace=False)
     said = f"{label} is {next_place(session.frontend)}. It is not run."
-    return f"{said}\n{risks}" if risks else said
+    said = f"{said}\n{risks}" if risks else said
+    if way_in(session.settings().insert, session.cell_metadata(), session.frontend) == "cells":
+        _ask_for_cell(store.get_turn(shown.id), said)
+        return ""
+    session.shell.set_next_input(shown.code, replace=False)
+    return said
+
+
+def _ask_for_cell(bundle: TurnBundle, said: str) -> None:
+    """Let the frontend make the cell, which is marked as the block's own then."""
+    from IPython.display import display
+
+    from redpanda_jupyter.models import TURN_MIME_TYPE
+
+    data = {"text/plain": said, TURN_MIME_TYPE: bundle.model_dump(mode="json")}
+    display(data, raw=True)  # type: ignore[no-untyped-call]
 
 
 # --- all others -----------------------------------------------------------------------------------
