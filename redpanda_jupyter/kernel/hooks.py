@@ -19,7 +19,7 @@ from redpanda_jupyter.errors import common_name
 
 from .capture import Capture
 from .failed import OWN, ran_cell
-from .offering import offer
+from .offering import offer, tell_of_key
 from .profiles import Profiles, made_by
 
 if TYPE_CHECKING:
@@ -213,8 +213,10 @@ class CellHooks:
             edits=watched.edits,
             notebook=watched.notebook,
         )
-        if watched.edits == "offer" and run.status == "ok":
-            offer(self._session, watched.source, watched.block_id)
+        source, mark = watched.source, watched.block_id
+        is_told = tell_of_key(self._session, source, mark)
+        if not is_told and watched.edits == "offer" and run.status == "ok":
+            offer(self._session, source, mark)
         *parts, last = _parts(run, watched.joined, error)
         for part in (*parts, replace(last, outputs=outputs)):
             self._session.recorder.put(part)

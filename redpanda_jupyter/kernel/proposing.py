@@ -120,7 +120,7 @@ def accept(session: Session) -> str:
     if way != "shown":  # where nothing is changed, nothing was accepted
         session.here.proposal = replace(proposal, accepted=True)
         session.here.corrected.add((cell.number, cell.source))
-    if way != "cells" or bundle is None:
+    if way != "cells" or bundle is None or not bundle.blocks:
         again = "Accepted before; here it is again. " if proposal.accepted else ""
         return f"{again}{_hand_over(session, proposal, way)}"
     from IPython.display import display
