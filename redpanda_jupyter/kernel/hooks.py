@@ -215,8 +215,8 @@ class CellHooks:
         )
         source, mark = watched.source, watched.block_id
         is_told = tell_of_key(self._session, source, mark)
-        if not is_told and watched.edits == "offer" and run.status == "ok":
-            offer(self._session, source, mark)
+        if not is_told and run.status == "ok":
+            offer(self._session, source, mark, asks=watched.edits == "offer")
         *parts, last = _parts(run, watched.joined, error)
         for part in (*parts, replace(last, outputs=outputs)):
             self._session.recorder.put(part)

@@ -11,25 +11,41 @@ from typing import TYPE_CHECKING
 from .printing import say
 
 if TYPE_CHECKING:
-    from redpanda_jupyter.models import CodeBlock
+    from redpanda_jupyter.services.in_cells import InCell
 
     from .session import Session
 
 
-def offer(session: Session, source: str, block_id: str | None) -> None:
-    """Offer to save a block's cell that was changed and ran."""
+def offer(session: Session, source: str, mark: str | None, *, asks: bool) -> None:
+    """Offer to save what was changed of a block in a cell that ran.
+
+    Parameters
+    ----------
+    mark
+        What the cell's metadata says that it holds.
+    asks
+        Whether edits wait for a person's word. What is changed on other data always does.
+    """
+    from redpanda_jupyter.services.applying.changed import COMMENT
     from redpanda_jupyter.services.saving import label_of
 
+    if not asks and COMMENT not in source:
+        return  # most cells: the library is not asked
     cell = session.cell_metadata().get("cellId")
-    key = cell if isinstance(cell, str) else block_id
-    block = _changed(session, source, block_id) if key not in session.here.offered else None
-    if block is None or key is None:
+    key = cell if isinstance(cell, str) else mark
+    found = _held(session, source, mark) if key not in session.here.offered else None
+    if found is None or key is None or not (found.applied or asks):
         return
     session.here.offered.add(key)
-    say(f"This cell differs from {label_of(block)}. %panda save makes it a new version.")
+    label = label_of(found.block)
+    if found.code is None:
+        say(f"This cell differs from what was made of {label}. %panda save NAME keeps it apart.")
+    else:
+        this = "The block in this cell" if found.applied else "This cell"
+        say(f"{this} differs from {label}. %panda save makes it a new version.")
 
 
-def tell_of_key(session: Session, source: str, block_id: str | None) -> bool:
+def tell_of_key(session: Session, source: str, mark: str | None) -> bool:
     """Say of a block's cell that was changed and ran that its text is not kept; tell whether so.
 
     A key that the block's own text has is nothing new.
@@ -38,35 +54,40 @@ def tell_of_key(session: Session, source: str, block_id: str | None) -> bool:
     from redpanda_jupyter.redaction import brings_key, holds_key, line_of_key
     from redpanda_jupyter.services.saving import label_of
 
-    block = _changed(session, source, block_id) if holds_key(source) else None
-    if block is None or not brings_key(source, block.code):
+    found = _held(session, source, mark, also_around=True) if holds_key(source) else None
+    if found is None or not brings_key(source, found.block.code):
         return False
     digest = content_hash(source)
     if digest not in session.here.offered:
         session.here.offered.add(digest)
         say(
             f"Line {line_of_key(source)} holds what looks like a key: of this run of "
-            f"{label_of(block)} neither text nor output is kept. Read the key from os.environ or a "
-            "file instead."
+            f"{label_of(found.block)} neither text nor output is kept. Read the key from "
+            "os.environ or a file instead."
         )
     return True
 
 
-def _changed(session: Session, source: str, block_id: str | None) -> CodeBlock | None:
-    """Return the block whose cell has a text that is none of its versions."""
-    from redpanda_jupyter.errors import StoreError
-    from redpanda_jupyter.ids import is_id
-    from redpanda_jupyter.models import content_hash
+def _held(
+    session: Session, source: str, mark: str | None, *, also_around: bool = False
+) -> InCell | None:
+    """Return the block of a cell, if its text is none of its versions.
 
-    digest = content_hash(source)
-    if block_id is None or not is_id(block_id) or digest in session.known_hashes:
+    Parameters
+    ----------
+    also_around
+        On other data, also where only the lines that adapt them were changed.
+    """
+    from redpanda_jupyter.errors import StoreError
+    from redpanda_jupyter.models import content_hash
+    from redpanda_jupyter.services.in_cells import in_cell
+
+    if mark is None or content_hash(source) in session.known_hashes:
         return None
-    store = session.store()
     try:
-        applied = store.find_application(block_id, digest)
-        if applied is not None and applied.content_hash == digest:
-            return None
-        block = store.get_block(applied.block_id if applied is not None else block_id)
-        return None if store.find_version(block.id, digest) is not None else block
+        found = in_cell(session.store(), mark, source)
     except StoreError:
         return None
+    if found is None or not (found.differs or (also_around and found.applied)):
+        return None
+    return found

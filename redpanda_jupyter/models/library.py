@@ -243,7 +243,9 @@ class NewExecution(Record):
     error_name: str | None = None
     duration_s: float | None = None
     edited: bool = False
-    source: str | None = Field(None, description="The text that ran, where it was edited.")
+    source: str | None = Field(
+        None, description="The text that ran, where it was edited or other data were adapted else."
+    )
     origin: ExecutionOrigin = "cell"
     target: str | None = Field(None, description="The data set that it was applied to.")
     binding: dict[str, Any] | None = Field(None, description="Of an application: its Binding.")

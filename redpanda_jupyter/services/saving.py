@@ -93,7 +93,7 @@ def save_cell(
             "That cell holds what looks like a key; a block would keep it.",
             hint="Read it from the environment or the keyring instead, then save the cell.",
         )
-    own = None if again else _own(store, block_id, name)
+    own = None if again else own_block(store, block_id, name)
     saved = _version(store, own, new, made_by) if own is not None else None
     if saved is None and not again:
         saved = _known(store, source)
@@ -107,7 +107,7 @@ def save_cell(
     return Saved(saved.outcome, store.get_block(saved.block.id), saved.version)
 
 
-def _own(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
+def own_block(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
     """Return the block that a cell holds, unless another name is wished for."""
     if block_id is None:
         return _called(store, name)

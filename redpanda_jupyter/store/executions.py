@@ -50,7 +50,7 @@ def add(
     base = versions.version_row(connection, block.id, run.version or block.version)
     run, new_version, outputs = guard.bare_run(run, new_version, outputs, base.code)
     version = _version(connection, block, base, run, new_version)
-    ran = run.source if run.edited else None
+    ran = run.source if run.edited or run.origin == "apply" else None
     holds = ran is None or content_hash(storable(ran)) == version.content_hash
     path = notebooks.remember(connection, run.notebook)
     connection.execute(
