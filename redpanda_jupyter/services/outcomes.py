@@ -40,6 +40,8 @@ class Run:
         The cell's text, byte for byte.
     block_id
         The block that the cell's metadata names, if it names one.
+    cell
+        The frontend's name for the cell, where it sends one and the text is the whole of it.
     duration_s
         Seconds from before to after the run.
     datasets
@@ -59,6 +61,7 @@ class Run:
     started_at: datetime
     duration_s: float
     block_id: str | None = None
+    cell: str | None = None
     error_name: str | None = None
     datasets: list[models.DatasetUse] = field(default_factory=list)
     profiles: list[models.DatasetProfile] = field(default_factory=list)

@@ -198,6 +198,7 @@ def _insert(session: Session, words: Namespace) -> str:
     if way_in(session.settings().insert, session.cell_metadata(), session.frontend) == "cells":
         _ask_for_cell(store.get_turn(shown.id), said)
         return ""
+    session.marks.expect(block.id, shown.code)
     session.shell.set_next_input(shown.code, replace=False)
     return said
 
