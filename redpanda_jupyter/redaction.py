@@ -179,7 +179,8 @@ def keys_in(text: str) -> list[str]:
 
 def brings_key(text: str, known: str) -> bool:
     """Tell whether a text holds a key that ``known``, which it was made from, does not hold."""
-    return bool(set(keys_in(text)) - set(keys_in(known)))
+    found = set(keys_in(text))
+    return bool(found) and not found <= set(keys_in(known))
 
 
 def without_keys_in(value: Any) -> Any:

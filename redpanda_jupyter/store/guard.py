@@ -65,11 +65,8 @@ def refuse_values(parameters: Mapping[str, str]) -> None:
 
 def bare_run(
     run: NewExecution, edited: NewBlock | None, outputs: Sequence[Output], known: str
-) -> tuple[NewExecution, NewBlock | None, list[Output]]:
-    """Return a run as it may be kept.
-
-    Where its text holds a key, neither that nor what it showed is kept; what other runs showed is
-    kept without keys.
+) -> tuple[NewExecution, NewBlock | None, Sequence[Output]]:
+    """Return a run as it may be kept: if its text holds a key, without that and what it showed.
 
     Parameters
     ----------
@@ -79,7 +76,12 @@ def bare_run(
     texts = [run.source or "", edited.code if edited is not None else ""]
     if any(brings_key(text, known) for text in texts):
         return run.model_copy(update={"source": NOT_KEPT}), None, []
-    return run, edited, [_bare(one) for one in outputs]
+    return run, edited, outputs
+
+
+def bare_outputs(outputs: Sequence[Output]) -> list[Output]:
+    """Return what a run showed without keys."""
+    return [_bare(one) for one in outputs]
 
 
 def _bare(output: Output) -> Output:
