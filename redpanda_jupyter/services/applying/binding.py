@@ -68,7 +68,17 @@ def bind(
         The kernel's variables.
     saved
         What was confirmed before; the library's, where nobody has read them yet.
+
+    Raises
+    ------
+    UsageError
+        No input has that name, or there is a key in what was said: what ran is kept.
     """
+    from redpanda_jupyter.store.guard import refuse, refuse_values
+
+    refuse("--map", *said.columns.values())
+    refuse("--value", *(new for pairs in said.values.values() for new in pairs.values()))
+    refuse_values(said.parameters)
     saved = store.find_mappings() if saved is None else saved
     bound = None
     for pipeline in pipelines:
