@@ -52,7 +52,8 @@ def refuse_binding(binding: Binding) -> None:
     refuse("what stands for the data", *(one.name for one in binding.inputs.values()))
     for mapping in binding.mappings:
         refuse("a column's name", *(one.target for one in mapping.columns))
-        refuse("a value", *(text for one in mapping.values for text in one.pairs.values()))
+        for one in mapping.values:
+            refuse("a value", *(text for texts in one.pairs.values() for text in texts))
     refuse_values(binding.parameters)
 
 

@@ -74,11 +74,7 @@ def bind(
     UsageError
         No input has that name, or there is a key in what was said: what ran is kept.
     """
-    from redpanda_jupyter.store.guard import refuse, refuse_values
-
-    refuse("--map", *said.columns.values())
-    refuse("--value", *(new for pairs in said.values.values() for new in pairs.values()))
-    refuse_values(said.parameters)
+    said.refuse_keys()
     saved = store.find_mappings() if saved is None else saved
     bound = None
     for pipeline in pipelines:

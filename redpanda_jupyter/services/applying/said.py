@@ -40,6 +40,21 @@ class Said:
     parameters: Mapping[str, str]
     yes: bool = False
 
+    def refuse_keys(self) -> None:
+        """Refuse a key in what was said: what ran is kept.
+
+        Raises
+        ------
+        UsageError
+            There is one.
+        """
+        from redpanda_jupyter.store.guard import refuse, refuse_values
+
+        texts = (one for words in self.values.values() for those in words.values() for one in those)
+        refuse("--map", *self.columns.values())
+        refuse("--value", *texts)
+        refuse_values(self.parameters)
+
     @property
     def as_record(self) -> dict[str, Any]:
         """What was said, for a record of a proof."""
