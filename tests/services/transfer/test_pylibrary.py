@@ -36,7 +36,7 @@ def lib(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-@pytest.mark.filterwarnings("ignore:'price' has no value in common:UserWarning")
+@pytest.mark.filterwarnings("ignore:'price' lies in another range:UserWarning")
 def test_a_block_is_called_like_a_function(lib: Library) -> None:
     clean = lib["clean-sales"](SALES)
     assert list(clean["price"]) == [8, 9, 10]
@@ -45,7 +45,7 @@ def test_a_block_is_called_like_a_function(lib: Library) -> None:
     assert lib["#2"](clean).to_dict() == lib[2](clean).to_dict() == {"N": 2.0, "S": 5.0}
 
 
-@pytest.mark.filterwarnings("ignore:'price' has no value in common:UserWarning")
+@pytest.mark.filterwarnings("ignore:'price' lies in another range:UserWarning")
 def test_the_contract_is_checked_before_anything_runs(lib: Library) -> None:
     with pytest.raises(MappingError, match=r"'preis' \(for 'price'\)"):
         lib["clean-sales"](pd.DataFrame({"preis": [1]}))
