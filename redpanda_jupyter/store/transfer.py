@@ -16,7 +16,7 @@ from ..analysis import fingerprint
 from ..errors import ConflictError
 from ..models import Contract, GoldenRun, Output, SavedMapping, Validation
 from ..models.transfer import Belongings
-from . import analyses, executions, search
+from . import analyses, executions, proofs, search
 from .references import take_numbers
 from .schema import (
     code_analyses,
@@ -51,13 +51,15 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         .where(contracts.c.version_id.in_(versions))
         .order_by(contracts.c.version_id)
     ).all()
-    proofs = connection.execute(
+    proved = connection.execute(
         select(validations)
         .where(validations.c.block_id == block_id)
         .order_by(validations.c.created_at, validations.c.id)
     ).all()
     golden = connection.execute(
-        select(golden_runs).where(golden_runs.c.block_id == block_id).order_by(golden_runs.c.target)
+        select(*proofs.GOLDEN)
+        .where(golden_runs.c.block_id == block_id)
+        .order_by(golden_runs.c.target)
     ).all()
     runs = executions.find_many(connection, block_id, MOST_RUNS)
     came: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -66,7 +68,7 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         came[row.kind].append(row.document)
     return Belongings(
         contracts={row.version_id: Contract.model_validate(row.contract) for row in kept},
-        validations=[Validation.model_validate(dict(row._mapping)) for row in proofs],
+        validations=[Validation.model_validate(dict(row._mapping)) for row in proved],
         golden_runs=[GoldenRun.model_validate(dict(row._mapping)) for row in golden],
         executions=runs,
         outputs=_outputs(connection, [run.id for run in runs]) if outputs else {},
