@@ -60,7 +60,7 @@ def dataset_use(name: str, value: Any) -> DatasetUse | None:
         return None
     digest = _schema_fingerprint(schema)
     return DatasetUse(
-        name=name,
+        name=column_text(name),
         kind=frame.kind,
         rows=frame.rows,
         columns=_names(schema),
@@ -88,7 +88,7 @@ def _names(schema: Sequence[tuple[Any, str]]) -> list[str]:
 
 
 def column_text(name: Any) -> str:
-    """Return a column's name so that it can be stored and sent: without lone surrogates."""
+    """Return a name so that it can be stored and sent: half a sign as Python would escape it."""
     return plain_name(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -87,7 +87,7 @@ def profile(name: str, value: Any) -> DatasetProfile | None:
     except Exception:  # noqa: BLE001 - any library, any version: a profile may lack what fails
         frame, columns = None, []
     return DatasetProfile(
-        name=name,
+        name=column_text(name),
         kind=use.kind,
         rows=use.rows,
         columns=columns or _names_alone(use.columns),

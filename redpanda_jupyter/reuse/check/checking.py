@@ -116,7 +116,7 @@ def _check_side(
     sources = {one.name: one for one in side.source.columns} if side.source is not None else {}
     pairs = []
     for need, match in match_columns(side, needs, found):
-        target = side.targets[match.target or need.name]
+        target = side.targets[need.name if match.target is None else match.target]
         pair = Pair(side, need, match, target, sources.get(need.name), found)
         pair.values, pair.bounds = bound_literals(pair, contract, binding)
         pairs.append(pair)

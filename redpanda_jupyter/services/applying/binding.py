@@ -186,7 +186,12 @@ def _bind(
 def _not_text(
     data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
 ) -> list[models.Finding]:
-    """Find columns that stand for others and whose names are no text: they cannot be renamed."""
+    """Find columns that stand for others and whose names are no text: they cannot be renamed.
+
+    Neither can one with half a sign (a lone surrogate): no cell can be saved with it.
+    """
+    from redpanda_jupyter.context.datasets import column_text
+
     found = []
     for mapping in mappings:
         datum = data[mapping.variable]
@@ -194,11 +199,15 @@ def _not_text(
         if labels is None or not datum.profile.kind.startswith("pandas."):
             continue
         texts = {label for label in labels if isinstance(label, str)}
-        odd = [one.target for one in mapping.columns if one.target and one.target not in texts]
+        wanted = [one.target for one in mapping.columns if one.target is not None]
+        odd = [one for one in wanted if one not in texts]
         if odd:
             name = datum.target.name
             hint = f"Give them names first: {name}.columns = ['revenue', …]."
             reason = f"The names of columns of {name} are no text ({', '.join(odd[:3])})."
+            if set(odd) <= set(map(column_text, texts)):
+                reason = f"The names of columns of {name} have half a sign ({', '.join(odd[:3])})."
+                hint = f"Rename them first: {name}.columns = ['revenue', …]."
             found.append(
                 models.Finding(
                     verdict="blocked", code="no_text", input=mapping.variable, column=odd[0],
@@ -281,12 +290,16 @@ def _mapping(
     said: Said,
 ) -> models.Mapping:
     """Find the columns that an input needs, and the texts that are looked for in them."""
+    from redpanda_jupyter.context.datasets import column_text
     from redpanda_jupyter.reuse import mapping
 
     name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
     source, target = wanted.profile, datum.profile
     needs = mapping.wanted(wanted)
-    columns = _own(name, needs, said.columns)
+    columns = {
+        source: None if column is None else column_text(column)
+        for source, column in _own(name, needs, said.columns).items()
+    }
     texts = _own(name, wanted.columns, said.values)
     known_pairs = saved if source is not None else []
     found = mapping.suggest(name, needs, source, target, saved=known_pairs, given=columns)

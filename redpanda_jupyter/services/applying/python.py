@@ -220,9 +220,12 @@ def _refuse(bound: Bound, inputs: set[str]) -> None:
         if one.verdict in ("ask", "blocked") and (one.input in inputs or not one.input)
     ]
     if about:
+        unnamed = [one.hint for one in about if one.code == "no_text"]
         raise MappingError(
             " ".join(one.reason for one in about),
-            hint="Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df), or "
+            hint=unnamed[0]
+            if unnamed
+            else "Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df), or "
             "block.on(yes=True)(df) where what is suggested is right.",
             column=about[0].column,
         )
