@@ -16,6 +16,8 @@ from redpanda_jupyter.models.transfer import ExportForm, Written
 from redpanda_jupyter.notebooks.bundle import SUFFIX, pack
 from redpanda_jupyter.notebooks.naming import file_stem, identifier
 
+from .wording import bundle_note
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -106,6 +108,7 @@ def write(
             content = _markdown(export)
         else:
             content = pack(export, values=wishes.values, outputs=wishes.outputs, progress=progress)
+            notes.append(bundle_note(values=wishes.values, outputs=wishes.outputs))
         _put(target, content, force=wishes.force)
     return Written(
         path=str(target), form=form, blocks=len(export.blocks), notes=notes, further=further
