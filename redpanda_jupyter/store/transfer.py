@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from ..analysis import fingerprint
 from ..errors import ConflictError
-from ..models import Contract, GoldenRun, Output, SavedMapping, Validation
+from ..models import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
 from ..models.transfer import Belongings
 from . import analyses, executions, proofs, search
 from .references import take_numbers
@@ -28,6 +28,9 @@ from .schema import (
     imported_records,
     saved_mappings,
     validations,
+)
+from .schema import (
+    executions as schema_executions,
 )
 
 if TYPE_CHECKING:
@@ -72,8 +75,24 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         golden_runs=[GoldenRun.model_validate(dict(row._mapping)) for row in golden],
         executions=runs,
         outputs=_outputs(connection, [run.id for run in runs]) if outputs else {},
+        bindings=_bindings(connection, block_id, [row.document for row in reversed(proved)]),
         came_along=dict(came),
     )
+
+
+def _bindings(
+    connection: Connection, block_id: str, proofs: Collection[dict[str, Any]]
+) -> list[Binding]:
+    """Return what a block was bound to where it ran well, the newest first; then by its proofs."""
+    run = schema_executions.c
+    query = (
+        select(run.binding)
+        .where(run.block_id == block_id, run.binding.is_not(None), run.status == "ok")
+        .order_by(run.started_at.desc(), run.id.desc())
+        .limit(MOST_RUNS)
+    )
+    known = [*connection.execute(query).scalars(), *(one.get("binding") for one in proofs)]
+    return [Binding.model_validate(one) for one in known if one]
 
 
 def _outputs(connection: Connection, runs: Collection[str]) -> dict[str, list[Output]]:

@@ -103,7 +103,7 @@ def _pandas(frame: Any, mapping: Mapping, order: tuple[str, ...]) -> Any:
     if plan:
         names = [plan.get(one, one) if isinstance(one, str) else one for one in frame.columns]
         # pandas would guess what the names are, and find no text in one with half a sign
-        kind = frame.columns.dtype if frame.columns.inferred_type == "string" else object
+        kind: Any = frame.columns.dtype if frame.columns.inferred_type == "string" else object
         made.columns = pd.Index(names, kind, name=frame.columns.name, tupleize_cols=False)
     for column, pairs in value_pairs(mapping).items():
         if column in made.columns:

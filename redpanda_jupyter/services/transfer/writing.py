@@ -14,6 +14,7 @@ from redpanda_jupyter.errors import ExportError, UsageError
 from redpanda_jupyter.files import put_bytes
 from redpanda_jupyter.models.transfer import ExportForm, Written
 from redpanda_jupyter.notebooks.bundle import SUFFIX, pack
+from redpanda_jupyter.notebooks.loading import loading
 from redpanda_jupyter.notebooks.naming import file_stem, identifier
 
 from .wording import bundle_note
@@ -100,6 +101,8 @@ def write(
         further, more = _write_module(export, target, wishes)
         notes = more
     else:
+        if form in ("notebook", "script"):
+            notes += loading(export).notes
         if form == "notebook":
             content = _notebook(export, wishes)
         elif form == "script":
