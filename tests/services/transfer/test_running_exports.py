@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -13,14 +15,15 @@ from nbclient.exceptions import CellExecutionError
 
 from redpanda_jupyter import models
 from redpanda_jupyter.context.profiling import profile
-from redpanda_jupyter.services.applying.binding import Said, bind_each
+from redpanda_jupyter.services.applying.binding import Said, bind, bind_each
 from redpanda_jupyter.services.applying.contracts import build, learn
-from redpanda_jupyter.services.applying.pipeline import ways
+from redpanda_jupyter.services.applying.pipeline import load, ways
 from redpanda_jupyter.services.applying.running import run_all
 from redpanda_jupyter.services.applying.targets import given
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.transfer.gathering import gather
 from redpanda_jupyter.services.transfer.writing import Wishes, write
+from redpanda_jupyter.services.verifying.proving import prove
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,14 +181,40 @@ def test_module_is_a_program_where_its_data_are_known(sales: Store, tmp_path: Pa
     assert run("quiet", "-c import quiet") == ""
 
 
-def test_where_a_frame_came_from_is_in_no_bundle(sales: Store, tmp_path: Path) -> None:
-    (tmp_path / "us.csv").write_text(US)
-    run_on(sales, "1", tmp_path / "us.csv")
-    path = tmp_path / "a.redpanda.zip"
-    write(gather(sales, ["1"]), Wishes(form="bundle", path=str(path), values=True, outputs=True))
-    import zipfile
-
+def held(store: Store, path: Path, **wishes: bool) -> str:
+    """Return all that a bundle of a block holds."""
+    export = gather(store, ["1"], history=True, outputs=wishes.get("outputs", False))
+    write(export, Wishes(form="bundle", path=str(path), force=True, **wishes))
     with zipfile.ZipFile(path) as archive:
-        held = b"".join(map(archive.read, archive.namelist())).decode()
-    assert str(tmp_path) not in held
-    assert "us.csv" in held
+        return b"".join(map(archive.read, archive.namelist())).decode()
+
+
+def test_bundle_of_a_block_that_ran_and_was_proven(
+    sales: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, data = "ada-who-proved-it", tmp_path / "us.csv"
+    monkeypatch.setenv("LOGNAME", account)
+    data.write_text(US)
+    run_on(sales, "1", data)
+    pipeline = load(sales, ["1"])
+    bound = bind(sales, [pipeline], given([], [str(data)], tmp_path)[0], {}, Said({}, {}, {}, True))
+    proof = prove(sales, pipeline, bound, {}).validation
+    assert (proof.verdict, proof.document["by"]) == ("reproduced", account)
+    saved = describe_source("df = df.head(3)", schemas=COLUMNS)
+    sales.add_version("1", saved, made_by=account)
+    (golden,), (run, *_) = sales.list_golden("1"), sales.list_executions("1")
+    secret = {
+        hashlib.sha256(data.read_bytes()).hexdigest(), golden.inputs_hash, run.fingerprint,
+        *(use.content_fingerprint for use in run.datasets),
+        *(one["fingerprint"] for one in proof.document["runs"]),
+    } - {None}  # fmt: skip
+    assert len(secret) >= 3
+    bare = held(sales, tmp_path / "a.redpanda.zip")
+    whole = held(sales, tmp_path / "a.redpanda.zip", values=True, outputs=True)
+    assert not [one for one in secret if one in bare]
+    assert [one for one in secret if one in whole]
+    for one in (bare, whole):
+        assert account not in one
+        assert str(tmp_path) not in one
+        assert "us.csv" in one
+        assert "reproduced" in one
