@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError, UsageError
 
+from .labels import as_it_is, not_text, one_for_one
 from .targets import Datum, file_datum, frame_datum
 
 if TYPE_CHECKING:
@@ -177,44 +178,10 @@ def _bind(
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles)
-    unnamed = _not_text(data, mappings)
+    unnamed = not_text(data, mappings)
     if unnamed:
         found = worst_of([*unnamed, *found.findings])
     return Bound(given.label, pipeline, data, binding, found, tuple(borrowed))
-
-
-def _not_text(
-    data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
-) -> list[models.Finding]:
-    """Find columns that stand for others and whose names are no text: they cannot be renamed.
-
-    Neither can one with half a sign (a lone surrogate): no cell can be saved with it.
-    """
-    from redpanda_jupyter.context.datasets import column_text
-
-    found = []
-    for mapping in mappings:
-        datum = data[mapping.variable]
-        labels = getattr(datum.value, "columns", None)
-        if labels is None or not datum.profile.kind.startswith("pandas."):
-            continue
-        texts = {label for label in labels if isinstance(label, str)}
-        wanted = [one.target for one in mapping.columns if one.target is not None]
-        odd = [one for one in wanted if one not in texts]
-        if odd:
-            name = datum.target.name
-            hint = f"Give them names first: {name}.columns = ['revenue', …]."
-            reason = f"The names of columns of {name} are no text ({', '.join(odd[:3])})."
-            if set(odd) <= set(map(column_text, texts)):
-                reason = f"The names of columns of {name} have half a sign ({', '.join(odd[:3])})."
-                hint = f"Rename them first: {name}.columns = ['revenue', …]."
-            found.append(
-                models.Finding(
-                    verdict="blocked", code="no_text", input=mapping.variable, column=odd[0],
-                    reason=reason, hint=hint,
-                )
-            )  # fmt: skip
-    return found
 
 
 # --- which data for which input -------------------------------------------------------------------
@@ -302,8 +269,11 @@ def _mapping(
     }
     texts = _own(name, wanted.columns, said.values)
     known_pairs = saved if source is not None else []
-    found = mapping.suggest(name, needs, source, target, saved=known_pairs, given=columns)
+    series = {} if columns else one_for_one(source, target)
+    found = mapping.suggest(name, needs, source, target, saved=known_pairs, given=series or columns)
     found = mapping.trimmed(found, wanted)
+    if series:
+        found = as_it_is(found)
     # who names one column has not seen the others
     all_said = bool(columns) and {one.name for one in wanted.columns} <= set(columns)
     values = {one.column: one for one in found.values}
