@@ -14,6 +14,9 @@ from redpanda_jupyter.context.profiling import profile
 from redpanda_jupyter.errors import MappingError
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.outcomes import Run, record
+from redpanda_jupyter.services.transfer.gathering import gather
+from redpanda_jupyter.services.transfer.importing import import_bundle
+from redpanda_jupyter.services.transfer.writing import Wishes, write
 from redpanda_jupyter.store import Store
 
 if TYPE_CHECKING:
@@ -141,3 +144,25 @@ def test_block_that_names_half_a_sign_runs_on_its_own_frame(library: Library) ->
     results = library.apply("half", {"df": frame, "de": frame})
     assert results.ok, repr(results)
     assert results.values == {"df": 100.0, "de": 100.0}
+
+
+def test_block_that_ran_on_odd_names_leaves_in_every_form(library: Library, tmp_path: Path) -> None:
+    frame = named(*ODD.values(), "shop")
+    seen, used = profile("df", frame), dataset_use("df\udcff", frame)
+    assert seen is not None
+    assert used is not None
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/sales_\xe9.csv")
+    named("shop").to_csv(tmp_path / "plain.csv", index=False)
+    (tmp_path / "plain.csv").rename(odd)
+    assert library.apply(1, odd).ok
+    with Store() as store, Store(f"sqlite:///{tmp_path}/there.sqlite") as there:
+        source = store.get_block("1").code
+        assert record(store, ran(source, used, seen)) is not None
+        export = gather(store, ["1"], history=True, outputs=True, makers=True)
+        for name in ("a.ipynb", "a.py", "a.md"):
+            assert write(export, Wishes(path=str(tmp_path / name))).blocks == 1
+        for values in (False, True):
+            path = str(tmp_path / f"{values}.redpanda.zip")
+            write(export, Wishes(form="bundle", path=path, values=values, outputs=values))
+            assert import_bundle(there, path).blocks[0].status == ("known" if values else "added")
+        assert there.get_contract("1") is not None
