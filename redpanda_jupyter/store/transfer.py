@@ -75,7 +75,11 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         golden_runs=[GoldenRun.model_validate(dict(row._mapping)) for row in golden],
         executions=runs,
         outputs=_outputs(connection, [run.id for run in runs]) if outputs else {},
-        bindings=_bindings(connection, block_id, [row.document for row in reversed(proved)]),
+        bindings=_bindings(
+            connection,
+            block_id,
+            [row.document for row in reversed(proved) if row.verdict in proofs.GOOD],
+        ),
         came_along=dict(came),
     )
 

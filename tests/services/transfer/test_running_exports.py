@@ -104,6 +104,18 @@ def test_file_with_other_names_is_loaded_under_the_blocks_own(sales: Store, tmp_
     assert printed(tmp_path / "b.ipynb") == "{'N': 40, 'S': 20}\n"
 
 
+def test_file_that_a_block_was_proven_on_is_loaded(sales: Store, tmp_path: Path) -> None:
+    (tmp_path / "us.csv").write_text(US)
+    (tmp_path / "bad.csv").write_text(US.replace("10", "x"))
+    pipeline = load(sales, ["1"])
+    for name in ("us.csv", "bad.csv"):
+        wanted = given([], [name], tmp_path)[0]
+        prove(sales, pipeline, bind(sales, [pipeline], wanted, {}, Said({}, {}, {}, True)), {})
+    assert len(sales.list_validations("1")) == 2
+    written = export(sales, tmp_path / "a.ipynb", "1")
+    assert written.notes == [f"df is loaded from {tmp_path / 'us.csv'}"]
+
+
 def test_papermill_gives_it_another_file_and_limit(sales: Store, tmp_path: Path) -> None:
     papermill = pytest.importorskip("papermill", reason="papermill is not installed")
     for name, text in (("us.csv", US), ("next.csv", US.replace("10", "100"))):
