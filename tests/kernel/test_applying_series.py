@@ -137,6 +137,20 @@ def test_frame_block_does_not_take_a_series_and_a_column_stands_for_one(
     assert "The block ran on a pandas.DataFrame; us is a pandas.Series" in shown
 
 
+def test_data_stand_for_the_first_input_of_their_shape(
+    series: Callable[..., int], panda: Callable[..., str]
+) -> None:
+    number = series(
+        "big = us[us > 15]\nkept = sales[sales['region'].isin(big.index)]['revenue'].sum()\nkept",
+        "us sales",
+    )
+    assert "1 ok" in panda(f"apply {number} fr --run --yes")
+    shown = panda(f"apply {number} fr --yes")
+    assert "us = fr" not in shown
+    assert "1 ok" in panda(f"apply {number} germany --run --yes")
+    assert "1 ok" in panda(f"apply {number} us=germany,sales=fr --run --yes")
+
+
 def test_label_that_the_code_names_is_no_column(
     series: Callable[..., int], store: Store, panda: Callable[..., str]
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError, UsageError
+from redpanda_jupyter.models.datasets import is_series_kind
 
 from .labels import as_it_is, not_text, one_for_one
 from .targets import Datum, file_datum, frame_datum
@@ -197,16 +198,20 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
             hint="It can be run as it is: %panda insert puts it into a cell.",
         )
     data: dict[str, Datum] = {}
+    series = [one.variable for one in contract.frames if is_series_kind(one.kind)]
+    tables = [one for one in known if one not in series]
     for name, frame in given.frames.items():
-        wanted = _input(name, known, pipeline.title)
+        datum = frame_datum(frame, namespace)
+        first = [*series, *tables] if datum.profile.is_series else [*tables, *series]
+        wanted = _input(name, first, pipeline.title)
         if wanted in [one.path for one in contract.files]:
             raise UsageError(
                 f"{pipeline.title} reads a file by itself ({wanted}); a frame cannot stand for it.",
                 hint="Name a file: --file new.csv, or --to 'sales_*.csv'.",
             )
-        data[wanted] = frame_datum(frame, namespace)
+        data[wanted] = datum
     for name, path in given.files.items():
-        wanted = _input(name, known, pipeline.title)
+        wanted = _input(name, [*tables, *series], pipeline.title)
         by_frame = [one.columns for one in contract.frames if one.variable == wanted]
         moments = any(need.kind == "datetime" for needs in by_frame for need in needs)
         data[wanted] = file_datum(given.label, path, moments=moments)
@@ -214,7 +219,13 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
 
 
 def _input(name: str, known: Sequence[str], title: str) -> str:
-    """Return the input that a word means: the first one, where none is named."""
+    """Return the input that a word means: the first one, where none is named.
+
+    Parameters
+    ----------
+    known
+        All inputs, those of the data's own shape first: a series stands for a series.
+    """
     if not name:
         return known[0]
     if name not in known:
