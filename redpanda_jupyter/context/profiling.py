@@ -21,7 +21,7 @@ from .cells import MOMENTS, NUMBERS, is_scalar, is_secret_name, plain, scalar_te
 from .datasets import MAX_COLUMNS, column_text, dataset_use
 from .frames import as_table
 from .looking import kinds_of
-from .row_habits import labels_repeat, order_of, repeated_share
+from .row_habits import labels_repeat, order_of, repeated_share, totals_of
 from .statistics import PYTHON, one_of_each
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def profile(name: str, value: Any) -> DatasetProfile | None:
         sampled=_sampled(frame),
         labels_repeat=labels_repeat(value),
         repeated=repeated_share(value),
+        totals=totals_of(value),
         schema_fingerprint=use.schema_fingerprint,
         content_fingerprint=use.content_fingerprint,
     )
@@ -170,12 +171,18 @@ def _columns(frame: Frame) -> list[ColumnProfile]:
     names, dtypes = frame.names(MAX_COLUMNS), frame.dtypes(MAX_COLUMNS)
     missing = _attempt(lambda: frame.missing(MAX_COLUMNS), len(names))
     samples = _attempt(lambda: frame.samples(MAX_COLUMNS), len(names))
+    categories = _attempt(lambda: frame.categories(MAX_COLUMNS), len(names))
     step = _step(frame)
     if step > 1:
         samples = [
             one and replace(one, values=one.values[::step], complete=False) for one in samples
         ]
-    return [column_profile(*column) for column in zip(names, dtypes, samples, missing, strict=True)]
+    columns = zip(names, dtypes, samples, missing, strict=True)
+    found = [column_profile(*column) for column in columns]
+    for at, as_text in enumerate(categories):
+        if as_text is not None:
+            found[at] = found[at].model_copy(update={"as_text": as_text})
+    return found
 
 
 def _step(frame: Frame) -> int:

@@ -7,6 +7,7 @@ with each other only where the frame is small enough that it takes no longer tha
 from __future__ import annotations
 
 from itertools import pairwise
+from math import isclose
 from typing import TYPE_CHECKING, Any, Literal
 
 from .looking import package_of
@@ -18,6 +19,7 @@ MAX_CELLS = 500_000
 """Frames with more cells are not searched for repeated rows (that many take about 40 ms)."""
 
 _MANY_STEPS = 3
+_LEAST_SUMMED = 4
 
 
 def order_of(
@@ -58,6 +60,52 @@ def repeated_share(value: Any) -> float | None:
         return 1.0 - float(value.unique().height) / float(rows)
     except Exception:  # noqa: BLE001 - foreign cells, lists among them: not known
         return None
+
+
+def totals_of(value: Any) -> Literal["first", "last"] | None:
+    """Tell which row of a pandas or polars frame holds the sums of all others, if one does.
+
+    In at least half of the columns of numbers; of frames with at most :data:`MAX_CELLS` cells.
+    Never raises.
+    """
+    package = package_of(value)
+    if package not in ("pandas", "polars"):
+        return None
+    try:
+        rows, width = value.shape
+        if rows < _LEAST_SUMMED or not width or rows * width > MAX_CELLS:
+            return None
+        cells = _cells(value) if package == "pandas" else _cells_of_polars(value)
+        if not cells.shape[1]:
+            return None
+        from numpy import errstate, isfinite
+
+        with errstate(all="ignore"):
+            whole = cells.sum(axis=0, where=isfinite(cells))
+    except Exception:  # noqa: BLE001 - foreign cells: not known
+        return None
+    if _are_sums(cells[0], whole):
+        return "first"
+    return "last" if _are_sums(cells[-1], whole) else None
+
+
+def _cells(frame: Any) -> Any:
+    """Return the numbers of a pandas frame as an array."""
+    return frame.select_dtypes("number").to_numpy(dtype=float, na_value=float("nan"))
+
+
+def _cells_of_polars(frame: Any) -> Any:
+    names = [name for name, kind in frame.schema.items() if kind.is_numeric()]
+    return frame.select(names).to_numpy().astype(float)
+
+
+def _are_sums(row: Any, whole: Any) -> bool:
+    """Tell whether one row is what all others sum up to, in at least half of the columns."""
+    hits = sum(
+        one != 0 and isclose(one, total - one, rel_tol=1e-9)
+        for one, total in zip(row.tolist(), whole.tolist(), strict=True)
+    )
+    return bool(hits > 0 and 2 * hits >= len(row))
 
 
 def labels_repeat(value: Any) -> bool | None:

@@ -50,6 +50,9 @@ class ColumnProfile(Record):
     )
     common: float | None = Field(None, description="Of numbers: the one that is there most often.")
     common_share: float | None = Field(None, ge=0, le=1, description="How often, as a share.")
+    as_text: bool | None = Field(
+        None, description="Of categories: whether they group and sort as plain texts do."
+    )
     rising: float | None = Field(
         None, ge=0, le=1, description="Of the steps from row to row that change: how many rise."
     )
@@ -73,6 +76,9 @@ class DatasetProfile(Record):
     repeated: float | None = Field(
         None, ge=0, le=1, description="Share of rows that repeat one before; None: not known."
     )
+    totals: Literal["first", "last"] | None = Field(
+        None, description="Which row is the sum of all others, in most columns of numbers."
+    )
     schema_fingerprint: str = ""
     content_fingerprint: str | None = None
 
@@ -80,6 +86,11 @@ class DatasetProfile(Record):
     def is_series(self) -> bool:
         """Whether it is one column by itself."""
         return is_series_kind(self.kind)
+
+    @property
+    def seen(self) -> int | None:
+        """How many rows the values come from; ``None`` if that is not known."""
+        return self.rows if self.sampled is None else self.sampled
 
     def column(self, name: str) -> ColumnProfile | None:
         """Return the column of that name, if there is one."""

@@ -55,7 +55,9 @@ class FrameInput(Record):
     flags: list[str] = Field(
         [],
         description="positional, pattern, all_columns: it depends on columns it does not name; "
-        "row_order, row_labels: on the order of the rows, on the index.",
+        "row_order, row_labels: on the order of the rows, on the index; row_order_perhaps: where "
+        "values go into a loop, a list or a library that may take them by their place; "
+        "row_order_ties: where rows of the same value are sorted.",
     )
     changed: bool = Field(False, description="Whether the block changes the frame itself.")
     profile: DatasetProfile | None = Field(None, description="Of the data that it ran on last.")

@@ -88,8 +88,10 @@ def test_a_question_whose_display_breaks_does_not_run_on_unseen(
     kernel.run(
         "import redpanda_jupyter.kernel.display as d\n"
         "kept = d.NotebookDisplay.update\n"
-        "def broken(self, text, status):\n"
-        "    raise ZeroDivisionError\n"
+        "def broken(self, text, status, **more):\n"
+        "    if text:  # the question is on its way\n"
+        "        raise ZeroDivisionError\n"
+        "    kept(self, text, status, **more)\n"
         "d.NotebookDisplay.update = broken"
     )
     provider.faults.append(Fault(piece_delay_s=0.2, stall_after=6))

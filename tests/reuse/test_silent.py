@@ -127,7 +127,7 @@ OF_MOMENTS: dict[str, Spoil] = {
     "text": lambda v: v.dt.strftime("%d.%m.%Y"),
     "American text": lambda v: v.dt.strftime("%m/%d/%Y"),
     "a number": lambda v: v.dt.strftime("%Y%m%d").astype(int),
-    "ten years later": lambda v: v + pd.DateOffset(years=10),
+    "a century later": lambda v: v + pd.DateOffset(years=100),
     "in a zone": lambda v: v.dt.tz_localize("America/New_York", ambiguous=True,
                                             nonexistent="shift_forward"),
     "beginning of the month": lambda v: v.dt.to_period("M").dt.to_timestamp(),

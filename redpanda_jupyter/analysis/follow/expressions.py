@@ -13,7 +13,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from . import texts
-from .containers import element, formatted_value, is_closed, is_written, item
+from .containers import formatted_value, is_closed, is_written, item
 from .conventions import CONSTANTS, convention
 from .scope import Scope
 from .statements import Statements
@@ -201,7 +201,7 @@ class Expressions(Statements):
         is_open = False
         for generator in generators:
             source = self.expr(generator.iter)
-            self.bind(generator.target, element(source))
+            self.bind(generator.target, self.looped(source))
             for condition in generator.ifs:
                 self.expr(condition)
             is_open = is_open or bool(generator.ifs) or not is_closed(source)

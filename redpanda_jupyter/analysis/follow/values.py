@@ -34,6 +34,8 @@ _LONG = 100
 _MOST_NAMES = 100_000
 """So many names in lists of more than :data:`_LONG` are looked at in a block."""
 
+_PATTERN = re.compile(r"\^.*\$\Z", re.DOTALL)  # of columns' names, as polars takes it
+
 ANY = "*"
 """What stands for the unknown part of a text."""
 
@@ -201,6 +203,8 @@ class Frame(Value):
         Whether the block has chosen or made its columns by name, so that it has not all of them.
     closed
         Whether it has no columns but those of its roots and those that the block has made.
+    origin
+        The frame that it is a part of, or was made of.
     """
 
     roots: tuple[Root, ...]
@@ -210,6 +214,7 @@ class Frame(Value):
     suffixes: tuple[tuple[str, tuple[Root, ...]], ...] = ()
     narrowed: bool = False
     closed: bool = False
+    origin: Frame | None = None
 
     @property
     def is_proven(self) -> bool:
@@ -224,7 +229,7 @@ class Frame(Value):
     def derive(self, kind: Kind = "frame", label: str | None = None) -> Frame:
         """Return a frame of the same columns, whose new columns are its own."""
         made = set(self.made)
-        return Frame(self.roots, made, kind, label, self.suffixes, self.narrowed, self.closed)
+        return Frame(self.roots, made, kind, label, self.suffixes, self.narrowed, self.closed, self)
 
     def column(self, kind: Kind, label: str | None) -> Frame:
         """Return one of its columns: what is made of that has no other."""
@@ -251,7 +256,7 @@ class Frame(Value):
             return False
         if name in self.made:
             return True
-        if is_pattern(name):
+        if _PATTERN.match(name):
             self.choose("pattern")
             return self.need_matching(name)
         holders = [root for root in self.roots if name in (root.schema or root.likely)]
@@ -314,7 +319,7 @@ class Frame(Value):
 
     def create(self, name: object) -> None:
         """Note that the block makes this column."""
-        if isinstance(name, str) and len(self.made) < MAX_SIZE and not is_pattern(name):
+        if isinstance(name, str) and len(self.made) < MAX_SIZE and not _PATTERN.match(name):
             self.made.add(name)
             for root in self.roots:
                 root.created.setdefault(name)
@@ -326,11 +331,6 @@ class Holder(Value):
 
     names: dict[str, Value]
     is_object: bool = False
-
-
-def is_pattern(name: str) -> bool:
-    """Tell whether a text is a pattern of columns' names, as polars takes it: ``^rev_.*$``."""
-    return name.startswith("^") and name.endswith("$")
 
 
 def size_of(value: Value) -> int:

@@ -283,7 +283,8 @@ class FrameCalls(Queries):
         """Call a method of one column: texts handed to it are values, not names."""
         for value in (*call.args, *call.kwargs.values()):
             if isinstance(value, Function) and name in APPLYING:
-                self.apply(value, UNKNOWN if name != "pipe" else frame)
+                whole = name == "pipe" or name in AGGREGATING or frame.kind == "groups"
+                self.apply(value, frame.derive("series", frame.label) if whole else UNKNOWN)
         if name == "alias":
             result = frame.derive("series")
             new = call.argument(0, "name", "index")

@@ -92,6 +92,13 @@ class Frame(ABC):
         """Return values of the first columns; ``None`` where they would have to be computed."""
         return [self._sample(column) for column in self._first_ones(limit)]
 
+    def categories(self, limit: int) -> list[bool | None]:
+        """Return of the first columns whether they are categories that group as plain texts do.
+
+        ``None`` of a column that holds no categories, and where that is not known.
+        """
+        return [self._category(column) for column in self._first_ones(limit)]
+
     def head(self, rows: int, limit: int) -> list[list[Any]] | None:
         """Return the first rows of the first columns; ``None`` if they would be computed."""
         if self.rows is None:
@@ -142,6 +149,9 @@ class Frame(ABC):
         return None
 
     def _sample(self, column: int) -> Sample | None:
+        return None
+
+    def _category(self, column: int) -> bool | None:
         return None
 
     def _head(self, rows: int, column: int) -> list[Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_CLASSES = 4
+_MAX_CATEGORIES = 10_000
 
 
 class PandasFrame(Frame):
@@ -96,6 +97,18 @@ class PandasFrame(Frame):
             taken = taken.to_numpy()  # its tolist() makes Python's numbers at once, not one by one
         return Sample(list(taken.tolist()), complete=self.sampled is None)
 
+    def _category(self, column: int) -> bool | None:
+        dtype = self._values(column).dtype
+        if not is_a(dtype, "pandas", "CategoricalDtype"):
+            return None
+        names = dtype.categories
+        if dtype.ordered or len(names) > _MAX_CATEGORIES or not names.is_monotonic_increasing:
+            return False
+        taken = self._taken(column)
+        if taken is None or not _groups_what_is_there():
+            return None
+        return len(taken.dropna().unique()) == len(names)
+
     def _head(self, rows: int, column: int) -> list[Any]:
         values = self._values(column)
         arrow = _arrow(values)
@@ -165,6 +178,13 @@ def classes(values: Sequence[Any]) -> str:
     ordered = sorted(counts, key=lambda name: -counts[name])
     more = ", …" if len(ordered) > _MAX_CLASSES else ""
     return ", ".join(ordered[:_MAX_CLASSES]) + more
+
+
+def _groups_what_is_there() -> bool:
+    """Tell whether pandas makes groups of those pairs of categories only that occur."""
+    from pandas import __version__
+
+    return int(__version__.partition(".")[0]) >= 3  # ``observed`` was false by default before
 
 
 def _numpy_kind(dtype: Any) -> str:

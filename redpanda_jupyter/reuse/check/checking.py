@@ -12,6 +12,7 @@ from ...models.datasets import is_series_kind
 from . import kinds, moments, numbers, rows, texts
 from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
+from .order import check_order
 from .parameters import bound_literals, check_parameters
 from .shifted import check_exchanged, check_shifted
 from .taken import check_taken
@@ -123,7 +124,7 @@ def _check_side(
         pairs.append(pair)
         _check_pair(pair)
     rows.check_repeated(side, pairs, found)
-    rows.check_order(side, pairs, found)
+    check_order(side, pairs, found)
     rows.check_unnamed(side, pairs, found)
     check_totals(side, found)
     check_unnamed_columns(side, pairs, _check_pair, found)

@@ -25,7 +25,7 @@ _SAID = {
     "number": "numbers",
     "boolean": "truth values",
     "text": "texts",
-    "datetime": "moments",
+    "datetime": "dates",
     "duration": "spans of time",
     "other": "other objects",
 }
@@ -142,7 +142,7 @@ def _for_texts(pair: Pair) -> None:
         return
     if is_number(target.kind) and (pair.uses("read_moment") or read_as == "datetime"):
         _differs(
-            pair, "blocked", ": as moments they would be counted from 1970",
+            pair, "blocked", ": as dates they would be counted from 1970",
             f"Write them as dates first: pd.to_datetime({_in(pair, target.name)}, format=…).",
         )  # fmt: skip
         return
@@ -212,7 +212,7 @@ def _check_reading(pair: Pair) -> None:
     said = "numbers" if is_number(source.looks_like) else _SAID[source.looks_like]
     pair.add(
         "ask", "reading_differs",
-        f"The texts of {pair.shown} cannot be read as {said}{_sample(pair)}, those that the block "
-        f"ran on could.",
+        f"The texts of {pair.shown} cannot be read as {said}{_sample(pair)}, those of the "
+        f"original data could.",
         "Map another column, or write them as they were.",
     )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Whether moments are of the kind that the block ran on: zone, steps, span, how they are written.
+"""Whether dates and times are like the original ones: zone, steps, span, how they are written.
 
-The rule of this module: moments come as ISO 8601, so that they can be compared as texts of equal
+The rule of this module: they come as ISO 8601, so that they can be compared as texts of equal
 length; whatever cannot be read is not compared.
 """
 
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from .periods import goes_on, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ def date_order(texts: Iterable[str]) -> str | None:
 
 
 def check_moments(pair: Pair) -> None:
-    """Compare two columns of moments, or of texts that are read as such."""
+    """Compare two columns of dates, or of texts that are read as such."""
     _check_writing(pair)
     if pair.target.kind != "datetime":
         return
@@ -81,15 +82,15 @@ def _check_writing(pair: Pair) -> None:
     elif order in ("day", "month") and before in ("day", "month") and order != before:
         pair.add(
             "ask", "date_order",
-            f"{pair.shown} is written with the {order} first, what the block ran on with the "
-            f"{before} first.",
+            f"{pair.shown} is written with the {order} first, in the original data with "
+            f"the {before} first.",
             "Convert it to dates first, and say which comes first.",
         )  # fmt: skip
     elif order == "open" or (order != before and source is not None):
         what = (
             "may be read with the day or the month first"
             if order == "open"
-            else ("is written otherwise than what the block ran on")
+            else ("is written otherwise than in the original data")
         )
         was = next(iter(source.examples or source.levels), "") if source is not None else ""
         pair.add(
@@ -125,8 +126,8 @@ def _check_zone(pair: Pair) -> None:
         return
     pair.add(
         "warn", "timezone",
-        f"{pair.shown} is in {theirs or 'no time zone'}, what the block ran on in "
-        f"{ours or 'no time zone'}: days begin at other moments.",
+        f"{pair.shown} is in {theirs or 'no time zone'}, in the original data in "
+        f"{ours or 'no time zone'}: days begin at another time.",
         "Convert it to the same zone first.",
     )  # fmt: skip
 
@@ -136,46 +137,46 @@ def _check_placeholder(pair: Pair, source: ColumnProfile, low: str, high: str) -
     for day in (low[:10], high[:10]):
         if day in _PLACEHOLDERS and day not in before:
             pair.add(
-                "warn", "sentinel", f"{pair.shown} has {day}, which may stand for no entry.",
+                "warn", "sentinel", f"{pair.shown} has {day}, which may stand for a missing value.",
                 "Replace it by a missing value first.",
             )  # fmt: skip
             return
 
 
 def _check_span(pair: Pair, before: str, until: str, low: str, high: str) -> None:
-    ends = [_moment(one) for one in (before, until, low, high)]
+    ends = [moment(one) for one in (before, until, low, high)]
     if any(end is None for end in ends):
         return
     first, last, start, stop = (end.timestamp() for end in ends if end is not None)
     shorter = min(last - first, stop - start)
-    if min(last, stop) - max(first, start) >= _COMMON * shorter:
+    if goes_on(pair) or min(last, stop) - max(first, start) >= _COMMON * shorter:
         return
     pair.add(
         "warn", "ranges_apart",
-        f"{pair.shown} goes from {low[:10]} to {high[:10]}, what the block ran on from "
+        f"{pair.shown} goes from {low[:10]} to {high[:10]}, in the original data from "
         f"{before[:10]} to {until[:10]}.",
-        "As it is with another month or year; make sure that it is meant.",
+        "Make sure that these are dates of the same thing.",
     )  # fmt: skip
 
 
 def _check_steps(pair: Pair, source: ColumnProfile) -> None:
-    """Look at how far apart moments are, and whether they are whole days."""
+    """Look at how far apart dates are, and whether they are whole days."""
     if _whole_days(source) and not _whole_days(pair.target):
         pair.add(
             "warn", "time_of_day",
-            f"{pair.shown} has times of the day ({pair.target.low}), what the block ran on whole "
+            f"{pair.shown} has times of the day ({pair.target.low}), the original data have whole "
             "days: what is grouped or matched by it falls apart.",
             "Take the day alone first: .dt.normalize().",
         )  # fmt: skip
         return
     of = (pair.side.source, pair.side.target)
     if any(one is None or one.sampled is not None for one in of):
-        return  # moments left out look like longer steps
+        return  # dates left out look like longer steps
     ours, theirs = _step(source), _step(pair.target)
     if ours and theirs and not 1 / _STEP <= theirs / ours <= _STEP:
         pair.add(
             "warn", "step",
-            f"{pair.shown} has a moment every {_span(theirs)} on average, what the block ran on "
+            f"{pair.shown} has one date every {_span(theirs)} on average, the original data one "
             f"every {_span(ours)}.",
             "Sums and differences from row to row mean something else then.",
         )  # fmt: skip
@@ -189,18 +190,10 @@ def _whole_days(column: ColumnProfile) -> bool:
 
 
 def _step(column: ColumnProfile) -> float | None:
-    low, high = _moment(column.low), _moment(column.high)
+    low, high = moment(column.low), moment(column.high)
     if low is None or high is None or not column.distinct or column.distinct < 3:
         return None
     return (high - low).total_seconds() / (column.distinct - 1)
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def _span(seconds: float) -> str:
@@ -220,21 +213,21 @@ def _plain(text: str) -> str:
 
 
 def _check_bounds(pair: Pair, low: str, high: str) -> None:
-    """Look at moments that the block compares with."""
+    """Look at dates that the block compares with."""
     source = pair.source
     before = (source.low, source.high) if source is not None else (None, None)
     ran = all(isinstance(end, str) for end in before)
     for text in (*pair.values.values(), *map(_text, pair.bounds)):
-        moment = _plain(text or "")
-        if re.match(r"\d{4}(-\d\d){0,2}", moment) is None:
+        bound = _plain(text or "")
+        if re.match(r"\d{4}(-\d\d){0,2}", bound) is None:
             continue
-        if _within(moment, _plain(low), _plain(high)):
+        if _within(bound, _plain(low), _plain(high)):
             continue
-        if ran and not _within(moment, _plain(str(before[0])), _plain(str(before[1]))):
+        if ran and not _within(bound, _plain(str(before[0])), _plain(str(before[1]))):
             continue  # as it was when the block ran
         pair.add(
             "warn", "bound_outside",
-            f"The block compares {pair.shown} with {moment}, but it goes from {low[:10]} to "
+            f"The block compares {pair.shown} with {bound}, but it goes from {low[:10]} to "
             f"{high[:10]}.",
             "Give the parameter a value that fits these data.",
         )  # fmt: skip

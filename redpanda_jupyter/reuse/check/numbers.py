@@ -9,10 +9,11 @@ import ast
 from statistics import median
 from typing import TYPE_CHECKING
 
+from .periods import goes_on
 from .shapes import DECILES, known_unit, line_between, mirrored
 
 if TYPE_CHECKING:
-    from ...models.datasets import ColumnProfile
+    from ...models.datasets import ColumnProfile, DatasetProfile
     from .findings import Pair
 
 SCALE = 10.0
@@ -20,6 +21,8 @@ SCALE = 10.0
 
 _MORE_NEGATIVE = 0.1
 _CODES = 12  # so few different whole numbers may be codes
+_REPEAT = 2  # if each comes so often at least,
+_DENSE = 3  # or if they lie so close together
 _PLACEHOLDERS = frozenset(
     (-99.0, -999.0, -9999.0, -99999.0, -999999.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)
 )
@@ -54,10 +57,12 @@ def check_numbers(pair: Pair) -> None:
     if mirrored(source.quantiles, target.quantiles):
         pair.add(
             "warn", "sign",
-            f"{pair.shown} is what the block ran on with the sign turned round: "
-            f"{said(ends[0])} to {said(ends[1])}, on {said(before[0])} to {said(before[1])}.",
+            f"{pair.shown} has the opposite sign: {said(ends[0])} to {said(ends[1])} here, "
+            f"{said(before[0])} to {said(before[1])} in the original data.",
             "Look what a minus means there.",
         )  # fmt: skip
+        return
+    if goes_on(pair):
         return
     told = _check_placeholder(pair, source) or _check_unit(pair, source)
     if not told and not _check_scale(pair, source, before, ends):
@@ -66,22 +71,20 @@ def check_numbers(pair: Pair) -> None:
 
 
 def _check_signs(pair: Pair, source: ColumnProfile, before: float, low: float) -> None:
-    """Look whether there are values below nought where there were none, or many more of them."""
+    """Look whether there are values below zero where there were none, or many more of them."""
     ours, theirs = _negative(source), _negative(pair.target)
     more = ours is not None and theirs is not None and theirs - ours >= _MORE_NEGATIVE
     if before >= 0 > low:
-        reason = f"goes down to {said(low)}; the block ran on nothing below {said(before)}."
+        reason = f"goes down to {said(low)}; the original data have nothing below {said(before)}."
     elif more:
-        reason = (
-            f"is below nought in {theirs:.0%} of its rows, what the block ran on in {ours:.0%}."
-        )
+        reason = f"is below zero in {theirs:.0%} of its rows; in the original data in {ours:.0%}."
     else:
         return
     pair.add("warn", "sign", f"{pair.shown} {reason}", "Look what a minus means there.")
 
 
 def _negative(column: ColumnProfile) -> float | None:
-    """Return the share of values below nought, as far as deciles tell it."""
+    """Return the share of values below zero, as far as deciles tell it."""
     steps = column.quantiles
     if len(steps) < DECILES:
         return None
@@ -104,7 +107,10 @@ def _check_scale(
     pair: Pair, source: ColumnProfile, before: tuple[float, float], ends: tuple[float, float]
 ) -> bool:
     """Say the first of these: another scale, no overlap, usual values elsewhere, other codes."""
-    spans = f"{said(ends[0])} to {said(ends[1])}, on {said(before[0])} to {said(before[1])}"
+    spans = (
+        f"{said(ends[0])} to {said(ends[1])} here, {said(before[0])} to {said(before[1])} in the "
+        "original data"
+    )
     same = "Make sure that it is the same thing in the same unit."
     ours, theirs = _magnitude(source), _magnitude(pair.target)
     inner, inner_before = _middle(pair.target), _middle(source)
@@ -115,35 +121,33 @@ def _check_scale(
         )
         pair.add(
             "warn", "scale",
-            f"{pair.shown} is usually {times} than what the block ran on: {said(theirs)} against "
+            f"{pair.shown} is usually {times} than in the original data: {said(theirs)} against "
             f"{said(ours)}{_guess(factor)}.",
             _HOW,
         )  # fmt: skip
     elif ends[0] > before[1] or ends[1] < before[0]:
-        pair.add(
-            "warn", "ranges_apart", f"{pair.shown} has no value in common in range: {spans}.", same
-        )
+        pair.add("warn", "ranges_apart", f"{pair.shown} lies in another range: {spans}.", same)
     elif inner and inner_before and (inner[0] > inner_before[1] or inner[1] < inner_before[0]):
         pair.add(
             "warn", "usual_apart",
             f"Eight of ten values of {pair.shown} lie from {said(inner[0])} to {said(inner[1])}; "
-            f"of what the block ran on from {said(inner_before[0])} to {said(inner_before[1])}.",
+            f"in the original data from {said(inner_before[0])} to {said(inner_before[1])}.",
             same,
         )  # fmt: skip
     elif (
-        _are_codes(source)
+        _are_codes(source, pair.side.source)
         and pair.target.integral is False
         and pair.uses("compared", "group", "key", "mapped")
     ):
         pair.add(
             "warn", "codes_differ",
-            f"{pair.shown} has fractions; the block ran on {source.distinct} whole numbers "
-            f"({said(before[0])} to {said(before[1])}), which may be codes or counts.",
+            f"{pair.shown} has fractions; the original data have {source.distinct} whole "
+            f"numbers ({said(before[0])} to {said(before[1])}), which may be codes or counts.",
             "Make sure that the same number means the same.",
         )  # fmt: skip
     elif (
-        _are_codes(source)
-        and _are_codes(pair.target)
+        _are_codes(source, pair.side.source)
+        and _are_codes(pair.target, pair.side.target)
         and not (before[0] <= ends[0] and ends[1] <= before[1])
     ):
         pair.add(
@@ -163,8 +167,8 @@ def _check_unit(pair: Pair, source: ColumnProfile) -> bool:
     if unit is not None:
         pair.add(
             "warn", "scale",
-            f"{pair.shown} looks like {unit}: half of it lies below {said(theirs[5])}, of what the "
-            f"block ran on below {said(ours[5])}.",
+            f"{pair.shown} looks like {unit}: half of it lies below {said(theirs[5])}; in the "
+            f"original data half lies below {said(ours[5])}.",
             _HOW,
         )  # fmt: skip
     return unit is not None
@@ -181,14 +185,14 @@ def _check_shape(pair: Pair, source: ColumnProfile) -> None:
     is_moved = abs(start) > 0.01 * abs(pair.target.quantiles[5] or 1)
     pair.add(
         "warn", "shape",
-        f"All deciles of {pair.shown} are {times} of what the block ran on"
+        f"All deciles of {pair.shown} are {times} of the original data"
         f"{moved if is_moved else ''}: it may be the same in another unit.",
         _HOW,
     )  # fmt: skip
 
 
 def _magnitude(column: ColumnProfile) -> float | None:
-    """Return the median of the magnitudes, of those that are not nought."""
+    """Return the median of the magnitudes, of those that are not zero."""
     sizes = [abs(one) for one in column.quantiles if one]
     return median(sizes) if sizes else None
 
@@ -206,8 +210,14 @@ def _middle(column: ColumnProfile) -> tuple[float, float] | None:
     return column.quantiles[1], column.quantiles[9]
 
 
-def _are_codes(column: ColumnProfile) -> bool:
+def _are_codes(column: ColumnProfile, of: DatasetProfile | None) -> bool:
+    """Tell whether few whole numbers come again and again: of few rows each may be a measure."""
+    rows = of.seen if of is not None else None
     few = column.distinct is not None and column.distinct <= _CODES
+    ends = _ends(column)
+    dense = ends is not None and ends[1] - ends[0] <= _DENSE * (column.distinct or 0)
+    if few and not dense and rows is not None and rows < _REPEAT * (column.distinct or 0):
+        return False
     return few and bool(column.integral or column.kind == "integer")
 
 
@@ -219,7 +229,7 @@ def _check_placeholder(pair: Pair, source: ColumnProfile) -> bool:
         pair.add(
             "warn", "sentinel",
             f"{said(often or 0)} stands in {target.common_share or 0:.0%} of {pair.shown}, more "
-            "often than any other number: it may stand for no entry.",
+            "often than any other number: it may stand for a missing value.",
             "Replace it by a missing value first.",
         )  # fmt: skip
         return True
@@ -233,14 +243,14 @@ def _check_placeholder(pair: Pair, source: ColumnProfile) -> bool:
             pair.add(
                 "warn", "sentinel",
                 f"{pair.shown} has {said(float(end))}, far from its other values (up to "
-                f"{said(max(others))} in magnitude): it may stand for no entry.",
+                f"{said(max(others))} in magnitude): it may stand for a missing value.",
                 "Replace it by a missing value first.",
             )  # fmt: skip
             return True
         if end < 0 and isinstance(source.low, int | float) and source.low >= 0:
             pair.add(
                 "warn", "sentinel",
-                f"{pair.shown} goes down to {said(float(end))}, which may stand for no entry.",
+                f"{pair.shown} goes down to {said(float(end))}: it may stand for a missing value.",
                 "Replace it by a missing value first.",
             )  # fmt: skip
             return True
@@ -262,7 +272,7 @@ def _check_uses(pair: Pair, low: float, high: float) -> None:
     if pair.uses("divisor") and low <= 0 <= high:
         pair.add(
             "warn", "divisor",
-            f"The block divides by {pair.shown}, which may be nought ({said(low)} to "
+            f"The block divides by {pair.shown}, which may be zero ({said(low)} to "
             f"{said(high)}).",
             "The quotient becomes infinite or missing without an error.",
         )  # fmt: skip

@@ -6,6 +6,7 @@ target stands as the source stood; where that is not known it is said.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _MORE_NULLS = 0.1
 _TELLING = ("integer", "text", "datetime")
 """Kinds of columns that can tell rows apart; measures differ by chance."""
 
+_MANY_REPEATS = 0.05
 _UNIQUE = 0.999
 _REPEATED = 0.98
 _REPEATED_COUNTS = 0.9
@@ -37,7 +39,7 @@ def check_rows(side: Side, found: Findings) -> None:
     if target.rows == 0:
         found.add(
             "warn", "no_rows", f"{side.label} has no rows.",
-            hint="Sums are nought and means are missing then.", name=side.name,
+            hint="Sums are zero and means are missing then.", name=side.name,
         )  # fmt: skip
     if target.sampled is not None:
         of = f" of {target.rows:,}" if target.rows is not None else ""
@@ -49,8 +51,8 @@ def check_rows(side: Side, found: Findings) -> None:
     if target.labels_repeat and not (side.source is not None and side.source.labels_repeat):
         found.add(
             "warn", "labels_repeat",
-            f"Several rows of {side.label} have the same label in the index; none of what the "
-            "block ran on had.",
+            f"Several rows of {side.label} have the same label in the index; in the original "
+            "data none have.",
             hint="Reset the index first: df.reset_index(drop=True).", name=side.name,
         )  # fmt: skip
     if target.is_series and side.source is not None:
@@ -60,7 +62,7 @@ def check_rows(side: Side, found: Findings) -> None:
     elif side.source is not None and side.source.index and side.source.index != target.index:
         found.add(
             "warn", "index_differs",
-            f"The rows that the block ran on are named by {_named(side.source)}, those of "
+            f"The rows of the original data are named by {_named(side.source)}, those of "
             f"{side.label} {_named(target)}.",
             hint=f"Set the index first: .set_index({side.source.index[0]!r}).", name=side.name,
         )  # fmt: skip
@@ -110,57 +112,6 @@ def _check_labels(side: Side, found: Findings) -> None:
         )  # fmt: skip
 
 
-def check_order(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
-    """Look at the order of rows, where the result depends on it."""
-    if "row_order" not in side.flags:
-        return
-    if side.source is None:
-        found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)
-        return
-    mapped = side.mapping.columns if side.mapping is not None else []
-    standing = {one.source: side.targets.get(one.target or "") for one in mapped}
-    standing.update({pair.need.name: pair.target for pair in pairs})
-    known = []
-    for column in side.source.columns:
-        ours = _direction(column)
-        target = standing.get(column.name) or side.targets.get(column.name)
-        if ours is not None and target is not None and not _is_constant(column):
-            known.append((column, target, ours, _direction(target)))
-    others = [one for one in known if one[2] != one[3]]
-    if 2 * len(others) > len(known):  # a column that rose by chance proves nothing by itself
-        column, target, ours, theirs = others[0]
-        is_named = any(column.name == pair.need.name for pair in pairs)
-        said = {"rising": "rising", "falling": "falling", None: "in another order"}
-        found.add(
-            side.ask_once if is_named else "warn", "row_order",
-            f"The block depends on the order of rows: they stood with '{column.name}' "
-            f"{said[ours]}, in {side.label} '{target.name}' is {said[theirs]}.",
-            hint=f"Sort first: df.sort_values('{target.name}').", name=side.name,
-            column=column.name if is_named else None,
-        )  # fmt: skip
-    elif not known:
-        found.add("warn", "row_order", _NOT_SHOWN.format(side.label), hint=_SORT, name=side.name)
-
-
-_NOT_SHOWN = "The block depends on the order of rows, and nothing shows that {} stands in the same."
-_SORT = "Sort both by the same column first."
-_NEARLY = 0.9
-"""Of so many steps that rise, a column rises: within groups, say, one after the other."""
-
-
-def _direction(column: ColumnProfile) -> str | None:
-    """Tell whether a column rises or falls from row to row, all in all."""
-    if column.ordered in ("rising", "falling"):
-        return column.ordered
-    if column.rising is None or 1 - _NEARLY < column.rising < _NEARLY:
-        return None
-    return "rising" if column.rising >= _NEARLY else "falling"
-
-
-def _is_constant(column: ColumnProfile) -> bool:
-    return column.distinct is not None and column.distinct < 2
-
-
 def check_unnamed(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     """Look at blocks that depend on columns which they do not name."""
     chosen = [one for one in _CHOOSING if one in side.flags]
@@ -170,7 +121,7 @@ def check_unnamed(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     if side.source is None:
         found.add(
             side.ask_once, "columns_differ",
-            f"The block {how}, and which it ran on is not known.",
+            f"The block {how}, and which the original data had is not known.",
             hint="Look whether it means the same columns here.", name=side.name,
         )  # fmt: skip
         return
@@ -235,7 +186,7 @@ def check_nulls(pair: Pair) -> None:
         if share - before >= _MORE_NULLS and share >= 2 * before:
             pair.add(
                 "warn", "nulls",
-                f"{share:.0%} of {pair.shown} are missing, of what the block ran on {before:.0%}.",
+                f"{share:.0%} of {pair.shown} are missing; in the original data {before:.0%}.",
                 "Sums and means leave them out without a word.",
             )  # fmt: skip
         elif pair.uses("key") and before == 0 < share:
@@ -249,7 +200,7 @@ def check_nulls(pair: Pair) -> None:
     if target.distinct == 1 and many and pair.side.target.rows not in (0, 1):
         pair.add(
             "warn", "constant",
-            f"{pair.shown} is the same in every row; what the block ran on had "
+            f"{pair.shown} is the same in every row; in the original data it has "
             f"{source.distinct} different values.",
             "Make sure that it is the right column.",
         )  # fmt: skip
@@ -260,11 +211,11 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
     source, target = side.source, side.target
     if source is None:
         return
-    if target.repeated is not None and target.repeated > (source.repeated or 0.0) + 0.005:
+    if target.repeated is not None and _repeat_more(source, target):
         found.add(
             "warn", "rows_repeat",
-            f"{target.repeated:.1%} of the rows of {side.label} are the same as one before, of "
-            f"what the block ran on {source.repeated or 0.0:.1%}.",
+            f"{target.repeated:.1%} of the rows of {side.label} repeat one before; in the "
+            f"original data {source.repeated or 0.0:.1%}.",
             hint="Take repeated rows out first: df.drop_duplicates().", name=side.name,
         )  # fmt: skip
     names = {pair.need.name: pair for pair in pairs}
@@ -284,22 +235,34 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
             more = "Rows may stand there more than once."
         found.add(
             "warn", "not_unique",
-            f"{what}: {other.distinct:,} different values, not one a row as in what the block ran "
-            "on.",
+            f"{what}: {other.distinct:,} different values, not one a row as in the original "
+            "data.",
             hint=more, name=side.name, column=column.name,
         )  # fmt: skip
 
 
+def _repeat_more(source: DatasetProfile, target: DatasetProfile) -> bool:
+    """Tell whether more rows repeat than chance does, by how many did before.
+
+    In few rows a share of :data:`_MANY_REPEATS` is enough to be told of.
+    """
+    before, share = source.repeated or 0.0, target.repeated or 0.0
+    rows = target.rows or 0
+    expected = (before + 1 / max(source.rows or 1, 1)) * rows
+    beyond = share * rows - before * rows > 3 * math.sqrt(expected + 1) and share > before + 0.005
+    return share >= before + _MANY_REPEATS or beyond
+
+
 def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile, is_key: bool) -> bool:
-    ours, theirs = _share(source, side.source), _share(target, side.target)
+    ours, theirs = share_distinct(source, side.source), share_distinct(target, side.target)
     by_chance = source.kind == "integer" and not is_key  # a few counts are the same anywhere
     most = _REPEATED_COUNTS if by_chance else _REPEATED
     return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < most
 
 
-def _share(column: ColumnProfile, of: DatasetProfile | None) -> float | None:
+def share_distinct(column: ColumnProfile, of: DatasetProfile | None) -> float | None:
     """Return how many different values there are, as a share of those that are not missing."""
-    rows = (of.sampled if of.sampled is not None else of.rows) if of is not None else None
+    rows = of.seen if of is not None else None
     if not rows or column.distinct is None or column.null_share is None:
         return None
     there = rows * (1 - column.null_share)

@@ -49,8 +49,8 @@ def check_shifted(pairs: Sequence[Pair], found: Findings) -> None:
         side = other[0].side
         found.add(
             side.ask_once, "many_differ",
-            f"{len(other)} of {len(all_of_it)} columns hold other values than those that the block "
-            f"ran on: {', '.join(one.shown for one in other[:5])}.",
+            f"{len(other)} of {len(all_of_it)} columns hold other values than in the original "
+            f"data: {', '.join(one.shown for one in other[:5])}.",
             hint="Look whether the names have slipped against the values.", name=name,
         )  # fmt: skip
 
@@ -64,7 +64,7 @@ def _goes_on(pair: Pair) -> bool:
 
 
 def check_exchanged(pairs: Sequence[Pair], found: Findings) -> None:
-    """Warn where other columns of the target fit what the block ran on better than its own do."""
+    """Warn where other columns of the target fit the original ones better than its own do."""
     sides: dict[str, list[tuple[Pair, str, float]]] = {}
     looked = 0
     for pair in pairs:

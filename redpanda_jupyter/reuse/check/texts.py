@@ -1,4 +1,4 @@
-"""Whether texts are those that the block ran on: what it looks for, spellings, placeholders.
+"""Whether texts are like the original ones: what it looks for, spellings, placeholders.
 
 The rule of this module: that a text is missing is said only of columns all of whose levels were
 seen; whether it was all of the data or a sample is said with the rows.
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from ...models.datasets import ColumnProfile, DatasetProfile
     from .findings import Pair
 
+_CATEGORIES = ("category", "categorical", "enum", "dictionary")
 _MOST = 5
 _OF_ITS_OWN = 0.95
+_ALIKE = 0.2
 _FEW = 20  # so many levels may be a code that everybody uses
 _TOTALS = frozenset(
     ("total", "totals", "grand total", "sum", "all", "overall", "subtotal", "gesamt", "summe",
@@ -87,7 +89,7 @@ def _check_numbers(pair: Pair) -> None:
             "ask" if {ours, theirs} == {"comma", "point"} or theirs == "mixed" else "warn",
             "number_style",
             f"The numbers in {pair.shown} are written with {said[theirs]}"
-            + (f", those that the block ran on with {said[ours]}." if ours else "."),
+            + (f", those of the original data with {said[ours]}." if ours else "."),
             "Convert it to numbers first.",
         )  # fmt: skip
 
@@ -95,18 +97,26 @@ def _check_numbers(pair: Pair) -> None:
 def _check_category(pair: Pair) -> None:
     """Look at categories, which stand in an order of their own and may count without a row."""
     source, target = pair.source, pair.target
-    if source is None or not pair.uses("group", "sorted"):
+    if source is None:
         return
-    ours, theirs = (one.dtype.lower().startswith("categor") for one in (source, target))
-    if ours != theirs:
-        said = ("plain texts", "a category") if theirs else ("a category", "plain texts")
-        pair.add(
-            "warn", "category",
-            f"{pair.shown} is {said[1]}, what the block ran on was {said[0]}: groups stand in "
-            "another order, and empty ones may be there or not.",
-            f"Convert it first: df['{target.name}'].astype("
-            + ("str)." if theirs else "'category')."),
-        )  # fmt: skip
+    ours, theirs = (_is_category(one, pair.side.flags) for one in (source, target))
+    if ours == theirs or (ours and not pair.uses("group", "sorted")):
+        return
+    said = ("plain texts", "a category") if theirs else ("a category", "plain texts")
+    pair.add(
+        "warn", "category",
+        f"{pair.shown} is {said[1]}, in the original data {said[0]}: groups stand in "
+        "another order, and empty ones may be there or not.",
+        f"Convert it first: {pair.side.label}['{target.name}'].astype("
+        + ("str)." if theirs else "'category')."),
+    )  # fmt: skip
+
+
+def _is_category(column: ColumnProfile, flags: Iterable[str]) -> bool:
+    """Tell whether a column is of a type that brings an order and texts of its own."""
+    if not column.dtype.lower().startswith(_CATEGORIES):
+        return False
+    return not column.as_text or "pattern" in flags  # it may be chosen by its type
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -233,7 +243,7 @@ def _check_levels(pair: Pair) -> None:
         ("total_row", [one for one in fresh if _folded(one) in _TOTALS],
          "which may be rows of totals: sums would count twice", "Take these rows out first."),
         ("sentinel", [one for one in fresh if _folded(one) in _NO_ENTRY],
-         "which may stand for no entry and would count as a group",
+         "which may stand for missing values and would count as a group",
          "Replace them by missing values first."),
         ("garbled", [one for one in fresh if _GARBLED.search(one)],
          "which a wrong encoding has broken", "Read the file with its own encoding."),
@@ -253,7 +263,7 @@ def _check_some(pair: Pair, levels: list[str]) -> None:
         return
     pair.add(
         "warn", "levels_differ",
-        f"{pair.shown} has {_listed(come)} and lacks {_listed(gone)}, which the block ran on.",
+        f"{pair.shown} has {_listed(come)} and lacks {_listed(gone)} of the original data.",
         "If one stands for the other, say so: groups and sums fall apart else.",
     )  # fmt: skip
 
@@ -274,16 +284,38 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     asked = pair.same_name
     if said and not asked:
         return
-    asked = asked and not _names_rows(source, pair.side.source)
+    if _names_rows(source, pair.side.source):
+        if _names_rows(target, pair.side.target) and _same_make(source.levels, target.levels):
+            return  # other data are of other things
+        asked = False
     pair.add(
         pair.side.ask_once if asked else "warn", "values_disjoint",
-        f"{pair.shown} has no text in common with what the block ran on: "
+        f"{pair.shown} has no text in common with the original data: "
         f"{_listed(target.levels)} against {_listed(source.levels)}.",
         "Make sure that it is the same thing, or say which text stands for which.",
     )  # fmt: skip
 
 
+def _same_make(ours: list[str], theirs: list[str]) -> bool:
+    """Tell whether texts are about as long, and made of letters and digits alike."""
+    for measure in (len, _letters, _digits):
+        one, other = (sum(map(measure, texts)) / len(texts) for texts in (ours, theirs))
+        if measure is len and not 0.5 <= other / (one or 1) <= 2:
+            return False
+        if measure is not len and abs(one - other) > _ALIKE:
+            return False
+    return True
+
+
+def _letters(text: str) -> float:
+    return sum(map(str.isalpha, text)) / (len(text) or 1)
+
+
+def _digits(text: str) -> float:
+    return sum(map(str.isdigit, text)) / (len(text) or 1)
+
+
 def _names_rows(column: ColumnProfile, of: DatasetProfile | None) -> bool:
     """Tell whether a column has a text of its own in each row, as names of things have."""
-    rows = None if of is None else of.sampled or of.rows
+    rows = None if of is None else of.seen
     return bool(rows and column.distinct and column.distinct >= _OF_ITS_OWN * rows)

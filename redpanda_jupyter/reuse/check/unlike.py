@@ -6,10 +6,12 @@ that most values lie elsewhere, or that a few lie so far out that they are of an
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from .numbers import said
+from .periods import goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +28,19 @@ MANY_TIMES = 5.0
 APART = 0.4
 """By so much two distributions differ at one place at least (Kolmogorov and Smirnov's measure)."""
 
+SURELY = 0.5
+"""By so much they differ enough to be told of, however few rows there are."""
+
 LEAST_ROWS = 8
 """Of fewer rows nobody can say where they usually lie."""
+
+_CHANCE = 1.22
+"""Times the root of 1/n + 1/m: by so much one in ten pairs of like samples differs (Smirnov)."""
 
 _MOST_COLUMNS = 200
 _SAID = frozenset(("scale", "ranges_apart", "usual_apart", "shape", "constant"))
 _FAR_SAID = frozenset(("scale", "ranges_apart", "sentinel"))
 _NUMBERS = ("integer", "number")
-_CATEGORIES = ("category", "categorical", "enum", "dictionary")
 
 
 def check_unlike(pair: Pair) -> None:
@@ -53,8 +60,6 @@ def check_unlike(pair: Pair) -> None:
             _check_apart(pair, source)
     elif source.kind == target.kind == "text":
         _check_make(pair, source)
-        if "category" not in codes:
-            _check_category(pair, source)
 
 
 def _check_far_out(pair: Pair, source: ColumnProfile) -> None:
@@ -66,7 +71,7 @@ def _check_far_out(pair: Pair, source: ColumnProfile) -> None:
     pair.add(
         "warn", "far_out",
         f"Some values of {pair.shown} lie far outside: it goes from {said(least)} to {said(most)}, "
-        f"what the block ran on from {said(low)} to {said(high)}.",
+        f"in the original data from {said(low)} to {said(high)}.",
         "Look for rows of totals, and for rows in another unit.",
     )  # fmt: skip
 
@@ -106,11 +111,17 @@ def check_totals(side: Side, found: Findings) -> None:
             continue
         looked += 1
         out += _above(source, target) or _below(source, target)
-    if out and 2 * out >= looked:
+    if side.target.totals and not side.source.totals:
         found.add(
             "warn", "total_row",
-            f"In {out} of {looked} columns of numbers {side.label} has values far outside what the "
-            "block ran on: one row may hold totals.",
+            f"The {side.target.totals} row of {side.label} is the sum of all others.",
+            hint="Take rows of totals out first.", name=side.name,
+        )  # fmt: skip
+    elif out and 2 * out >= looked:
+        found.add(
+            "warn", "total_row",
+            f"In {out} of {looked} columns of numbers {side.label} has values far outside the "
+            "original ones: one row may hold totals.",
             hint="Take rows of totals out first.", name=side.name,
         )  # fmt: skip
 
@@ -118,21 +129,24 @@ def check_totals(side: Side, found: Findings) -> None:
 def _check_apart(pair: Pair, source: ColumnProfile) -> None:
     """Look at distributions: a column of the same range may hold something else."""
     ours, theirs = source.quantiles, pair.target.quantiles
-    few = min(_rows(pair.side.source), _rows(pair.side.target)) < LEAST_ROWS
-    if few or not ours or not theirs or apart(ours, theirs) < APART:
+    rows = _rows(pair.side.source), _rows(pair.side.target)
+    if min(rows) < LEAST_ROWS or not ours or not theirs or goes_on(pair):
+        return
+    by_chance = _CHANCE * math.sqrt(1 / rows[0] + 1 / rows[1])
+    if apart(ours, theirs) < max(APART, min(by_chance, SURELY)):
         return
     middle, other = ours[len(ours) // 2], theirs[len(theirs) // 2]
     pair.add(
         "warn", "unlike",
-        f"The values of {pair.shown} lie elsewhere: half of them are below {said(other)}, of what "
-        f"the block ran on below {said(middle)}.",
+        f"The values of {pair.shown} lie elsewhere: half of them are below {said(other)}, in the "
+        f"original data below {said(middle)}.",
         "Make sure that it is the same thing.",
     )  # fmt: skip
 
 
 def _rows(profile: DatasetProfile | None) -> int:
-    known = (profile.rows, profile.sampled) if profile is not None else ()
-    return next((one for one in known if one is not None), LEAST_ROWS)
+    known = profile.seen if profile is not None else None
+    return LEAST_ROWS if known is None else known
 
 
 def apart(ours: Sequence[float], theirs: Sequence[float]) -> float:
@@ -168,22 +182,7 @@ def _check_make(pair: Pair, source: ColumnProfile) -> None:
     if told:
         pair.add(
             "warn", "texts_unlike",
-            f"The texts in {pair.shown} are of another make than those that the block ran on: "
+            f"The texts in {pair.shown} are unlike those of the original data: "
             f"{' and '.join(told)}.",
             "Make sure that it is the same thing.",
         )  # fmt: skip
-
-
-def _check_category(pair: Pair, source: ColumnProfile) -> None:
-    """Look at a type that brings an order and texts of its own, which plain texts do not."""
-    if _is_category(pair.target) and not _is_category(source):
-        pair.add(
-            "warn", "category",
-            f"{pair.shown} is a category: its groups come in the category's order, and some may be "
-            "empty.",
-            "Make it text first if the block goes by place or counts groups.",
-        )  # fmt: skip
-
-
-def _is_category(column: ColumnProfile) -> bool:
-    return column.dtype.lower().startswith(_CATEGORIES)

@@ -16,6 +16,7 @@ FLAG_WORDS = {
     "pattern": "chooses columns by what their names or types have in common",
     "all_columns": "uses every column",
     "row_order": "depends on the order of the rows",
+    "row_order_perhaps": "may depend on the order of the rows",
     "row_labels": "depends on the rows' labels (the index)",
 }
 """What a flag says of a frame."""

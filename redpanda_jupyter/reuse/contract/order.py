@@ -12,8 +12,31 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ...analysis.follow.values import UNKNOWN, Const, Frame, Items, Method, Text, Value, texts
+from ...analysis.follow.values import (
+    UNKNOWN,
+    Const,
+    Frame,
+    Items,
+    Method,
+    Named,
+    Text,
+    Thing,
+    Value,
+    texts,
+)
 from ...analysis.frames.methods import REDUCTIONS
+from .leaving import (
+    COUNTING,
+    LEAVING,
+    LEAVING_ATTRIBUTES,
+    OF_TIME,
+    PLACED,
+    chosen_by_place,
+    is_of_rows,
+    is_query_by_place,
+    taken_by_place,
+    takes_expressions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,12 +50,19 @@ ROW_ORDER = "row_order"
 ROW_LABELS = "row_labels"
 """The flag of a frame whose index changes the result."""
 
+MAYBE_ORDER = "row_order_perhaps"
+"""The flag of a frame whose values go where their order may matter: a loop, a list, a library."""
+
+TIES = "row_order_ties"
+"""The flag of a frame that is sorted by columns of which rows may have the same value."""
+
 _BY_ORDER = frozenset(
     """
     head tail first last nth shift diff pct_change cumsum cumprod cummax cummin cumcount rolling
     expanding ewm ffill bfill interpolate fillna_forward limit slice sample iterrows itertuples
     iter_rows to_dicts cum_sum cum_prod cum_max cum_min cum_count forward_fill backward_fill
-    autocorr duplicated gather_every reverse set_at_idx with_row_index with_row_count take truncate
+    first_valid_index last_valid_index autocorr duplicated gather_every reverse set_at_idx
+    with_row_index with_row_count take truncate searchsorted
     """.split()
 )
 """Methods whose result is another one when the rows stand in another order."""
@@ -69,7 +99,7 @@ _BY_LABELS = frozenset(
 )
 """Methods that use the rows' labels."""
 
-_AGGREGATING = ("agg", "aggregate", "apply", "transform")
+_AGGREGATING = ("agg", "aggregate", "apply", "transform", "pipe")
 _FUNCTIONS = frozenset(
     f"numpy.{name}"
     for name in "cumsum cumprod diff gradient interp convolve trapz trapezoid ediff1d".split()
@@ -77,6 +107,8 @@ _FUNCTIONS = frozenset(
 """Functions whose result is another one when the rows stand in another order."""
 
 _OWN = frozenset(("pandas.crosstab", "pandas.pivot_table"))
+_LONGEST_LINE = 100
+_BY_VALUE = frozenset("sort_values sort nlargest nsmallest top_k bottom_k".split())
 _LOC = ("loc", "at")
 _ILOC = ("iloc", "iat")
 _DROP = Const(True)
@@ -89,6 +121,8 @@ class Order:
         self._uses = uses
         self._ordered: set[Frame] = set()
         self._labelled: set[Frame] = set()
+        self._as_found: set[Frame] = set()
+        self._lengths: dict[int, Frame] = {}
 
     def hand_on(self, parts: Iterable[Frame], made: Value | None) -> None:
         """Let what is made of frames stand in their order, where that is the block's own."""
@@ -100,18 +134,51 @@ class Order:
         if any(part in self._labelled for part in parts):
             self._labelled.add(made)
 
-    def _by_order(self, frame: Frame) -> None:
-        if frame not in self._ordered:
-            self._uses.flag(frame, ROW_ORDER)
+    @staticmethod
+    def _is(frame: Frame, among: set[Frame]) -> bool:
+        """Tell whether a frame, or what it was made of, is one of these."""
+        one: Frame | None = frame
+        for _ in range(_LONGEST_LINE):
+            if one is None or one in among:
+                return one is not None
+            one = one.origin
+        return False
+
+    def _by_order(self, frame: Frame, flag: str = ROW_ORDER) -> None:
+        if not self._is(frame, self._ordered):
+            self._uses.flag(frame, flag)
+
+    def joined(self, frame: Value, value: Value) -> None:
+        """Look at values that join a frame by their place: a list, a range, dates counted up."""
+        by_place = isinstance(value, Thing) and PLACED.match(value.dotted)
+        if isinstance(frame, Frame) and by_place and frame.is_proven and is_of_rows(frame):
+            self._by_order(frame, MAYBE_ORDER)
+
+    def stored(self, frame: Value, node: ast.expr, value: Value) -> None:
+        """Look at ``frame["t"] = range(len(frame))``, ``frame.index = [1, 2, 3]``."""
+        self.joined(frame, value)
+        is_list = isinstance(value, Items) and len(value.items) > 1
+        names = isinstance(node, ast.Attribute) and node.attr == "columns"
+        if is_list and not names and isinstance(frame, Frame) and is_of_rows(frame):
+            one_row = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)
+            if not one_row and frame.is_proven:  # frame.loc[3] = [1, 2]
+                self._by_order(frame, MAYBE_ORDER)
+
+    def looped(self, over: Value) -> None:
+        """Look at a loop through the values of a column."""
+        if isinstance(over, Frame) and over.kind == "series" and over.is_proven:
+            self._by_order(over, MAYBE_ORDER)
 
     def _by_labels(self, frame: Frame) -> None:
-        if frame not in self._labelled:
+        if not self._is(frame, self._labelled):
             self._uses.flag(frame, ROW_LABELS)
 
     def attribute(self, of: Frame, name: str) -> None:
         """Look at ``frame.index`` and ``frame.T``."""
         if name in ("index", "T") and of.kind in ("frame", "series"):
             self._by_labels(of)
+        elif name in LEAVING_ATTRIBUTES and of.is_proven and is_of_rows(of):
+            self._by_order(of, MAYBE_ORDER)
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> None:
         """Look at ``frame[:5]``, ``frame.iloc[0]``, ``frame.loc["a"]``, ``values[0]``."""
@@ -134,6 +201,8 @@ class Order:
     def _located(self, frame: Frame, rows: Value, node: ast.expr) -> None:
         if frame.kind in ("labels", "row"):
             return
+        if isinstance(node, ast.Slice) and not _is_all(node):
+            self._by_order(frame, MAYBE_ORDER)  # from one label to another, as they stand
         if isinstance(rows, Const | Text) or isinstance(node, ast.Slice | ast.List):
             self._by_labels(frame)
 
@@ -149,14 +218,24 @@ class Order:
         if frame.kind in ("names", "chart", "labels"):
             return made
         self._asked(frame, name, call)
+        if (name in LEAVING and is_of_rows(frame)) or (
+            name in ("idxmax", "idxmin") and not self._is(frame, self._labelled)
+        ):
+            self._by_order(frame, MAYBE_ORDER)
+        for value in (*call.args, *call.kwargs.values()):
+            self.joined(frame, value)
+        if takes_expressions(call) and chosen_by_place(call.node, _BY_ORDER):
+            self._by_order(frame)
         if isinstance(made, Frame) and made is frame and name in _SORTING | _LABELLING:
             made = frame.derive(frame.kind, frame.label)
         self.hand_on([frame], made)
         grouped = frame.kind in ("group", "groups") and name in (*REDUCTIONS, "agg", "aggregate",
                                                                  "size", "count")  # fmt: skip
+        if isinstance(made, Frame) and call.kwargs.get("sort") == Const(False):
+            self._as_found.add(made)
         in_place = call.kwargs.get("inplace") == _DROP
         if isinstance(made, Frame):
-            if name in _SORTING or grouped:
+            if name in _SORTING or (grouped and not self._is(frame, self._as_found)):
                 self._ordered.add(made)
             if name in _LABELLING or grouped:
                 self._labelled.add(made)
@@ -172,14 +251,21 @@ class Order:
             self._by_order(frame)
         elif name in _AGGREGATING and frame.kind != "row":
             words = [*call.args, *call.kwargs.values()]
-            if any(word in _IN_TEXTS for value in words for word in _words(value)):
+            named = [one.dotted for one in words if isinstance(one, Named)]
+            by_name = any(one in _FUNCTIONS or OF_TIME.match(one) for one in named)
+            if by_name or any(word in _IN_TEXTS for value in words for word in _words(value)):
                 self._by_order(frame)
+        elif name in _BY_VALUE and not self._is(frame, self._ordered):
+            self._uses.flag(frame, TIES)
         elif name == "fillna" and call.kwargs.get("method") is not None:
             self._by_order(frame)
         if frame.kind in ("frame", "series"):
             no_labels = name == "reset_index" and call.kwargs.get("drop") == _DROP
             by_index = name in ("resample", "rolling") and "on" not in call.kwargs
             timed = by_index and (name == "resample" or any(texts(call.argument(0, "window"))))
+            at = call.argument(0, "key")
+            by_number = name == "get" and isinstance(at, Const) and type(at.value) is int
+            timed = timed or (by_number and frame.kind == "series")
             joined = name == "join" and "on" not in call.kwargs
             if (name in _BY_LABELS and not no_labels) or timed or joined or "level" in call.kwargs:
                 self._by_labels(frame)
@@ -187,9 +273,14 @@ class Order:
     def function(self, call: Call, made: Value | None) -> Value | None:
         """Look at a library's function, and say what it gives back."""
         frames = [one for one in call.args if isinstance(one, Frame)]
-        if call.dotted in _FUNCTIONS:
-            for frame in frames:
-                self._by_order(frame)
+        if call.dotted in _FUNCTIONS or OF_TIME.match(call.dotted):
+            for one in (*call.args, *call.kwargs.values()):
+                frame = one.of if isinstance(one, Method) else one  # model.resid
+                if isinstance(frame, Frame):
+                    self._by_order(frame)
+        for frame in taken_by_place(call):
+            self._by_order(frame, MAYBE_ORDER)
+        self._counted(call, frames)
         if call.dotted.startswith("pandas.concat") and call.kwargs.get("axis") in (
             Const(1),
             Const("columns"),
@@ -198,12 +289,26 @@ class Order:
             for part in given.items if isinstance(given, Items) else ():
                 if isinstance(part, Frame):
                     self._by_labels(part)
+        if made is None and PLACED.match(call.dotted):
+            return Thing(call.dotted)
         if isinstance(made, Frame):
+            if is_query_by_place(call):
+                self._by_order(made)
             self.hand_on(frames, made)
             if call.dotted in _OWN:
                 self._ordered.add(made)
                 self._labelled.add(made)
         return made
+
+    def _counted(self, call: Call, frames: Sequence[Frame]) -> None:
+        """Look at rows that are numbered: ``range(len(df))``, ``np.arange(df.shape[0])``."""
+        if call.dotted == "builtins.len" and frames:
+            self._lengths[id(call.node)] = frames[0]
+        if call.dotted in COUNTING:
+            for node in ast.walk(call.node):
+                counted = self._lengths.get(id(node))
+                if counted is not None and is_of_rows(counted):
+                    self._by_order(counted, MAYBE_ORDER)
 
 
 def _words(value: Value) -> list[str]:

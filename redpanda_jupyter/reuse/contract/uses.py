@@ -36,6 +36,12 @@ _CHANGING = frozenset(("insert", "pop", "update", "set_flags"))
 
 _MERGES = frozenset("merge join merge_asof merge_ordered join_asof".split())
 _KEYS = (("on", "by"), ("left_on", "left_by"), ("right_on", "right_by"))
+_SORTED_BY = {
+    "sort_values": (0, "by"),
+    "sort": (0, "by"),
+    "nlargest": (1, "columns"),
+    "nsmallest": (1, "columns"),
+}
 _GROUPING = frozenset("groupby group_by pivot_table pivot crosstab value_counts".split())
 _DATE_PARTS = frozenset(
     """
@@ -199,6 +205,10 @@ class Uses(Columns):
             self.of_root(root).flags.update(dict.fromkeys(sorted(root.choices)))
         super().uncalled()
 
+    def looped(self, over: Value) -> None:
+        """Read a loop through a column's values."""
+        self._order.looped(over)
+
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``.str``, ``.dt.year``, ``.index``."""
         made = super().attribute(of, name, node)
@@ -268,6 +278,7 @@ class Uses(Columns):
         whole = of.of if isinstance(of, Method) else of
         if isinstance(node, ast.Attribute | ast.Subscript):
             self._change(whole)
+        self._order.stored(whole, node, value)
         if isinstance(whole, Frame) and isinstance(value, Frame) and value.kind == "series":
             self._order.together([whole, value])
 
@@ -287,7 +298,7 @@ class Uses(Columns):
             self._method(function.of, function.name, call)
             self._literals.called(function.of, function.name, call)
             made = self._order.called(function.of, function.name, call, made)
-        elif call.dotted:
+        else:
             self._function(call)
             made = self._order.function(call, made)
         return made
@@ -309,8 +320,10 @@ class Uses(Columns):
                 self.note(frame, frame.label, "group")
         elif name in _NUMBER_METHODS and frame.kind in ("series", "groups"):
             self.note(frame, frame.label, "arithmetic", "number")
-        elif name in ("sort_values", "sort") and frame.kind == "frame":
-            for column in texts(call.argument(0, "by")):
+        elif name in _SORTED_BY:
+            if frame.kind != "frame":
+                self.note(frame, frame.label, "sorted")
+            for column in texts(call.argument(*_SORTED_BY[name])):
                 self.note(frame, column, "sorted")
 
     def _merged(self, left: Frame, other: Value | None, rest: Sequence[Value], call: Call) -> None:

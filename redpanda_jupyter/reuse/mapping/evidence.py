@@ -100,7 +100,7 @@ def _across(source: ColumnProfile, target: ColumnProfile) -> Evidence:
         return Evidence(0.6, kinds_fit=False)
     if "boolean" in kinds and (_is_truth(source) and _is_truth(target)):
         return Evidence(0.7, kinds_fit=False)
-    if kinds == {"datetime", "integer"} and (_is_year(source) or _is_year(target)):
+    if kinds == {"datetime", "integer"} and (is_year(source) or is_year(target)):
         return Evidence(0.3, kinds_fit=False)
     return Evidence(0.0, kinds_fit=False)
 
@@ -114,7 +114,8 @@ def _is_truth(column: ColumnProfile) -> bool:
     return column.low in (0, 1) and column.high in (0, 1)
 
 
-def _is_year(column: ColumnProfile) -> bool:
+def is_year(column: ColumnProfile) -> bool:
+    """Tell whether all numbers of a column may be calendar years."""
     if not column.quantiles or not column.integral:
         return False
     return _YEARS[0] <= column.quantiles[0] and column.quantiles[-1] <= _YEARS[1]
@@ -127,7 +128,7 @@ def _numbers(source: ColumnProfile, target: ColumnProfile, factor: float | None)
     whole = 1.0 if bool(source.integral) == bool(target.integral) or factor != 1.0 else 0.3
     unique = _counts_alike(source, target)
     score = 0.4 * place + 0.15 * size + 0.2 * shape + 0.1 * whole + 0.15 * unique
-    years = _is_year(source), _is_year(target)
+    years = is_year(source), is_year(target)
     if all(years):
         return Evidence(max(score, 0.85), kinds_fit=True)
     if any(years):

@@ -272,7 +272,7 @@ class _Work:
 
 _KINDS = {
     "integer": "numbers", "number": "numbers", "boolean": "truth values", "text": "texts",
-    "datetime": "moments", "duration": "spans of time", "other": "other objects",
+    "datetime": "dates", "duration": "spans of time", "other": "other objects",
     "unknown": "what is not known",
 }  # fmt: skip
 

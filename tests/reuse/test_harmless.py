@@ -1,0 +1,177 @@
+"""Data that differ as other data of the same thing do: nothing is the matter, and nothing is said.
+
+Each has its twin, in which something is the matter and a word must be said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.context.profiling import profile
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.models import Binding, Target
+from redpanda_jupyter.reuse.check import check
+from redpanda_jupyter.reuse.contract import build
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models import Check
+
+OLD_PANDAS = int(pd.__version__.partition(".")[0]) < 3
+
+
+def checked(code: str, source: pd.DataFrame, target: pd.DataFrame) -> Check:
+    known, given = profile("df", source), profile("other", target)
+    assert known is not None
+    assert given is not None
+    analysis = analyze(code, {"df": [str(name) for name in source.columns]}, {"pd": "pandas"})
+    contract = build(new_id(), analysis, code=code, profiles={"df": known})
+    bound = Binding(block_id=new_id(), version=1, inputs={"df": Target(name="other")})
+    return check(contract, bound, {"df": given})
+
+
+def said(code: str, source: pd.DataFrame, target: pd.DataFrame) -> set[str]:
+    return {one.code for one in checked(code, source, target).findings}
+
+
+def days(start: str, count: int = 365) -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    return pd.DataFrame(
+        {"day": pd.date_range(start, periods=count), "sold": rng.integers(1, 900, count)}
+    )
+
+
+BY_MONTH = "r = df.groupby(df['day'].dt.month)['sold'].sum()"
+
+
+@pytest.mark.parametrize("start", ["2024-01-01", "2022-01-01", "2025-06-01", "2015-01-01"])
+def test_another_period(start: str) -> None:
+    assert said(BY_MONTH, days("2023-01-01"), days(start)) == set()
+
+
+@pytest.mark.parametrize("start", ["1953-01-01", "2093-01-01"])
+def test_dates_generations_away(start: str) -> None:
+    assert said(BY_MONTH, days("2023-01-01"), days(start)) == {"ranges_apart"}
+
+
+def yearly(first: int, name: str = "year", step: int = 1) -> pd.DataFrame:
+    years = np.repeat(first + step * np.arange(12), 10)
+    return pd.DataFrame({name: years, "births": 200 + np.arange(120) % 37})
+
+
+@pytest.mark.parametrize(("name", "first"), [("year", 2010), ("Jahr", 1990), ("fiscal_year", 2002)])
+def test_other_calendar_years(name: str, first: int) -> None:
+    code = f"r = df.groupby('{name}')['births'].sum()"
+    assert said(code, yearly(2000, name), yearly(first, name)) == set()
+
+
+def test_a_year_is_one_by_name_and_by_value() -> None:
+    code = "r = df.groupby('code')['births'].sum()"
+    assert said(code, yearly(2000, "code"), yearly(2013, "code")) == {"ranges_apart"}
+    code = "r = df.groupby('year')['births'].sum()"
+    assert "scale" in said(code, yearly(2000), yearly(0))
+
+
+def test_a_year_that_the_block_names() -> None:
+    code = "r = df[df['year'] >= 2005]['births'].sum()"
+    assert said(code, yearly(2000), yearly(2020)) == {"ranges_apart", "bound_outside"}
+
+
+def measures(count: int, repeats: int) -> pd.DataFrame:
+    rng = np.random.default_rng(11)
+    frame = pd.DataFrame({"a": rng.normal(10, 2, count), "b": rng.normal(5, 1, count)})
+    return pd.concat([frame, frame.head(repeats)], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("count", "repeats", "told"),
+    [(75, 1, False), (75, 3, False), (75, 9, True), (14, 2, True), (5000, 5, False),
+     (5000, 150, True)],
+)  # fmt: skip
+def test_rows_that_repeat(count: int, repeats: int, told: bool) -> None:
+    found = said("r = df['a'].mean()", measures(count, 0), measures(count, repeats))
+    assert ("rows_repeat" in found) is told
+
+
+def places(levels: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({"place": levels, "people": 100 + np.arange(len(levels)) % 23})
+
+
+AMERICA = [f"{name} {end}" for name in ("Spring", "Oak", "Green", "Ash") for end in
+           ("field", "ville", "wood", "ton", "dale", "burg")]  # fmt: skip
+ENGLAND = [f"{name}{end}" for name in ("Wy", "Ton", "Har", "Shef") for end in
+           ("combe", "bridge", "rogate", "field", "low", "stead")]  # fmt: skip
+BY_PLACE = "r = df.groupby('place')['people'].sum().nlargest(3)"
+
+
+def test_other_things_have_other_names() -> None:
+    assert said(BY_PLACE, places(AMERICA), places(ENGLAND)) == set()
+
+
+@pytest.mark.parametrize(
+    "names", [[f"GB-{n:03d}" for n in range(24)], [*"abcdefghijklmnopqrstuvwx"]]
+)
+def test_names_of_another_make(names: list[str]) -> None:
+    assert "values_disjoint" in said(BY_PLACE, places(AMERICA), places(names))
+
+
+def regions() -> pd.DataFrame:
+    steps = np.arange(60)
+    return pd.DataFrame({"region": np.array(["East", "North", "West"])[steps % 3], "n": steps})
+
+
+BY_REGION = "r = df.groupby('region')['n'].sum()"
+
+
+@pytest.mark.skipif(OLD_PANDAS, reason="pandas 2 makes groups of categories that do not occur")
+def test_a_category_that_behaves_as_text() -> None:
+    target = regions().astype({"region": "category"})
+    assert said(BY_REGION, regions(), target) == set()
+    assert said("r = df.select_dtypes('category').count()", regions(), target) >= {"category"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pd.CategoricalDtype(["West", "North", "East"]),
+     pd.CategoricalDtype(["East", "North", "West"], ordered=True),
+     pd.CategoricalDtype(["East", "North", "South", "West"])],
+)  # fmt: skip
+def test_a_category_of_its_own_order(kind: pd.CategoricalDtype) -> None:
+    assert said(BY_REGION, regions(), regions().astype({"region": kind})) == {"category"}
+
+
+@pytest.mark.parametrize("at", ["first", "last"])
+def test_a_row_of_totals(at: str) -> None:
+    clean = regions()
+    total = pd.DataFrame({"region": [None], "n": [clean["n"].sum()]})
+    parts = [total, clean] if at == "first" else [clean, total]
+    found = checked(BY_REGION, clean, pd.concat(parts, ignore_index=True)).findings
+    assert f"The {at} row of other is the sum of all others." in [one.reason for one in found]
+    assert "total_row" not in said(BY_REGION, clean, clean.tail(30))
+
+
+def few(middle: float, seed: int) -> pd.DataFrame:
+    return pd.DataFrame({"x": np.random.default_rng(seed).normal(middle, 5, 10)})
+
+
+def test_few_rows_lie_elsewhere_by_chance() -> None:
+    code = "r = df['x'].mean()"
+    alike, apart = (
+        ["unlike" in said(code, few(50, 2 * seed), few(other, 2 * seed + 1)) for seed in range(40)]
+        for other in (50, 58)
+    )
+    assert sum(alike) <= 10  # of forty, by chance
+    assert sum(apart) >= 20
+
+
+def test_equal_rows_that_are_sorted_stand_as_they_stood() -> None:
+    source = pd.DataFrame({"day": pd.date_range("2024-01-01", periods=60), "n": np.arange(60) % 7})
+    code = "r = df.sort_values('n').head(5)['day'].min()"
+    assert said(code, source, source) == set()
+    assert said(code, source, source[::-1].reset_index(drop=True)) == {"row_order"}
+    unlike = source.assign(n=np.arange(60) * 31 % 60)
+    assert said(code, unlike, unlike[::-1].reset_index(drop=True)) == set()
