@@ -11,6 +11,7 @@ text without words is a key more often than not.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 REDACTED = "[redacted]"
 
@@ -122,6 +123,9 @@ _MOST_CHANGES = 0.22  # a sign: between the sorts of letters; random ones have .
 _LONGEST_HASHES = (32, 40, 64)
 
 
+_SHORTEST = 7
+"""Signs of the shortest text in which there may be a key: pwd=abc."""
+
 LONGEST_NAME = 20
 """No command, provider or profile has a longer name, in signs."""
 
@@ -143,6 +147,49 @@ def without_keys(text: str) -> str:
         text = _QUERY.sub(_query, text)
         text = _PART.sub(_part, text)
     return _LABELLED.sub(_labelled, text)
+
+
+def holds_key(text: str) -> bool:
+    """Tell whether a text holds what has the shape or the place of a key or a password."""
+    return without_keys(text) != text
+
+
+def line_of_key(text: str) -> int:
+    """Return the first line, from 1, of a text that :func:`holds_key`."""
+    pairs = zip(text.split("\n"), without_keys(text).split("\n"), strict=False)
+    return next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 1)
+
+
+def keys_in(text: str) -> list[str]:
+    """Return what :func:`without_keys` takes out of a text, the longest first."""
+    bare = without_keys(text)
+    first, *rest = bare.split(REDACTED)
+    if bare == text or not text.startswith(first):
+        return []
+    found, place = set(), len(first)
+    for number, piece in enumerate(rest, 1):
+        is_last = number == len(rest)
+        end = len(text) - len(piece) if is_last else text.find(piece, place)
+        if end < place:
+            end = len(text)
+        found.add(text[place:end])
+        place = end + len(piece)
+    return sorted(found - {"", REDACTED}, key=len, reverse=True)
+
+
+def brings_key(text: str, known: str) -> bool:
+    """Tell whether a text holds a key that ``known``, which it was made from, does not hold."""
+    found = set(keys_in(text))
+    return bool(found) and not found <= set(keys_in(known))
+
+
+def without_keys_in(value: Any) -> Any:
+    """Return plain data (texts, numbers, lists, dictionaries) without keys in their texts."""
+    if isinstance(value, str):
+        return without_keys(value) if len(value) >= _SHORTEST else value
+    if isinstance(value, dict):
+        return {name: without_keys_in(one) for name, one in value.items()}
+    return [without_keys_in(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def without_secrets(text: str) -> str:

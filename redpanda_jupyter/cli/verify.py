@@ -1,7 +1,7 @@
 """``redpanda verify``: prove blocks where there is no notebook, for a job of a CI system.
 
 The rule of this module: the exit code says it: 0, all that was verified is proven; 1, something is
-not; 3, nothing could be verified.
+not; 3, nothing could be verified. A block or a file that cannot be verified stops no other.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..grammar import declare_json, number_of
+from ..services.applying.said import NOTHING_SAID, declare_said, read_said
 from .asked import library
 from .parser import add
 from .terminal import say
@@ -18,6 +19,7 @@ from .terminal import say
 if TYPE_CHECKING:
     import argparse
 
+    from ..services.applying.said import Said
     from ..services.verifying.proving import Proof
 
 NOTHING = 3
@@ -27,13 +29,19 @@ NOTHING = 3
 def add_command(commands: Any) -> None:
     """Add it to the commands of a parser."""
     parser = add(
-        commands, "verify", help="prove blocks on the data that they were proven on",
+        commands, "verify", help="prove blocks on the data that they were proven on, or on files",
         description="Runs blocks twice in fresh processes, on files that are there and on frames "
         "that %panda verify --keep-data has kept, and compares with the results that were kept. "
         "Exit codes: 0 all proven, 1 something is not, 2 wrong words, 3 nothing to verify.",
     )  # fmt: skip
     parser.add_argument("blocks", metavar="BLOCK", nargs="*", help="numbers or names")
     parser.add_argument("--all", action="store_true", help="all blocks of the library")
+    parser.add_argument(
+        "--on", metavar="FILE", action="append", default=[],
+        help="on this file, or all that fit a pattern, and not on what it was proven on; more than "
+        "once for several",
+    )  # fmt: skip
+    declare_said(parser.add_argument)
     parser.add_argument("--junit", metavar="FILE", help="write JUnit XML, as CI systems read it")
     parser.add_argument(
         "--renew", action="store_true", help="keep these results from now on"
@@ -46,17 +54,34 @@ def add_command(commands: Any) -> None:
     parser.set_defaults(run=_verify)
 
 
-def _verify(words: argparse.Namespace) -> int:
-    from ..files import replace_text
-    from ..reuse.sandbox import Limits
-    from ..services.documents import as_json
-    from ..services.verifying.everything import every_block, verify_each
-    from ..services.verifying.words import junit, proof_text
-
+def _check(words: argparse.Namespace) -> Said:
+    """Read what is said of the data, and refuse words that contradict each other."""
     if bool(words.blocks) == words.all:
         raise UsageError(
             "Say which blocks.", hint="Numbers or names, or --all for all of them.", field="blocks"
         )
+    said = read_said(words)
+    if words.on and words.all:
+        raise UsageError("--on goes with blocks that are named, not with --all.", field="--on")
+    if said != NOTHING_SAID and not words.on:
+        raise UsageError(
+            "What is said of data goes with --on.",
+            hint="A block is verified again with the words with which it was proven.",
+            field="--on",
+        )
+    return said
+
+
+def _verify(words: argparse.Namespace) -> int:
+    from ..files import replace_text
+    from ..reuse.sandbox import Limits
+    from ..services.applying.targets import given
+    from ..services.documents import as_json
+    from ..services.verifying.everything import every_block, verify_each
+    from ..services.verifying.on_data import verify_files
+    from ..services.verifying.words import junit, proof_text
+
+    said = _check(words)
 
     def tell(one: Proof | tuple[str, str]) -> None:
         if not words.json:
@@ -65,7 +90,13 @@ def _verify(words: argparse.Namespace) -> int:
     with library() as store:
         refs = every_block(store) if words.all else words.blocks
         limits = Limits(time_s=words.time_limit) if words.time_limit else None
-        found = verify_each(store, refs, limits=limits, renew=words.renew, on_done=tell)
+        if words.on:
+            wanted = given([], words.on, Path.cwd(), must_exist=False)
+            found = verify_files(
+                store, refs, wanted, said, limits=limits, renew=words.renew, on_done=tell
+            )
+        else:
+            found = verify_each(store, refs, limits=limits, renew=words.renew, on_done=tell)
     if words.junit:
         replace_text(Path(words.junit), junit(found.proofs, found.skipped))
     if words.json:

@@ -19,7 +19,8 @@ from redpanda_jupyter.errors import common_name
 
 from .capture import Capture
 from .failed import OWN, ran_cell
-from .offering import offer
+from .marks import cell_id
+from .offering import offer, tell_of_key
 from .profiles import Profiles, made_by
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class CellHooks:
         self._watched: list[_Watched] = []
         self._profiles = Profiles()
         self._aside = False
+        self._mark: tuple[str, str | None] = ("", None)
 
     def register(self) -> None:
         """Begin to watch."""
@@ -108,7 +110,10 @@ class CellHooks:
         shell = self._session.shell
         cell = None if result is None else ran_cell(shell, result, self._session.parent())
         if cell is not None:
-            self._session.cells.note(cell)
+            source, mark = self._mark
+            self._session.cells.note(
+                replace(cell, block_id=mark) if source == cell.source else cell
+            )
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
@@ -118,9 +123,8 @@ class CellHooks:
         if any(outer.request == request for outer in self._watched):
             return  # a magic of a watched cell runs its body as a cell: the whole is what counts
         metadata = self._session.cell_metadata()
-        stamp = metadata.get("redpanda")
-        block_id = stamp.get("block_id") if isinstance(stamp, dict) else None
-        block_id = block_id if isinstance(block_id, str) else None
+        block_id = self._session.marks.of(metadata, source)
+        self._mark = (source, block_id)
         if block_id is None and not self._worth_looking_up(metadata):
             return
         self._watched.append(self._watch(info, request, block_id))
@@ -203,6 +207,7 @@ class CellHooks:
             started_at=watched.started_at,
             duration_s=time.monotonic() - watched.started,
             block_id=watched.block_id,
+            cell=cell_id(self._session.cell_metadata()),
             error_name=common_name(type(error)) if error is not None else None,
             datasets=watched.datasets,
             profiles=watched.profiles,
@@ -213,8 +218,10 @@ class CellHooks:
             edits=watched.edits,
             notebook=watched.notebook,
         )
-        if watched.edits == "offer" and run.status == "ok":
-            offer(self._session, watched.source, watched.block_id)
+        source, mark = watched.source, watched.block_id
+        is_told = tell_of_key(self._session, source, mark)
+        if not is_told and run.status == "ok":
+            offer(self._session, source, mark, asks=watched.edits == "offer")
         *parts, last = _parts(run, watched.joined, error)
         for part in (*parts, replace(last, outputs=outputs)):
             self._session.recorder.put(part)
@@ -259,10 +266,11 @@ def _parts(run: Any, joined: Joined | None, error: BaseException | None) -> list
     from redpanda_jupyter.ids import new_id
 
     failed = len(joined.blocks) if error is None else _block_at(joined, _error_line(error))
+    cell = run.cell if len(joined.blocks) == 1 else None
     parts = []
     for place, block in enumerate(joined.blocks[: failed + 1]):
         outcome = {} if place == failed else {"status": "ok", "error_name": None}
-        own = {"id": new_id(), "source": block.code, "block_id": block.id}
+        own = {"id": new_id(), "source": block.code, "block_id": block.id, "cell": cell}
         parts.append(replace(run, **own, **outcome))
     return parts
 

@@ -114,5 +114,7 @@ def deliver(session: Session, bundle: TurnBundle, way: Way) -> str:
         return f"kept as {numbers}; no cell is made where a notebook runs by itself"
     joined = join(blocks)
     session.remember(joined)
+    if len(blocks) == 1:
+        session.marks.expect(blocks[0].id, joined.source)
     session.shell.set_next_input(joined.source, replace=False)
     return f"kept as {numbers}; the code is {next_place(session.frontend)}"

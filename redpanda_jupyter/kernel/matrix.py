@@ -107,7 +107,7 @@ def _finish(
 ) -> None:
     """Show the matrix for good, what is to be confirmed, and the results side by side."""
     from redpanda_jupyter.services.applying.stacking import results_of, stack
-    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid, matrix_grid
+    from redpanda_jupyter.services.applying.words import asked_parts, matrix_grid
 
     parts: list[Grid | str] = [matrix_grid(matrix)]
     results = results_of(matrix)
@@ -124,7 +124,7 @@ def _finish(
     for row in matrix.rows:
         if row.status in ("asked", "blocked") and row.result is None:
             bound = by_label[row.target]
-            parts += [mapping_grid(bound), "\n".join(asked_lines(bound, command(bound)))]
+            parts += asked_parts(bound, command(bound))
     parts += _not_enforced(matrix)
     report.show(parts)
     if stacked is not None and stacked.chart is not None and report.is_live:

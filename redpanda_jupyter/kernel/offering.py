@@ -1,7 +1,7 @@
-"""Saying below a cell that its changes can be kept, where the person wishes to be asked.
+"""Saying below a cell what becomes of its changes: that they can be kept, or why they are not.
 
-The rule of this module: one line, at most once a cell, and only for a text that no version has. A
-library that does not answer says nothing here.
+The rule of this module: one line, and only for a text that no version has; an offer at most once a
+cell, a key once a text. A library that does not answer says nothing here.
 """
 
 from __future__ import annotations
@@ -11,31 +11,83 @@ from typing import TYPE_CHECKING
 from .printing import say
 
 if TYPE_CHECKING:
+    from redpanda_jupyter.services.in_cells import InCell
+
     from .session import Session
 
 
-def offer(session: Session, source: str, block_id: str | None) -> None:
-    """Offer to save a block's cell that was changed and ran."""
-    from redpanda_jupyter.errors import StoreError
-    from redpanda_jupyter.ids import is_id
-    from redpanda_jupyter.models import content_hash
+def offer(session: Session, source: str, mark: str | None, *, asks: bool) -> None:
+    """Offer to save what was changed of a block in a cell that ran.
 
-    if block_id is None or not is_id(block_id):
-        return
+    Parameters
+    ----------
+    mark
+        What the cell's metadata says that it holds.
+    asks
+        Whether edits wait for a person's word. What is changed on other data always does.
+    """
+    from redpanda_jupyter.services.applying.changed import COMMENT
+    from redpanda_jupyter.services.saving import label_of
+
+    if not asks and COMMENT not in source:
+        return  # most cells: the library is not asked
     cell = session.cell_metadata().get("cellId")
-    key = cell if isinstance(cell, str) else block_id
-    if key in session.here.offered:
-        return
-    digest = content_hash(source)
-    if digest in session.known_hashes:
-        return
-    try:
-        block = session.store().get_block(block_id)
-        known = session.store().find_version(block_id, digest)
-    except StoreError:
-        return
-    if known is not None:
+    key = cell if isinstance(cell, str) else mark
+    found = _held(session, source, mark) if key not in session.here.offered else None
+    if found is None or key is None or not (found.applied or asks):
         return
     session.here.offered.add(key)
-    name = f" {block.name}" if block.name else ""
-    say(f"This cell differs from #{block.number}{name}. %panda save makes it a new version.")
+    label = label_of(found.block)
+    if found.code is None:
+        say(f"This cell differs from what was made of {label}. %panda save NAME keeps it apart.")
+    else:
+        this = "The block in this cell" if found.applied else "This cell"
+        say(f"{this} differs from {label}. %panda save makes it a new version.")
+
+
+def tell_of_key(session: Session, source: str, mark: str | None) -> bool:
+    """Say of a block's cell that was changed and ran that its text is not kept; tell whether so.
+
+    A key that the block's own text has is nothing new.
+    """
+    from redpanda_jupyter.models import content_hash
+    from redpanda_jupyter.redaction import brings_key, holds_key, line_of_key
+    from redpanda_jupyter.services.saving import label_of
+
+    found = _held(session, source, mark, also_around=True) if holds_key(source) else None
+    if found is None or not brings_key(source, found.block.code):
+        return False
+    digest = content_hash(source)
+    if digest not in session.here.offered:
+        session.here.offered.add(digest)
+        say(
+            f"Line {line_of_key(source)} holds what looks like a key: of this run of "
+            f"{label_of(found.block)} neither text nor output is kept. Read the key from "
+            "os.environ or a file instead."
+        )
+    return True
+
+
+def _held(
+    session: Session, source: str, mark: str | None, *, also_around: bool = False
+) -> InCell | None:
+    """Return the block of a cell, if its text is none of its versions.
+
+    Parameters
+    ----------
+    also_around
+        On other data, also where only the lines that adapt them were changed.
+    """
+    from redpanda_jupyter.errors import StoreError
+    from redpanda_jupyter.models import content_hash
+    from redpanda_jupyter.services.in_cells import in_cell
+
+    if mark is None or content_hash(source) in session.known_hashes:
+        return None
+    try:
+        found = in_cell(session.store(), mark, source)
+    except StoreError:
+        return None
+    if found is None or not (found.differs or (also_around and found.applied)):
+        return None
+    return found

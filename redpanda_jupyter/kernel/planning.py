@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.redaction import without_keys
 
 from .arguments import Cap
 from .namespace import data_context, mentions, own_variables, schemas_of
@@ -174,7 +175,8 @@ def as_private_as_elsewhere(place: Place, settings: Settings, prompt: str) -> Se
 
     if not place.nameless or not place.has_library():
         return settings
-    chosen = place.store().chosen_where_asked("privacy", prompt)
+    # a question is kept without the keys that stand in it
+    chosen = place.store().chosen_where_asked("privacy", without_keys(prompt))
     known = (level for level in chosen if level in LEVELS)
     return replace(settings, privacy=most_private(settings.privacy, *known))
 

@@ -120,7 +120,7 @@ def accept(session: Session) -> str:
     if way != "shown":  # where nothing is changed, nothing was accepted
         session.here.proposal = replace(proposal, accepted=True)
         session.here.corrected.add((cell.number, cell.source))
-    if way != "cells" or bundle is None:
+    if way != "cells" or bundle is None or not bundle.blocks:
         again = "Accepted before; here it is again. " if proposal.accepted else ""
         return f"{again}{_hand_over(session, proposal, way)}"
     from IPython.display import display
@@ -144,6 +144,8 @@ def _hand_over(session: Session, proposal: Proposal, way: Way) -> str:
     kept = f"{proposal.cell.name} is as it was. It has not run."
     if way == "shown":
         return f"Where a notebook runs by itself no cell is changed. {kept}\n\n{proposal.code}"
+    if proposal.bundle is not None and proposal.bundle.blocks:
+        session.marks.expect(proposal.bundle.blocks[0].id, proposal.code)
     session.shell.set_next_input(proposal.code, replace=True)
     if frontend in WRITES_TEXT:
         return f"The corrected cell is {next_place(frontend)}; {kept}"

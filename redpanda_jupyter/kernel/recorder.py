@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from redpanda_jupyter.models import Execution
     from redpanda_jupyter.services.outcomes import Run
     from redpanda_jupyter.store import Store
 
@@ -30,7 +31,7 @@ class Recorder:
     """A queue of runs and the thread that stores them; the thread starts with the first run."""
 
     def __init__(
-        self, store: Callable[[], Store], recorded: Callable[[Run], None] | None = None
+        self, store: Callable[[], Store], recorded: Callable[[Run, Execution], None] | None = None
     ) -> None:
         self._store = store
         self._recorded = recorded
@@ -78,7 +79,7 @@ class Recorder:
             try:
                 done = record(self._store(), run)
                 if done is not None and self._recorded is not None:
-                    self._recorded(run)
+                    self._recorded(run, done)
             except StoreError as error:
                 logger.debug("A run was not recorded: %s", error)
                 if self._closing.wait(RETRY_S):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .failed import RanCells
 from .frontends import frontend_of
 from .hooks import CellHooks
+from .marks import Marks
 from .places import FLUSH_S, Workplace
 from .recorder import Recorder
 from .state import NotebookState
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from redpanda_jupyter.models import NotebookRef, TurnBundle
+    from redpanda_jupyter.models import Execution, NotebookRef, TurnBundle
     from redpanda_jupyter.reuse.sandbox import Spares
     from redpanda_jupyter.services.outcomes import Run
     from redpanda_jupyter.services.rereading import Rereading
@@ -73,6 +74,7 @@ class Session(Workplace):
         self._states: dict[str, NotebookState] = {}
         self.joined: dict[str, Joined] = {}
         self.known_hashes: set[str] = set()
+        self.marks = Marks()
         self.cells = RanCells()
 
     @classmethod
@@ -231,11 +233,17 @@ class Session(Workplace):
         """Keep the hashes of an answer's blocks, to know them when they run."""
         self.known_hashes.update(block.content_hash for block in bundle.blocks)
 
-    def _know_run(self, run: Run) -> None:
-        """Keep the hash of a text that is a block's, to know it when it runs again."""
+    def _know_run(self, run: Run, done: Execution) -> None:
+        """Keep the hash of a text that is a block's, and its cell, to know them next time."""
         from redpanda_jupyter.models import content_hash
 
-        self.known_hashes.add(content_hash(run.source))
+        digest = content_hash(run.source)
+        self.known_hashes.add(digest)
+        mark = done.block_id
+        if run.cell is not None and done.origin == "apply":
+            applied = self.store().find_application(run.block_id, digest)
+            mark = applied.id if applied is not None else mark
+        self.marks.note(run.cell, mark, run.source)
 
     def _path(self) -> str | None:
         """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel.

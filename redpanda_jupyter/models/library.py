@@ -243,7 +243,9 @@ class NewExecution(Record):
     error_name: str | None = None
     duration_s: float | None = None
     edited: bool = False
-    source: str | None = Field(None, description="The text that ran, where it was edited.")
+    source: str | None = Field(
+        None, description="The text that ran, where it was edited or other data were adapted else."
+    )
     origin: ExecutionOrigin = "cell"
     target: str | None = Field(None, description="The data set that it was applied to.")
     binding: dict[str, Any] | None = Field(None, description="Of an application: its Binding.")
@@ -350,8 +352,11 @@ class TurnBundle(Record):
 
     format: Literal[1] = 1
     store_id: Id
-    conversation_id: Id | None = Field(description="None: no answer, but a block on other data.")
-    turn_id: Id = Field(description="The id of the answer's message, or of the command.")
+    conversation_id: Id | None = Field(description="None: no answer, but blocks of the library.")
+    turn_id: Id = Field(
+        description="The id of the answer's message, of the command, or of the version that was "
+        "asked for."
+    )
     complete: bool
     provider: str
     model: str

@@ -7,9 +7,9 @@ those of the data that it is applied to (target). Nothing here runs anything.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from .base import SURE, Id, Record
 from .datasets import ColumnKind, DatasetProfile
@@ -23,6 +23,11 @@ RunStatus = Literal[
 ValidationVerdict = Literal[
     "reproduced", "reproduced within tolerance", "nondeterministic", "differs", "failed", "blocked"
 ]
+
+Texts = Annotated[
+    list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+]
+"""Texts of a target that stand for one of a block; records of one alone hold it bare."""
 
 
 class ColumnNeed(Record):
@@ -143,10 +148,15 @@ class ColumnMatch(Record):
 
 
 class ValueMatch(Record):
-    """Which texts of the target stand for texts that the block looks for in a column."""
+    """Which texts of the target stand for texts of the block in a column.
+
+    Several that stand for one become one. The block's own text is among them only where that is
+    meant: where the target has it besides another one, both would else be put together unseen.
+    """
 
     column: str = Field(description="The source's column.")
-    pairs: dict[str, str] = Field(description="Text in the block: text in the target.")
+    pairs: dict[str, Texts] = Field(description="Text in the block: texts in the target.")
+    way: MatchWay = "scored"
     confirmed: bool = False
 
 
@@ -166,6 +176,16 @@ class Mapping(Record):
             if one.target is not None and one.target != one.source
         }
 
+    def texts(self, column: str) -> dict[str, list[str]]:
+        """Return, by the block's text in a column, all texts of the target that stand for it."""
+        found: dict[str, list[str]] = {}
+        for one in self.values:
+            if one.column == column:
+                for ours, theirs in one.pairs.items():
+                    known = found.setdefault(ours, [])
+                    known += [text for text in theirs if text not in known]
+        return found
+
 
 class SavedMapping(Record):
     """A mapping that a person has confirmed, for a pair of data sets known by their schemas."""
@@ -176,7 +196,9 @@ class SavedMapping(Record):
     source_name: str
     target_name: str
     columns: dict[str, str] = Field(description="Source column: target column.")
-    values: dict[str, dict[str, str]] = Field({}, description="By source column.")
+    values: dict[str, dict[str, Texts]] = Field(
+        {}, description="By source column: the block's text, and what stands for it."
+    )
     created_at: datetime
 
 

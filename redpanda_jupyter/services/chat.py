@@ -32,6 +32,7 @@ from redpanda_jupyter.llm.halves import Halves
 from redpanda_jupyter.llm.limits import Limits, Tally, stream_with_limits
 from redpanda_jupyter.llm.pricing import Pricing
 from redpanda_jupyter.llm.registry import resolve_model
+from redpanda_jupyter.redaction import without_keys, without_keys_in
 
 from .budget import within_limits
 from .continuing import joined
@@ -40,6 +41,7 @@ from .fixing import corrected_blocks
 from .question import Ask, Prepared, check, prepare, shortened
 from .retention import purge_old
 from .sent import estimated
+from .withholding import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -271,7 +273,7 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
     """Keep the turn and say what became of it."""
     turn.close()
     # In one go: once the thread has begun, nothing that happens to this task stops it.
-    text, usage, kept = await asyncio.to_thread(_settle, question, turn, call, store)
+    text, usage, kept, notice = await asyncio.to_thread(_settle, question, turn, call, store)
     bundle, not_saved = (None, kept) if isinstance(kept, models.ErrorInfo) else (kept, None)
     return models.TurnEnded(
         complete=turn.reason is None,
@@ -285,17 +287,19 @@ async def _conclude(question: Ask, turn: _Turn, call: _Call, store: Store) -> mo
         not_saved=not_saved,
         earlier_sent=call.prepared.earlier.sent,
         earlier_total=call.prepared.earlier.total,
-        notices=[*shortened(question), *call.allowance.notices(usage, turn.reason)],
+        notices=[*shortened(question), *notice, *call.allowance.notices(usage, turn.reason)],
     )
 
 
 def _settle(
     question: Ask, turn: _Turn, call: _Call, store: Store
-) -> tuple[str, models.Usage, models.TurnBundle | models.ErrorInfo | None]:
+) -> tuple[str, models.Usage, models.TurnBundle | models.ErrorInfo | None, list[str]]:
     """Write out, count and store the turn; in a thread, as the price list takes long to be read."""
     shown = turn.text if question.masking is None else question.masking.restore(turn.text)
     usage = _usage(turn, call)
-    return shown, usage, _keep(question, turn, shown, call, usage, store)
+    kept = _keep(question, turn, shown, call, usage, store)
+    notice = Withheld.of(question).notice() if isinstance(kept, models.TurnBundle) else ""
+    return shown, usage, kept, [notice] if notice else []
 
 
 def _keep(
@@ -347,38 +351,45 @@ def _broke_off(turn: _Turn) -> bool:
     return turn.finish is None and (bool(turn.received_bytes) or turn.tally.under_way)
 
 
-def _blocks(question: Ask, text: str, *, complete: bool) -> list[models.NewBlock]:
+def _blocks(
+    question: Ask, text: str, withheld: Withheld, *, complete: bool
+) -> list[models.NewBlock]:
     if question.correction is None:
-        return new_blocks(text, question.schemas)
+        return new_blocks(withheld.out_of(text), question.schemas)
+    if withheld.corrects:
+        return []  # with a mark in the place of its key the cell would not run
     return corrected_blocks(text, question.correction, question.schemas, complete=complete)
 
 
 def _new_turn(
     question: Ask, turn: _Turn, shown: str, call: _Call, usage: models.Usage
 ) -> models.NewTurn:
-    complete = turn.reason is None
+    complete, withheld = turn.reason is None, Withheld.of(question)
     part = call.prepared.part
+    prompt = question.prompt if part is None else part.prompt
+    context = question.context if part is None else part.context
+    # what broke off is gone on with as it came: a part leaves once more, and no value with it
+    answer = withheld.out_of(shown if complete else turn.text)
     return models.NewTurn(
         conversation_id=call.prepared.conversation_id,
         new_conversation=question.new_conversation,
         user_message_id=new_id(),
         assistant_message_id=call.id,
         notebook=question.notebook,
-        prompt=question.prompt if part is None else part.prompt,
-        title=question.title,
-        context=question.context if part is None else part.context,
-        # what broke off is gone on with as it came: a part leaves once more, and no value with it
-        answer=shown if complete else turn.text,
+        prompt=without_keys(prompt),
+        title=None if question.title is None else without_keys(question.title),
+        context=None if context is None else without_keys(context),
+        answer=answer,
         provider=call.spec.name,
         model=call.request.model,
         complete=complete,
         incomplete_reason=turn.reason,
         usage=usage,
-        blocks=_blocks(question, shown, complete=complete),
+        blocks=_blocks(question, shown, withheld, complete=complete),
         corrects=question.correction.corrects() if question.correction else None,
         sent_endpoint=call.access.endpoint.url,
         sent_privacy=question.privacy,
-        sent_body=call.provider.body(call.request),
+        sent_body=without_keys_in(call.provider.body(call.request)),
         sent_attempts=turn.tally.sent,
         asked_at=turn.asked_at,
         answered_at=datetime.now(UTC),

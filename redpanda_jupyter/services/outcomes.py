@@ -18,6 +18,7 @@ from redpanda_jupyter.errors import RecordNotFoundError
 from redpanda_jupyter.ids import is_id, new_id
 
 from .extraction import describe_source
+from .in_cells import block_in
 from .rereading import reading_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Run:
         The cell's text, byte for byte.
     block_id
         The block that the cell's metadata names, if it names one.
+    cell
+        The frontend's name for the cell, where it sends one and the text is the whole of it.
     duration_s
         Seconds from before to after the run.
     datasets
@@ -58,6 +61,7 @@ class Run:
     started_at: datetime
     duration_s: float
     block_id: str | None = None
+    cell: str | None = None
     error_name: str | None = None
     datasets: list[models.DatasetUse] = field(default_factory=list)
     profiles: list[models.DatasetProfile] = field(default_factory=list)
@@ -116,7 +120,7 @@ def _record(store: Store, run: Run) -> models.Execution | None:
     for digest in hashes:
         applied = store.find_application(run.block_id, digest)
         if applied is not None and applied.content_hash == digest:
-            return _add(store, run, _of_application(run, applied, digest))
+            return _add(store, run, _of_application(store, run, applied, digest))
         marked = marked or applied
     if run.block_id is not None:
         for digest in hashes:
@@ -128,7 +132,7 @@ def _record(store: Store, run: Run) -> models.Execution | None:
         if found is not None:
             return _add(store, run, _execution(run, *found))
     if marked is not None:  # the mark is all that is left of the cell that was handed over
-        return _add(store, run, _of_application(run, marked, hashes[0]))
+        return _add(store, run, _of_application(store, run, marked, hashes[0]))
     block = _named_block(store, run.block_id)
     if block is None:
         for digest in hashes:
@@ -155,15 +159,20 @@ def _add(
     )
 
 
-def _of_application(run: Run, applied: models.Application, digest: str) -> models.NewExecution:
-    """Count the run of a block on other data for the block: it is no edit of it.
+def _of_application(
+    store: Store, run: Run, applied: models.Application, digest: str
+) -> models.NewExecution:
+    """Count the run of a block on other data for the block: it makes no version of it.
 
-    Where the person changed the cell, the text that ran is kept with the run.
+    Where the person changed the cell, the text that ran is kept with the run; whether the block was
+    changed in it, and not only what adapts the data, is said.
     """
-    edited = digest != applied.content_hash
+    same = digest == applied.content_hash
+    edited = not same and block_in(store, applied, run.source).block
     found = _execution(run, applied.block_id, applied.version, edited=edited)
     return found.model_copy(
         update={
+            "source": None if same else run.source,
             "origin": "apply",
             "target": applied.target,
             "binding": applied.binding.model_dump(mode="json"),

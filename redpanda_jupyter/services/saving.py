@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from redpanda_jupyter import models
 from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
-from redpanda_jupyter.redaction import without_keys
+from redpanda_jupyter.redaction import holds_key
 
 from .extraction import NOTHING, describe_source
 
@@ -88,12 +88,12 @@ def save_cell(
             f"That cell is no Python that runs{f': {error}' if error else ''}.",
             hint="Correct it first; %panda fix may help.",
         )
-    if without_keys(source) != source:
+    if holds_key(source):
         raise UsageError(
             "That cell holds what looks like a key; a block would keep it.",
             hint="Read it from the environment or the keyring instead, then save the cell.",
         )
-    own = None if again else _own(store, block_id, name)
+    own = None if again else own_block(store, block_id, name)
     saved = _version(store, own, new, made_by) if own is not None else None
     if saved is None and not again:
         saved = _known(store, source)
@@ -107,7 +107,7 @@ def save_cell(
     return Saved(saved.outcome, store.get_block(saved.block.id), saved.version)
 
 
-def _own(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
+def own_block(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
     """Return the block that a cell holds, unless another name is wished for."""
     if block_id is None:
         return _called(store, name)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, or_, select
 
 from ..models import Application, BundleBlock, TurnBundle
-from .references import not_found
 from .schema import applications, code_blocks
 
 if TYPE_CHECKING:
@@ -25,14 +24,8 @@ def add(connection: Connection, cells: Sequence[Application]) -> None:
     connection.execute(insert(applications), [one.model_dump() for one in cells])
 
 
-def bundle(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
-    """Return what the output of a command carries for the frontend.
-
-    Raises
-    ------
-    RecordNotFoundError
-        When this store knows no answer and no command with that id.
-    """
+def bundle(connection: Connection, turn_id: str, store_id: str) -> TurnBundle | None:
+    """Return what the output of a command carries for the frontend; ``None`` if none has the id."""
     query = (
         select(applications, _block.number, _block.description, _block.language)
         .join(code_blocks, _block.id == _kept.block_id)
@@ -41,7 +34,7 @@ def bundle(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     )
     rows = connection.execute(query).all()
     if not rows:
-        raise not_found("turn", turn_id)
+        return None
     return TurnBundle(
         store_id=store_id,
         conversation_id=None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import applications, insights, makers
+from . import applications, guard, insights, makers, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,19 @@ class AppliedStore:
     _database: Database
 
     def add_applications(self, cells: Sequence[models.Application]) -> models.TurnBundle:
-        """Keep the cells of one command; return what its output carries for the frontend."""
+        """Keep the cells of one command; return what its output carries for the frontend.
+
+        Raises
+        ------
+        UsageError
+            There is a key in what a person has said for one of them.
+        """
+        for cell in cells:
+            guard.refuse_binding(cell.binding)
 
         def write(connection: Connection, store_id: str) -> models.TurnBundle:
             applications.add(connection, cells)
-            return applications.bundle(connection, cells[0].turn_id, store_id)
+            return turns.get(connection, cells[0].turn_id, store_id)
 
         return self._database.write(write)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select, update
 
 from ..models import DatasetUse, Execution, content_hash
-from . import notebooks, search, versions
+from . import guard, notebooks, search, versions
 from . import outputs as kept_outputs
 from .finding import find, lock
 from .references import limited
@@ -47,8 +47,10 @@ def add(
         return _records(connection, [known])[0]
     # one run of a block at a time: the counts below are read, then written
     block = lock(connection, find(connection, run.block_id, deleted=True).id)
-    version = _version(connection, block, run, new_version)
-    ran = run.source if run.edited else None
+    base = versions.version_row(connection, block.id, run.version or block.version)
+    run, new_version, outputs = guard.bare_run(run, new_version, outputs, base.code)
+    version = _version(connection, block, base, run, new_version)
+    ran = run.source if run.edited or run.origin == "apply" else None
     holds = ran is None or content_hash(storable(ran)) == version.content_hash
     path = notebooks.remember(connection, run.notebook)
     connection.execute(
@@ -87,10 +89,13 @@ def add(
 
 
 def _version(
-    connection: Connection, block: AnyRow, run: NewExecution, new_version: NewBlock | None
+    connection: Connection,
+    block: AnyRow,
+    base: AnyRow,
+    run: NewExecution,
+    new_version: NewBlock | None,
 ) -> AnyRow:
     """Find the version that ran, or make it of the edited text."""
-    base = versions.version_row(connection, block.id, run.version or block.version)
     if run.edited and new_version is not None:
         return versions.add_draft(
             connection,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.fingerprints import fingerprint
-from . import library, names, versions
+from . import guard, library, names, versions
 from .types import storable
 
 if TYPE_CHECKING:
@@ -57,13 +57,16 @@ class KeepingStore:
         Raises
         ------
         UsageError
-            The name or a tag cannot be one.
+            The name or a tag cannot be one, or there is a key in the code or what is said of it.
         ConflictError
             Another block has the name.
         """
         from ..models import NotebookRef
 
+        guard.refuse("the code", new.code)
+        guard.refuse("what is said of the block", new.description, prompt, category, reason)
         tags, when = list(tags), created_at or datetime.now(UTC)
+        guard.refuse("a tag", *tags)
         place = notebook or NotebookRef()
         return self._database.write(
             lambda connection, _: library.add(
@@ -89,7 +92,13 @@ class KeepingStore:
         ----------
         parent
             The version that it was made from; ``None`` for the current one.
+
+        Raises
+        ------
+        UsageError
+            There is a key in the code.
         """
+        guard.refuse("the code", new.code, reason)
         now = datetime.now(UTC)
         return self._database.write(
             lambda connection, _: versions.add(
@@ -132,7 +141,15 @@ class KeepingStore:
         favourite: bool | None = None,
         reviewed: bool = False,
     ) -> models.CodeBlock:
-        """Change what is given, and nothing else; an empty category takes it back."""
+        """Change what is given, and nothing else; an empty category takes it back.
+
+        Raises
+        ------
+        UsageError
+            There is a key in it.
+        """
+        guard.refuse("the description", description)
+        guard.refuse("the category", category)
         when = datetime.now(UTC) if reviewed else None
         return self._database.write(
             lambda connection, _: library.change(
@@ -144,8 +161,9 @@ class KeepingStore:
     def tag_block(
         self, ref: str, add: Iterable[str] = (), remove: Iterable[str] = ()
     ) -> models.CodeBlock:
-        """Add tags to a block and take others away."""
+        """Add tags to a block and take others away; :class:`UsageError` if one may be a key."""
         add, remove = list(add), list(remove)
+        guard.refuse("a tag", *add)
         return self._database.write(lambda connection, _: library.tag(connection, ref, add, remove))
 
     def names_beginning(self, text: str, limit: int = 50) -> list[str]:

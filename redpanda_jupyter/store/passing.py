@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import transfer
+from . import guard, transfer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,7 +56,14 @@ class PassingStore:
         return self._database.read(lambda connection, _: transfer.copies_of(connection, store_id))
 
     def add_imported(self, new: NewImport) -> None:
-        """Add a block of another library; it is inert until it is reviewed."""
+        """Add a block of another library; it is inert until it is reviewed.
+
+        Raises
+        ------
+        UsageError
+            There is a key in one of its texts.
+        """
+        guard.refuse("the block's code", *(one.code for one in new.versions))
         self._database.write(lambda connection, _: transfer.add(connection, new))
 
     def review_block(self, block_id: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from . import calls, choices
+from . import calls, choices, guard
 
 if TYPE_CHECKING:
     from .. import models
@@ -82,7 +82,14 @@ class PersonalStore:
     # --- templates -------------------------------------------------------------------------------
 
     def put_template(self, template: models.Template) -> bool:
-        """Save a template, in place of one of its name; tell whether there was one."""
+        """Save a template, in place of one of its name; tell whether there was one.
+
+        Raises
+        ------
+        UsageError
+            There is a key in it.
+        """
+        guard.refuse("the template", template.text, template.system)
         return self._database.write(
             lambda connection, _: choices.put_template(connection, template)
         )

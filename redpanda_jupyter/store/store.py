@@ -16,6 +16,7 @@ from . import (
     blocks,
     conversations,
     executions,
+    guard,
     notebooks,
     search_page,
     sent,
@@ -130,12 +131,12 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
         return self._database.write(lambda connection, id_: turns.add(connection, turn, id_))
 
     def get_turn(self, turn_id: str) -> models.TurnBundle:
-        """Return what the output of an answer carries.
+        """Return what the output of an answer carries, or of a command; a version is one by its id.
 
         Raises
         ------
         RecordNotFoundError
-            When this library has no such answer.
+            When this library has no such answer, command or version.
         """
         return self._database.read(lambda connection, id_: turns.get(connection, turn_id, id_))
 
@@ -280,8 +281,7 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
     def find_version(self, block_ref: str, content_hash: str) -> tuple[str, int] | None:
         """Return id and number of the block's newest version with this hash, if there is one.
 
-        The block may be a deleted one. ``None``, too, for a block that is not there: a notebook
-        from elsewhere names others.
+        The block may be a deleted one; ``None``, too, for one that another library has.
         """
         return self._database.read(
             lambda connection, _: versions.find_version(connection, block_ref, content_hash)
@@ -329,12 +329,12 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
         keep_output_kb
             Kilobytes of it that are kept; 0 for none.
         """
+        shown, keep = guard.bare_outputs(outputs), keep_output_kb * 1024
         return self._database.write(
             lambda connection, _: executions.add(
-                connection, run, new_version, edits=edits, outputs=outputs,
-                keep=keep_output_kb * 1024,
+                connection, run, new_version, edits=edits, outputs=shown, keep=keep
             )
-        )  # fmt: skip
+        )
 
     def list_executions(self, ref: str, limit: int = 50) -> list[models.Execution]:
         """Return a block's runs, the newest first."""

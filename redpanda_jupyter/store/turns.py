@@ -241,7 +241,9 @@ def get(connection: Connection, turn_id: str, store_id: str) -> TurnBundle:
     query = select(messages).where(messages.c.id == turn_id, messages.c.role == "assistant")
     message = connection.execute(query).one_or_none()
     if message is None:
-        return applications.bundle(connection, turn_id, store_id)
+        # what a command has put together, or a block that was asked for by its name
+        applied = applications.bundle(connection, turn_id, store_id)
+        return applied or versions.bundle(connection, turn_id, store_id)
     rows = connection.execute(_BLOCKS.where(turn_blocks.c.message_id == turn_id))
     return TurnBundle(
         store_id=store_id,

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from ..analysis.fingerprints import fingerprint
 from ..errors import RecordNotFoundError
 from ..ids import is_id, new_id
-from ..models import CodeVersion, NewBlock, content_hash
+from ..models import BundleBlock, CodeVersion, NewBlock, TurnBundle, content_hash
 from . import analyses, proofs, search
 from .finding import find, lock
-from .references import number_of
+from .references import not_found, number_of
 from .schema import code_analyses, code_blocks, code_versions
 from .types import storable
 
@@ -205,6 +205,47 @@ def get(connection: Connection, ref: str, version: int) -> CodeVersion:
     known = analyses.by_version(connection, [row.id])
     columns = {c.name: row._mapping[c.name] for c in _COLUMNS}
     return CodeVersion.model_validate({**columns, "analysis": known.get(row.id)})
+
+
+def bundle(connection: Connection, version_id: str, store_id: str) -> TurnBundle:
+    """Return what puts one version into a notebook: the command goes by the version's id.
+
+    Raises
+    ------
+    RecordNotFoundError
+        This store has no such version, or not of a block that may be used: it was deleted, or
+        comes from elsewhere and nobody has looked at it.
+    """
+    query = (
+        select(
+            _block.id,
+            _block.number,
+            _version.version,
+            _block.language,
+            _block.description,
+            _version.code,
+            _version.content_hash,
+        )
+        .join(code_blocks, _block.id == _version.block_id)
+        .where(
+            _version.id == version_id,
+            _block.deleted_at.is_(None),
+            or_(_block.source.is_(None), _block.reviewed_at.is_not(None)),
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise not_found("turn", version_id)
+    columns = {**row._mapping, "position": 0, "insert": row.language == "python"}
+    return TurnBundle(
+        store_id=store_id,
+        conversation_id=None,
+        turn_id=version_id,
+        complete=True,
+        provider="redpanda",
+        model="insert",
+        blocks=[BundleBlock.model_validate(columns)],
+    )
 
 
 def version_row(connection: Connection, block_id: str, version: int) -> AnyRow:

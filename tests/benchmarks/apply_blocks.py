@@ -1,6 +1,6 @@
 """How long a block takes to come to other data: looked at, checked, handed over, run, offered.
 
-``python tests/benchmarks/apply_blocks.py [ROUNDS]`` prints medians in milliseconds, with the
+``python -m tests.benchmarks.apply_blocks [ROUNDS]`` prints medians in milliseconds, with the
 least and the most, of a library of its own in a temporary folder.
 """
 
@@ -11,27 +11,24 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from redpanda_jupyter import models
-from redpanda_jupyter.context.profiling import profile
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.reuse.engines import LocalEngine
 from redpanda_jupyter.reuse.sandbox import Spares
 from redpanda_jupyter.services.applying.binding import bind
-from redpanda_jupyter.services.applying.contracts import learn
 from redpanda_jupyter.services.applying.inserting import cells_of, keep
 from redpanda_jupyter.services.applying.pipeline import load
 from redpanda_jupyter.services.applying.running import run_all
 from redpanda_jupyter.services.applying.targets import given
-from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.offering import offers
 from redpanda_jupyter.store import Store
+
+from ..asked import put_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
 ROWS = 10_000
 CODE = 'df.groupby(["month", "region"])["revenue"].sum().unstack("region")'
 QUESTION = "Monthly revenue by region"
+COLUMNS = ["month", "region", "revenue"]
 
 
 def market(seed: int) -> pd.DataFrame:
@@ -51,18 +49,6 @@ def market(seed: int) -> pd.DataFrame:
             **{f"other_{place}": rng.normal(size=ROWS) for place in range(7)},
         }
     )
-
-
-def turn(code: str, question: str) -> models.NewTurn:
-    now = datetime.now(UTC)
-    new = describe_source(code, description="", schemas={"df": ["month", "region", "revenue"]})
-    return models.NewTurn(
-        user_message_id=new_id(), assistant_message_id=new_id(),
-        notebook=models.NotebookRef(path="a.ipynb"), prompt=question, context=None, answer=code,
-        provider="tour", model="t", complete=True, incomplete_reason=None, usage=models.Usage(),
-        blocks=[new], sent_endpoint="", sent_privacy="schema", sent_body={}, sent_attempts=0,
-        asked_at=now, answered_at=now,
-    )  # fmt: skip
 
 
 def timed(
@@ -81,11 +67,7 @@ def timed(
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, Store(f"sqlite:///{folder}/a.sqlite") as store:
         os.chdir(folder)
-        bundle = store.add_turn(turn(CODE, QUESTION))
-        source = profile("df", market(0))
-        assert source is not None
-        version = store.get_version(bundle.blocks[0].id, 1)
-        learn(store, version, {"df": source})
+        put_block(store, CODE, QUESTION, ran_on=market(0))
         frames = {"us": market(1), "fr": market(2)}
         names = {"month": "Monat", "region": "Region", "revenue": "Umsatz"}
         frames["de"] = market(3).rename(columns=names)
@@ -100,7 +82,7 @@ def main(rounds: int) -> None:
         timed(
             "analyse and store a block",
             rounds * 5,
-            lambda: store.add_turn(turn(f"{CODE}  # {new_id()}\nx_{new_id()} = 1", "Other")),
+            lambda: put_block(store, f"{CODE}  # {new_id()}\nx_{new_id()} = 1", columns=COLUMNS),
         )
         timed("look at and check 3 frames of 10,000 × 10", rounds, bound)
         timed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -13,14 +12,14 @@ import pytest
 from redpanda_jupyter import models
 from redpanda_jupyter.cli import main
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.services.applying.binding import bind
 from redpanda_jupyter.services.applying.contracts import learn
 from redpanda_jupyter.services.applying.pipeline import load
 from redpanda_jupyter.services.applying.targets import Given
-from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.verifying.proving import prove
 from redpanda_jupyter.store import Store
+
+from ..asked import put_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,22 +37,7 @@ def store(isolated_home: Path) -> Iterator[Store]:
 @pytest.fixture
 def add(store: Store) -> Callable[..., str]:
     """Put a block into the library as an answer would; return its id."""
-
-    def put(code: str) -> str:
-        new = describe_source(code, description=code[:20], schemas={"df": list(FRAME.columns)})
-        now = datetime.now(UTC)
-        bundle = store.add_turn(
-            models.NewTurn(
-                user_message_id=new_id(), assistant_message_id=new_id(),
-                notebook=models.NotebookRef(path="a.ipynb"), prompt=code, context=None,
-                answer=code, provider="tour", model="t", complete=True, incomplete_reason=None,
-                usage=models.Usage(), blocks=[new], sent_endpoint="", sent_privacy="schema",
-                sent_body={}, sent_attempts=0, asked_at=now, answered_at=now,
-            )
-        )  # fmt: skip
-        return bundle.blocks[0].id
-
-    return put
+    return lambda code: put_block(store, code, prompt=code)
 
 
 def proven(store: Store, block_id: str, frame: pd.DataFrame, **options: Any) -> Any:
@@ -141,6 +125,60 @@ def test_a_block_that_needs_nothing_is_proven_and_one_that_fails_is_told(
     assert main(["verify", block]) == 1
     assert "ZeroDivisionError" in capsys.readouterr().out
     assert store.get_block(block).badge == "failed"
+
+
+GOOD = "region,revenue\nN,11\nS,22\nN,33\n"
+
+
+def test_a_file_that_cannot_be_read_fails_the_job_and_stops_no_other(
+    store: Store,
+    add: Any,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "c.csv"):
+        (tmp_path / name).write_text(GOOD)
+    (tmp_path / "b.csv").write_bytes(b"\x00\x01")
+    first, second = add('df["revenue"].sum()'), add('df["revenue"].max()')
+    words = ["--on", "a.csv", "--on", "b.csv", "--on", "gone.csv", "--on", "c.csv", "--yes"]
+    assert main(["verify", first, second, *words]) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("reproduced") == 4
+    assert shown.count("the data cannot be read, so it was not run") == 4
+    assert "There is no file gone.csv" in shown
+    assert "4 of 8 proven" in shown
+    # what it was proven on is read again; a file that is damaged meanwhile is no good proof
+    (tmp_path / "a.csv").write_bytes(b"\x00\x01")
+    (tmp_path / "c.csv").unlink()
+    assert main(["verify", first]) == 1
+    shown = capsys.readouterr().out
+    assert "it ran before, and does not any more" in shown
+    assert "c.csv, on which it was proven, is not there any more" in shown
+
+
+def test_texts_are_named_as_in_a_notebook(
+    store: Store,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "de.csv").write_text("region,revenue\nNord,11\nN,22\nS,33\n")
+    block = put_block(store, 'df.loc[df["region"] == "N", "revenue"].sum()', ran_on=FRAME)
+    assert main(["verify", block, "--on", "de.csv", "--value", "region:N=Nord"]) == 1
+    assert "'Nord' (1 row), and also 'N' (1 row)" in capsys.readouterr().out
+    words = ["--value", "region:N=Nord", "--value", "region:N=N"]
+    assert main(["verify", block, "--on", "de.csv", *words, "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["document"]["said"]["values"] == {"region": {"N": ["Nord", "N"]}}
+    # the job of the next night says it no more
+    assert main(["verify", block]) == 0
+    assert "the same as the results that were kept" in capsys.readouterr().out
+    assert main(["verify", block, "--value", "region:N=Nord"]) == 2
+    assert "--on" in capsys.readouterr().err
+    assert main(["verify", "--all", "--on", "de.csv"]) == 2
 
 
 def test_words_that_contradict_are_refused(

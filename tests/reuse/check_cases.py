@@ -148,6 +148,13 @@ CASES = [
          "warn", "value_missing", "region"),
     Case("a literal of a query", "result = df.query('paid == \"yes\"')['revenue'].sum()",
          put(paid=lambda f: f["paid"].replace("yes", "oui")), "warn", "value_missing", "paid"),
+    Case("another word for it besides", PAID,
+         put(paid=lambda f: f["paid"].where(f.index % 8 > 0, "oui")),
+         "warn", "value_meaning", "paid"),
+    Case("two languages in one column", "result = df.groupby('paid')['revenue'].sum()",
+         put(paid=lambda f: f["paid"].where(
+             f.index % 8 > 1, f["paid"].map({"yes": "ja", "no": "nein"}))),
+         "warn", "value_meaning", "paid"),
     Case("a part of a text", "result = df[df['region'].str.contains('th')]['revenue'].sum()",
          put(region=lambda f: f["region"].str.replace("th", "d")),
          "warn", "pattern_missing", "region"),

@@ -409,7 +409,7 @@ MATCHES = st.builds(
     second=st.none() | st.just("b"),
     second_confidence=st.none() | st.floats(0, 1),
 )
-PAIRS = st.dictionaries(TEXTS, TEXTS, max_size=2)
+PAIRS = st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, max_size=3), max_size=2)
 
 
 @given(

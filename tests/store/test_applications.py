@@ -83,3 +83,29 @@ def test_makers_are_earlier_blocks_of_the_same_notebook(store, make):
     store.add_execution(make.run(newer.id, "error"))
     assert store.find_makers(asking.id, ["monthly"]) == {"monthly": (older.id, 1)}
     assert elsewhere.id not in str(store.find_makers(asking.id, ["monthly"]))
+
+
+def test_a_version_that_is_put_into_a_notebook_goes_by_its_own_id(store, block, make):
+    edited = store.add_version(block.id, make.block("df.sum() + 1"))
+    first = store.get_version(block.id, 1)
+    for version in (first, edited):
+        bundle = store.get_turn(version.id)
+        assert (bundle.turn_id, bundle.conversation_id, bundle.model) == (
+            version.id,
+            None,
+            "insert",
+        )
+        (only,) = bundle.blocks
+        assert (only.id, only.version, only.code) == (block.id, version.version, version.code)
+        assert only.insert
+    store.delete_block(block.id)
+    with pytest.raises(RecordNotFoundError):
+        store.get_turn(first.id)
+
+
+def test_a_version_is_put_into_a_notebook_only_once_somebody_has_looked_at_it(store, make):
+    foreign = store.add_block(make.block("df.sum()"), origin="import", source={"file": "x.zip"})
+    with pytest.raises(RecordNotFoundError):
+        store.get_turn(foreign.version_id)
+    store.change_block(foreign.id, reviewed=True)
+    assert store.get_turn(foreign.version_id).blocks[0].id == foreign.id

@@ -787,9 +787,9 @@ export interface components {
              */
             format: 1;
             store_id: string;
-            /** @description None: no answer, but a block on other data. */
+            /** @description None: no answer, but blocks of the library. */
             conversation_id: string | null;
-            /** @description The id of the answer's message, or of the command. */
+            /** @description The id of the answer's message, of the command, or of the version that was asked for. */
             turn_id: string;
             complete: boolean;
             provider: string;

@@ -24,7 +24,7 @@ import type { ISignal } from '@lumino/signaling';
 import type { TurnBundle } from '../api/types';
 import type { IClient, IPreferences } from '../tokens';
 import { Attention } from './attention';
-import { readBundle, readTarget } from './bundle';
+import { readAskedFor, readBundle, readTarget } from './bundle';
 import { confirmTurn } from './confirm';
 import { RunFollower, type IMovedRun } from './following';
 import type { NotebookIdentities } from './identity';
@@ -33,6 +33,7 @@ import {
   bringsAnswer,
   isAcceptance,
   isContinuation,
+  isInsertion,
   stampCell,
   usesMagic
 } from './stamp';
@@ -93,11 +94,8 @@ export class NotebookBridge implements IDisposable {
     // Noted now: the text may be edited while the cell runs.
     const panel = this._tracker.find(one => one.content === args.notebook);
     const source = cell.sharedModel.getSource();
-    if (isAcceptance(source)) {
-      this._accepting.add(cell);
-    } else {
-      this._accepting.delete(cell);
-    }
+    this._accepting[isAcceptance(source) ? 'add' : 'delete'](cell);
+    this._placing[isInsertion(source) ? 'add' : 'delete'](cell);
     if (bringsAnswer(source)) {
       this._asking.set(cell, isContinuation(source));
       if (panel) {
@@ -133,6 +131,9 @@ export class NotebookBridge implements IDisposable {
       : null;
     if (model && bundle && args.success) {
       void this._replace(args.notebook, model, cell, bundle);
+    }
+    if (this._placing.delete(cell) && model && args.success) {
+      void this._placeAll(args.notebook, model, cell);
     }
   }
 
@@ -304,6 +305,51 @@ export class NotebookBridge implements IDisposable {
     await this._attention.lead(notebook, move, placed);
   }
 
+  /** Put the blocks that a cell has asked for by their names below it, in order. */
+  private async _placeAll(
+    notebook: Notebook,
+    model: INotebookModel,
+    cell: ICodeCellModel
+  ): Promise<void> {
+    for (const bundle of readAskedFor(cell.outputs)) {
+      await this._place(notebook, model, cell, bundle);
+    }
+  }
+
+  private async _place(
+    notebook: Notebook,
+    model: INotebookModel,
+    cell: ICodeCellModel,
+    bundle: TurnBundle
+  ): Promise<void> {
+    const confirmed = await confirmTurn(
+      this._client,
+      this._trans,
+      bundle,
+      () => void this._place(notebook, model, cell, bundle)
+    );
+    const block = confirmed?.blocks[0];
+    if (!block?.insert || model.isDisposed) {
+      return;
+    }
+    if (model.readOnly) {
+      this._sayReadOnly();
+      return;
+    }
+    const { insertBlock, readCells } = await import('./inserter');
+    const { planPlacing } = await import('./placing');
+    const plan = planPlacing(readCells(model.sharedModel), cell.id, block);
+    if (plan === null) {
+      return;
+    }
+    const move = this._attention.decide(notebook, cell.id);
+    if (!plan.isThere) {
+      insertBlock(model.sharedModel, plan.index, block);
+    }
+    const placed = model.sharedModel.cells[plan.index].getId();
+    await this._attention.lead(notebook, move, placed);
+  }
+
   private _sayReadOnly(): void {
     Notification.warning(
       this._trans.__(
@@ -334,6 +380,8 @@ export class NotebookBridge implements IDisposable {
   private readonly _asking = new WeakMap<ICodeCellModel, boolean>();
   /** Commands that put a corrected cell into its place. */
   private readonly _accepting = new WeakSet<ICodeCellModel>();
+  /** Commands that put blocks of the library below them. */
+  private readonly _placing = new WeakSet<ICodeCellModel>();
   /** Answers inserted by this page: an undone insertion stays undone. */
   private readonly _done = new WeakMap<INotebookModel, Set<string>>();
   private _isDisposed = false;

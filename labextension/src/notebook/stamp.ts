@@ -32,6 +32,8 @@ const CONTINUE = /^\s*%panda[ \t]+continue(?=\s|$)/m;
 
 const APPLY = /^\s*%panda[ \t]+apply(?=\s|$)/m;
 
+const INSERT = /^\s*%panda[ \t]+insert(?=\s|$)/m;
+
 /** Tell whether a cell uses Red Panda in any way. */
 export function usesMagic(source: string): boolean {
   return MAGIC.test(source);
@@ -40,6 +42,11 @@ export function usesMagic(source: string): boolean {
 /** Tell whether a cell puts a corrected cell into its place. */
 export function isAcceptance(source: string): boolean {
   return !isPrompt(source) && ACCEPT.test(source);
+}
+
+/** Tell whether a cell asks for a block of the library by its name. */
+export function isInsertion(source: string): boolean {
+  return !isPrompt(source) && INSERT.test(source);
 }
 
 /** Tell whether a cell goes on with an answer that broke off: it gets the whole of it. */

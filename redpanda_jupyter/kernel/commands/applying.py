@@ -8,8 +8,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.errors import RedPandaError, UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
+from redpanda_jupyter.services.applying.said import declare_said, options_of, read_said
 
 from ..failures import PandaInterrupted
 from ..interrupts import Interrupts
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from redpanda_jupyter.grammar import Grammar
-    from redpanda_jupyter.services.applying.binding import Bound, Said
+    from redpanda_jupyter.services.applying.binding import Bound
     from redpanda_jupyter.services.applying.inserting import Cell
     from redpanda_jupyter.services.applying.words import Grid
 
@@ -45,20 +46,7 @@ def _declare_data(grammar: Grammar) -> None:
         "--to", metavar="PATTERN", action="append", default=[], kind="file",
         help="all files that fit: --to 'sales_*.csv'",
     )  # fmt: skip
-    grammar.option(
-        "-p", "--parameter", metavar=("NAME", "VALUE"), nargs=2, action="append", default=[],
-        help="another value for one of its parameters",
-    )  # fmt: skip
-    grammar.option(
-        "--map", metavar="OLD=NEW", action="append", default=[], dest="columns",
-        help="the block's column OLD is NEW in the data; OLD= says that it has none; "
-        "input.OLD=NEW where several inputs have a column OLD",
-    )  # fmt: skip
-    grammar.option(
-        "--value", metavar="COLUMN:OLD=NEW", action="append", default=[], dest="values",
-        help="the text OLD that the block looks for in COLUMN is NEW in the data",
-    )  # fmt: skip
-    grammar.option("--yes", action="store_true", help="what is suggested is right")
+    declare_said(grammar.option)
     grammar.option(
         "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
         help="this version of the block, not its current one",
@@ -93,45 +81,6 @@ def _declare_apply(grammar: Grammar) -> None:
 # --- reading the line -----------------------------------------------------------------------------
 
 
-def said(words: Namespace) -> Said:
-    """Read what the line says about columns, values and parameters."""
-    from redpanda_jupyter.services.applying.binding import Said
-
-    columns: dict[str, str | None] = {}
-    for pair in words.columns:
-        old, sign, new = pair.partition("=")
-        if not sign or not old:
-            raise UsageError(
-                f"--map {pair!r} is no OLD=NEW.",
-                hint="The block's column first, then that of the data: --map revenue=Umsatz.",
-                field="--map",
-            )
-        columns[old] = new or None
-    values: dict[str, dict[str, str]] = {}
-    for one in words.values:
-        column, colon, pair = one.partition(":")
-        old, sign, new = pair.partition("=")
-        if not colon or not sign or not column:
-            raise UsageError(
-                f"--value {one!r} is no COLUMN:OLD=NEW.",
-                hint="For example --value paid:Yes=Ja.",
-                field="--value",
-            )
-        values.setdefault(column, {})[old] = new
-    parameters = {name: _literal(value) for name, value in words.parameter}
-    return Said(columns, values, parameters, words.yes)
-
-
-def _literal(word: str) -> str:
-    """Return a value as Python writes it: a word that is no literal is a text."""
-    import ast
-
-    try:
-        return repr(ast.literal_eval(word))
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return repr(word)
-
-
 def bound_to(session: Session, words: Namespace) -> list[Bound]:
     """Bind the block to each data set that the line names."""
     from redpanda_jupyter.services.applying.binding import bind_each
@@ -151,7 +100,7 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
     pipelines = ways(store, refs, words.version)
     wanted = given(words.data, [*words.file, *words.to], Path.cwd())
     namespace = own_variables(session.shell.user_ns)
-    return bind_each(store, pipelines, wanted, namespace, said(words))
+    return bind_each(store, pipelines, wanted, namespace, read_said(words))
 
 
 def _command(words: Namespace, bound: Bound) -> str:
@@ -166,9 +115,7 @@ def _command(words: Namespace, bound: Bound) -> str:
         told.append(f"--file {shlex.quote(pair)}")
     else:
         told.append(bound.label)
-    told += [f"-p {name} {shlex.quote(value)}" for name, value in words.parameter]
-    told += [f"--map {shlex.quote(pair)}" for pair in words.columns]
-    told += [f"--value {shlex.quote(pair)}" for pair in words.values]
+    told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")
     told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []
@@ -246,21 +193,21 @@ def insert(
     rewrite
         In the names of the data, where that gives the same.
     """
-    from redpanda_jupyter.services.applying.inserting import cells_of, in_order
-    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
+    from redpanda_jupyter.services.applying.inserting import in_order
+    from redpanda_jupyter.services.applying.words import asked_parts
 
     from ..tables import Report
 
     taken = _taken(session, bounds)
-    fitting = [
-        (
-            bound,
-            _rewritten(session, bound, taken)
-            if rewrite
-            else cells_of(bound, taken, in_notebook=True),
-        )
-        for bound in in_order([one for one in bounds if one.may_run])
-    ]
+    fitting: list[tuple[Bound, list[Cell]]] = []
+    refused: dict[str, str] = {}
+    for bound in in_order([one for one in bounds if one.may_run]):
+        try:
+            fitting.append((bound, _cells(session, bound, taken, rewrite=rewrite)))
+        except RedPandaError as error:
+            if len(bounds) == 1:
+                raise
+            refused[bound.label] = f"{error.message} {error.hint or ''}".strip()
     parts: list[Grid | str] = []
     extra: dict[str, Any] = {}
     if fitting:
@@ -270,16 +217,24 @@ def insert(
         parts += _remarks(bound, cells)
     for bound in bounds:
         if not bound.may_run:
-            lines = asked_lines(bound, command(bound))
-            parts += [mapping_grid(bound), "\n".join(lines)]
+            parts += asked_parts(bound, command(bound))
+    title = bounds[0].pipeline.title
+    parts += [f"{title} on {label}: no cell: {why}" for label, why in refused.items()]
     Report(session).show(parts, extra)
-    blocked = [bound for bound in bounds if bound.check.verdict == "blocked"]
-    if blocked and not fitting:
-        names = ", ".join(bound.label for bound in blocked)
+    blocked = [one.label for one in bounds if one.check.verdict == "blocked"]
+    if (blocked or refused) and not fitting:
         raise UsageError(
-            f"{blocked[0].pipeline.title} does not fit {names}; nothing was inserted.",
-            hint="The table says what is missing; --map OLD=NEW names a column.",
+            f"{title} does not fit {', '.join([*blocked, *refused])}; nothing was inserted.",
+            hint="Above stands what is missing; --map OLD=NEW names a column.",
         )
+
+
+def _cells(session: Session, bound: Bound, taken: set[str], *, rewrite: bool) -> list[Cell]:
+    from redpanda_jupyter.services.applying.inserting import cells_of
+
+    if rewrite:
+        return _rewritten(session, bound, taken)
+    return cells_of(bound, taken, in_notebook=True)
 
 
 def _handed_over(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import RedPandaError, UsageError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from redpanda_jupyter.grammar import Grammar
-    from redpanda_jupyter.models import CodeBlock
+    from redpanda_jupyter.models import CodeBlock, TurnBundle
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.library_commands import Command
     from redpanda_jupyter.services.saving import Saved
@@ -34,7 +35,12 @@ def front_of(session: Session) -> Front:
     """Return what this kernel adds to the commands."""
 
     def cell_of(block: CodeBlock) -> RanCell | None:
-        return session.cells.of_block(block.id, {block.content_hash}, session.client())
+        from redpanda_jupyter.services.saving import drift
+
+        own = session.cells.of_block(block.id, {block.content_hash}, session.client())
+        found = [one for one in applied_cells(session) if one.block_id == block.id]
+        found += [own] if own is not None else []
+        return max(found, key=lambda one: (bool(drift(block, one)), one.number), default=None)
 
     return Front("%panda", cell_of, person(), session.settings().deleted_days)
 
@@ -45,6 +51,21 @@ def person() -> str | None:
         return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
     except (OSError, KeyError, ImportError):
         return None
+
+
+def applied_cells(session: Session) -> list[RanCell]:
+    """Return the cells on other data that ran here, each as the block alone, the last one first."""
+    from redpanda_jupyter.services.in_cells import in_cell
+
+    found = []
+    for mark, cell in session.cells.with_blocks(session.client()).items():
+        try:
+            held = in_cell(session.store(), mark, cell.source)
+        except RedPandaError:
+            break  # a library that does not answer says so elsewhere
+        if held is not None and held.applied and held.code is not None:
+            found.append(replace(cell, block_id=held.block.id, source=held.code))
+    return found[::-1]
 
 
 # --- save -----------------------------------------------------------------------------------------
@@ -70,8 +91,9 @@ def _save(session: Session, words: Namespace) -> str:
 
     from ..namespace import schemas_of
 
-    cell = session.cells.ran(words.cell, session.client())
+    ran = session.cells.ran(words.cell, session.client())
     session.recorder.flush(cells.FLUSH_S)
+    cell = _block_alone(session, ran, words)
     saved = save_cell(
         session.store(),
         cell.source,
@@ -85,10 +107,24 @@ def _save(session: Session, words: Namespace) -> str:
         again=words.new,
     )
     session.known_hashes.add(content_hash(cell.source))
-    if words.cell is None and cell.failure is None and saved.outcome in ("new", "version"):
+    learns = words.cell is None and cell.failure is None and cell is ran
+    if learns and saved.outcome in ("new", "version"):
         _learn(session, cell.source, saved)
     failed = f" {cell.name} failed when it ran last." if cell.failure is not None else ""
     return f"{saved_text(saved)}{failed}"
+
+
+def _block_alone(session: Session, cell: RanCell, words: Namespace) -> RanCell:
+    """Return of a cell on other data the block alone, unless the cell is to be one of its own."""
+    from redpanda_jupyter.services.in_cells import in_cell
+    from redpanda_jupyter.services.saving import own_block
+
+    held = in_cell(session.store(), cell.block_id, cell.source)
+    if words.new or held is None or not held.applied or held.code is None:
+        return cell
+    if own_block(session.store(), held.block.id, words.name) is None:
+        return cell
+    return replace(cell, source=held.code, block_id=held.block.id)
 
 
 def _learn(session: Session, source: str, saved: Saved) -> None:
@@ -140,7 +176,7 @@ def _insert(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.running import notice_of, risks_of
     from redpanda_jupyter.services.saving import label_of
 
-    from ..insertion import next_place
+    from ..insertion import next_place, way_in
 
     store = session.store()
     block = store.get_block(words.block)
@@ -157,9 +193,24 @@ def _insert(session: Session, words: Namespace) -> str:
     if session.frontend == "batch":
         return f"{label} is not inserted: no cell is made where a notebook runs by itself."
     session.known_hashes.add(shown.content_hash)
-    session.shell.set_next_input(shown.code, replace=False)
     said = f"{label} is {next_place(session.frontend)}. It is not run."
-    return f"{said}\n{risks}" if risks else said
+    said = f"{said}\n{risks}" if risks else said
+    if way_in(session.settings().insert, session.cell_metadata(), session.frontend) == "cells":
+        _ask_for_cell(store.get_turn(shown.id), said)
+        return ""
+    session.marks.expect(block.id, shown.code)
+    session.shell.set_next_input(shown.code, replace=False)
+    return said
+
+
+def _ask_for_cell(bundle: TurnBundle, said: str) -> None:
+    """Let the frontend make the cell, which is marked as the block's own then."""
+    from IPython.display import display
+
+    from redpanda_jupyter.models import TURN_MIME_TYPE
+
+    data = {"text/plain": said, TURN_MIME_TYPE: bundle.model_dump(mode="json")}
+    display(data, raw=True)  # type: ignore[no-untyped-call]
 
 
 # --- all others -----------------------------------------------------------------------------------
@@ -200,9 +251,10 @@ def drifting(session: Session) -> str:
     from redpanda_jupyter.services.saving import drift, label_of
 
     found = []
-    for block_id, cell in session.cells.with_blocks(session.client()).items():
+    own = session.cells.with_blocks(session.client())
+    for cell in (*own.values(), *applied_cells(session)):
         try:
-            block = session.store().get_block(block_id)
+            block = session.store().get_block(cell.block_id or "")
         except RedPandaError:
             continue
         if drift(block, cell):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 32_000_000
 """So many bytes are looked at; what comes behind them is taken to be alike."""
+DAMAGED = "It may have been cut off on its way: open it by itself, or fetch it again."
+"""What to do with a file that is not what its name says."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,8 +44,11 @@ def first_bytes(path: Path) -> tuple[bytes, bool]:
         with _opened(path) as stream:
             data = stream.read(MOST + 1)
     except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or "it is damaged or locked"
-        raise ContractError(f"{path.name} cannot be read: {reason}.") from error
+        reason = getattr(error, "strerror", None)
+        raise ContractError(
+            f"{path.name} cannot be read: {reason or 'it is damaged or locked'}.",
+            hint="" if reason else DAMAGED,
+        ) from error
     return data[:MOST], len(data) <= MOST
 
 
@@ -85,7 +90,7 @@ def as_text(data: bytes, name: str, *, whole: bool) -> tuple[str, str, bool]:
     if silent is not None:
         return _decoded(data, silent, name, whole=whole), silent, False
     if b"\0" in data or _controls(data) > 0.01:
-        raise ContractError(f"{name} is no text.", hint="Give a reader's name for it.")
+        raise ContractError(f"{name} is no text.", hint=DAMAGED)
     try:
         return _decoded(data, "utf-8", name, whole=whole), "utf-8", False
     except ContractError:

@@ -86,7 +86,7 @@ class Expression:
                     hint="Map them in the frame first.",
                 )
             elif dtype == "category":
-                self._categories(column, one)
+                self._categories(column, one, back)
             else:
                 texts[column] = one
         if texts:
@@ -175,12 +175,30 @@ class Expression:
         inner = ", ".join(f"{literal(column)}: {pairs}" for column, pairs in written)
         self.calls.append(f"replace({{{inner}}})")
 
-    def _categories(self, column: str, pairs: dict[str, str]) -> None:
+    def _categories(self, column: str, pairs: dict[str, str], back: dict[str, str]) -> None:
+        known = self.profile.column(back.get(column, column)) if self.profile else None
+        stay = {one for one in (known.levels if known is not None else ()) if one not in pairs}
+        if stay & set(pairs.values()) or len(set(pairs.values())) < len(pairs):
+            self._fewer_categories(column, pairs)
+            return
         renamed = f"d[{literal(column)}].cat.rename_categories({dictionary(pairs)})"
         if self.series:
             self.calls.append(f"cat.rename_categories({dictionary(pairs)})")
         else:
             self.calls.append(f"assign(**{{{literal(column)}: lambda d: {renamed}}})")
+
+    def _fewer_categories(self, column: str, pairs: dict[str, str]) -> None:
+        """Make one category of several, which renaming cannot; their order stays."""
+        self.imports.append("import pandas as pd")
+        made = (
+            f"s.astype(object).replace({dictionary(pairs)}).astype(pd.CategoricalDtype("
+            f"s.cat.categories.to_series().replace({dictionary(pairs)}).unique(), s.cat.ordered))"
+        )
+        if self.series:
+            self.calls.append(f"pipe(lambda s: {made})")
+        else:
+            one = f"d[{literal(column)}].pipe(lambda s: {made})"
+            self.calls.append(f"assign(**{{{literal(column)}: lambda d: {one}}})")
 
     def _polars_values(self, column: str, pairs: dict[str, str]) -> None:
         self.imports.append("import polars as pl")

@@ -94,19 +94,18 @@ def value_pairs(mapping: Mapping) -> dict[str, dict[str, str]]:
     ContractError
         One text stands for two.
     """
-    found: dict[str, dict[str, str]] = {}
-    for one in mapping.values:
-        pairs = found.setdefault(one.column, {})
-        for source, target in one.pairs.items():
-            if pairs.get(target, source) != source:
-                both = f"{pairs[target]!r} and {source!r}"
-                raise ContractError(f"{target!r} in {one.column!r} stands for both {both}.")
-            pairs[target] = source
-    kept = {
-        column: {old: new for old, new in pairs.items() if old != new}
-        for column, pairs in found.items()
-    }
-    return {column: pairs for column, pairs in kept.items() if pairs}
+    kept: dict[str, dict[str, str]] = {}
+    for column in dict.fromkeys(one.column for one in mapping.values):
+        back: dict[str, str] = {}
+        for source, targets in mapping.texts(column).items():
+            for target in targets:
+                if back.setdefault(target, source) != source:
+                    both = f"{back[target]!r} and {source!r}"
+                    raise ContractError(f"{target!r} in {column!r} stands for both {both}.")
+        changed = {old: new for old, new in back.items() if old != new}
+        if changed:
+            kept[column] = changed
+    return kept
 
 
 def in_order(columns: Sequence[str], order: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ContractError
 from ...models.reuse import Target
-from .encodings import as_text, first_bytes
+from .encodings import DAMAGED, as_text, first_bytes
 from .numerals import written
 from .tables import find_table
 
@@ -110,7 +110,7 @@ def read(target: Target) -> Any:
     reader: Callable[..., Any] = getattr(pd, name)
     try:
         return reader(target.path or target.name, **target.options)
-    except (OSError, ValueError, ImportError, UnicodeError, pd.errors.ParserError) as error:
+    except Exception as error:  # each kind of file has errors of its own, as BadZipFile of xlsx
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ContractError(f"{Path(target.name).name} cannot be read: {reason}") from error
 
@@ -180,7 +180,7 @@ def _json(path: Path, text: str, encoding: str, notes: list[str], *, lines: bool
         else:
             records = json.loads(stripped)
     except (ValueError, RecursionError) as error:
-        raise ContractError(f"{path.name} is no JSON that can be read.") from error
+        raise ContractError(f"{path.name} is no JSON that can be read.", hint=DAMAGED) from error
     if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
         raise ContractError(
             f"{path.name} is no list of records.", hint="Read it yourself, and apply to the frame."
@@ -204,7 +204,9 @@ def _of_library(path: Path, reader: str) -> Look:
         except ImportError:
             notes.append("pyarrow is not installed: the whole file was read to see its columns.")
         except (OSError, ValueError) as error:
-            raise ContractError(f"{path.name} is no Parquet file that can be read.") from error
+            raise ContractError(
+                f"{path.name} is no Parquet file that can be read.", hint=DAMAGED
+            ) from error
     if reader == "pandas.read_excel":
         return _excel(path, target)
     return Look(target, [str(one) for one in read(target).columns], notes)
@@ -223,8 +225,10 @@ def _excel(path: Path, target: Target) -> Look:
             f"{path.name} cannot be read: {str(error).splitlines()[0]}",
             hint="Install what pandas asks for, such as openpyxl.",
         ) from error
-    except (OSError, ValueError) as error:
-        raise ContractError(f"{path.name} is no workbook that can be read.") from error
+    except Exception as error:  # what is no workbook is no archive, or lacks parts, or is locked
+        raise ContractError(
+            f"{path.name} is no workbook that can be read.", hint=DAMAGED
+        ) from error
     full = [one for one, frame in frames.items() if frame.shape[1]]
     if len(full) != 1:
         raise ContractError(

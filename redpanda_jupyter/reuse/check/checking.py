@@ -12,8 +12,10 @@ from ...models.datasets import is_series_kind
 from . import kinds, moments, numbers, rows, texts
 from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
+from .meanings import check_meanings
 from .order import check_order
 from .parameters import bound_literals, check_parameters
+from .recoded import check_recoded
 from .shifted import check_exchanged, check_shifted
 from .taken import check_taken
 from .unlike import check_totals, check_unlike
@@ -25,8 +27,15 @@ if TYPE_CHECKING:
     from ...models.datasets import DatasetProfile
     from ...models.reuse import Binding, Check, ColumnNeed, Contract, FrameInput
 
+    Counts = Mapping[str, Mapping[str, Mapping[str, int]]]
 
-def check(contract: Contract, binding: Binding, targets: Mapping[str, DatasetProfile]) -> Check:
+
+def check(
+    contract: Contract,
+    binding: Binding,
+    targets: Mapping[str, DatasetProfile],
+    counts: Counts | None = None,
+) -> Check:
     """Tell whether a block fits the data that it is bound to; runs nothing and never raises.
 
     Parameters
@@ -37,6 +46,9 @@ def check(contract: Contract, binding: Binding, targets: Mapping[str, DatasetPro
         What stands for each input, which column is which, and the parameters.
     targets
         What is known of the data, by the block's input or by the target's own name.
+    counts
+        By input and by the block's column, how many rows hold a text that stands for another one or
+        that one itself; without it what was seen of the data counts.
 
     Returns
     -------
@@ -57,6 +69,7 @@ def check(contract: Contract, binding: Binding, targets: Mapping[str, DatasetPro
         if side is not None:
             _check_type(frame, side, found)
             pairs += _check_side(side, frame.columns, contract, binding, found)
+            check_recoded(side, frame.columns, (counts or {}).get(side.name, {}), found)
     for file in contract.files:
         name = next((one for one in (file.path, file.variable) if one in binding.inputs), None)
         if name is None:
@@ -68,6 +81,7 @@ def check(contract: Contract, binding: Binding, targets: Mapping[str, DatasetPro
         side = _side(name, file.profile, file.flags, binding, targets, found)
         if side is not None:
             pairs += _check_side(side, file.columns, contract, binding, found)
+            check_recoded(side, file.columns, (counts or {}).get(side.name, {}), found)
     _check_names(contract, binding, targets, found)
     rows.check_keys(pairs, found)
     check_shifted(pairs, found)
@@ -128,6 +142,7 @@ def _check_side(
     rows.check_unnamed(side, pairs, found)
     check_totals(side, found)
     check_unnamed_columns(side, pairs, _check_pair, found)
+    check_meanings(pairs)
     check_taken(side, found)
     return pairs
 

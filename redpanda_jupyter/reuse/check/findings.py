@@ -125,6 +125,14 @@ class Pair:
         name = self.target.name
         return f"'{name}'" if self.same_name else f"'{name}' (for '{self.need.name}')"
 
+    @property
+    def levels(self) -> list[str]:
+        """The target's texts as the block will find them: those that stand for others as these."""
+        mapping = self.side.mapping
+        texts = mapping.texts(self.need.name) if mapping is not None else {}
+        becomes = {text: ours for ours, theirs in texts.items() for text in theirs}
+        return list(dict.fromkeys(becomes.get(one, one) for one in self.target.levels))
+
     def uses(self, *names: str) -> bool:
         """Tell whether one of these things is done with it."""
         return any(one in self.need.uses for one in names)

@@ -21,7 +21,7 @@ SCALE = 10.0
 
 _MORE_NEGATIVE = 0.1
 _CODES = 12  # so few different whole numbers may be codes
-_REPEAT = 2  # if each comes so often at least,
+_REPEAT = 1.2  # if each comes so often at least,
 _DENSE = 3  # or if they lie so close together
 _PLACEHOLDERS = frozenset(
     (-99.0, -999.0, -9999.0, -99999.0, -999999.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)

@@ -71,13 +71,16 @@ def bound_literals(
             else:
                 bounds.setdefault(repr(part))
     mapping = pair.side.mapping
-    pairs = {
-        ours: theirs
-        for match in (mapping.values if mapping is not None else [])
-        if match.column == pair.need.name
-        for ours, theirs in match.pairs.items()
-    }
-    return {text: pairs.get(text, text) for text in values}, list(bounds)
+    texts = mapping.texts(pair.need.name) if mapping is not None else {}
+    replaced = {text for theirs in texts.values() for text in theirs}
+    there = set(pair.target.levels)
+
+    def found_by(ours: str) -> str:
+        """Return the text by which the block finds something: one that is there, if any is."""
+        tried: list[str] = [*texts.get(ours, ()), *([] if ours in replaced else [ours])]
+        return next((text for text in tried if text in there), tried[0] if tried else ours)
+
+    return {text: found_by(text) for text in values}, list(bounds)
 
 
 def _key(value: Any) -> str:

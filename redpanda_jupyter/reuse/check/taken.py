@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .texts import listed
+
 if TYPE_CHECKING:
     from .findings import Findings, Side
 
@@ -19,10 +21,10 @@ def check_taken(side: Side, found: Findings) -> None:
     if mapping is None or mapping.confirmed:
         return
     for match in mapping.values:
-        pairs = {ours: theirs for ours, theirs in match.pairs.items() if ours != theirs}
+        pairs = {ours: theirs for ours, theirs in match.pairs.items() if theirs != [ours]}
         if match.confirmed or not pairs:
             continue
-        told = ", ".join(f"{theirs!r} for {ours!r}" for ours, theirs in pairs.items())
+        told = ", ".join(f"{listed(theirs)} for {ours!r}" for ours, theirs in pairs.items())
         found.add(
             "ask",
             "value_taken",

@@ -119,7 +119,8 @@ def _is_category(column: ColumnProfile, flags: Iterable[str]) -> bool:
     return not column.as_text or "pattern" in flags  # it may be chosen by its type
 
 
-def _listed(texts: Iterable[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
+    """Write some texts in quotes, the first few and how many more there are."""
     shown = [repr(one) for one in texts]
     more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
     return ", ".join(shown[:_MOST]) + more
@@ -140,7 +141,7 @@ def _check_values(pair: Pair) -> bool:
         pair.add(
             "warn", "value_missing",
             f"The block looks for {text!r}{replaced} in {pair.shown}, where it does not occur; "
-            f"there are {_listed(target.levels) or 'none'}{_near(text, target.levels)}.",
+            f"there are {listed(target.levels) or 'none'}{_near(text, target.levels)}.",
             f"Say what stands for it: --value '{pair.need.name}:{ours}=…'.",
         )  # fmt: skip
     return True
@@ -151,7 +152,7 @@ def _check_unseen(pair: Pair, lost: dict[str, str]) -> None:
     if lost and pair.target.levels:
         pair.add(
             "warn", "value_unseen",
-            f"The block looks for {_listed(lost.values())} in {pair.shown}, which is not among the "
+            f"The block looks for {listed(lost.values())} in {pair.shown}, which is not among the "
             f"{len(pair.target.levels)} commonest of its texts; the rest is not known.",
             "Look whether it occurs.",
         )  # fmt: skip
@@ -177,7 +178,7 @@ def _check_patterns(pair: Pair) -> bool:
         pair.add(
             "warn", "pattern_missing",
             f"The block searches {pair.shown} for {one!r}, which none of its texts has; there are "
-            f"{_listed(target.levels)}.",
+            f"{listed(target.levels)}.",
             "Give the parameter a text that fits these data.",
         )  # fmt: skip
     return bool(lost)
@@ -207,7 +208,7 @@ def _check_unmapped(pair: Pair) -> None:
         pair.add(
             "warn", "value_unmapped",
             f"The block translates the texts of {pair.shown} by a table that lacks "
-            f"{_listed(more)}: they become missing values.",
+            f"{listed(more)}: they become missing values.",
             "Add them to the table, or map them to texts that it has.",
         )  # fmt: skip
 
@@ -236,7 +237,7 @@ def _check_levels(pair: Pair) -> None:
         pair.add(
             "warn", "levels_alike",
             f"{pair.shown} has texts that differ in writing only, and count as different: "
-            f"{'; '.join(_listed(same) for same in sorted(alike)[:3])}.",
+            f"{'; '.join(listed(same) for same in sorted(alike)[:3])}.",
             "Bring them to one writing first.",
         )  # fmt: skip
     told = (
@@ -250,20 +251,20 @@ def _check_levels(pair: Pair) -> None:
     )  # fmt: skip
     for code, texts, reason, hint in told:
         if texts:
-            pair.add("warn", code, f"{pair.shown} has {_listed(texts)}, {reason}.", hint)
+            pair.add("warn", code, f"{pair.shown} has {listed(texts)}, {reason}.", hint)
 
 
 def _check_some(pair: Pair, levels: list[str]) -> None:
     """Look at few levels of which some are gone and others have come: perhaps the same, renamed."""
-    ours, theirs = set(levels), set(pair.target.levels)
+    ours, theirs = set(levels), set(pair.levels)
     gone = [one for one in levels if one not in theirs and one not in pair.values]
-    come = [one for one in pair.target.levels if one not in ours | set(pair.values.values())]
+    come = [one for one in pair.levels if one not in ours | set(pair.values.values())]
     alike = {_folded(one) for one in gone} & {_folded(one) for one in come}
     if not gone or not come or alike or max(len(ours), len(theirs)) > _FEW:
         return
     pair.add(
         "warn", "levels_differ",
-        f"{pair.shown} has {_listed(come)} and lacks {_listed(gone)} of the original data.",
+        f"{pair.shown} has {listed(come)} and lacks {listed(gone)} of the original data.",
         "If one stands for the other, say so: groups and sums fall apart else.",
     )  # fmt: skip
 
@@ -276,7 +277,7 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     covered = {theirs for ours, theirs in pair.values.items() if ours != theirs}
     if not source.levels or not target.levels or covered & set(target.levels):
         return
-    if set(source.levels) & set(target.levels):
+    if set(source.levels) & set(pair.levels):
         _check_some(pair, source.levels)
         return
     if {_folded(one) for one in source.levels} & {_folded(one) for one in target.levels}:
@@ -291,7 +292,7 @@ def _check_disjoint(pair: Pair, *, said: bool = False) -> None:
     pair.add(
         pair.side.ask_once if asked else "warn", "values_disjoint",
         f"{pair.shown} has no text in common with the original data: "
-        f"{_listed(target.levels)} against {_listed(source.levels)}.",
+        f"{listed(target.levels)} against {listed(source.levels)}.",
         "Make sure that it is the same thing, or say which text stands for which.",
     )  # fmt: skip
 

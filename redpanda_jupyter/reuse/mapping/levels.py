@@ -16,7 +16,7 @@ from .words_of_values import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
-    from ...models import ColumnNeed, ColumnProfile
+    from ...models import ColumnNeed, ColumnProfile, MatchWay
 
 _ALIKE = 82
 _SHORTEST = 4
@@ -57,7 +57,9 @@ def match_values(
     if not pairs:
         return None
     confirmed = pairs == same and target.all_levels
-    return ValueMatch(column=need.name, pairs=pairs, confirmed=confirmed)
+    found = {text: [level] for text, level in pairs.items()}
+    way: MatchWay = "normalised" if confirmed else "scored"
+    return ValueMatch(column=need.name, pairs=found, way=way, confirmed=confirmed)
 
 
 def plain(text: str) -> str:

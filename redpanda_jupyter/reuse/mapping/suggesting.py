@@ -12,12 +12,12 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ...models import ColumnMatch, ColumnProfile, Mapping, ValueMatch
+from ...models import ColumnMatch, ColumnProfile, Mapping
 from .composing import composed, direct
 from .evidence import kinds_fit, times_apart
-from .levels import match_values
 from .names import parse, units
 from .scoring import LEAST, Choice, choose, evidence_of, score
+from .stand_ins import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
@@ -52,6 +52,7 @@ def suggest(
     *,
     saved: Sequence[SavedMapping] = (),
     given: Names[str, str | None] | None = None,
+    texts: Names[str, Names[str, Sequence[str]]] | None = None,
 ) -> Mapping:
     """Suggest for every needed column one of the target's, or none. Never raises.
 
@@ -69,6 +70,8 @@ def suggest(
         Mappings that were confirmed, of any data sets.
     given
         What the person said, by source column; ``None`` for "there is none".
+    texts
+        What the person said of texts, by source column: the block's text, and what stands for it.
     """
     work = _Work(needs, source, target)
     work.take_given(given or {})
@@ -81,7 +84,7 @@ def suggest(
     work.offer_others()
     wanted = list(dict.fromkeys(need.name for need in needs))
     columns = [work.found.get(name) or work.nothing(name) for name in wanted]
-    values = _values(needs, columns, source, target, saved)
+    values = stand_ins(needs, columns, source, target, saved, texts or {})
     return Mapping(variable=variable, columns=columns, values=values)
 
 
@@ -298,43 +301,4 @@ def _by_name(columns: Sequence[ColumnProfile]) -> dict[str, ColumnProfile]:
     found: dict[str, ColumnProfile] = {}
     for column in columns:
         found.setdefault(column.name, column)
-    return found
-
-
-def _values(
-    needs: Sequence[ColumnNeed],
-    columns: Sequence[ColumnMatch],
-    source: DatasetProfile | None,
-    target: DatasetProfile,
-    saved: Sequence[SavedMapping],
-) -> list[ValueMatch]:
-    """Find the texts that stand for those that the block looks for; confirmed ones come first."""
-    partners = {match.source: match.target for match in columns}
-    known: dict[str, dict[str, str]] = {}
-    if source is not None:
-        pair = (source.schema_fingerprint, target.schema_fingerprint)
-        for one in sorted(saved, key=lambda one: one.created_at):
-            if pair == (one.source_schema, one.target_schema):
-                known |= one.values
-    found = []
-    for need in {need.name: need for need in needs}.values():
-        partner = partners.get(need.name)
-        column = target.column(partner) if partner is not None else None
-        if column is None:
-            continue
-        have = set(column.levels)
-        wanted = [text for text in need.values if text not in have]
-        before = {old: new for old, new in known.get(need.name, {}).items() if old in wanted}
-        profile = source.column(need.name) if source is not None else None
-        rest = [text for text in need.values if text not in before]
-        match = match_values(need.model_copy(update={"values": rest}), profile, column)
-        if before:
-            more = {old: new for old, new in (match.pairs if match is not None else {}).items()
-                    if new not in before.values()}  # fmt: skip
-            match = ValueMatch(
-                column=need.name, pairs=before | more,
-                confirmed=not more or (match is not None and match.confirmed),
-            )  # fmt: skip
-        if match is not None:
-            found.append(match)
     return found

@@ -14,7 +14,9 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError, UsageError
 from redpanda_jupyter.models.datasets import is_series_kind
 
+from .counting import as_confirmed, counted
 from .labels import as_it_is, not_text, one_for_one
+from .said import NOTHING_SAID
 from .targets import Datum, file_datum, frame_datum
 
 if TYPE_CHECKING:
@@ -24,35 +26,11 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .pipeline import Pipeline
+    from .said import Said
     from .targets import Given
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person said about how a block is to be applied.
-
-    Parameters
-    ----------
-    columns
-        Column of the block: column of the data. ``None`` for one that has no partner.
-    values
-        By the block's column, text in the block: text in the data.
-    parameters
-        Literals as Python writes them, by the parameter's name.
-    yes
-        What is suggested is right.
-    """
-
-    columns: Mapping[str, str | None]
-    values: Mapping[str, Mapping[str, str]]
-    parameters: Mapping[str, str]
-    yes: bool = False
-
-
-NOTHING_SAID = Said({}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +43,7 @@ class Bound:
     binding: models.Binding
     check: models.Check
     borrowed: tuple[str, ...] = ()
+    said: Said = NOTHING_SAID
 
     @property
     def may_run(self) -> bool:
@@ -91,7 +70,17 @@ def bind(
         The kernel's variables.
     saved
         What was confirmed before; the library's, where nobody has read them yet.
+
+    Raises
+    ------
+    UsageError
+        No input has that name, or there is a key in what was said: what ran is kept.
     """
+    from redpanda_jupyter.store.guard import refuse, refuse_values
+
+    refuse("--map", *said.columns.values())
+    refuse("--value", *(new for pairs in said.values.values() for new in pairs.values()))
+    refuse_values(said.parameters)
     saved = store.find_mappings() if saved is None else saved
     bound = None
     for pipeline in pipelines:
@@ -113,8 +102,15 @@ def bind_each(
     wanted: Sequence[Given],
     namespace: Mapping[str, Any],
     said: Said = NOTHING_SAID,
+    *,
+    refuse_only: bool = True,
 ) -> list[Bound]:
     """Bind to each of several runs' data; of many, one file that cannot be read stops no other.
+
+    Parameters
+    ----------
+    refuse_only
+        Raise where the only file cannot be read; else it is bound to nothing, as one of many is.
 
     Raises
     ------
@@ -127,20 +123,22 @@ def bind_each(
         try:
             found.append(bind(store, pipelines, one, namespace, said, saved=saved))
         except ContractError as error:
-            if len(wanted) == 1 or not one.files:
+            if (refuse_only and len(wanted) == 1) or not one.files:
                 raise
-            found.append(_unreadable(pipelines[0], one, error))
+            found.append(unreadable(pipelines[0], one, error, said))
     return found
 
 
-def _unreadable(pipeline: Pipeline, given: Given, error: ContractError) -> Bound:
+def unreadable(
+    pipeline: Pipeline, given: Given, error: ContractError, said: Said = NOTHING_SAID
+) -> Bound:
     """Bind to nothing, with the reason: it is a row of its own and never runs."""
     last = pipeline.last
     binding = models.Binding(block_id=last.block.id, version=last.version.version, inputs={})
     finding = models.Finding(
         verdict="blocked", code="unreadable", reason=error.message, hint=error.hint or ""
     )
-    return Bound(given.label, pipeline, {}, binding, worst_of([finding]))
+    return Bound(given.label, pipeline, {}, binding, worst_of([finding]), said=said)
 
 
 def _bind(
@@ -165,6 +163,9 @@ def _bind(
                  if one.path in data]  # fmt: skip
     _refuse_unknown(said, mappings, contract)
     _refuse_shared(said, pipeline)
+    counts = {one.variable: counted(data[one.variable], one) for one in mappings}
+    if said.yes:
+        mappings = [as_confirmed(one, counts[one.variable]) for one in mappings]
     names = {
         one.name: models.Target(name=one.name)
         for one in contract.names
@@ -178,11 +179,11 @@ def _bind(
         parameters=dict(said.parameters),
     )
     profiles = {name: one.profile for name, one in data.items()}
-    found = check.check(contract, binding, profiles)
+    found = check.check(contract, binding, profiles, counts)
     unnamed = not_text(data, mappings)
     if unnamed:
         found = worst_of([*unnamed, *found.findings])
-    return Bound(given.label, pipeline, data, binding, found, tuple(borrowed))
+    return Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said)
 
 
 # --- which data for which input -------------------------------------------------------------------
@@ -278,27 +279,18 @@ def _mapping(
         source: None if column is None else column_text(column)
         for source, column in _own(name, needs, said.columns).items()
     }
-    texts = _own(name, wanted.columns, said.values)
+    texts = _own(name, needs, said.values)
     known_pairs = saved if source is not None else []
     series = {} if columns else one_for_one(source, target)
-    found = mapping.suggest(name, needs, source, target, saved=known_pairs, given=series or columns)
+    found = mapping.suggest(
+        name, needs, source, target, saved=known_pairs, given=series or columns, texts=texts
+    )
     found = mapping.trimmed(found, wanted)
     if series:
         found = as_it_is(found)
     # who names one column has not seen the others
     all_said = bool(columns) and {one.name for one in wanted.columns} <= set(columns)
-    values = {one.column: one for one in found.values}
-    values |= {
-        need.name: models.ValueMatch(column=need.name, pairs=dict(texts[need.name]), confirmed=True)
-        for need in wanted.columns
-        if need.name in texts
-    }
-    known = [
-        one.model_copy(update={"confirmed": True}) if said.yes else one for one in values.values()
-    ]
-    return found.model_copy(
-        update={"values": known, "confirmed": said.yes or found.confirmed or all_said}
-    )
+    return found.model_copy(update={"confirmed": found.confirmed or all_said})
 
 
 def _own(name: str, needs: Sequence[models.ColumnNeed], words: Mapping[str, T]) -> dict[str, T]:
@@ -348,7 +340,10 @@ def _refuse_shared(said: Said, pipeline: Pipeline) -> None:
 
 
 def remember(store: Store, bound: Bound) -> None:
-    """Save what a person has confirmed: it is the next suggestion for such data."""
+    """Save what a person has confirmed: it is the next suggestion for such data.
+
+    Of columns and texts of which nothing was said, what was confirmed before stays.
+    """
     from redpanda_jupyter.ids import new_id
 
     contract = bound.pipeline.contract
@@ -356,18 +351,48 @@ def remember(store: Store, bound: Bound) -> None:
     sources |= {one.path: one.profile for one in contract.files}
     for mapping in bound.binding.mappings:
         source = sources.get(mapping.variable)
-        if not mapping.confirmed or source is None or not source.schema_fingerprint:
+        if source is None or not source.schema_fingerprint:
             continue
         datum = bound.data[mapping.variable]
+        schemas = (source.schema_fingerprint, datum.profile.schema_fingerprint)
+        columns, values = _confirmed(mapping)
+        before = next(
+            (one for one in store.find_mappings(schemas[1:])
+             if (one.source_schema, one.target_schema) == schemas), None,
+        )  # fmt: skip
+        if before is not None:
+            taken = set(columns.values())
+            old = {name: other for name, other in before.columns.items() if other not in taken}
+            columns, values = old | columns, before.values | values
+        if before is not None and (columns, values) == (before.columns, before.values):
+            continue
+        if not columns and not values:
+            continue
         store.put_mapping(
             models.SavedMapping(
                 id=new_id(),
-                source_schema=source.schema_fingerprint,
-                target_schema=datum.profile.schema_fingerprint,
+                source_schema=schemas[0],
+                target_schema=schemas[1],
                 source_name=source.name,
                 target_name=datum.target.name,
-                columns={one.source: one.target for one in mapping.columns if one.target},
-                values={one.column: one.pairs for one in mapping.values if one.confirmed},
+                columns=columns,
+                values=values,
                 created_at=datetime.now(UTC),
             )
         )
+
+
+def _confirmed(
+    mapping: models.Mapping,
+) -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
+    """Return the columns and the texts of a mapping of which a person has spoken."""
+    columns = {
+        one.source: one.target
+        for one in mapping.columns
+        if one.target and (mapping.confirmed or one.way in ("user", "saved"))
+    }
+    values: dict[str, dict[str, list[str]]] = {}
+    for match in mapping.values:
+        if match.confirmed and match.way != "normalised":
+            values.setdefault(match.column, {}).update(match.pairs)
+    return columns, values

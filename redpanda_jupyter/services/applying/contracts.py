@@ -85,9 +85,13 @@ def correct(store: Store, version: models.CodeVersion, changes: str) -> models.C
     ------
     ContractError
         If something is asked that cannot be done.
+    UsageError
+        There is a key in what is said.
     """
     from redpanda_jupyter.reuse import contract
+    from redpanda_jupyter.store.guard import refuse
 
+    refuse("the change", changes)
     changed = contract.edit(contract_of(store, version), changes)
     store.put_contract(changed)
     return changed

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import MappingError, UsageError
 
-from .binding import Said, bind, bind_each
+from .binding import bind, bind_each
 from .pipeline import load, ways
 from .stacking import results_of, stack
 from .targets import Given, given
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .binding import Bound
+    from .said import Said
 
 
 @dataclass(frozen=True)
@@ -67,18 +68,6 @@ class Results:
         return clean(grid_text(matrix_grid(self.matrix)))
 
 
-def said_in_python(
-    columns: Mapping[str, str | None] | None,
-    values: Mapping[str, Mapping[str, str]] | None,
-    parameters: Mapping[str, Any] | None,
-    *,
-    yes: bool,
-) -> Said:
-    """Put together what a call says."""
-    literals = {name: repr(value) for name, value in (parameters or {}).items()}
-    return Said(dict(columns or {}), dict(values or {}), literals, yes)
-
-
 def apply(
     store: Store,
     ref: str,
@@ -100,13 +89,13 @@ def apply(
 
     from .running import run_all
 
-    wanted, namespace = _wanted(data)
+    wanted, namespace = named(data)
     bounds = bind_each(store, ways(store, [ref]), wanted, namespace, said)
     limits = Limits(time_s=time_s) if time_s is not None else None
     return Results(run_all(store, bounds, namespace, engine=engine, limits=limits))
 
 
-def _wanted(
+def named(
     data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
 ) -> tuple[list[Given], dict[str, Any]]:
     """Give each frame a variable's name, and find the files."""
@@ -188,7 +177,10 @@ def adapted(
     }
     if not brought:
         return list(frames), dict(named)
-    names = {name: f"frame_{place}" for place, name in enumerate(brought)}
+    names = {
+        name: name if name.isidentifier() else f"frame_{place}"
+        for place, name in enumerate(brought)
+    }
     namespace = {names[name]: frame for name, frame in brought.items()}
     bound = bind(store, [pipeline], Given("the data", names, {}), namespace, said)
     _refuse(bound, set(brought))
@@ -203,6 +195,13 @@ def adapted(
     placed = [brought.get(name, frame) for name, frame in by_place.items()]
     told = {name: brought.get(name, frame) for name, frame in by_name.items()}
     return [*placed, *frames[len(placed) :]], {**named, **told}
+
+
+def _how(findings: Sequence[models.Finding]) -> str:
+    """Say how what is asked can be answered in Python."""
+    if all(one.code.startswith("value_") for one in findings):
+        return "Say which text is which: block.on(values={'paid': {'Yes': 'Ja'}})(df)"
+    return "Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df)"
 
 
 def _order(wanted: models.FrameInput | None) -> list[str]:
@@ -225,7 +224,6 @@ def _refuse(bound: Bound, inputs: set[str]) -> None:
             " ".join(one.reason for one in about),
             hint=unnamed[0]
             if unnamed
-            else "Say which column is which: block.on(columns={'revenue': 'Umsatz'})(df), or "
-            "block.on(yes=True)(df) where what is suggested is right.",
+            else f"{_how(about)}, or block.on(yes=True)(df) where what is suggested is right.",
             column=about[0].column,
         )

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MOST_TARGETS = 10_000
 """So many data sets are taken at once."""
+_SUFFIXES = frozenset(
+    (".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".feather", ".xlsx", ".xls", ".gz",
+     ".zip")
+)  # fmt: skip
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -43,7 +47,9 @@ class Given:
     files: dict[str, Path]
 
 
-def given(words: Sequence[str], files: Sequence[str], folder: Path) -> list[Given]:
+def given(
+    words: Sequence[str], files: Sequence[str], folder: Path, *, must_exist: bool = True
+) -> list[Given]:
     """Read what a person named.
 
     Parameters
@@ -54,6 +60,9 @@ def given(words: Sequence[str], files: Sequence[str], folder: Path) -> list[Give
         Paths or patterns: ``new.csv``, ``'sales_*.csv'``, ``df=new.csv``.
     folder
         What relative paths are relative to.
+    must_exist
+        Refuse a file that is not there. Without it that is for the binding to tell, where one
+        missing file shall not stop the others.
 
     Raises
     ------
@@ -62,7 +71,7 @@ def given(words: Sequence[str], files: Sequence[str], folder: Path) -> list[Give
     """
     found = [_frames(word) for word in words]
     for pattern in files:
-        found += _files(pattern, folder)
+        found += _files(pattern, folder, must_exist=must_exist)
     if not found:
         raise UsageError(
             "There is no data to apply it to.",
@@ -74,6 +83,20 @@ def given(words: Sequence[str], files: Sequence[str], folder: Path) -> list[Give
     if twice is not None:
         raise UsageError(f"{twice} is named twice.", field="data")
     return found
+
+
+def apart(words: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
+    """Return which words name frames and which name files, where both may stand at one place.
+
+    A file is what is there under that name, a pattern, and what is written as a path.
+    """
+    files = []
+    for word in words:
+        rest = word.rpartition("=")[2]
+        written = glob.has_magic(rest) or "/" in rest or "\\" in rest
+        if written or Path(rest).suffix.lower() in _SUFFIXES or (folder / rest).is_file():
+            files.append(word)
+    return [word for word in words if word not in files], files
 
 
 def _frames(word: str) -> Given:
@@ -91,14 +114,14 @@ def _frames(word: str) -> Given:
     return Given(word if "=" in word else ",".join(frames.values()), frames, {})
 
 
-def _files(pattern: str, folder: Path) -> list[Given]:
+def _files(pattern: str, folder: Path, *, must_exist: bool) -> list[Given]:
     key, sign, rest = pattern.partition("=")
     if not sign or not key.isidentifier() or (folder / pattern).exists():
         key, rest = "", pattern
     rest = str(Path(rest).expanduser())
     if not glob.has_magic(rest) or (folder / rest).exists():
         paths = [folder / rest]
-        if not paths[0].is_file():
+        if must_exist and not paths[0].is_file():
             raise UsageError(
                 f"There is no file {rest}.",
                 hint=f"Relative paths begin at {folder}.",

@@ -29,16 +29,6 @@ STATUS = {
     "cancelled": "cancelled",
     "interrupted": "interrupted",
 }
-_WAYS = {
-    "exact": "same name",
-    "normalised": "same name, written otherwise",
-    "saved": "confirmed before",
-    "composed": "by mappings that were confirmed before",
-    "scored": "name and values",
-    "model": "suggested by the model",
-    "user": "said by you",
-    "open": "nothing fits",
-}
 _LONGEST = 60
 
 SAID = ("sampled",)
@@ -47,6 +37,8 @@ BY_HAND = ("convert",)
 """What no word of a person's settles: the data must be changed first."""
 LIKELY = 0.4
 """A second column that fits less well is not proposed."""
+LONGEST_NOTE = 320
+"""Characters of one such line: a reason, and what to do."""
 MOST_NOTES = 40
 """So many lines stand below a result matrix."""
 
@@ -99,7 +91,7 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
         if one.target is not None and one.target != one.source
     ]
     values = [
-        f"{match.column}: {', '.join(f'{old} ← {new}' for old, new in match.pairs.items())}"
+        f"{match.column}: {', '.join(_stands(*pair) for pair in match.pairs.items())}"
         for mapping in mappings
         for match in mapping.values
         if match.confirmed
@@ -107,9 +99,18 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
     return cut(", ".join([*pairs, *values]), 120) if pairs or values else "same names"
 
 
+def _stands(ours: str, theirs: Sequence[str]) -> str:
+    """Say which texts count as one of the block's: ``Yes ← Ja + Oui``."""
+    return f"{ours} ← {' + '.join(theirs)}"
+
+
 def worth_minding(check: models.Check) -> list[str]:
-    """Return the warnings that are about these data; ``%panda check`` tells all."""
-    return [one.reason for one in check.findings if one.verdict == "warn" and one.code not in SAID]
+    """Return the warnings that are about these data, each with what to do."""
+    return [
+        f"{one.reason} {one.hint}".strip()
+        for one in check.findings
+        if one.verdict == "warn" and one.code not in SAID
+    ]
 
 
 def _told(row: models.MatrixRow) -> list[str]:
@@ -126,28 +127,48 @@ def _warnings(row: models.MatrixRow) -> list[str]:
             told.append(f"it changes {', '.join(row.result.changed_inputs)} (yours is as it was)")
         if row.result.written:
             told.append(f"it wrote {', '.join(row.result.written[:3])} (thrown away)")
-    return [cut(one, 160) for one in dict.fromkeys(told)]
+    return [cut(one, LONGEST_NOTE) for one in dict.fromkeys(told)]
 
 
 def mapping_grid(bound: Bound) -> Grid:
-    """Return which column stands for which, with how sure that is and some values."""
-    rows = []
-    for mapping in bound.binding.mappings:
-        profile = bound.data[mapping.variable].profile
-        for one in mapping.columns:
-            column = profile.column(one.target) if one.target else None
-            sure = "" if one.target is None else f"{one.confidence:.0%}"
-            rows.append(
-                [
-                    one.source,
-                    one.target or "–",
-                    sure,
-                    one.reason or _WAYS[one.way],
-                    ", ".join(column.examples) if column is not None else "",
-                ]
-            )
-    heads = ["block needs", f"{bound.label} has", "sure", "because", "examples"]
-    return Grid(f"{bound.pipeline.title} on {bound.label}", heads, rows, (2,))
+    """Return which column stands for which, with how sure that is and some values of both.
+
+    What is to be confirmed comes first.
+    """
+    from redpanda_jupyter.reuse.mapping import rows
+
+    contract = bound.pipeline.contract
+    sources = {one.variable: one.profile for one in contract.frames}
+    sources |= {one.path: one.profile for one in contract.files}
+    mappings = bound.binding.mappings
+    found = [
+        (f"{mapping.variable}.{row.source}" if len(mappings) > 1 else row.source, row)
+        for mapping in mappings
+        for row in rows(
+            mapping, sources.get(mapping.variable), bound.data[mapping.variable].profile
+        )
+    ]
+    cells = [
+        [
+            name,
+            ", ".join(row.source_samples),
+            row.suggested or "–",
+            ", ".join(row.target_samples),
+            "" if row.confidence is None else f"{row.confidence:.0%}",
+            f"please confirm: {row.reason}" if row.ask else row.reason,
+        ]
+        for name, row in sorted(found, key=lambda one: not one[1].ask)
+    ]
+    heads = ["block needs", "it had", f"{bound.label} has", "such as", "sure", "because"]
+    return Grid(f"{bound.pipeline.title} on {bound.label}", heads, cells, (4,))
+
+
+def asked_parts(bound: Bound, command: str) -> list[Grid | str]:
+    """Show what keeps a block from running on data: the table, if there is one, and what to do."""
+    lines = asked_lines(bound, command)
+    if bound.binding.mappings:
+        return [mapping_grid(bound), "\n".join(lines)]
+    return ["\n".join([f"{bound.pipeline.title} on {bound.label}", *lines])]
 
 
 def asked_lines(bound: Bound, command: str) -> list[str]:

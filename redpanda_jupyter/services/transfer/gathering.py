@@ -14,7 +14,7 @@ from redpanda_jupyter import __version__
 from redpanda_jupyter.errors import ExportError, RecordNotFoundError, UsageError
 from redpanda_jupyter.models import Execution, GoldenRun, Output, SavedMapping, Validation
 from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
-from redpanda_jupyter.redaction import without_keys
+from redpanda_jupyter.redaction import holds_key, line_of_key
 
 from ..library import every
 from .loads import loads_of
@@ -301,10 +301,9 @@ def _makers(
 def _refused(work: _Gathering, block: models.CodeBlock, versions: list[models.CodeVersion]) -> bool:
     """Tell whether a block is left out because its code holds a key; refuse one that was named."""
     for one in versions:
-        if without_keys(one.code) == one.code:
+        if not holds_key(one.code):
             continue
-        lines = zip(one.code.split("\n"), without_keys(one.code).split("\n"), strict=False)
-        line = next((number for number, (a, b) in enumerate(lines, 1) if a != b), 1)
+        line = line_of_key(one.code)
         reason = f"line {line} of #{block.number} (version {one.version}) holds a key"
         if work.strict:
             raise ExportError(

@@ -26,6 +26,7 @@ from redpanda_jupyter.models.transfer import (
 from redpanda_jupyter.notebooks.limits import MAX_BYTES
 from redpanda_jupyter.notebooks.naming import MAX_NAME
 from redpanda_jupyter.notebooks.unbundle import Bundle, unpack
+from redpanda_jupyter.redaction import holds_key, line_of_key, without_keys, without_keys_in
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.running import risks_of
 
@@ -143,7 +144,7 @@ def _take(
     as_new: bool,
 ) -> ImportedBlock:
     """Take one block over, if it is not there yet."""
-    told: dict[str, Any] = {"description": one.block.description}
+    told: dict[str, Any] = {"description": without_keys(one.block.description)}
     here = _here(store, one.block.id)
     for there in (one.block.id, *copies.get(one.block.id, ())):
         known = _here(store, there)
@@ -155,7 +156,9 @@ def _take(
             )  # fmt: skip
     new = _new(store, bundle, one, origin, ids, afresh=here is not None)
     reason = "" if here is None else f"#{here.number} has the same id and another text"
-    if here is None or as_new:
+    if key := _key_in(one):
+        reason, as_new = key, False
+    elif here is None or as_new:
         try:
             store.add_imported(new)
         except ConflictError as error:
@@ -181,6 +184,15 @@ def _take(
         reason=reason,
         **told,
     )
+
+
+def _key_in(one: ExportedBlock) -> str:
+    """Say where a block holds a key; empty where none of its texts does."""
+    for version in one.versions:
+        if holds_key(version.code):
+            line = line_of_key(version.code)
+            return f"line {line} of its version {version.version} holds what looks like a key"
+    return ""
 
 
 def _here(store: Library, block_id: str) -> models.CodeBlock | None:
@@ -230,9 +242,7 @@ def _new(
         id=block_id,
         name=_free_name(store, one.block.name),
         source=origin,
-        block=one.block.model_copy(
-            update={"tags": [tag[:60] for tag in one.block.tags[:_MOST_TAGS]]}
-        ),
+        block=_said_of(one.block),
         version=one.version,
         versions=versions,
         readings={version.version: _read(one.block, version) for version in versions},
@@ -242,6 +252,14 @@ def _new(
         },
         came_along=_came_along(bundle, one),
     )
+
+
+def _said_of(block: models.CodeBlock) -> models.CodeBlock:
+    """Return a block with what is said of it as it may be kept: without keys, and not too much."""
+    told = {name: without_keys(getattr(block, name)) for name in ("description", "prompt")}
+    tags = [without_keys(tag[:60]) for tag in block.tags[:_MOST_TAGS]]
+    category = None if block.category is None else without_keys(block.category)
+    return block.model_copy(update={**told, "tags": tags, "category": category})
 
 
 def _read(block: models.CodeBlock, version: models.CodeVersion) -> models.NewBlock:
@@ -266,9 +284,10 @@ def _contract(contract: models.Contract, version_id: str, ids: dict[str, str]) -
         else name
         for name in contract.names
     ]
-    return contract.model_copy(
+    made = contract.model_copy(
         update={"version_id": version_id, "origin": "import", "names": names}
     )
+    return models.Contract.model_validate(without_keys_in(made.model_dump(mode="json")))
 
 
 def _came_along(bundle: Bundle, one: ExportedBlock) -> dict[str, dict[str, dict[str, Any]]]:
@@ -286,12 +305,13 @@ def _came_along(bundle: Bundle, one: ExportedBlock) -> dict[str, dict[str, dict[
         for item in bundle.mappings
         if item.source_schema in touched or item.target_schema in touched
     ]
-    return {
+    came = {
         "validation": {item.id: item.model_dump(mode="json") for item in one.validations},
         "golden": {item.id: item.model_dump(mode="json") for item in one.golden_runs},
         "run": runs,
         "mapping": {item.id: item.model_dump(mode="json") for item in mappings},
     }
+    return {kind: without_keys_in(records) for kind, records in came.items()}
 
 
 def _schemas(one: ExportedBlock) -> set[str]:
@@ -306,6 +326,8 @@ def _schemas(one: ExportedBlock) -> set[str]:
 def _free_name(store: Library, name: str | None) -> str | None:
     """Return a name that is free here: the block's own, or one with a number behind it."""
     if name is None or len(name) > MAX_NAME or not _NAME.fullmatch(name) or name.isdigit():
+        return None
+    if holds_key(name):
         return None
     made, number = name, 1
     while store.block_named(made) is not None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 
-from ..applying.binding import NOTHING_SAID
-from ..applying.python import adapted, apply, said_in_python
+from ..applying.python import adapted, apply
+from ..applying.said import NOTHING_SAID, said_in_python
 from ..library import every, refuse_inert
 from .gathering import find, gather
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import ExportedBlock
     from redpanda_jupyter.store import Store
 
-    from ..applying.binding import Said
     from ..applying.python import Results
+    from ..applying.said import Said
+    from ..verifying.everything import Everything
 
 _PAGE = 100
 
@@ -115,7 +116,7 @@ class Block:
         self,
         *,
         columns: Mapping[str, str | None] | None = None,
-        values: Mapping[str, Mapping[str, str]] | None = None,
+        values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
         yes: bool = False,
     ) -> Block:
         """Return the block with a word about the data that it will be called with.
@@ -125,7 +126,8 @@ class Block:
         columns
             The block's column: that of the data; ``None`` where it has none.
         values
-            By the block's column, a text that the block looks for: that of the data.
+            By the block's column, a text of the block: that of the data, or a list of those that
+            stand for it.
         yes
             What is suggested is right.
         """
@@ -238,7 +240,7 @@ class Library:
         data: Mapping[str, Any] | Sequence[str | Path] | str | Path,
         *,
         columns: Mapping[str, str | None] | None = None,
-        values: Mapping[str, Mapping[str, str]] | None = None,
+        values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
         parameters: Mapping[str, Any] | None = None,
         yes: bool = False,
         engine: str | None = None,
@@ -267,6 +269,49 @@ class Library:
         """
         said = said_in_python(columns, values, parameters, yes=yes)
         return apply(self._store, str(ref), data, said, engine=engine, time_s=time_s)
+
+    def verify(
+        self,
+        ref: str | int,
+        data: Mapping[str, Any] | Sequence[str | Path] | str | Path | None = None,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        yes: bool = False,
+        keep_data: bool = False,
+        renew: bool = False,
+        time_s: float | None = None,
+    ) -> Everything:
+        """Prove a block: run it twice in fresh processes and record it; see ``%panda verify``.
+
+        Parameters
+        ----------
+        data
+            As for :meth:`apply`; ``None``: what it was proven on before.
+        columns, values, parameters, yes, time_s
+            As for :meth:`apply`, with ``data`` alone.
+        keep_data
+            Keep a copy of the frames, so that the proof can be repeated anywhere.
+        renew
+            Keep these results from now on, in the place of those that were kept before.
+
+        Returns
+        -------
+        Everything
+            ``proofs`` with a validation each, ``skipped`` with the reasons, and ``good``.
+
+        Raises
+        ------
+        UsageError
+            Words about data without data.
+        """
+        from ..verifying.python import verify
+
+        said = said_in_python(columns, values, parameters, yes=yes)
+        return verify(
+            self._store, str(ref), data, said, keep_data=keep_data, renew=renew, time_s=time_s
+        )
 
     def search(self, words: str, limit: int = 20) -> list[Block]:
         """Return the blocks that fit some words best, which may have filters: ``tag:finance``.

@@ -51,6 +51,7 @@ def document_of(
         "chain": [_part(part) for part in pipeline.parts],
         "inputs": _inputs(bound),
         "binding": bound.binding.model_dump(mode="json") if bound is not None else None,
+        "said": bound.said.as_record if bound is not None else None,
         "check": bound.check.model_dump(mode="json") if bound is not None else None,
         "runs": [_run(one) for one in runs],
         "comparison": comparison.model_dump(mode="json") if comparison is not None else None,

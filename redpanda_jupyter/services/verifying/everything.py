@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
-from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.errors import RedPandaError, UsageError
 
-from ..applying.binding import Said, bind
+from ..applying.binding import bind_each
 from ..applying.pipeline import load
+from ..applying.said import NOTHING_SAID, Said
 from ..applying.targets import Given
 from ..library import every
 from .proving import prove
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 PAGE = 200
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Everything:
     """Proofs, and the blocks that could not be verified here, with the reason."""
 
@@ -45,6 +46,24 @@ class Everything:
     def good(self) -> bool:
         """Whether all that was verified is proven."""
         return all(one.good for one in self.proofs)
+
+    def skip(
+        self,
+        name: str,
+        why: RedPandaError | str,
+        on_done: Callable[[Proof | tuple[str, str]], None] = lambda _: None,
+    ) -> None:
+        """Keep that something could not be verified, with the reason and what to do."""
+        reason = why if isinstance(why, str) else f"{why.message} {why.hint or ''}".strip()
+        self.skipped.append((name, reason))
+        on_done((name, reason))
+
+    def __repr__(self) -> str:
+        from redpanda_jupyter.notebooks.words import clean
+
+        from .words import proofs_text
+
+        return clean(proofs_text(self.proofs, self.skipped))
 
 
 def every_block(store: Store) -> Iterator[str]:
@@ -72,49 +91,73 @@ def verify_each(
         Told of each proof, and of each block that could not be verified, when it is known.
     """
     found = Everything()
-
-    def skip(name: str, reason: str) -> None:
-        found.skipped.append((name, reason))
-        on_done((name, reason))
-
     for ref in refs:
         if cancelled is not None and cancelled.is_set():
             break
         try:
             pipeline = load(store, [ref])
-            cases = list(_cases(store, pipeline))
         except RedPandaError as error:
-            skip(ref, error.message)
+            found.skip(ref, error, on_done)
             continue
-        if not cases:
-            skip(pipeline.title, _why_not(pipeline))
-        for bound, namespace in cases:
+        nothing = True
+        for case in _cases(store, pipeline):
+            nothing = False
             try:
+                bound, namespace = case.bind(store, pipeline)
                 proof = prove(
                     store, pipeline, bound, namespace,
                     limits=limits, cancelled=cancelled, renew=renew,
                 )  # fmt: skip
             except RedPandaError as error:
-                skip(f"{pipeline.title} {bound.label if bound else ''}".strip(), error.message)
+                if cancelled is not None and cancelled.is_set():
+                    break
+                found.skip(f"{pipeline.title} {case.label}".strip(), error, on_done)
                 continue
             found.proofs.append(proof)
             on_done(proof)
+        if nothing:
+            found.skip(pipeline.title, _why_not(pipeline), on_done)
     return found
 
 
-def _cases(store: Store, pipeline: Pipeline) -> Iterator[tuple[Bound | None, dict[str, Any]]]:
-    """Yield the data on which a block can be run here."""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Data on which a block can be run here, not yet looked at; ``None``: it reads nothing."""
+
+    given: Given | None
+    namespace: dict[str, Any] = field(default_factory=dict)
+    said: Said = NOTHING_SAID
+    why_not: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.given.label if self.given is not None else ""
+
+    def bind(self, store: Store, pipeline: Pipeline) -> tuple[Bound | None, dict[str, Any]]:
+        """Bind to the data; what cannot be read is bound to nothing, and its proof says so."""
+        if self.why_not:
+            raise UsageError(self.why_not)
+        if self.given is None:
+            return None, {}
+        (bound,) = bind_each(
+            store, [pipeline], [self.given], self.namespace, self.said, refuse_only=False
+        )
+        return bound, self.namespace
+
+
+def _cases(store: Store, pipeline: Pipeline) -> Iterator[_Case]:
+    """Yield the data on which a block can be run here, and those that are here no more."""
     from redpanda_jupyter.analysis.follow.conventions import import_of
 
     contract = pipeline.contract
     if not contract.frames and not contract.files:
         needed = [one.name for one in contract.names if one.block_id is None]
         if all(import_of(name) is not None for name in needed):
-            yield None, {}
+            yield _Case(None)
         return
     kept = False
     for golden in store.list_golden(pipeline.last.block.id):
-        case = _kept_case(store, pipeline, golden)
+        case = _kept_case(pipeline, golden)
         if case is not None:
             kept = True
             yield case
@@ -122,13 +165,14 @@ def _cases(store: Store, pipeline: Pipeline) -> Iterator[tuple[Bound | None, dic
         paths = {one.path: Path(one.path) for one in contract.files}
         if all(path.is_file() for path in paths.values()):
             files = {name: path.resolve() for name, path in paths.items()}
-            yield bind(store, [pipeline], Given(", ".join(files), {}, files), {}), {}
+            yield _Case(Given(", ".join(files), {}, files))
 
 
-def _kept_case(
-    store: Store, pipeline: Pipeline, golden: models.GoldenRun
-) -> tuple[Bound, dict[str, Any]] | None:
-    """Bind to the data of kept results: the copies of frames, and files that are still there."""
+def _kept_case(pipeline: Pipeline, golden: models.GoldenRun) -> _Case | None:
+    """Return the data of kept results: the copies of frames, and files that are still there.
+
+    ``None`` where no copy of a frame was kept.
+    """
     from redpanda_jupyter.reuse import values
 
     if "binding" not in golden.results:
@@ -139,7 +183,8 @@ def _kept_case(
     for place, (name, target) in enumerate(binding.inputs.items()):
         if target.path is not None:
             if not Path(target.path).is_file():
-                return None
+                gone = f"the file {target.path}, on which it was proven, is not there any more"
+                return _Case(Given(golden.target, {}, {}), why_not=gone)
             files[name] = Path(target.path)
         elif name in inputs:
             variable = target.name if target.name.isidentifier() else f"data_{place}"
@@ -158,7 +203,7 @@ def _kept_case(
         if (mapping.variable, one.source) in needed
     }
     texts = {
-        f"{mapping.variable}.{one.column}": one.pairs
+        f"{mapping.variable}.{one.column}": mapping.texts(one.column)
         for mapping in binding.mappings
         for one in mapping.values
         if one.confirmed and (mapping.variable, one.column) in needed
@@ -166,7 +211,7 @@ def _kept_case(
     known = {one.name for one in contract.parameters}
     parameters = {name: text for name, text in binding.parameters.items() if name in known}
     said = Said(columns, texts, parameters, yes=True)
-    return bind(store, [pipeline], Given(golden.target, frames, files), namespace, said), namespace
+    return _Case(Given(golden.target, frames, files), namespace, said)
 
 
 def _why_not(pipeline: Pipeline) -> str:

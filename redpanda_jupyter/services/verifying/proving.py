@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_KEPT = 64_000_000
 """Bytes of JSON that a copy of one frame may take in the library."""
 
-GoldenVerdict = Literal["first", "same", "changed", "broken", "other data"]
+GoldenVerdict = Literal["first", "same", "changed", "broken", "other data", "other words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ class Proof:
     ----------
     golden
         ``first`` (kept now), ``same``, ``changed``, ``broken`` (it does not run any more), or
-        ``other data`` (the inputs are others than those of the kept results); ``None`` where
-        nothing could be compared.
+        ``other data`` (the inputs are others than those of the kept results), ``other words``
+        (something else was said of columns, texts or parameters); ``None`` where nothing could be
+        compared.
     differences
         The first cells that differ from the kept results.
     packages
@@ -55,10 +56,14 @@ class Proof:
     packages: tuple[tuple[str, str, str], ...] = ()
 
     @property
+    def proven(self) -> bool:
+        """Whether it gave the same twice."""
+        return self.validation.verdict in ("reproduced", "reproduced within tolerance")
+
+    @property
     def good(self) -> bool:
         """Whether it is proven, and gives what it gave."""
-        proven = self.validation.verdict in ("reproduced", "reproduced within tolerance")
-        return proven and self.golden not in ("changed", "broken")
+        return self.proven and self.golden not in ("changed", "broken")
 
 
 def prove(
@@ -162,8 +167,7 @@ def _against_golden(
     # a copy of the data that was wished for once stays, also of newer results
     keep_data = keep_data or bool(found and "inputs" in found[0].results)
     if kept is None or (keep_data and "inputs" not in kept.results):
-        proven = proof.validation.verdict in ("reproduced", "reproduced within tolerance")
-        if proven:
+        if proof.proven:
             store.put_golden(_golden(proof, bound, runs[0], keep_data=keep_data))
             return replace(proof, golden="first")
         return proof
@@ -177,12 +181,45 @@ def _against_golden(
         return replace(proof, golden="broken", packages=moved)
     if kept.inputs_hash != inputs_hash(proof.validation.document):
         return replace(proof, golden="other data", packages=moved)
+    if bound is not None and _meant_otherwise(kept, bound.binding):
+        return replace(proof, golden="other words", packages=moved)
     then = models.RunResult.model_validate(kept.results["run"])
     differing = compare.compare(then, runs[0])
     if differing.verdict in ("same", "same within tolerance"):
         return replace(proof, golden="same", packages=moved)
     told = tuple(f"{one.where}: {one.first} → {one.second}" for one in differing.differences)
     return replace(proof, golden="changed", packages=moved, differences=told)
+
+
+def _meant_otherwise(kept: models.GoldenRun, now: models.Binding) -> bool:
+    """Tell whether the kept results come of other columns, texts or parameters.
+
+    Columns that only one of the two has are another version's.
+    """
+    if "binding" not in kept.results:
+        return False
+    then = models.Binding.model_validate(kept.results["binding"])
+    if then.parameters != now.parameters:
+        return True
+    before, after = _partners(then), _partners(now)
+    both = before.keys() & after.keys()
+    return any(before[one] != after[one] for one in both)
+
+
+def _partners(binding: models.Binding) -> dict[tuple[str, str], Any]:
+    """Return, by input and column, what stands for it, and which texts stand for its own."""
+    return {
+        (mapping.variable, one.source): (
+            one.target,
+            {
+                ours: sorted(theirs)
+                for ours, theirs in mapping.texts(one.source).items()
+                if theirs != [ours]
+            },
+        )
+        for mapping in binding.mappings
+        for one in mapping.columns
+    }
 
 
 def _golden(

@@ -23,15 +23,19 @@ _MEANS = {
 MOST_LIMITS = 2
 """So many limits are named; the record has all."""
 _ASKS = (
-    "not all is sure, so it was not run; if what stands below is right, add --yes, and else "
-    "confirm the columns with %panda apply"
+    "not all is sure, so it was not run; if what stands below is right, add --yes, and else say "
+    "what is with --map or --value"
 )
+_UNREAD = "the data cannot be read, so it was not run"
 _GOLDEN = {
     "first": "these results are kept to compare later runs with",
     "same": "the same as the results that were kept",
     "changed": "not what it gave before",
     "broken": "it ran before, and does not any more",
-    "other data": "the data are others than those of the kept results, so these were not compared",
+    "other data": "the data are others than those of the kept results, so these were not "
+    "compared; --renew keeps the new ones",
+    "other words": "other columns, texts or parameters were named than for the kept results, so "
+    "these were not compared; --renew keeps the new ones",
 }
 
 
@@ -39,11 +43,26 @@ def proof_text(proof: Proof) -> str:
     """Write a proof in a few lines."""
     one = proof.validation
     on = f" on {one.target}" if one.target else ""
-    asked = (one.document.get("check") or {}).get("verdict") == "ask" and not one.document["runs"]
-    means = _ASKS if asked else _MEANS[one.verdict]
+    check = one.document.get("check") or {}
+    asked = check.get("verdict") == "ask" and not one.document["runs"]
+    unread = any(finding["code"] == "unreadable" for finding in check.get("findings", ()))
+    means = _ASKS if asked else _UNREAD if unread else _MEANS[one.verdict]
     lines = [f"{proof.pipeline.title} v{one.version}{on}: {one.verdict}: {means}."]
     lines += [f"  {line}" for line in reasons(proof)]
     return "\n".join(lines)
+
+
+def proofs_text(proofs: Sequence[Proof], skipped: Sequence[tuple[str, str]]) -> str:
+    """Write proofs, and what could not be verified with the reason.
+
+    Of several the count comes first: what is not proven must not be overlooked among others.
+    """
+    told = [proof_text(one) for one in proofs]
+    told += [f"{name}: not verified: {reason}" for name, reason in skipped]
+    if len(told) > 1:
+        good = sum(one.good for one in proofs)
+        told.insert(0, f"{good} of {len(told)} proven.")
+    return "\n\n".join(told)
 
 
 def reasons(proof: Proof) -> list[str]:
@@ -58,7 +77,7 @@ def reasons(proof: Proof) -> list[str]:
             lines.append(f"the run ended: {run['status']}")
     check = document.get("check") or {}
     lines += [
-        finding["reason"]
+        finding["reason"] if finding["verdict"] == "warn" else _with_hint(finding)
         for finding in check.get("findings", ())
         if finding["verdict"] in ("blocked", "ask", "warn")
     ]
@@ -76,6 +95,10 @@ def reasons(proof: Proof) -> list[str]:
         first = document["runs"][0]
         lines.append(f"{first['duration_s']:.1f} s; {limits_line(document)}")
     return list(dict.fromkeys(lines))
+
+
+def _with_hint(finding: dict[str, str]) -> str:
+    return f"{finding['reason']} {finding['hint']}".strip()
 
 
 def limits_line(document: dict[str, list[str]]) -> str:

@@ -22,7 +22,7 @@ ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 def mapping(
     variable: str = "df",
     columns: dict[str, str | None] | None = None,
-    values: dict[str, dict[str, str]] | None = None,
+    values: dict[str, dict[str, Any]] | None = None,
 ) -> Mapping:
     """Make a mapping of ``{source: target}``."""
     return Mapping(

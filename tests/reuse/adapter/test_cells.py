@@ -13,8 +13,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from redpanda_jupyter.errors import ContractError, UnparsableCodeError, UsageError
+from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
 from redpanda_jupyter.models.reuse import ContractOutput, FrameInput, Target
-from redpanda_jupyter.reuse.adapter import AdaptedCell, adapt_cell
+from redpanda_jupyter.reuse.adapter import AdaptedCell, adapt_cell, adapt_frame
 
 from .bindings import bound, mapping, profile
 
@@ -166,6 +167,40 @@ def test_values_of_texts_categories_and_truth_values() -> None:
         "rest": ["Ja", "Mo"],
     }
     assert isinstance(space["df"]["day"].dtype, pd.CategoricalDtype)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "target"),
+    [
+        ("str", pd.Series(["N", "S", "E", "X"])),
+        ("category", pd.Series(pd.Categorical(["N", "S", "E", "X"], list("SNEX"), ordered=True))),
+    ],
+)
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ({"N": ["S", "N"]}, ["N", "N", "E", "X"]),
+        ({"N": ["S", "E", "N"]}, ["N", "N", "N", "X"]),
+        ({"W": ["S", "E"]}, ["N", "W", "W", "X"]),
+        ({"N": ["S"], "S": ["N"]}, ["S", "N", "E", "X"]),
+        ({"N": ["S"], "S": ["E"], "E": ["N"]}, ["E", "N", "S", "X"]),
+    ],
+)
+def test_texts_that_are_put_together_and_that_trade_places(
+    dtype: str, target: pd.Series, pairs: dict[str, list[str]], expected: list[str]
+) -> None:
+    match = mapping(columns={"region": "land"}, values={"region": pairs})
+    seen = ColumnProfile(name="land", dtype=dtype, levels=list("NSEX"), all_levels=True)
+    known = DatasetProfile(name="t", kind="pandas.DataFrame", columns=[seen])
+    frame = pd.DataFrame({"land": target})
+    space: dict[str, Any] = {"df_de": frame}
+    exec(cell("df", match=match, known=known).code, space)
+    assert space["df"]["region"].tolist() == expected
+    assert adapt_frame(frame, match)["region"].tolist() == expected, "as a call from Python"
+    if dtype == "category":
+        assert space["df"]["region"].cat.ordered
+        assert isinstance(space["df"]["region"].dtype, pd.CategoricalDtype)
+    assert frame["land"].tolist() == ["N", "S", "E", "X"]
 
 
 @pytest.mark.parametrize(

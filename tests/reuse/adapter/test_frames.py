@@ -171,6 +171,31 @@ def test_values_that_are_swapped_are_swapped_at_once() -> None:
     assert made["other"].tolist() == ["M", "F", "F"]
 
 
+TWO_OF_ONE = mapping(columns={"region": "region"}, values={"region": {"N": ["S", "N"], "W": ["E"]}})
+"""The data's S and N are both the block's N."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pd.DataFrame,
+        lambda one: pd.DataFrame({"region": pd.Categorical(one["region"])}),
+        pl.DataFrame,
+        lambda one: pl.DataFrame(one).cast(pl.Categorical),
+        lambda one: pl.DataFrame(one).cast(pl.Enum(["E", "N", "S", "X"])),
+        pa.table,
+        lambda one: duckdb.from_arrow(pa.table(one)),
+    ],
+)
+def test_several_texts_become_one(make: Any) -> None:
+    made = adapt_frame(make({"region": ["N", "S", "E", "X"]}), TWO_OF_ONE)
+    if isinstance(made, duckdb.DuckDBPyRelation):
+        made = made.df()
+    found = made["region"]
+    found = found.to_pylist() if hasattr(found, "to_pylist") else list(found)
+    assert found == ["N", "N", "W", "X"]
+
+
 def test_truth_values_and_numbers_are_mapped_by_their_text() -> None:
     pairs = mapping(
         columns={"paid": "paid", "code": "code"},

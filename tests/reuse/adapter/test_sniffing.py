@@ -253,3 +253,21 @@ def test_a_text_that_pandas_takes_for_missing_is_said(tmp_path: Path) -> None:
     look = look_at(write(tmp_path / "x.csv", "land,n\nNA,1\nDE,2\n"))
     assert look.notes == ["pandas reads 'NA' in 'land' as missing."]
     assert look_at(write(tmp_path / "y.csv", "n,m\nNA,1\n5,2\n")).notes == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.csv", "a.csv.gz", "a.zip", "a.json", "a.jsonl", "a.parquet", "a.feather", "a.orc", "a.xlsx",
+     "a.xls"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00\x01\x02\xff", b"PK\x03\x04nothing", b"PAR1nothing", b"\x1f\x8bnothing"],
+)
+def test_what_is_not_what_its_name_says_is_refused_in_words(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ContractError) as refused:
+        read(sniff(tmp_path / name))
+    assert name in refused.value.message

@@ -81,11 +81,12 @@ def recoded_and_translated(clean: Clean) -> Mutated | None:
 
 @mutation("recoded")
 def codes_moved(clean: Clean) -> Mutated | None:
-    """Numbers that are codes count from another start."""
+    """Numbers that are codes count from another start; calendar years would be another period."""
     fitting = [
         c
         for c in clean.needed
         if kind_of(clean.frame[c]) == "whole" and 2 <= clean.frame[c].nunique() <= 9
+        if "year" not in c.lower()
     ]
     if not fitting:
         return None

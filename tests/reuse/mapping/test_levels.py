@@ -14,7 +14,9 @@ def column(*levels: str, kind: str = "text", every: bool = True) -> ColumnProfil
 
 def pairs(wanted: list[str], target: ColumnProfile, source: ColumnProfile | None = None) -> object:
     found = match_values(ColumnNeed(name="x", values=wanted), source, target)
-    return None if found is None else (found.pairs, found.confirmed)
+    if found is None:
+        return None
+    return {ours: theirs for ours, (theirs,) in found.pairs.items()}, found.confirmed
 
 
 @pytest.mark.parametrize(

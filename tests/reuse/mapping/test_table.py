@@ -18,7 +18,7 @@ def test_what_is_asked_comes_first_with_samples_and_reason() -> None:
     ]
     assert "units" in table[0].reason
     assert len(table[0].source_samples) == len(table[0].target_samples) == 3
-    assert table[1].way == "exact"
+    assert table[1].reason == "same name"
 
 
 def test_a_confirmed_mapping_asks_nothing() -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from redpanda_jupyter import models
-from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.reuse.engines import LocalEngine
 from redpanda_jupyter.services.applying.binding import bind
 from redpanda_jupyter.services.applying.pipeline import load
 from redpanda_jupyter.services.applying.running import Progress, run_all
 from redpanda_jupyter.services.applying.targets import given
-from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.store import Store
+
+from ...asked import put_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,18 +27,8 @@ CODE = 'df.groupby("region")["revenue"].sum()'
 
 @pytest.fixture
 def store(isolated_home: Path) -> Iterator[Store]:
-    now = datetime.now(UTC)
     with Store() as opened:
-        new = describe_source(CODE, description="", schemas={"df": ["region", "revenue"]})
-        opened.add_turn(
-            models.NewTurn(
-                user_message_id=new_id(), assistant_message_id=new_id(),
-                notebook=models.NotebookRef(path="a.ipynb"), prompt="Revenue by region",
-                context=None, answer=CODE, provider="tour", model="t", complete=True,
-                incomplete_reason=None, usage=models.Usage(), blocks=[new], sent_endpoint="",
-                sent_privacy="schema", sent_body={}, sent_attempts=0, asked_at=now, answered_at=now,
-            )
-        )  # fmt: skip
+        put_block(opened, CODE)
         yield opened
 
 

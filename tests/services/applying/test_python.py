@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 DE = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "shop": [1, 2, 3]})
 FR = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})
+NORD = pd.DataFrame(
+    {"region": ["Nord", "S", "N", "E"], "revenue": [15.0, 25.0, 35.0, 20.0]}
+)  # fmt: skip
 ODD = pd.DataFrame({"k1": ["N", "S"], "k2": [11.0, 22.0]})
 
 
@@ -75,3 +78,29 @@ def test_no_data_is_told(library: Library) -> None:
         library.apply(1, empty)
     with pytest.raises(UsageError, match="no file"):
         library.apply(1, "nothing.csv")
+
+
+def test_a_block_is_proven_from_python_by_the_same_words(library: Library) -> None:
+    asked = library.verify(1, {"de": NORD}, values={"region": {"N": "Nord"}})
+    assert not asked.good
+    assert "'Nord' (1 row), and also 'N' (1 row)" in repr(asked)
+    found = library.verify(1, {"de": NORD}, values={"region": {"N": ["Nord", "N"]}})
+    assert found.good
+    (proof,) = found.proofs
+    assert proof.validation.document["said"]["values"] == {"region": {"N": ["Nord", "N"]}}
+    assert library[1](NORD).to_dict() == {"N": 50.0, "S": 25.0}, "said once, known from then on"
+
+
+def test_words_about_data_go_with_data(library: Library) -> None:
+    with pytest.raises(UsageError, match="goes with data"):
+        library.verify(1, values={"region": {"N": "Nord"}})
+    with pytest.raises(UsageError, match="values says 'N'"):
+        library[1].on(values={"region": "N"})  # type: ignore[dict-item]
+
+
+def test_a_call_says_how_texts_are_named(library: Library) -> None:
+    with pytest.raises(MappingError) as refused:
+        library[1].on(values={"region": {"N": "Nord"}})(NORD)
+    assert "'region' of df has 'Nord' (1 row), and also 'N' (1 row)" in str(refused.value)
+    assert "values={" in (refused.value.hint or "")
+    assert library[1].on(values={"region": {"N": "Nord"}}, yes=True)(NORD)["N"] == 50.0

@@ -15,10 +15,11 @@ from nbclient.exceptions import CellExecutionError
 
 from redpanda_jupyter import models
 from redpanda_jupyter.context.profiling import profile
-from redpanda_jupyter.services.applying.binding import Said, bind, bind_each
+from redpanda_jupyter.services.applying.binding import bind, bind_each
 from redpanda_jupyter.services.applying.contracts import build, learn
 from redpanda_jupyter.services.applying.pipeline import load, ways
 from redpanda_jupyter.services.applying.running import run_all
+from redpanda_jupyter.services.applying.said import Said
 from redpanda_jupyter.services.applying.targets import given
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.transfer.gathering import gather

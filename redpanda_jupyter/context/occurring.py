@@ -1,0 +1,53 @@
+"""How often texts occur in a column: exactly, because somebody's word about them depends on it.
+
+The rule of this module: all rows are counted, so it is called only where a person, or a guess,
+has named texts. Nothing lazy is computed, and it never raises: what cannot be counted is ``None``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .cells import scalar_text
+from .frames import as_frame
+from .looking import bare, is_a
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, int] | None:
+    """Count the rows of a frame in which a column holds each of some texts.
+
+    Parameters
+    ----------
+    frame
+        Of pandas, polars or pyarrow.
+    texts
+        Of what is no text, such as truth values and numbers, its text counts.
+
+    Returns
+    -------
+    dict or None
+        Rows by text, 0 for one that does not occur; ``None`` where the frame would have to be
+        computed first, or cannot be counted.
+    """
+    import narwhals
+
+    try:
+        known = as_frame(frame)
+        if known is None or known.rows is None:
+            return None
+        plain = bare(frame, "pandas", "DataFrame") if is_a(frame, "pandas", "DataFrame") else frame
+        series = narwhals.from_native(plain, eager_only=True).get_column(column)
+        if series.dtype == narwhals.String:
+            series = series.filter(series.is_in(list(texts)))
+        counted = series.value_counts(name=f"rows of {column}")
+        found = dict.fromkeys(texts, 0)
+        for value, rows in counted.iter_rows():
+            text = value if type(value) is str else scalar_text(value)
+            if text in found and value is not None:
+                found[text] += int(rows)
+    except Exception:  # noqa: BLE001 - any library, any column: then it is not known
+        return None
+    return found

@@ -1,0 +1,90 @@
+"""Which texts of a target stand for those of a block, column by column.
+
+The rule of this module: what a person said comes first, then what was confirmed for this pair of
+data sets, and only then what texts mean; each is kept apart, so that nothing that was guessed is
+taken for said. What was confirmed counts for every block, whether it looks for the text or groups
+by it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models import ValueMatch
+from .levels import match_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Names
+    from collections.abc import Sequence
+
+    from ...models import ColumnMatch, ColumnNeed, DatasetProfile, SavedMapping
+
+
+def stand_ins(
+    needs: Sequence[ColumnNeed],
+    columns: Sequence[ColumnMatch],
+    source: DatasetProfile | None,
+    target: DatasetProfile,
+    saved: Sequence[SavedMapping],
+    said: Names[str, Names[str, Sequence[str]]],
+) -> list[ValueMatch]:
+    """Find the texts that stand for the block's; each column has a record for each way.
+
+    Parameters
+    ----------
+    columns
+        Which column stands for which.
+    said
+        What the person said, by the block's column: the block's text, and what stands for it.
+    """
+    partners = {match.source: match.target for match in columns}
+    confirmed = _confirmed(saved, source, target)
+    found: list[ValueMatch] = []
+    for need in {need.name: need for need in needs}.values():
+        name, partner = need.name, partners.get(need.name)
+        column = target.column(partner) if partner is not None else None
+        if column is None:
+            continue
+        own = {ours: list(theirs) for ours, theirs in said.get(name, {}).items()}
+        before = _besides(confirmed.get(name, {}), own)
+        if target.sampled is None and column.all_levels:
+            # next month's may have none of it, and a word that does nothing is in the way
+            there = set(column.levels)
+            before = {ours: theirs for ours, theirs in before.items() if there & set(theirs)}
+        profile = source.column(name) if source is not None else None
+        rest = [text for text in need.values if text not in own and text not in before]
+        guessed = match_values(need.model_copy(update={"values": rest}), profile, column)
+        for way, pairs in (("user", own), ("saved", before)):
+            if pairs:
+                found.append(ValueMatch(column=name, pairs=pairs, way=way, confirmed=True))
+        if guessed is not None:
+            more = _besides(guessed.pairs, own | before)
+            found += [guessed.model_copy(update={"pairs": more})] if more else []
+    return found
+
+
+def _confirmed(
+    saved: Sequence[SavedMapping], source: DatasetProfile | None, target: DatasetProfile
+) -> dict[str, dict[str, list[str]]]:
+    """Return what was confirmed for exactly this pair of data sets; the latest counts."""
+    found: dict[str, dict[str, list[str]]] = {}
+    if source is None or not source.schema_fingerprint:
+        return found
+    pair = (source.schema_fingerprint, target.schema_fingerprint)
+    for one in sorted(saved, key=lambda one: (one.created_at, one.id)):
+        if pair == (one.source_schema, one.target_schema):
+            found |= one.values
+    return found
+
+
+def _besides(
+    pairs: Names[str, Sequence[str]], known: Names[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Return pairs about other texts than those of which more is known, on either side."""
+    taken = {text for theirs in known.values() for text in theirs}
+    left = {
+        ours: [text for text in theirs if text not in taken]
+        for ours, theirs in pairs.items()
+        if ours not in known
+    }
+    return {ours: theirs for ours, theirs in left.items() if theirs}

@@ -1,0 +1,68 @@
+"""What is a key in a text, and where."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redpanda_jupyter.redaction import (
+    REDACTED,
+    brings_key,
+    holds_key,
+    keys_in,
+    line_of_key,
+    without_keys_in,
+)
+
+OPENAI = "sk-proj-Zk3hT9vQ2mXb7LpR4sWd8NfG9xQz"
+AWS = "AKIAIOSFODNN7EXAMPLE"
+PASSWORD = "postgresql://me:hunter2hunter2@host/db"
+
+
+def test_a_key_is_found_with_its_line() -> None:
+    text = f"a = 1\nb = '{OPENAI}'\nc = '{AWS}'"
+    assert holds_key(text)
+    assert line_of_key(text) == 2
+    assert keys_in(text) == [OPENAI, AWS]
+    assert not holds_key("a = 1")
+    assert keys_in("a = 1") == []
+
+
+def test_a_password_in_an_address_is_one_without_its_address() -> None:
+    assert keys_in(f"x = '{PASSWORD}'") == ["hunter2hunter2"]
+
+
+def test_a_mark_that_stands_there_already_is_no_key() -> None:
+    assert keys_in(f"a = '{REDACTED}'\nb = '{OPENAI}'") == [OPENAI]
+
+
+@given(
+    st.lists(
+        st.sampled_from([OPENAI, AWS, PASSWORD, "'", '"', " ", "=", "\n", "a", REDACTED]),
+        max_size=12,
+    )
+)
+def test_of_whatever_text_all_that_is_taken_out_was_in_it(parts: list[str]) -> None:
+    text = "".join(parts)
+    keys = keys_in(text)
+    assert bool(keys) is holds_key(text)
+    assert all(key in text for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "brings"),
+    [
+        (f"a = '{OPENAI}'", "a = 1", True),
+        (f"a = '{OPENAI}' + 'b'", f"a = '{OPENAI}'", False),
+        (f"a = '{OPENAI}', '{AWS}'", f"a = '{OPENAI}'", True),
+        ("a = 1", f"a = '{OPENAI}'", False),
+    ],
+)
+def test_a_key_that_was_there_is_not_brought(text: str, known: str, brings: bool) -> None:
+    assert brings_key(text, known) is brings
+
+
+def test_plain_data_lose_their_keys_and_nothing_else() -> None:
+    data = {"a": [OPENAI, 1, None, {"b": f"x {AWS}"}], "c": "plain"}
+    assert without_keys_in(data) == {"a": [REDACTED, 1, None, {"b": f"x {REDACTED}"}], "c": "plain"}
