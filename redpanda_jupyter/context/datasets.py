@@ -12,7 +12,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from .frames import as_frame
+from .frames import as_frame, as_table
 from .looking import is_a, kind_of, kinds_of, name_of, of_class, package_of
 from .positions import windows
 from .redact import plain_name, type_name
@@ -45,14 +45,14 @@ _PLAIN = frozenset(
 
 
 def dataset_use(name: str, value: Any) -> DatasetUse | None:
-    """Record that a block used ``value`` under ``name``; ``None`` if it is no frame.
+    """Record that a block used ``value`` under ``name``; ``None`` if it is no frame or series.
 
     Never raises: a frame that cannot be read has no content fingerprint.
     """
     from ..models import DatasetUse
 
     try:
-        frame = as_frame(value)
+        frame = as_table(value)
         if frame is None:
             return None
         schema = frame.schema()
@@ -60,7 +60,7 @@ def dataset_use(name: str, value: Any) -> DatasetUse | None:
         return None
     digest = _schema_fingerprint(schema)
     return DatasetUse(
-        name=name,
+        name=column_text(name),
         kind=frame.kind,
         rows=frame.rows,
         columns=_names(schema),
@@ -88,7 +88,7 @@ def _names(schema: Sequence[tuple[Any, str]]) -> list[str]:
 
 
 def column_text(name: Any) -> str:
-    """Return a column's name so that it can be stored and sent: without lone surrogates."""
+    """Return a name so that it can be stored and sent: half a sign as Python would escape it."""
     return plain_name(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 

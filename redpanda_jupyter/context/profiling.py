@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ..secrecy import holds_secret
 from .cells import MOMENTS, NUMBERS, is_scalar, is_secret_name, plain, scalar_text
 from .datasets import MAX_COLUMNS, column_text, dataset_use
-from .frames import as_frame
+from .frames import as_table
 from .looking import kinds_of
 from .row_habits import labels_repeat, order_of, repeated_share, totals_of
 from .statistics import PYTHON, one_of_each
@@ -70,11 +70,11 @@ _READS_AS_TRUTH = frozenset({"true", "false"})
 
 
 def profile(name: str, value: Any) -> DatasetProfile | None:
-    """Look at a frame of any library that is known; ``None`` if ``value`` is no frame.
+    """Look at a frame of any library that is known; ``None`` if ``value`` is no frame or series.
 
-    Of a lazy frame only the names and types of its columns are told. Of more than
-    :data:`~.datasets.MAX_COLUMNS` columns the first so many are. Never raises: what cannot be read
-    is not known.
+    A series is a frame of one column. Of a lazy frame only the names and types of its columns are
+    told. Of more than :data:`~.datasets.MAX_COLUMNS` columns the first so many are. Never raises:
+    what cannot be read is not known.
     """
     from ..models import DatasetProfile
 
@@ -82,16 +82,17 @@ def profile(name: str, value: Any) -> DatasetProfile | None:
     if use is None:
         return None
     try:
-        frame = as_frame(value)
+        frame = as_table(value)
         columns = _columns(frame) if frame is not None else []
     except Exception:  # noqa: BLE001 - any library, any version: a profile may lack what fails
         frame, columns = None, []
     return DatasetProfile(
-        name=name,
+        name=column_text(name),
         kind=use.kind,
         rows=use.rows,
         columns=columns or _names_alone(use.columns),
         index=_index(frame),
+        index_kinds=_index_kinds(frame),
         sampled=_sampled(frame),
         labels_repeat=labels_repeat(value),
         repeated=repeated_share(value),
@@ -207,6 +208,13 @@ def _index(frame: Frame | None) -> list[str]:
     try:
         levels = frame.index() if frame is not None else []
         return [column_text(name) for name, _ in levels if name is not None]
+    except Exception:  # noqa: BLE001 - a foreign index
+        return []
+
+
+def _index_kinds(frame: Frame | None) -> list[ColumnKind]:
+    try:
+        return [kind_of_type(dtype) for _, dtype in (frame.index() if frame is not None else [])]
     except Exception:  # noqa: BLE001 - a foreign index
         return []
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import html
-import threading
-import time
 from typing import TYPE_CHECKING, Any
 
-from .display import UPDATE_S
 from .failures import PandaInterrupted
+from .following import followed
 from .interrupts import Interrupts
 from .printing import printable, turns_shown
 from .tables import VEGA_LITE, Report
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter import models
     from redpanda_jupyter.services.applying.binding import Bound
-    from redpanda_jupyter.services.applying.running import Progress
     from redpanda_jupyter.services.applying.words import Grid
 
     from .session import Session
@@ -56,6 +53,7 @@ def run_and_show(
     from redpanda_jupyter.reuse.engines import LocalEngine
     from redpanda_jupyter.reuse.sandbox import Limits
     from redpanda_jupyter.services.applying.running import Progress, run_all
+    from redpanda_jupyter.services.applying.words import matrix_grid
 
     report, progress = Report(session, quiet=words.json), Progress(bounds)
     store, namespace = session.store(), session.shell.user_ns
@@ -71,7 +69,12 @@ def run_and_show(
         )  # fmt: skip
 
     with Interrupts(progress.cancelled.set), here or contextlib.nullcontext():
-        matrix = _followed(work, progress, report)
+        matrix = followed(
+            work,
+            report,
+            lambda: progress.finished,
+            lambda: [progress.line(), matrix_grid(progress.matrix())],
+        )
     if words.into:
         _put_into(session, words.into, matrix)
     if not words.json:
@@ -83,36 +86,6 @@ def run_and_show(
     from redpanda_jupyter.services.documents import as_json
 
     return as_json(matrix)
-
-
-def _followed(
-    work: Callable[[], models.ResultMatrix], progress: Progress, report: Report
-) -> models.ResultMatrix:
-    """Do the work in a thread, because only this one may write into the cell's output."""
-    from redpanda_jupyter.services.applying.words import matrix_grid
-
-    done: list[models.ResultMatrix] = []
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except BaseException as fault:  # noqa: BLE001 - raised again in the cell's own thread
-            faults.append(fault)
-
-    thread = threading.Thread(target=run, name="redpanda-apply", daemon=True)
-    thread.start()
-    shown, last = -1, 0.0
-    while thread.is_alive():
-        thread.join(UPDATE_S)
-        count = progress.finished
-        due = time.monotonic() - last >= UPDATE_S
-        if report.is_live and thread.is_alive() and count != shown and due:
-            report.show([progress.line(), matrix_grid(progress.matrix())])
-            shown, last = count, time.monotonic()
-    if faults:
-        raise faults[0]
-    return done[0]
 
 
 def _put_into(session: Session, name: str, matrix: models.ResultMatrix) -> None:

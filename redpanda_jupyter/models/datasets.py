@@ -19,6 +19,11 @@ ColumnKind = Literal[
 """What a column holds. An integer is a number, too: where one is expected, the other is right."""
 
 
+def is_series_kind(kind: str) -> bool:
+    """Tell whether a type's name is that of a series: one column by itself."""
+    return kind.endswith("Series")
+
+
 class ColumnProfile(Record):
     """One column as far as a look at some of its values tells; ``None``: not known."""
 
@@ -61,6 +66,9 @@ class DatasetProfile(Record):
     rows: int | None = None
     columns: list[ColumnProfile] = Field([])
     index: list[str] = Field([], description="Names of the index's levels, unless a plain count.")
+    index_kinds: list[ColumnKind] = Field(
+        [], description="What the index's levels hold; empty for a plain count, and if not known."
+    )
     sampled: int | None = Field(None, description="So many rows were looked at; None: all.")
     labels_repeat: bool | None = Field(
         None, description="Whether two rows have the same label in the index; None: not known."
@@ -73,6 +81,11 @@ class DatasetProfile(Record):
     )
     schema_fingerprint: str = ""
     content_fingerprint: str | None = None
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it is one column by itself."""
+        return is_series_kind(self.kind)
 
     @property
     def seen(self) -> int | None:

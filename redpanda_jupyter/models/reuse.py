@@ -191,8 +191,8 @@ class SavedMapping(Record):
     """A mapping that a person has confirmed, for a pair of data sets known by their schemas."""
 
     id: Id
-    source_schema: str
-    target_schema: str
+    source_schema: str = Field(max_length=64)
+    target_schema: str = Field(max_length=64)
     source_name: str
     target_name: str
     columns: dict[str, str] = Field(description="Source column: target column.")

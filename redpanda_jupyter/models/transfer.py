@@ -13,7 +13,7 @@ from pydantic import Field
 
 from .base import Id, Record
 from .library import CodeBlock, CodeVersion, Execution, NewBlock
-from .reuse import Contract, GoldenRun, Output, SavedMapping, Validation
+from .reuse import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
 
 ExportForm = Literal["notebook", "module", "script", "markdown", "bundle"]
 ImportStatus = Literal["added", "known", "copied", "refused"]
@@ -30,6 +30,7 @@ class Belongings(Record):
     golden_runs: list[GoldenRun] = Field([])
     executions: list[Execution] = Field([])
     outputs: dict[Id, list[Output]] = Field({})
+    bindings: list[Binding] = Field([], description="Of runs and proofs that went well.")
     came_along: dict[str, list[dict[str, Any]]] = Field(
         {}, description="Of an imported block: records of other people, by kind."
     )
@@ -59,6 +60,17 @@ class ExportedBlock(Record):
         return self.contracts.get(self.text.id)
 
 
+PATH_PLACE = "redpanda:path"
+"""Stands in the lines that load a frame where the name of its path comes."""
+
+
+class Load(Record):
+    """How a frame of exported blocks is loaded from a file of this machine."""
+
+    path: str = Field(description="Absolute.")
+    lines: list[str] = Field(description="Python; PATH_PLACE as a text in the path's place.")
+
+
 class Export(Record):
     """Blocks that leave a library together, those that others depend on first."""
 
@@ -68,6 +80,7 @@ class Export(Record):
     blocks: list[ExportedBlock]
     mappings: list[SavedMapping] = Field([], description="Those that touch data of these blocks.")
     notes: list[str] = Field([], description="What was left out and why, in words.")
+    loads: dict[str, Load] = Field({}, description="By the frame's variable, where it is known.")
 
 
 class Written(Record):

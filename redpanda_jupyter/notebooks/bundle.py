@@ -57,9 +57,7 @@ def pack(
         _add(files, projected(one, values=values, outputs=outputs))
         if progress is not None:
             progress(place, len(export.blocks))
-    mappings = [
-        one if values else projection.mapping_without_values(one) for one in export.mappings
-    ]
+    mappings = [projection.mapping_for_others(one, values=values) for one in export.mappings]
     files["mappings.json"] = _json([one.model_dump(mode="json") for one in mappings])
     manifest = Manifest(
         format=BUNDLE_FORMAT,
@@ -86,18 +84,22 @@ def pack(
 
 def projected(one: ExportedBlock, *, values: bool, outputs: bool) -> ExportedBlock:
     """Return a block as it may leave; see :mod:`.projection`."""
-    runs = [projection.execution_for_others(run) for run in one.executions]
-    contracts, proofs = one.contracts, one.validations
+    runs = [projection.execution_for_others(run, values=values) for run in one.executions]
+    proofs = [projection.validation_for_others(proof, values=values) for proof in one.validations]
+    contracts = {key: projection.contract_for_others(item) for key, item in one.contracts.items()}
     if not values:
-        contracts = {key: projection.without_values(item) for key, item in contracts.items()}
-        proofs = [projection.validation_without_values(proof) for proof in proofs]
+        code = {version.id: version.code for version in one.versions}
+        contracts = {
+            key: projection.without_values(item, code.get(key, ""))
+            for key, item in contracts.items()
+        }
     return one.model_copy(
         update={
             "block": projection.block_for_others(one.block),
             "versions": [projection.version_for_others(version) for version in one.versions],
             "contracts": contracts,
             "validations": proofs,
-            "golden_runs": one.golden_runs if values else [],
+            "golden_runs": list(map(projection.golden_for_others, one.golden_runs * values)),
             "executions": runs,
             "outputs": one.outputs if outputs else {},
         }

@@ -15,14 +15,17 @@ from redpanda_jupyter.errors import ExportError
 
 from .habits import import_of, missing_imports
 from .lifting import lift_all, with_names
+from .loading import loading
 from .needs import contract_for
 from .sources import normal
-from .words import clean, contract_lines, in_markdown, quoted, title_of
+from .words import clean, contract_lines, in_markdown, quoted, text_literal, title_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models import Output
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
+    from .lifting import Lifted
+    from .loading import Loading
 
 _SHOWN_TEXT = (
     "text/plain text/html text/latex text/markdown image/png image/jpeg image/svg+xml image/gif "
@@ -53,16 +56,16 @@ def notebook(export: Export, *, outputs: bool = False) -> dict[str, Any]:
             )
     lifted = lift_all(export.blocks, [normal(one.text.code) for one in export.blocks])
     cells = [_markdown("title", _title(export))]
-    every = [item for one in lifted for item in one]
-    if every:
-        lines = [f"{item.name} = {item.found.value}" for item in every]
+    needs = loading(export)
+    lines = parameter_lines(needs, lifted)
+    if lines:
         cells.append(_code("parameters", "\n".join(lines), {"tags": ["parameters"]}))
     imports = missing_imports(export.blocks)
     if imports:
         cells.append(_code("imports", "\n".join(imports), {}))
-    needed = _data_needed(export)
-    if needed:
-        cells.append(_markdown("data", needed))
+    if needs.code:
+        cells.append(_markdown("data", _data_needed(export, needs)))
+        cells.append(_code("data-code", needs.code, {}))
     for one, items in zip(export.blocks, lifted, strict=True):
         meta = {"redpanda": {"provenance": provenance(one)}}
         cells.append(_markdown(f"{one.block.id}-text", section(one), meta))
@@ -127,8 +130,14 @@ def _title(export: Export) -> str:
     return "\n\n".join(parts)
 
 
-def _data_needed(export: Export) -> str:
-    """Say which names must exist before the first block runs."""
+def parameter_lines(needs: Loading, lifted: list[list[Lifted]]) -> list[str]:
+    """Return what can be given another value: files first, then the blocks' literals."""
+    paths = [f"{name} = {text_literal(path)}" for name, path in needs.paths.items()]
+    return paths + [f"{item.name} = {item.found.value}" for one in lifted for item in one]
+
+
+def _data_needed(export: Export, needs: Loading) -> str:
+    """Say which names must exist before the first block runs, and which files are read."""
     made: set[str] = set()
     lines: list[str] = []
     for one in export.blocks:
@@ -139,15 +148,15 @@ def _data_needed(export: Export) -> str:
         )
         wanted = [*(f.variable for f in contract.frames), *(name.name for name in names)]
         if any(name not in made for name in wanted):
-            needs = contract_lines(alone.model_copy(update={"files": []}))
-            lines += [f"- {line}" for line in needs]
+            told = contract_lines(alone.model_copy(update={"files": []}))
+            lines += [f"- {line}" for line in told]
         made.update(output.name for output in contract.outputs)
         made.update(one.text.variables_created)
         made.update(one.text.functions_defined)
-    if not lines:
-        return ""
-    told = "\n".join(dict.fromkeys(lines))
-    return f"## Data\n\nLoad these before the cells below run:\n\n{told}"
+    needed = "\n".join(dict.fromkeys(lines))
+    loaded = [f"- {in_markdown(note)}" for note in needs.notes]
+    said = "\n".join(loaded) + "\n\n" if loaded else ""
+    return f"## Data\n\n{said}The cells below need these:\n\n{needed}"
 
 
 def _id(seed: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.models.datasets import is_series_kind
 
 from .habits import import_of
 from .imports import Imports, move_up
@@ -212,7 +213,12 @@ def _prove(
 
 
 def _frames(contract: Contract, inputs: list[str]) -> list[FrameInput]:
-    return [frame for frame in contract.frames if frame.variable in inputs]
+    return [
+        # a series has no columns to be looked for
+        frame.model_copy(update={"columns": []}) if is_series_kind(frame.kind) else frame
+        for frame in contract.frames
+        if frame.variable in inputs
+    ]
 
 
 def _names(inputs: list[str], frames: list[str], contract: Contract, imports: Imports) -> list[str]:
@@ -260,7 +266,8 @@ def _told(
     lines = []
     for frame in frames:
         columns = ", ".join(one_line(one.name, 60) for one in frame.columns)
-        lines += [frame.variable, f"    A frame with the columns {columns or 'that it needs'}."]
+        told = f"A frame with the columns {columns or 'that it needs'}."
+        lines += [frame.variable, "    A series." if is_series_kind(frame.kind) else f"    {told}"]
     for name in names:
         lines += [name, "    As an earlier block makes it."]
     for one in lifted:

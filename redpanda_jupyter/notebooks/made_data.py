@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.models import ColumnNeed
+from redpanda_jupyter.models.datasets import is_series_kind
+
 from .words import literal, text_literal
 
 if TYPE_CHECKING:
-    from redpanda_jupyter.models import ColumnKind, ColumnNeed, FrameInput
+    from redpanda_jupyter.models import ColumnKind, FrameInput
 
     from .lifting import Lifted
 
@@ -25,6 +28,8 @@ _DATES = re.compile(r"date|time|day|month\b|_at$|_on$", re.IGNORECASE)
 def made_frame(frame: FrameInput, lifted: list[Lifted], code: str) -> str:
     """Write an expression that makes a frame with the columns that a block needs."""
     package = "pl" if frame.kind.startswith("polars") else "pd"
+    if is_series_kind(frame.kind):
+        return _made_series(package, frame, lifted, code)
     columns = [
         f"            {text_literal(one.name)}: {_column(one, frame, lifted, code)},"
         for one in frame.columns
@@ -32,6 +37,27 @@ def made_frame(frame: FrameInput, lifted: list[Lifted], code: str) -> str:
     body = "\n".join(columns)
     inner = f"{{\n{body}\n        }}" if columns else '{"a": [1, 2, 3]}'
     return f"{package}.DataFrame(\n        {inner}\n    )"
+
+
+def _made_series(package: str, frame: FrameInput, lifted: list[Lifted], code: str) -> str:
+    """Write an expression that makes a series of the kind that a block ran on."""
+    profile = frame.profile
+    seen = profile.columns[0] if profile is not None and profile.columns else None
+    need = ColumnNeed(name="", kind="number") if seen is None else ColumnNeed(
+        name=seen.name, kind=seen.kind
+    )  # fmt: skip
+    values = _column(need, frame, lifted, code)
+    name = "None" if need.name in ("", "None") else text_literal(need.name)
+    if package == "pl":
+        return f"pl.Series({text_literal(need.name)}, {values})"
+    index = ""
+    if profile is not None and profile.index_kinds == ["datetime"]:
+        index = f', pd.date_range("2026-01-01", periods={ROWS}, freq="17D")'
+    elif profile is not None and profile.index_kinds == ["text"]:
+        index = f", {literal([f'label {row + 1}' for row in range(ROWS)])}"
+    if index and profile is not None and profile.index:
+        index = f", pd.Index({index[2:]}, name={text_literal(profile.index[0])})"
+    return f"pd.Series({values}{index}, name={name})"
 
 
 def _column(need: ColumnNeed, frame: FrameInput, lifted: list[Lifted], code: str) -> str:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.models.transfer import PATH_PLACE
 
 from .functions import Function, function_of
 from .imports import Imports
 from .naming import class_name, file_stem, identifier, slug, unique
 from .script import plain_code
-from .sources import tree_of
-from .words import docstring, literal, one_line
+from .sources import indented, tree_of
+from .words import docstring, literal, one_line, text_literal
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
@@ -131,7 +132,34 @@ def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
         parts.append(f"\n\n{one.text}")
     if checks:
         parts.append(f"\n\n{_REQUIRE.rstrip()}")
+    parts += _main(export, functions)
     return "\n".join(parts) + "\n"
+
+
+def _main(export: Export, functions: list[Function]) -> list[str]:
+    """Write what runs where the module is a program: what its functions give on files known here.
+
+    Importing it does nothing, as before.
+    """
+    lines: dict[str, None] = {}
+    calls = []
+    for one in functions:
+        variables = [frame.variable for frame in one.frames]
+        named = {each.name for each in functions} & {*variables, *(f"{v}_path" for v in variables)}
+        if not variables or one.names or named or not export.loads.keys() >= set(variables):
+            continue
+        for variable in variables:
+            load = export.loads[variable]
+            path = f"{variable}_path"
+            given = [line.replace(text_literal(PATH_PLACE), path) for line in load.lines]
+            lines |= dict.fromkeys(line for line in given if line.startswith("import "))
+            lines[f"{path} = {text_literal(load.path)}"] = None
+            lines["\n".join(line for line in given if not line.startswith("import "))] = None
+        call = f"{one.name}({', '.join(variables)})"
+        calls.append(call if one.result.kind == "none" else f"print({call})")
+    if not calls:
+        return []
+    return [f'\n\nif __name__ == "__main__":\n{indented(chr(10).join([*lines, *calls]))}']
 
 
 def _mentions(functions: list[Function], name: str) -> bool:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
 
-from .document import section
+from .document import parameter_lines, section
 from .habits import missing_imports
 from .lifting import lift_all, with_names
+from .loading import loading
 from .plain import as_plain
 from .sources import Edit, edited, tree_of
 from .words import comment, one_line, provenance_line, title_of
@@ -37,13 +38,15 @@ def script(export: Export) -> str:
     plain = [plain_code(one) for one in export.blocks]
     lifted = lift_all(export.blocks, [code for code, _ in plain])
     cells = [_heading("# " + one_line(export.title), export.notes)]
-    items = [item for one in lifted for item in one]
-    if items:
-        lines = "\n".join(f"{item.name} = {item.found.value}" for item in items)
-        cells.append(f'# %% tags=["parameters"]\n{lines}')
+    needs = loading(export)
+    lines = parameter_lines(needs, lifted)
+    if lines:
+        cells.append(f'# %% tags=["parameters"]\n{chr(10).join(lines)}')
     imports = missing_imports(export.blocks)
     if imports:
         cells.append("# %%\n" + "\n".join(imports))
+    if needs.code:
+        cells.append(f"# %% Data\n{needs.code}")
     for one, (code, notes), own in zip(export.blocks, plain, lifted, strict=True):
         text = without_cells(with_names(code, own))
         told = [provenance_line(one.block, one.version, one.text.content_hash), *notes]

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, literal, or_, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import RecordNotFoundError
-from ..models import Template
+from ..models import NotebookRef, Template
 from .schema import conversations, kept_answers, messages, notebook_choices, templates
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+_AT_ONCE = 500
 _template, _kept, _choice = templates.c, kept_answers.c, notebook_choices.c
 
 
@@ -140,18 +141,17 @@ def choices(connection: Connection, notebook: str) -> dict[str, Any]:
 def chosen_where_asked(connection: Connection, name: str, prompt: str) -> list[Any]:
     """Return what was chosen under a name for the notebooks in which this very prompt was asked."""
     talk = conversations.c
-    query = (
-        select(_choice.value)
-        .select_from(messages)
-        .join(conversations, talk.id == messages.c.conversation_id)
-        .join(
-            notebook_choices,
-            or_(
-                _choice.notebook == literal("id:") + talk.notebook_id,
-                _choice.notebook == literal("path:") + talk.notebook_path,
-                _choice.notebook == literal("path:") + talk.kernel_path,
-            ),
-        )
-        .where(messages.c.role == "user", messages.c.content == prompt, _choice.name == name)
+    asked = (
+        select(talk.notebook_id, talk.notebook_path, talk.kernel_path)
+        .join(messages, talk.id == messages.c.conversation_id)
+        .where(messages.c.role == "user", messages.c.content == prompt)
     )
-    return list(connection.execute(query).scalars())
+    fields = ("id", "path", "path")
+    places = [pair for row in connection.execute(asked) for pair in zip(fields, row, strict=True)]
+    keys = [NotebookRef(**{field: place}).key for field, place in set(places) if place is not None]
+    found: list[Any] = []
+    for start in range(0, len(keys), _AT_ONCE):
+        chunk = keys[start : start + _AT_ONCE]
+        query = select(_choice.value).where(_choice.notebook.in_(chunk), _choice.name == name)
+        found += connection.execute(query).scalars()
+    return found

@@ -75,7 +75,7 @@ def add(
     (free,) = names.take(connection, [wanted])
     row = {
         "id": block_id, "number": take_numbers(connection, "blocks", 1), "name": free,
-        "category": _line(category or ""), "origin": origin, "source": source,
+        "category": _line(category or "", "category") or None, "origin": origin, "source": source,
         "conversation_id": None, "message_id": None, "position": 0,
         "language": new.language, "description": new.description, "prompt": prompt,
         "provider": None, "model": None,
@@ -140,9 +140,9 @@ def change(
     block = find(connection, ref)
     values: dict[str, Any] = {}
     if description is not None:
-        values["description"] = " ".join(description.split())[:MAX_TEXT]
+        values["description"] = _line(description, "description")
     if category is not None:
-        values["category"] = _line(category)
+        values["category"] = _line(category, "category") or None
     if favourite is not None:
         values["favourite"] = favourite
     if reviewed_at is not None:
@@ -155,8 +155,12 @@ def change(
 def tag(connection: Connection, ref: str, add: Iterable[str], remove: Iterable[str]) -> CodeBlock:
     """Add and remove tags."""
     block = find(connection, ref)
-    gone = set(_tags(remove))
-    tags = [one for one in _tags([*block.tags, *add]) if one not in gone]
+    gone = {names.slug(one) for one in remove}
+    # those of an imported block are as they came
+    known = {names.slug(one): one for one in block.tags}
+    tags = [
+        tag for one, tag in (known | {one: one for one in _tags(add)}).items() if one not in gone
+    ]
     if len(tags) > MAX_TAGS:
         raise UsageError(f"A block has at most {MAX_TAGS} tags.", field="tag")
     connection.execute(update(code_blocks).where(_block.id == block.id).values(tags=tags))
@@ -173,7 +177,7 @@ def _tags(words: Iterable[str]) -> list[str]:
     """Write tags as they are kept: slugs, each once, in their order."""
     found = []
     for word in words:
-        one = names.slug(word)
+        one = names.whole_slug(word, "tag")
         if not one:
             raise UsageError(
                 f"{word[:40]!r} cannot be a tag: it has no letter or digit.", field="tag"
@@ -182,8 +186,15 @@ def _tags(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _line(text: str) -> str | None:
-    return " ".join(text.split())[:MAX_TEXT] or None
+def _line(text: str, field: str) -> str:
+    """Write what a person typed on one line; :class:`UsageError` if it is too long."""
+    line = " ".join(text.split())
+    if len(line) > MAX_TEXT:
+        raise UsageError(
+            f"A {field} has at most {MAX_TEXT:,} characters; this one has {len(line):,}.",
+            field=field,
+        )
+    return line
 
 
 # --- deleting -------------------------------------------------------------------------------------

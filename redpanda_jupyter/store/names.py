@@ -49,11 +49,33 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def slug(text: str) -> str:
     """Write ``text`` as a slug of at most :data:`MAX_LENGTH` characters; it may be empty."""
+    return _cut(_slug(text))
+
+
+def whole_slug(text: str, thing: str) -> str:
+    """Write what a person typed as a slug; it may be empty.
+
+    Raises
+    ------
+    UsageError
+        It would have to be cut: a person's own word is not changed in silence.
+    """
+    made = _slug(text)
+    if len(made) > MAX_LENGTH:
+        raise UsageError(
+            f"A {thing} has at most {MAX_LENGTH} characters; this one has {len(made):,}.",
+            hint="Choose a shorter one; the description may be longer.",
+            field=thing,
+        )
+    return made
+
+
+def _slug(text: str) -> str:
     signs = [
         sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else "-"
         for sign in unicodedata.normalize("NFKC", text).lower()
     ]
-    return _cut("-".join(part for part in "".join(signs).split("-") if part))
+    return "-".join(part for part in "".join(signs).split("-") if part)
 
 
 def _cut(name: str, length: int = MAX_LENGTH) -> str:
@@ -69,7 +91,7 @@ def check(text: str) -> str:
     Raises
     ------
     UsageError
-        It has no letter or digit, or reads as a number or an id.
+        It has no letter or digit, is too long, or reads as a number or an id.
     """
     if without_keys(text) != text:
         raise UsageError(
@@ -77,7 +99,7 @@ def check(text: str) -> str:
             hint=f"A name has at most {MAX_LENGTH} letters, digits and hyphens.",
             field="name",
         )
-    name = slug(text)
+    name = whole_slug(text, "name")
     problem = ""
     if not name:
         problem = "has no letter or digit"

@@ -24,7 +24,11 @@ _block, _version, _proof, _golden = (
     code_blocks.c, code_versions.c, validations.c, golden_runs.c,
 )  # fmt: skip
 
-_GOOD = frozenset({"reproduced", "reproduced within tolerance"})
+GOLDEN = tuple(column for column in _golden if column.name != "target_key")
+"""What a record of results says."""
+
+GOOD = frozenset({"reproduced", "reproduced within tolerance"})
+"""Verdicts that prove a block."""
 _SAYS_NOTHING = frozenset({"blocked"})  # it did not run: the data did not fit
 
 
@@ -62,8 +66,8 @@ def judge(connection: Connection, block_id: str) -> None:
     own = next((row.verdict for row in proofs if row.content_hash == current), None)
     badge: Badge = "draft"
     if own is not None:
-        badge = "verified" if own in _GOOD else "failed"
-    elif any(row.verdict in _GOOD for row in proofs):
+        badge = "verified" if own in GOOD else "failed"
+    elif any(row.verdict in GOOD for row in proofs):
         badge = "stale"
     changed = connection.execute(
         update(code_blocks)
@@ -78,13 +82,14 @@ def judge(connection: Connection, block_id: str) -> None:
 def put_golden(connection: Connection, run: GoldenRun) -> None:
     """Keep results to compare with, in place of those of the same block and data set."""
     find(connection, run.block_id, deleted=True)
-    put(connection, golden_runs, run.model_dump(), keys=("block_id", "target"))
+    row = run.model_dump() | {"target_key": run.target}
+    put(connection, golden_runs, row, keys=("block_id", "target_key"))
 
 
 def golden(connection: Connection, ref: str | None, target: str | None) -> list[GoldenRun]:
     """Return the kept results of a block or of all, of one data set or of all."""
     query = (
-        select(golden_runs)
+        select(*GOLDEN)
         .join(code_blocks, _block.id == _golden.block_id)
         .where(_block.deleted_at.is_(None))
         .order_by(_block.number, _golden.target)
@@ -92,7 +97,7 @@ def golden(connection: Connection, ref: str | None, target: str | None) -> list[
     if ref is not None:
         query = query.where(_golden.block_id == find(connection, ref).id)
     if target is not None:
-        query = query.where(_golden.target == target)
+        query = query.where(_golden.target_key == target)
     return [GoldenRun.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
 
@@ -100,6 +105,6 @@ def drop_golden(connection: Connection, ref: str, target: str | None) -> int:
     """Forget the results of a block, for one data set or for all; return how many there were."""
     found = golden_runs.delete().where(_golden.block_id == find(connection, ref).id)
     if target is not None:
-        found = found.where(_golden.target == target)
+        found = found.where(_golden.target_key == target)
     count: int = connection.execute(found).rowcount
     return count

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from .schema_base import estimated_column, id_column, metadata, reference
+from .schema_base import by_equality, estimated_column, id_column, metadata, reference
 from .schema_personal import (
     budget_holds as budget_holds,
 )
@@ -115,10 +115,11 @@ notebooks = Table(
     "notebooks",
     metadata,
     id_column(),
-    Column("path", Words, index=True),
+    Column("path", Words),
     Column("copied_from", String(26)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    by_equality("path"),
 )
 
 conversations = Table(
@@ -128,13 +129,16 @@ conversations = Table(
     Column("number", Integer, nullable=False, unique=True),
     Column("title", Words, nullable=False),
     reference("notebook_id", "notebooks.id", null=True, delete="SET NULL"),
-    Column("notebook_path", Words, index=True),
-    Column("kernel_path", Words, index=True),
-    Column("kernel_id", Words, index=True),
+    Column("notebook_path", Words),
+    Column("kernel_path", Words),
+    Column("kernel_id", Words),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False, index=True),
     Column("message_count", Integer, nullable=False),
     Column("last_message_preview", Words, nullable=False),
+    by_equality("notebook_path"),
+    by_equality("kernel_path"),
+    by_equality("kernel_id"),
 )
 
 messages = Table(

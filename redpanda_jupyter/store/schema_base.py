@@ -5,7 +5,7 @@ The rule of this module: it knows no table.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, MetaData, String, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, MetaData, String, false
 
 metadata = MetaData(
     naming_convention={
@@ -33,3 +33,11 @@ def reference(
     """Return an indexed reference to another table's row."""
     key = ForeignKey(target, ondelete=delete)
     return Column(name, String(26), key, nullable=null, index=True)
+
+
+def by_equality(name: str) -> Index:
+    """Return an index for texts of any length that are only ever looked up as a whole.
+
+    PostgreSQL's hash index takes what its tree refuses: more than 2,704 bytes.
+    """
+    return Index(None, name, postgresql_using="hash")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Float, String, Table
 
 from .schema_base import estimated_column, id_column, metadata, reference
-from .types import Json, UtcDateTime, Words
+from .types import Json, Key, UtcDateTime, Words
 
 # What every call of a model took, also of questions that were not kept or are deleted by now: the
 # budget counts these rows. `ended` is "stop", or why the answer is incomplete.
@@ -58,7 +58,7 @@ templates = Table(
 kept_answers = Table(
     "kept_answers",
     metadata,
-    Column("notebook", Words, primary_key=True),
+    Column("notebook", Key, primary_key=True),
     Column("question_hash", String(64), primary_key=True),
     reference("message_id", "messages.id"),
     Column("created_at", UtcDateTime, nullable=False),
@@ -68,7 +68,7 @@ kept_answers = Table(
 notebook_choices = Table(
     "notebook_choices",
     metadata,
-    Column("notebook", Words, primary_key=True),
+    Column("notebook", Key, primary_key=True),
     Column("name", String(32), primary_key=True),
     Column("value", Json, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from .schema_base import id_column, metadata, reference
-from .types import Json, UtcDateTime, Words
+from .types import Json, Key, UtcDateTime, Words
 
 # What a run showed, cut to the size that is kept. `size` is in bytes, before it was cut.
 execution_outputs = Table(
@@ -53,12 +53,13 @@ contracts = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-# Data sets as they were when a block ran on them last, by the fingerprint of their schema.
+# Data sets as they were when a block ran on them last, by the fingerprint of their schema. The
+# profile has the whole name.
 dataset_profiles = Table(
     "dataset_profiles",
     metadata,
     id_column(),
-    Column("name", Words, nullable=False),
+    Column("name", Key, nullable=False),
     Column("kind", Words, nullable=False),
     Column("schema_fingerprint", String(64), nullable=False, index=True),
     Column("profile", Json, nullable=False),
@@ -109,11 +110,12 @@ golden_runs = Table(
     ),
     Column("version", Integer, nullable=False),
     Column("target", Words, nullable=False),
+    Column("target_key", Key, nullable=False),
     Column("inputs_hash", String(64), nullable=False),
     Column("packages", Json, nullable=False),
     Column("results", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("block_id", "target"),
+    UniqueConstraint("block_id", "target_key"),
 )
 
 # A block's code brought to other data, as a cell that was handed to a notebook: `turn_id` is shared

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .types import storable
 from .words import BREAK
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def shown(value: str) -> str:
-    """Return a value on one line and not too long: as it is counted and shown."""
-    return " ".join(value.split())[:_LENGTH]
+    """Return a value on one line and not too long: as it is kept, counted and shown."""
+    return " ".join(storable(value).split())[:_LENGTH]
 
 
 def folded(value: str) -> str:

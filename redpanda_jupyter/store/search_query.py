@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 200
 _MOST_FILTERS = 50
+_MOST_OF_A_PHRASE = 500
 _STATUS = ("status=ok", "status=error", "status=not_run")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,13 +62,24 @@ def wanted(connection: Connection, query: BlockQuery) -> Wanted:
     """Read a query; the library tells which models and notebooks a part of a name means."""
     asked = Wanted(
         terms=words.terms(query.text),
-        phrases=[found for text in query.phrases if (found := words.words(text))],
+        phrases=[found for text in query.phrases if (found := _phrase(text))],
         without=[one for text in query.without for one in words.terms(text)],
     )
     _add_marks(connection, query, asked)
     if query.text.strip() and not asked.terms:
         asked.impossible = True  # signs only: no word has them
     return asked
+
+
+def _phrase(text: str) -> list[str]:
+    found = words.words(text)
+    if len(found) > _MOST_OF_A_PHRASE:
+        raise UsageError(
+            f"A phrase has at most {_MOST_OF_A_PHRASE} words; this one has {len(found):,}.",
+            hint="A part of it finds the block as well.",
+            field="phrases",
+        )
+    return found
 
 
 def _add_marks(connection: Connection, query: BlockQuery, asked: Wanted) -> None:

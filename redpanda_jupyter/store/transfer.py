@@ -14,9 +14,9 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from ..analysis import fingerprint
 from ..errors import ConflictError
-from ..models import Contract, GoldenRun, Output, SavedMapping, Validation
+from ..models import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
 from ..models.transfer import Belongings
-from . import analyses, executions, search
+from . import analyses, executions, proofs, search
 from .references import take_numbers
 from .schema import (
     code_analyses,
@@ -28,6 +28,9 @@ from .schema import (
     imported_records,
     saved_mappings,
     validations,
+)
+from .schema import (
+    executions as schema_executions,
 )
 
 if TYPE_CHECKING:
@@ -51,13 +54,15 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         .where(contracts.c.version_id.in_(versions))
         .order_by(contracts.c.version_id)
     ).all()
-    proofs = connection.execute(
+    proved = connection.execute(
         select(validations)
         .where(validations.c.block_id == block_id)
         .order_by(validations.c.created_at, validations.c.id)
     ).all()
     golden = connection.execute(
-        select(golden_runs).where(golden_runs.c.block_id == block_id).order_by(golden_runs.c.target)
+        select(*proofs.GOLDEN)
+        .where(golden_runs.c.block_id == block_id)
+        .order_by(golden_runs.c.target)
     ).all()
     runs = executions.find_many(connection, block_id, MOST_RUNS)
     came: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -66,12 +71,32 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         came[row.kind].append(row.document)
     return Belongings(
         contracts={row.version_id: Contract.model_validate(row.contract) for row in kept},
-        validations=[Validation.model_validate(dict(row._mapping)) for row in proofs],
+        validations=[Validation.model_validate(dict(row._mapping)) for row in proved],
         golden_runs=[GoldenRun.model_validate(dict(row._mapping)) for row in golden],
         executions=runs,
         outputs=_outputs(connection, [run.id for run in runs]) if outputs else {},
+        bindings=_bindings(
+            connection,
+            block_id,
+            [row.document for row in reversed(proved) if row.verdict in proofs.GOOD],
+        ),
         came_along=dict(came),
     )
+
+
+def _bindings(
+    connection: Connection, block_id: str, proofs: Collection[dict[str, Any]]
+) -> list[Binding]:
+    """Return what a block was bound to where it ran well, the newest first; then by its proofs."""
+    run = schema_executions.c
+    query = (
+        select(run.binding)
+        .where(run.block_id == block_id, run.binding.is_not(None), run.status == "ok")
+        .order_by(run.started_at.desc(), run.id.desc())
+        .limit(MOST_RUNS)
+    )
+    known = [*connection.execute(query).scalars(), *(one.get("binding") for one in proofs)]
+    return [Binding.model_validate(one) for one in known if one]
 
 
 def _outputs(connection: Connection, runs: Collection[str]) -> dict[str, list[Output]]:

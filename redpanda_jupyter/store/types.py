@@ -4,11 +4,13 @@ The rule of this module: whatever Python hands over can be stored. PostgreSQL ta
 neither database takes a lone surrogate, and both occur in what models stream (an emoji cut in two
 between two pieces, say). So halves that belong together are joined, a half that stays alone becomes
 U+FFFD, and NUL becomes its picture U+2400: an answer is never refused over one sign, and the loss
-is visible.
+is visible. PostgreSQL refuses an index row of more than 2,704 bytes, so what rows are told apart by
+is a :class:`Key`, and no name is too long for it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -46,6 +48,33 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Make the text fit for both databases."""
         return None if value is None else storable(value)
+
+
+LONGEST_KEY = 320
+"""So many characters of a text are a key as they are; of four bytes each they fit into an index."""
+
+
+def as_key(text: str) -> str:
+    """Return what stands for a text in an index: itself, or its beginning with its digest."""
+    text = storable(text)
+    if len(text) <= LONGEST_KEY:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: LONGEST_KEY - 1 - len(digest)]}…{digest}"
+
+
+class Key(TypeDecorator[str]):
+    """Text of any length by which rows are told apart; of a long one :func:`as_key` is kept.
+
+    Whoever has to give the text out again keeps it in a column of its own, too.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make the text fit for an index of both databases."""
+        return None if value is None else as_key(value)
 
 
 class Json(TypeDecorator[Any]):

@@ -44,7 +44,15 @@ def test_a_library_goes_to_another_machine(
     path = tmp_path / "all.redpanda.zip"
     done = run("export", "--all", "-o", str(path))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"2 blocks as a bundle: {path}\n"
+    written, told = done.stdout.splitlines()
+    assert written == f"2 blocks as a bundle: {path}"
+    assert told.strip() == (
+        "In it: code with its literals, questions, names of columns and files, dates of runs. Left "
+        "out: values of data, their counts and hashes, results, what runs showed, folders, your "
+        "account's name."
+    )
+    whole = run("export", "--all", "-o", f"{path}.zip", "--with-values", "--outputs").stdout
+    assert "Left out: folders, your account's name." in whole
     assert (path.stat().st_mode & 0o777) == 0o600
     elsewhere = {"REDPANDA_DATA_DIR": str(tmp_path / "other")}
     came = run("import", str(path), **elsewhere)

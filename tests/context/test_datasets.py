@@ -95,7 +95,7 @@ def test_every_process_computes_the_same_fingerprint() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1, "text", [1], {"a": 1}, None, np.zeros(3), pd.Series([1]), pd.DataFrame]
+    "value", [1, "text", [1], {"a": 1}, None, np.zeros(3), pd.Index([1]), pd.DataFrame]
 )
 def test_what_is_no_frame_is_no_dataset(value: Any) -> None:
     assert dataset_use("x", value) is None

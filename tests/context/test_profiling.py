@@ -61,7 +61,7 @@ def test_fingerprints_are_those_of_a_run(make: Any) -> None:
     assert found.content_fingerprint == use.content_fingerprint is not None
 
 
-@pytest.mark.parametrize("value", [None, 1, "df", [1, 2], {"a": 1}, pd.Series([1]), np.ones(3)])
+@pytest.mark.parametrize("value", [None, 1, "df", [1, 2], {"a": 1}, pd.Index([1]), np.ones(3)])
 def test_what_is_no_frame_has_no_profile(value: Any) -> None:
     assert profile("x", value) is None
 

@@ -33,9 +33,35 @@ def test_a_contract_is_as_it_was_where_confirming_it_was_interrupted(
     kernel: Any, number: int, store: Store
 ) -> None:
     ran = stopped(kernel, f"%panda contract {number} --confirm")
-    assert ran.status == "error"
-    assert "Interrupted" in ran.traceback[-1]
+    assert ran.error == "PandaInterrupted"
+    assert ran.traceback[-1] == "Red Panda: Interrupted; the contract is as it was."
+    assert "0 of 4 runs without a column done" in ran.final["text/plain"]
+    assert "Interrupt cancels" in ran.final["text/plain"]
     assert store.get_contract(str(number), 1) is None
+
+
+def test_confirming_a_contract_says_how_far_it_is(
+    kernel: Any, answers: dict[str, str], store: Store
+) -> None:
+    code = 'import time\ntime.sleep(0.4)\ns = df["a"].sum()\ns'
+    answers["Sum"] = f"Do:\n\n```python\n{code}\n```\n"
+    number = kernel.run("%%panda df\nSum").bundle["blocks"][0]["number"]
+    ran = kernel.run(f"%panda contract {number} --confirm")
+    assert ran.status == "ok", ran.traceback
+    (first,) = ran.displays
+    lines = [one["text/plain"] for one in (first, *ran.updates)]
+    assert all("runs without a column done" in one for one in lines[:-1])
+    counts = [int(one.split(" ")[0]) for one in lines]
+    assert counts == sorted(counts)
+    assert counts[-1] >= 4
+    assert len(set(counts)) > 2
+    assert "confirmed" in ran.text
+    needed = {
+        one.name: one.confirmed for one in store.get_contract(str(number), 1).frames[0].columns
+    }
+    assert needed == {"a": True}
+    quiet = kernel.run(f"%panda contract {number} --confirm --json")
+    assert not quiet.displays
 
 
 def test_what_a_variable_holds_is_not_lost_for_a_run_that_was_interrupted(

@@ -120,7 +120,7 @@ def test_a_bundle_is_the_same_each_time_and_comes_back_whole(
     assert content == pack(export, values=True, outputs=True)
     back = unpack(content)
     assert back.blocks == [projected(full, values=True, outputs=True)]
-    assert back.mappings == [MAPPING]
+    assert back.mappings == [MAPPING.model_copy(update={"target_name": "de.csv"})]
     assert back.manifest.store_id == export.store_id
     assert back.blocks[0].text.code == full.text.code
 
@@ -136,6 +136,84 @@ def test_no_value_leaves_unless_it_is_wished(make: Make, full: ExportedBlock) ->
     assert "Zanzibar" in whole
     assert "17.25 Zanzibar" not in whole
     assert "17.25 Zanzibar" in b"\n".join(files_of(pack(export, outputs=True)).values()).decode()
+
+
+ACCOUNT = "ada.lovelace"
+HASH = {name: name[0] * 8 + "5eed" * 14 for name in ("content", "file", "run", "inputs", "values")}
+
+
+def rich(full: ExportedBlock) -> ExportedBlock:
+    """A block with all that a verification, an application and a person may leave behind."""
+    one, home = full, "/home/ada lovelace/clients"
+    version = one.text.model_copy(update={"made_by": ACCOUNT, "reason": "mine"})
+    (contract,), (proof,), (golden,), (run,) = (
+        list(one.contracts.values()), one.validations, one.golden_runs, one.executions,
+    )  # fmt: skip
+    profile = contract.frames[0].profile
+    assert profile is not None
+    seen = profile.model_copy(update={"content_fingerprint": HASH["content"]})
+    made = models.ContractOutput(name="wide", columns=["price", "Zanzibar"])
+    frames = [contract.frames[0].model_copy(update={"profile": seen})]
+    contract = contract.model_copy(update={"frames": frames, "outputs": [made]})
+    binding = {"inputs": {"df": {"name": "d.csv", "path": f"{home}/d.csv"}}}
+    document = {
+        **proof.document, "by": ACCOUNT, "system": "Linux", "code_sha256": "c" * 64,
+        "inputs": [{"input": "df", "name": f"{home}/d.csv", "path": f"{home}/d.csv", "size": 4711,
+                    "rows": 4711, "sha256": HASH["file"], "schema_sha256": "a" * 64,
+                    "columns": {"price": "float64"}},
+                   {"input": "b", "name": "b", "content_sha256": HASH["content"]}],
+        "binding": binding, "not_enforced": [f"no bubblewrap: {home}/bin/bwrap failed"],
+        "runs": [{"status": "error", "fingerprint": HASH["run"],
+                  "error": f"ValueError: {home}/d.csv has no Zanzibar", "warnings": [f"{home}/x"]}],
+    }  # fmt: skip
+    kept = {**golden.results, "binding": binding, "run": {"traceback": f"File {home}/a.py, line 1"}}
+    used = run.datasets[0].model_copy(
+        update={"rows": 4711, "content_fingerprint": HASH["content"], "name": f"{home}/d.csv"}
+    )
+    run = run.model_copy(
+        update={"fingerprint": HASH["run"], "target": f"{home}/d.csv", "datasets": [used]}
+    )
+    golden = golden.model_copy(update={"results": kept, "inputs_hash": HASH["inputs"]})
+    return one.model_copy(
+        update={
+            "versions": [version], "contracts": {version.id: contract}, "executions": [run],
+            "validations": [proof.model_copy(update={"document": document})],
+            "golden_runs": [golden.model_copy(update={"target": f"{home}/d.csv"})],
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("outputs", [False, True])
+def test_hashes_of_data_stay_here_and_the_account_and_folders_always(
+    make: Make, full: ExportedBlock, outputs: bool
+) -> None:
+    export = make.export(rich(full), mappings=[MAPPING])
+
+    def text(**wishes: bool) -> str:
+        content = pack(export, outputs=outputs, **wishes)
+        assert unpack(content).blocks
+        return b"\n".join(files_of(content).values()).decode()
+
+    bare, whole = text(), text(values=True)
+    for hidden in (*HASH.values(), "4711", "17.25", "Zanzibar"):
+        assert hidden not in bare.replace("17.25 Zanzibar" * outputs, ""), hidden
+    for hidden in (ACCOUNT, "lovelace", "clients", "/home"):
+        assert hidden not in bare, hidden
+        assert hidden not in whole, hidden
+    for kept in ("a" * 64, full.text.content_hash, "d.csv", "reproduced", "Linux", '"wide"'):
+        assert kept in bare, kept
+    for kept in (HASH["content"], HASH["file"], HASH["run"], HASH["inputs"], "4711", "Zanzibar"):
+        assert kept in whole, kept
+    assert "no Zanzibar" in whole
+    assert "bwrap failed" in bare
+
+
+def test_version_says_the_model_that_made_it_and_no_person(make: Make, full: ExportedBlock) -> None:
+    by_model = full.text.model_copy(update={"made_by": "openai:gpt-5"})
+    (kept,) = projected(
+        full.model_copy(update={"versions": [by_model]}), values=False, outputs=False
+    ).versions
+    assert kept.made_by == "openai:gpt-5"
 
 
 def refused(content: bytes) -> str:

@@ -241,7 +241,13 @@ def reused(connection, block_id):
     pair = {"source_schema": "a" * 64, "target_schema": "b" * 64}
     names = {"source_name": "us", "target_name": "de", "columns": {"a": "b"}, "values": {}}
     proof = {"content_hash": "a" * 64, "verdict": "failed", "document": {}}
-    golden = {"target": "df", "inputs_hash": "a" * 64, "packages": {}, "results": {}}
+    golden = {
+        "target": "df",
+        "target_key": "df",
+        "inputs_hash": "a" * 64,
+        "results": {},
+        "packages": {},
+    }
     cell = {"target": "df", "binding": {}, "code": "1", "content_hash": "a" * 64}
     output = {"kind": "result", "mime": "text/plain", "data": "1", "size": 1, "truncated": False}
     for table, values in (

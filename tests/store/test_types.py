@@ -62,3 +62,17 @@ def test_times_keep_their_instant_whatever_their_zone(store, make):
     question = store.list_messages(bundle.conversation_id).items[0]
     assert question.created_at == asked
     assert question.created_at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_search_for_odd_signs_finds_what_has_them_or_nothing(store, make, text):
+    block = make.block(text, functions_defined=[text])
+    block_id = store.add_turn(make.turn(text, model=text, blocks=[block])).blocks[0].id
+    store.add_execution(make.run(block_id, datasets=[make.dataset(text)]))
+    for filters in ({"model": text}, {"functions": [text]}, {"datasets": [text]}):
+        found = store.search(models.BlockQuery(text="", **filters)).hits
+        assert [one.block.id for one in found] == [block_id], filters
+    for query in (text, f"#{text}", f"'{text}"):
+        store.search_blocks(query)
+    store.search(models.BlockQuery(text=text, phrases=[text], without=["nothing"]))
+    assert store.search(models.BlockQuery(text="", notebook=text)).hits == []

@@ -28,6 +28,7 @@ __all__ = [
     "Unknown",
     "as_column",
     "as_frame",
+    "as_table",
     "lazy_column",
     "through_narwhals",
 ]
@@ -48,6 +49,14 @@ def as_frame(value: Any) -> Frame | None:
 
         return ArrowFrame(value)
     return lazy_frame(value)
+
+
+def as_table(value: Any) -> Frame | None:
+    """Return a frame, or a series as a frame of one column; what a block may be applied to."""
+    found = as_frame(value)
+    if found is None and (is_a(value, "pandas", "Series") or is_a(value, "polars", "Series")):
+        return as_column(value)
+    return found
 
 
 def as_column(value: Any) -> Frame | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
 
+from ..failures import PandaInterrupted
+from ..following import followed
 from ..interrupts import Interrupts
+from ..tables import Report
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -51,12 +53,12 @@ def _contract(session: Session, words: Namespace) -> str:
     if words.changes:
         found = correct(store, pipeline.last.version, "\n".join(words.changes))
     if words.confirm:
-        found = _confirm(session, load(store, [words.block], words.version))
+        found = _confirm(session, load(store, [words.block], words.version), quiet=words.json)
     return as_json(found) if words.json else contract.in_words(found)
 
 
-def _confirm(session: Session, pipeline: Pipeline) -> Contract:
-    from redpanda_jupyter.services.applying.confirming import confirm
+def _confirm(session: Session, pipeline: Pipeline, *, quiet: bool) -> Contract:
+    from redpanda_jupyter.services.applying.confirming import Progress, confirm
 
     namespace = session.shell.user_ns
     frames = {}
@@ -70,9 +72,22 @@ def _confirm(session: Session, pipeline: Pipeline) -> Contract:
         frames[one.variable] = namespace[base]
     if not frames:
         raise UsageError("It reads no frame, so there are no columns to confirm.")
-    cancelled = threading.Event()
-    with Interrupts(cancelled.set):
-        return confirm(session.store(), pipeline, frames, namespace, cancelled=cancelled)
+    store, progress = session.store(), Progress.of(pipeline, frames)
+    spares, report = session.spares(), Report(session, quiet=quiet)
+
+    def work() -> Contract:
+        return confirm(store, pipeline, frames, namespace, progress=progress, spares=spares)
+
+    with Interrupts(progress.cancelled.set):
+        try:
+            found = followed(work, report, progress.state, lambda: [progress.line()])
+        except UsageError as error:
+            if progress.cancelled.is_set():
+                raise PandaInterrupted(error.message) from None
+            raise
+    if report.is_live:
+        report.show([progress.last_line()])
+    return found
 
 
 COMMANDS = (

@@ -10,8 +10,17 @@ of its own or in a line above the block. It runs nothing and computes nothing la
 
 from __future__ import annotations
 
-from .cells import AdaptedCell, adapt_cell
+from .cells import AdaptedCell, adapt_cell, loading_lines
 from .frames import adapt_frame
 from .sniffing import Look, look_at, read, sniff
 
-__all__ = ["AdaptedCell", "Look", "adapt_cell", "adapt_frame", "look_at", "read", "sniff"]
+__all__ = [
+    "AdaptedCell",
+    "Look",
+    "adapt_cell",
+    "adapt_frame",
+    "loading_lines",
+    "look_at",
+    "read",
+    "sniff",
+]

@@ -105,6 +105,17 @@ def adapt_cell(
     return AdaptedCell(text, added, warnings)
 
 
+def loading_lines(frame: FrameInput, binding: Binding) -> list[str]:
+    """Return the lines that bind one frame's variable by themselves, its imports before.
+
+    Raises
+    ------
+    UsageError, ContractError
+        As :func:`adapt_cell` does.
+    """
+    return _binding_lines([(frame.variable, _bound(frame, binding, None))])
+
+
 def _schemas(contract: Contract) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in contract.frames:

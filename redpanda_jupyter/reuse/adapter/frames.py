@@ -100,8 +100,11 @@ def _pandas(frame: Any, mapping: Mapping, order: tuple[str, ...]) -> Any:
             kept = _own_cells(made.iloc[:, place])
             if kept is not None:
                 made.isetitem(place, kept)
-    made.columns = made.columns.map(lambda one: plan.get(one, one) if isinstance(one, str) else one)
-    made.columns.name = frame.columns.name
+    if plan:
+        names = [plan.get(one, one) if isinstance(one, str) else one for one in frame.columns]
+        # pandas would guess what the names are, and find no text in one with half a sign
+        kind: Any = frame.columns.dtype if frame.columns.inferred_type == "string" else object
+        made.columns = pd.Index(names, kind, name=frame.columns.name, tupleize_cols=False)
     for column, pairs in value_pairs(mapping).items():
         if column in made.columns:
             made[column] = with_values(made[column], pairs)
@@ -111,15 +114,20 @@ def _pandas(frame: Any, mapping: Mapping, order: tuple[str, ...]) -> Any:
 
 
 def _pandas_series(series: Any, mapping: Mapping) -> Any:
-    plan = _plan([series.name], mapping) if mapping.columns else {}
     made = series.copy(deep=True)
     kept = _own_cells(made) if made.dtype == object else None
     made = kept if kept is not None else made
-    made.name = plan.get(series.name, series.name) if isinstance(series.name, str) else series.name
+    for one in mapping.columns:  # it has one column, whatever that is called
+        made.name = series_name(one.source) if one.target is not None else made.name
     for column, pairs in value_pairs(mapping).items():
         if made.name == column:
             made = with_values(made, pairs)
     return made
+
+
+def series_name(text: str) -> str | None:
+    """Return the name of a series by the text that a profile has of it: many have none."""
+    return None if text == "None" else text
 
 
 def _own_cells(series: Any) -> Any | None:

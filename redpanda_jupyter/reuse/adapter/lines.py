@@ -10,7 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ...errors import UsageError
-from .frames import projection, quoted
+from .frames import projection, quoted, series_name
 from .renames import in_order
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Expression:
 
     def _rename(self, plan: dict[str, str]) -> None:
         if self.series:
-            new = next(iter(plan.values()))
-            self.calls.append(f"rename({literal(new)})")
+            new = series_name(next(iter(plan.values())))
+            self.calls.append(f"rename({'None' if new is None else literal(new)})")
         elif self.library in _LIKE_PANDAS:
             self.calls.append(f"rename(columns={dictionary(plan)})")
         elif self.library == "polars":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...models.datasets import is_series_kind
 from . import kinds, moments, numbers, rows, texts
 from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
@@ -131,7 +132,7 @@ def _check_side(
     sources = {one.name: one for one in side.source.columns} if side.source is not None else {}
     pairs = []
     for need, match in match_columns(side, needs, found):
-        target = side.targets[match.target or need.name]
+        target = side.targets[need.name if match.target is None else match.target]
         pair = Pair(side, need, match, target, sources.get(need.name), found)
         pair.values, pair.bounds = bound_literals(pair, contract, binding)
         pairs.append(pair)
@@ -160,7 +161,20 @@ _LIBRARIES = ("pandas", "polars", "pyspark", "dask", "modin", "cudf", "geopandas
 
 
 def _check_type(frame: FrameInput, side: Side, found: Findings) -> None:
-    """Compare the types of the frames: a block for polars does not run on pandas."""
+    """Compare the types of the frames: a block for polars does not run on pandas.
+
+    Nor does one for a series on a frame.
+    """
+    if side.target.is_series != is_series_kind(frame.kind):
+        kind = f"a {frame.kind}" if frame.kind else "what is not known"
+        found.add(
+            "blocked" if frame.kind else side.ask_once, "frame_kind",
+            f"The block ran on {kind}; {side.label} is a {side.target.kind}.",
+            hint=f"Apply it to the column alone: {side.label}_column = {side.label}['…']."
+            if not side.target.is_series
+            else f"Make a frame of it first: {side.label}.to_frame().", name=side.name,
+        )  # fmt: skip
+        return
     ours, theirs = frame.kind.partition(".")[0], side.target.kind.partition(".")[0]
     if ours in _LIBRARIES and theirs in _LIBRARIES and ours != theirs:
         found.add(

@@ -55,6 +55,8 @@ def check_rows(side: Side, found: Findings) -> None:
             "data none have.",
             hint="Reset the index first: df.reset_index(drop=True).", name=side.name,
         )  # fmt: skip
+    if target.is_series and side.source is not None:
+        _check_index(side.source, side, found)
     if "row_labels" in side.flags:
         _check_labels(side, found)
     elif side.source is not None and side.source.index and side.source.index != target.index:
@@ -64,6 +66,28 @@ def check_rows(side: Side, found: Findings) -> None:
             f"{side.label} {_named(target)}.",
             hint=f"Set the index first: .set_index({side.source.index[0]!r}).", name=side.name,
         )  # fmt: skip
+
+
+def _check_index(source: DatasetProfile, side: Side, found: Findings) -> None:
+    """Compare what the labels of two series hold: they are half of what a series is."""
+    ours, theirs = source.index_kinds, side.target.index_kinds
+    if "unknown" in (*ours, *theirs) or [_SAME.get(one, one) for one in ours] == [
+        _SAME.get(one, one) for one in theirs
+    ]:
+        return
+    found.add(
+        side.ask_once, "index_kind",
+        f"The labels (the index) of the series that the block ran on are {_held(ours)}, those of "
+        f"{side.label} are {_held(theirs)}.",
+        hint="Give it an index of that kind first.", name=side.name,
+    )  # fmt: skip
+
+
+_SAME = {"integer": "number"}
+
+
+def _held(kinds: Sequence[str]) -> str:
+    return " and ".join(f"{kind}s" for kind in kinds) if kinds else "the numbers of the rows"
 
 
 def _named(profile: DatasetProfile) -> str:

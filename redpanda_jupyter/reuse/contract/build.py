@@ -118,7 +118,7 @@ class _Builder:
         for name in self._analysis.inputs:
             use = self._uses.frames.get(name)
             profile, kind = self._profiles.get(name), self._types.get(name, "")
-            if kind and not is_frame_kind(kind):
+            if kind and not is_frame_kind(kind) and profile is None:
                 continue
             columns = self._analysis.columns.get(name, [])
             shown = profile is not None or is_frame_kind(kind) or (use is not None and use.is_frame)
@@ -128,16 +128,15 @@ class _Builder:
             if self._from_files[name]:  # the analysis counts both under one name
                 columns = use.columns
             every = [*columns, *(one for one in use.columns if one not in columns)]
-            found.append(
-                FrameInput(
-                    variable=name,
-                    kind=kind,
-                    columns=self._needs(every, use, profile),
-                    flags=list(use.flags),
-                    changed=use.changed,
-                    profile=profile,
-                )
+            made = FrameInput(
+                variable=name,
+                kind=kind,
+                columns=self._needs(every, use, profile),
+                flags=list(use.flags),
+                changed=use.changed,
+                profile=profile,
             )
+            found.append(as_series(made))
         return found
 
     def files(self) -> list[FileInput]:
@@ -205,6 +204,24 @@ class _Builder:
             bounds=_safe(name, bounds),
             uses=list(uses),
         )
+
+
+def as_series(frame: FrameInput) -> FrameInput:
+    """Return an input that ran as a series as what it is: one column, needed whatever its name.
+
+    What looks like a column's name in the code is a label of its index, or what the index is
+    called.
+    """
+    profile = frame.profile
+    if profile is None or not profile.is_series or len(profile.columns) != 1:
+        return frame
+    (column,) = profile.columns
+    own = [one for one in frame.columns if one.name == column.name]
+    flags = [one for one in frame.flags if one not in ("positional", "pattern", "all_columns")]
+    if len(own) < len(frame.columns) and "row_labels" not in flags:
+        flags.append("row_labels")
+    need = own[0] if own else ColumnNeed(name=column.name, kind=column.kind)
+    return frame.model_copy(update={"columns": [need], "flags": flags})
 
 
 def _names(profile: DatasetProfile) -> list[str]:

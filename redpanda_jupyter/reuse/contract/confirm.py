@@ -136,6 +136,8 @@ def _confirmed_frame(
     name = frame.variable
     if name not in samples:
         return frame, f"{name}: no sample was at hand, so its columns are not confirmed."
+    if not hasattr(samples[name], "columns"):
+        return frame, f"{name}: it is one column by itself and needed as a whole."
     columns, note = _confirmed(name, frame.columns, frame.flags, frame.profile, samples, oracle)
     return frame.model_copy(update={"columns": columns}), note
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.reuse import ColumnNeed, Contract, ContractOutput, FrameInput, NameInput
-from .build import is_frame_kind
+from .build import as_series, is_frame_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,16 +51,7 @@ def learn(
     return contract.model_copy(
         update={
             "origin": contract.origin if contract.origin in _INERT else "run",
-            "frames": [
-                one.model_copy(
-                    update={
-                        "kind": types.get(one.variable, one.kind),
-                        "columns": _kinds(one.columns, known.get(one.variable), said=said),
-                        "profile": known.get(one.variable, one.profile),
-                    }
-                )
-                for one in frames
-            ],
+            "frames": [_frame(one, types, known, said=said) for one in frames],
             "files": [
                 one.model_copy(update={"columns": _kinds(one.columns, profile, said=said),
                                        "profile": profile})
@@ -73,6 +64,24 @@ def learn(
             "outputs": list(made.values()),
         }
     )  # fmt: skip
+
+
+def _frame(
+    frame: FrameInput,
+    types: Mapping[str, str],
+    profiles: Mapping[str, DatasetProfile],
+    *,
+    said: bool,
+) -> FrameInput:
+    seen = profiles.get(frame.variable)
+    made = frame.model_copy(
+        update={
+            "kind": types.get(frame.variable, frame.kind),
+            "columns": _kinds(frame.columns, seen, said=said),
+            "profile": seen or frame.profile,
+        }
+    )
+    return made if said else as_series(made)
 
 
 def _kinds(

@@ -35,7 +35,7 @@ def _check(result: int, what: str) -> None:
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
-    encoded = [None if one is None else one.encode() for one in (source, target, kind)]
+    encoded = [None if one is None else os.fsencode(one) for one in (source, target, kind)]
     _check(_libc().mount(*encoded, flags, options.encode() or None), f"mount {target}")
 
 
@@ -51,7 +51,7 @@ def _attributes(path: str, *, recursive: bool, set_: int = 0, clear: int = 0) ->
     found = call(
         _MOUNT_SETATTR,
         _AT_FDCWD,
-        path.encode(),
+        os.fsencode(path),
         flags,
         ctypes.byref(attributes),
         ctypes.c_size_t(size),

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError, UsageError
+from redpanda_jupyter.models.datasets import is_series_kind
 
 from .counting import as_confirmed, counted
+from .labels import as_it_is, not_text, one_for_one
 from .said import NOTHING_SAID
 from .targets import Datum, file_datum, frame_datum
 
@@ -174,35 +176,10 @@ def _bind(
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles, counts)
-    unnamed = _not_text(data, mappings)
+    unnamed = not_text(data, mappings)
     if unnamed:
         found = worst_of([*unnamed, *found.findings])
     return Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said)
-
-
-def _not_text(
-    data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
-) -> list[models.Finding]:
-    """Find columns that stand for others and whose names are no text: they cannot be renamed."""
-    found = []
-    for mapping in mappings:
-        datum = data[mapping.variable]
-        labels = getattr(datum.value, "columns", None)
-        if labels is None or not datum.profile.kind.startswith("pandas."):
-            continue
-        texts = {label for label in labels if isinstance(label, str)}
-        odd = [one.target for one in mapping.columns if one.target and one.target not in texts]
-        if odd:
-            name = datum.target.name
-            hint = f"Give them names first: {name}.columns = ['revenue', …]."
-            reason = f"The names of columns of {name} are no text ({', '.join(odd[:3])})."
-            found.append(
-                models.Finding(
-                    verdict="blocked", code="no_text", input=mapping.variable, column=odd[0],
-                    reason=reason, hint=hint,
-                )
-            )  # fmt: skip
-    return found
 
 
 # --- which data for which input -------------------------------------------------------------------
@@ -218,16 +195,20 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
             hint="It can be run as it is: %panda insert puts it into a cell.",
         )
     data: dict[str, Datum] = {}
+    series = [one.variable for one in contract.frames if is_series_kind(one.kind)]
+    tables = [one for one in known if one not in series]
     for name, frame in given.frames.items():
-        wanted = _input(name, known, pipeline.title)
+        datum = frame_datum(frame, namespace)
+        first = [*series, *tables] if datum.profile.is_series else [*tables, *series]
+        wanted = _input(name, first, pipeline.title)
         if wanted in [one.path for one in contract.files]:
             raise UsageError(
                 f"{pipeline.title} reads a file by itself ({wanted}); a frame cannot stand for it.",
                 hint="Name a file: --file new.csv, or --to 'sales_*.csv'.",
             )
-        data[wanted] = frame_datum(frame, namespace)
+        data[wanted] = datum
     for name, path in given.files.items():
-        wanted = _input(name, known, pipeline.title)
+        wanted = _input(name, [*tables, *series], pipeline.title)
         by_frame = [one.columns for one in contract.frames if one.variable == wanted]
         moments = any(need.kind == "datetime" for needs in by_frame for need in needs)
         data[wanted] = file_datum(given.label, path, moments=moments)
@@ -235,7 +216,13 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
 
 
 def _input(name: str, known: Sequence[str], title: str) -> str:
-    """Return the input that a word means: the first one, where none is named."""
+    """Return the input that a word means: the first one, where none is named.
+
+    Parameters
+    ----------
+    known
+        All inputs, those of the data's own shape first: a series stands for a series.
+    """
     if not name:
         return known[0]
     if name not in known:
@@ -278,18 +265,25 @@ def _mapping(
     said: Said,
 ) -> models.Mapping:
     """Find the columns that an input needs, and the texts that are looked for in them."""
+    from redpanda_jupyter.context.datasets import column_text
     from redpanda_jupyter.reuse import mapping
 
     name = wanted.variable if isinstance(wanted, models.FrameInput) else wanted.path
     source, target = wanted.profile, datum.profile
     needs = mapping.wanted(wanted)
-    columns = _own(name, needs, said.columns)
+    columns = {
+        source: None if column is None else column_text(column)
+        for source, column in _own(name, needs, said.columns).items()
+    }
     texts = _own(name, needs, said.values)
     known_pairs = saved if source is not None else []
+    series = {} if columns else one_for_one(source, target)
     found = mapping.suggest(
-        name, needs, source, target, saved=known_pairs, given=columns, texts=texts
+        name, needs, source, target, saved=known_pairs, given=series or columns, texts=texts
     )
     found = mapping.trimmed(found, wanted)
+    if series:
+        found = as_it_is(found)
     # who names one column has not seen the others
     all_said = bool(columns) and {one.name for one in wanted.columns} <= set(columns)
     return found.model_copy(update={"confirmed": found.confirmed or all_said})

@@ -6,6 +6,9 @@ is kept in the contract.
 
 from __future__ import annotations
 
+import threading
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
@@ -17,9 +20,9 @@ from .running import job_of
 from .targets import Datum
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from redpanda_jupyter.reuse.sandbox import Spares
     from redpanda_jupyter.store import Store
 
     from .pipeline import Pipeline
@@ -32,14 +35,59 @@ class _FailedError(Exception):
     """The block failed in the sandbox."""
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far it is, for whoever looks on from another thread, and by which it is cancelled.
+
+    Parameters
+    ----------
+    least
+        So many runs there will be at least: two with all columns, one without each named one, and
+        one without all others of a frame. Where these matter, there are more.
+    """
+
+    least: int
+    runs: int = 0
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    started: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, frames: Mapping[str, Any]) -> Progress:
+        """Return the progress of confirming a block's columns on frames."""
+        least = 2
+        for one in pipeline.contract.frames:
+            columns = set(getattr(frames.get(one.variable), "columns", ()))
+            named = {need.name for need in one.columns} & columns
+            least += len(named) + bool(columns - named)
+        return cls(least)
+
+    def state(self) -> tuple[int, int]:
+        """Return what the line depends on: the runs, and whole seconds."""
+        return self.runs, int(time.monotonic() - self.started)
+
+    def line(self) -> str:
+        """Say in a line how far it is."""
+        runs, seconds = self.state()
+        of = f"{runs} of {self.least}" if runs < self.least else f"{runs}"
+        return (
+            f"{of} runs without a column done · {seconds} s · Interrupt cancels, and the contract "
+            "stays as it was"
+        )
+
+    def last_line(self) -> str:
+        """Say in a line what it took."""
+        runs, seconds = self.state()
+        return f"{runs} runs · {seconds} s"
+
+
 def confirm(
     store: Store,
     pipeline: Pipeline,
     frames: Mapping[str, Any],
     namespace: Mapping[str, Any],
     *,
-    cancelled: threading.Event | None = None,
-    on_run: Callable[[int], None] = lambda _: None,
+    progress: Progress | None = None,
+    spares: Spares | None = None,
 ) -> models.Contract:
     """Confirm the columns of a block and keep the contract.
 
@@ -47,8 +95,10 @@ def confirm(
     ----------
     frames
         A frame for each of its inputs; only the first 200 rows are used.
-    on_run
-        Told after each run how many there were.
+    progress
+        What another thread looks at, and by which it cancels.
+    spares
+        Where processes that are ready may be taken from.
 
     Raises
     ------
@@ -57,17 +107,16 @@ def confirm(
     """
     from redpanda_jupyter.reuse import contract, sandbox
 
-    count = 0
+    progress = progress or Progress.of(pipeline, frames)
+    cancelled = progress.cancelled
 
     def run(given: Mapping[str, Any]) -> str:
-        nonlocal count
-        if cancelled is not None and cancelled.is_set():
+        if cancelled.is_set():
             raise UsageError(_STOPPED)
-        bound = _as_given(pipeline, given)
-        result = sandbox.run_job(job_of(bound, namespace), cancelled=cancelled)
-        count += 1
-        on_run(count)
-        if cancelled is not None and cancelled.is_set():
+        job = job_of(_as_given(pipeline, given), namespace)
+        result = sandbox.run_job(job, cancelled=cancelled, spares=spares)
+        progress.runs += 1
+        if cancelled.is_set():
             raise UsageError(_STOPPED)
         if result.status != "ok":
             # the contract's note names the class, which is the block's own

@@ -219,8 +219,11 @@ def _refuse(bound: Bound, inputs: set[str]) -> None:
         if one.verdict in ("ask", "blocked") and (one.input in inputs or not one.input)
     ]
     if about:
+        unnamed = [one.hint for one in about if one.code == "no_text"]
         raise MappingError(
             " ".join(one.reason for one in about),
-            hint=f"{_how(about)}, or block.on(yes=True)(df) where what is suggested is right.",
+            hint=unnamed[0]
+            if unnamed
+            else f"{_how(about)}, or block.on(yes=True)(df) where what is suggested is right.",
             column=about[0].column,
         )

@@ -185,7 +185,7 @@ def frame_datum(name: str, namespace: Mapping[str, Any]) -> Datum:
     if found is None:
         raise UsageError(
             f"{name} is no frame but {type(value).__module__}.{type(value).__qualname__}.",
-            hint="A block is applied to frames (of pandas, polars, Arrow …) and to files.",
+            hint="A block is applied to frames (of pandas, polars, Arrow …), series and files.",
             field="data",
         )
     return Datum(models.Target(name=name), found, value)

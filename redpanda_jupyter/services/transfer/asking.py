@@ -73,13 +73,11 @@ def export(store: Shelf, words: Namespace, say: Callable[[str], None] | None = N
             raise UsageError(f"{flag} is for bundles.", hint="--as bundle", field=flag)
     if words.outputs and form not in ("bundle", "notebook"):
         raise UsageError("--outputs is for notebooks and bundles.", field="--outputs")
-    chosen = _chosen(store, words, form == "bundle", say)
+    chosen = _chosen(store, words, form, say)
     return write(chosen, wishes, progress=steps(say, "packed"))
 
 
-def _chosen(
-    store: Shelf, words: Namespace, bundle: bool, say: Callable[[str], None] | None
-) -> Export:
+def _chosen(store: Shelf, words: Namespace, form: str, say: Callable[[str], None] | None) -> Export:
     from .gathering import gather, gather_conversation, gather_library
 
     ways = [bool(words.blocks), words.conversation is not None, words.all]
@@ -87,13 +85,19 @@ def _chosen(
         raise UsageError("Name blocks, or a conversation, or --all; not two of them.")
     if words.all:
         return gather_library(
-            store, history=bundle, outputs=words.outputs, progress=steps(say, "read")
+            store, history=form == "bundle", outputs=words.outputs, progress=steps(say, "read")
         )
     if words.conversation is not None:
         return gather_conversation(
             store, words.conversation, history=words.history, outputs=words.outputs
         )
-    return gather(store, words.blocks, history=words.history, outputs=words.outputs)
+    return gather(
+        store,
+        words.blocks,
+        history=words.history,
+        outputs=words.outputs,
+        makers=form in ("notebook", "script"),
+    )
 
 
 def steps(say: Callable[[str], None] | None, done: str) -> Callable[[int, int], None] | None:

@@ -17,6 +17,7 @@ from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
 from redpanda_jupyter.redaction import holds_key, line_of_key
 
 from ..library import every
+from .loads import loads_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,6 +87,8 @@ class _Gathering:
     history: bool
     outputs: bool
     strict: bool
+    makers: bool = False
+    bindings: list[models.Binding] = field(default_factory=list)
     blocks: dict[str, ExportedBlock] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     mappings: dict[str, SavedMapping] = field(default_factory=dict)
@@ -117,7 +120,12 @@ def find(store: Shelf, ref: str) -> tuple[models.CodeBlock, int | None]:
 
 
 def gather(
-    store: Shelf, refs: Sequence[str], *, history: bool = False, outputs: bool = False
+    store: Shelf,
+    refs: Sequence[str],
+    *,
+    history: bool = False,
+    outputs: bool = False,
+    makers: bool = False,
 ) -> Export:
     """Gather blocks that a person has named, with those that they depend on.
 
@@ -127,6 +135,8 @@ def gather(
         All versions, not only the one that is meant.
     outputs
         What runs showed, too.
+    makers
+        The Python blocks that make the frames, too: what is to run by itself needs them.
 
     Raises
     ------
@@ -137,7 +147,7 @@ def gather(
     """
     if not refs:
         raise UsageError("Say which blocks.", hint="Such as 12, #12 or monthly-revenue.")
-    work = _Gathering(store, history, outputs, strict=True)
+    work = _Gathering(store, history, outputs, strict=True, makers=makers)
     first = None
     for ref in refs:
         block, version = find(store, ref)
@@ -201,6 +211,8 @@ def _many(
 
 
 def _export(work: _Gathering, title: str) -> Export:
+    contracts = [one.contract for one in work.blocks.values() if one.contract is not None]
+    frames = [frame for contract in contracts for frame in contract.frames]
     return Export(
         made_by=f"redpanda-jupyter {__version__}",
         store_id=work.store.id,
@@ -208,6 +220,7 @@ def _export(work: _Gathering, title: str) -> Export:
         blocks=list(work.blocks.values()),
         mappings=[work.mappings[key] for key in sorted(work.mappings)],
         notes=list(dict.fromkeys(work.notes)),
+        loads=loads_of(frames, work.bindings),
     )
 
 
@@ -230,7 +243,10 @@ def _add(
     kept = work.store.belongings(block.id, outputs=work.outputs)
     ids = {one.id for one in versions}
     contracts = {key: one for key, one in kept.contracts.items() if key in ids}
-    depends = _dependencies(contracts, next(one.id for one in versions if one.version == meant))
+    meant_id = next(one.id for one in versions if one.version == meant)
+    depends = _dependencies(contracts, meant_id)
+    for maker in _makers(work, contracts, meant_id) if work.makers else ():
+        _add(work, maker, None, (*path, block.id))
     for other in depends:
         try:
             _add(work, work.store.get_block(other), None, (*path, block.id))
@@ -254,6 +270,7 @@ def _add(
         outputs={run.id: outputs[run.id] for run in runs if run.id in outputs},
         depends_on=[one for one in depends if one in work.blocks],
     )  # fmt: skip
+    work.bindings[:0] = kept.bindings
     _add_mappings(work, kept, work.blocks[block.id])
 
 
@@ -261,6 +278,24 @@ def _dependencies(contracts: dict[str, models.Contract], version_id: str) -> lis
     contract = contracts.get(version_id)
     names = contract.names if contract is not None else []
     return list(dict.fromkeys(one.block_id for one in names if one.block_id is not None))
+
+
+def _makers(
+    work: _Gathering, contracts: dict[str, models.Contract], version_id: str
+) -> list[models.CodeBlock]:
+    """Return the blocks that make a version's frames, as far as they are there and can be run."""
+    contract = contracts.get(version_id)
+    found: dict[str, models.CodeBlock] = {}
+    for one in contract.frames if contract is not None else []:
+        if one.block_id is None or one.block_id in found:
+            continue
+        try:
+            maker = work.store.get_block(one.block_id)
+        except RecordNotFoundError:
+            continue  # the frame is asked for, as one that no block makes
+        if maker.language.lower() == "python" and maker.complete:
+            found[maker.id] = maker
+    return list(found.values())
 
 
 def _refused(work: _Gathering, block: models.CodeBlock, versions: list[models.CodeVersion]) -> bool:

@@ -28,6 +28,18 @@ def written_text(written: Written) -> str:
     return "\n".join(lines)
 
 
+def bundle_note(*, values: bool, outputs: bool) -> str:
+    """Say in a line what a bundle holds and what was left out."""
+    held = ["code with its literals", "questions", "names of columns and files", "dates of runs"]
+    left = ["values of data, their counts and hashes", "results", "what runs showed"]
+    if values:
+        held += left[:2]
+    if outputs:
+        held.append(left[2])
+    out = [*(one for one in left if one not in held), "folders", "your account's name"]
+    return f"In it: {', '.join(held)}. Left out: {', '.join(out)}."
+
+
 def _article(form: str) -> str:
     return "Markdown" if form == "markdown" else f"a {form}"
 

@@ -14,7 +14,10 @@ from redpanda_jupyter.errors import ExportError, UsageError
 from redpanda_jupyter.files import put_bytes
 from redpanda_jupyter.models.transfer import ExportForm, Written
 from redpanda_jupyter.notebooks.bundle import SUFFIX, pack
+from redpanda_jupyter.notebooks.loading import loading
 from redpanda_jupyter.notebooks.naming import file_stem, identifier
+
+from .wording import bundle_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +101,8 @@ def write(
         further, more = _write_module(export, target, wishes)
         notes = more
     else:
+        if form in ("notebook", "script"):
+            notes += loading(export).notes
         if form == "notebook":
             content = _notebook(export, wishes)
         elif form == "script":
@@ -106,6 +111,7 @@ def write(
             content = _markdown(export)
         else:
             content = pack(export, values=wishes.values, outputs=wishes.outputs, progress=progress)
+            notes.append(bundle_note(values=wishes.values, outputs=wishes.outputs))
         _put(target, content, force=wishes.force)
     return Written(
         path=str(target), form=form, blocks=len(export.blocks), notes=notes, further=further

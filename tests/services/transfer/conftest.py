@@ -140,7 +140,8 @@ def fill(store: Store) -> tuple[str, str]:
             "document": {"python": "3.12.1", "packages": {"pandas": "2.2.3"}, "secret": "17.25"},
         })  # fmt: skip
         connection.execute(insert(schema.golden_runs), {
-            **of_block, "id": new_id(), "target": "df", "inputs_hash": "b" * 64,
+            **of_block, "id": new_id(), "target": "df", "target_key": "df",
+            "inputs_hash": "b" * 64,
             "packages": {}, "results": {"": {"kind": "number", "value": 17.25}},
         })  # fmt: skip
         connection.execute(insert(schema.execution_outputs), {

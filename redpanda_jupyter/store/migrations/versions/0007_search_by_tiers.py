@@ -2,6 +2,9 @@
 
 What there was is made anew from the blocks. A later migration that changes these tables takes
 ``fill`` over: it writes them as the package's newest schema has them.
+
+And no name is too long for an index: PostgreSQL's trees refuse rows of more than 2,704 bytes, so
+notebooks are looked up by hash, and longer names by a key of 320 characters, see types.Key.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from redpanda_jupyter.store import search
+from redpanda_jupyter.store.types import LONGEST_KEY, as_key
 
 revision = "0007"
 down_revision = "0006"
@@ -29,6 +33,12 @@ def upgrade() -> None:
         for statement in SQLITE_SEARCH:
             op.execute(statement)
     search.fill(op.get_bind())
+    if op.get_bind().dialect.name == "postgresql":
+        _look_up_by_hash()
+    for name in ("dataset_profiles", "kept_answers", "notebook_choices"):
+        column = "name" if name == "dataset_profiles" else "notebook"
+        _make_keys(name, column, column)
+    _tell_golden_runs_apart()
 
 
 def _number(table: str) -> tuple[sa.Column[int], sa.ForeignKeyConstraint, sa.PrimaryKeyConstraint]:
@@ -99,6 +109,41 @@ def _words() -> None:
         sa.PrimaryKeyConstraint("kind", "value", name="pk_search_values"),
         sqlite_with_rowid=False,
     )
+
+
+def _look_up_by_hash() -> None:
+    for table, columns in {
+        "notebooks": ("path",),
+        "conversations": ("notebook_path", "kernel_path", "kernel_id"),
+    }.items():
+        for column in columns:
+            name = f"ix_{table}_{column}"
+            op.drop_index(name, table_name=table)
+            op.create_index(name, table, [column], postgresql_using="hash")
+
+
+def _make_keys(name: str, text: str, key: str) -> None:
+    """Write the keys of texts, where they are not the texts themselves already."""
+    table = sa.table(name, *(sa.column(one, sa.Text()) for one in {text, key}))
+    column = table.c[text]
+    query = sa.select(column).distinct()
+    if text == key:
+        query = query.where(sa.func.length(column) > LONGEST_KEY)
+    change = sa.update(table).where(column == sa.bindparam("of"))
+    change = change.values({key: sa.bindparam("stands_for")})
+    for one in op.get_bind().execute(query).scalars().all():
+        op.get_bind().execute(change, {"of": one, "stands_for": as_key(one)})
+
+
+def _tell_golden_runs_apart() -> None:
+    op.add_column("golden_runs", sa.Column("target_key", sa.Text(), nullable=True))
+    _make_keys("golden_runs", "target", "target_key")
+    with op.batch_alter_table("golden_runs") as table:
+        table.alter_column("target_key", existing_type=sa.Text(), nullable=False)
+        table.drop_constraint("uq_golden_runs_block_id_target", type_="unique")
+        table.create_unique_constraint(
+            "uq_golden_runs_block_id_target_key", ["block_id", "target_key"]
+        )
 
 
 # The words come split already: everything between two spaces is one. An index row without its

@@ -1,0 +1,125 @@
+"""What stands before the first block: the data that blocks need, loaded or asked for in words.
+
+The rule of this module: what leaves the library runs from its top, or says at its top what it
+lacks. A frame is loaded from the file that a block ran on here last, under the block's own names;
+its path is a parameter, so that another file can stand for it. Nothing is looked for on any disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter.models.transfer import PATH_PLACE
+
+from .habits import import_of
+from .lifting import names_in
+from .naming import unique
+from .needs import contract_for
+from .words import one_line, text_literal
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models import FrameInput
+    from redpanda_jupyter.models.transfer import Export, ExportedBlock
+
+_OF_IPYTHON = frozenset(("display", "get_ipython", "In", "Out", "exit", "quit", "_", "__", "___"))
+_MOST_COLUMNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What is put before the blocks.
+
+    Parameters
+    ----------
+    paths
+        Parameters with the files that they name.
+    code
+        The lines that load, and those that say what is not there; empty if nothing is needed.
+    notes
+        What a person should know, in words.
+    """
+
+    paths: dict[str, str]
+    code: str
+    notes: list[str]
+
+
+def loading(export: Export) -> Loading:
+    """Return what must be loaded before the first block, and how."""
+    taken = {name for one in export.blocks for name in names_in(one.text.code)}
+    taken |= {name for one in export.blocks for name in one.text.variables_created}
+    paths: dict[str, str] = {}
+    lines: list[str] = []
+    notes: list[str] = []
+    missing: dict[str, str] = {}
+    for frame in _frames(export):
+        known = export.loads.get(frame.variable)
+        if known is None:
+            missing.setdefault(frame.variable.partition(".")[0], _told(frame))
+            continue
+        name = unique(f"{frame.variable}_path", taken)
+        taken.add(name)
+        paths[name] = known.path
+        found = [line.replace(text_literal(PATH_PLACE), name) for line in known.lines]
+        lines += [line for line in found if line not in lines]
+        notes.append(f"{frame.variable} is loaded from {one_line(known.path)}")
+    for name, kind in _names(export).items():
+        missing.setdefault(name, f"{name}: {kind or 'made by an earlier cell'}")
+    parts = ["\n".join(lines)] if lines else []
+    parts += [_asked(missing)] if missing else []
+    return Loading(paths, "\n\n".join(parts), notes)
+
+
+def _frames(export: Export) -> list[FrameInput]:
+    """Return the frames that no block before makes; each variable once, as it is needed first."""
+    made: set[str] = set()
+    found: dict[str, FrameInput] = {}
+    for one in export.blocks:
+        for frame in contract_for(one).frames:
+            if frame.variable not in made:
+                found.setdefault(frame.variable, frame)
+        made |= _made(one)
+    return list(found.values())
+
+
+def _names(export: Export) -> dict[str, str]:
+    """Return other names that no block before makes and no import stands for, with their kinds."""
+    made: set[str] = set(_OF_IPYTHON)
+    found: dict[str, str] = {}
+    for one in export.blocks:
+        contract = contract_for(one)
+        for name in contract.names:
+            if name.name not in made and import_of(name.name, contract) is None:
+                found.setdefault(name.name, one_line(name.kind, 60))
+        made |= _made(one)
+    return found
+
+
+def _made(one: ExportedBlock) -> set[str]:
+    made = {output.name for output in contract_for(one).outputs}
+    return made | {*one.text.variables_created, *one.text.functions_defined}
+
+
+def _told(frame: FrameInput) -> str:
+    columns = [
+        text_literal(one.name) + (f" ({one.kind})" if one.kind != "unknown" else "")
+        for one in frame.columns
+    ]
+    shown = ", ".join(columns[:_MOST_COLUMNS]) + (", …" if len(columns) > _MOST_COLUMNS else "")
+    kind = one_line(frame.kind, 60) or "frame"
+    return f"{frame.variable}: a {kind}" + (f" with {shown}" if shown else "")
+
+
+def _asked(missing: dict[str, str]) -> str:
+    """Write the lines that stop with a clear message where a name is not bound."""
+    listed = "\n".join(f"#   {one_line(told, 400)}" for told in missing.values())
+    names = ", ".join(map(text_literal, missing))
+    first = next(iter(missing))
+    such = f"{first} = pd.read_csv('…')" if ": a " in missing[first] else f"{first} = …"
+    message = text_literal(f" must be bound before the blocks below run, such as {such}")
+    return (
+        f"# Bind here what the blocks below need:\n{listed}\n"
+        f"_missing = [name for name in [{names}] if name not in globals()]\n"
+        f'if _missing:\n    raise NameError(", ".join(_missing) + {message})'
+    )
