@@ -11,6 +11,7 @@ text without words is a key more often than not.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import Any
 
 REDACTED = "[redacted]"
@@ -41,10 +42,10 @@ _SHAPES = re.compile(
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN ([A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \1-----|\Z)", re.DOTALL
 )
-_URL_PASSWORD = re.compile(r"(://[^\s:/@]{0,200}:)[^\s/?\#\"']{1,500}(?=@)")
+_URL_PASSWORD = re.compile(r"(://[^\s:/@]{0,200}:)([^\s/?\#\"']{1,500})(?=@)")
 _DATABASE_PASSWORD = re.compile(
     # unescaped signs in it; not the port of a host
-    r"((?<!http)(?<!https)://[^\s:/@]{0,200}:)(?!\d{1,5}(?:[/?\#]|$))[^\s\"']{1,500}(?=@)"
+    r"((?<!http)(?<!https)://[^\s:/@]{0,200}:)(?!\d{1,5}(?:[/?\#]|$))([^\s\"']{1,500})(?=@)"
 )
 _URL_USER = re.compile(r"(?<=\bhttp)(s?://)[^\s/?\#@:\"']{1,500}(?=@)")
 _QUERY = re.compile(
@@ -93,6 +94,9 @@ _QUOTED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLACE_FOR_ONE = re.compile(r"\{\w*\}|%s|%\(\w+\)s|<[\w -]+>|\$\{\w+\}")
+"""A place into which a program puts a password; none has braces or blanks in an address."""
+
 _NO_VALUES = re.compile(r"(?:none|null|true|false|required|missing|nan|[^A-Za-z0-9]*)", re.I)
 
 _NAME = re.compile(
@@ -140,8 +144,8 @@ def without_keys(text: str) -> str:
     text = _PRIVATE_KEY.sub(REDACTED, text)
     text = _SHAPES.sub(_shaped, text)
     if "://" in text:
-        text = _URL_PASSWORD.sub(rf"\1{REDACTED}", text)
-        text = _DATABASE_PASSWORD.sub(rf"\1{REDACTED}", text)
+        text = _URL_PASSWORD.sub(_address, text)
+        text = _DATABASE_PASSWORD.sub(_address, text)
         text = _URL_USER.sub(rf"\1{REDACTED}", text)
     if "=" in text:
         text = _QUERY.sub(_query, text)
@@ -154,14 +158,8 @@ def holds_key(text: str) -> bool:
     return without_keys(text) != text
 
 
-def line_of_key(text: str) -> int:
-    """Return the first line, from 1, of a text that :func:`holds_key`."""
-    pairs = zip(text.split("\n"), without_keys(text).split("\n"), strict=False)
-    return next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 1)
-
-
-def keys_in(text: str) -> list[str]:
-    """Return what :func:`without_keys` takes out of a text, the longest first."""
+def key_spans(text: str) -> list[tuple[int, int]]:
+    """Return from where to where stands what :func:`without_keys` takes out of a text."""
     bare = without_keys(text)
     first, *rest = bare.split(REDACTED)
     if bare == text or not text.startswith(first):
@@ -172,15 +170,15 @@ def keys_in(text: str) -> list[str]:
         end = len(text) - len(piece) if is_last else text.find(piece, place)
         if end < place:
             end = len(text)
-        found.add(text[place:end])
+        if text[place:end] not in ("", REDACTED):
+            found.add((place, end))
         place = end + len(piece)
-    return sorted(found - {"", REDACTED}, key=len, reverse=True)
+    return sorted(found)
 
 
-def brings_key(text: str, known: str) -> bool:
-    """Tell whether a text holds a key that ``known``, which it was made from, does not hold."""
-    found = set(keys_in(text))
-    return bool(found) and not found <= set(keys_in(known))
+def keys_in(text: str) -> list[str]:
+    """Return what :func:`without_keys` takes out of a text, the longest first."""
+    return sorted({text[start:end] for start, end in key_spans(text)}, key=len, reverse=True)
 
 
 def without_keys_in(value: Any) -> Any:
@@ -227,18 +225,27 @@ def _shaped(match: re.Match[str]) -> str:
     return match[0] if word else REDACTED
 
 
+def _address(match: re.Match[str]) -> str:
+    return match[0] if _PLACE_FOR_ONE.fullmatch(match[2]) else match[1] + REDACTED
+
+
 def _query(match: re.Match[str]) -> str:
     value, name = match["value"], match["label"].strip("?&;#=").lower()
     short = name in _PLAIN_QUERY and len(value) < 16
-    return match[0] if short or _is_no_value(value) else match["label"] + REDACTED
+    is_none = _is_no_value(value) or _PLACE_FOR_ONE.fullmatch(value) is not None
+    return match[0] if short or is_none else match["label"] + REDACTED
 
 
 def _part(match: re.Match[str]) -> str:
-    return match[0] if _is_no_value(match["value"]) else match["label"] + REDACTED
+    value, label = match["value"], match["label"].lower()
+    counts = len(value) < 8 and value.isdigit() and "token" in label  # max_token=1000
+    return match[0] if counts or _is_no_value(value) else match["label"] + REDACTED
 
 
 def _labelled(match: re.Match[str]) -> str:
     value = match["value"]
+    if match["label"].lower().strip() == "basic" and not _names_a_user(value):
+        return match[0]  # basic statistics2024
     return match["label"] + (REDACTED if _looks_random(value) else value)
 
 
@@ -250,6 +257,14 @@ def _quoted(match: re.Match[str]) -> str:
 
 def _is_no_value(value: str) -> bool:
     return value.startswith(REDACTED[:-1]) or _NO_VALUES.fullmatch(value) is not None
+
+
+def _names_a_user(value: str) -> bool:
+    """Tell whether a text is a user and a password, as HTTP writes them behind "Basic"."""
+    try:
+        return b":" in b64decode(value.rstrip("=") + "=" * (-len(value.rstrip("=")) % 4))
+    except ValueError:
+        return False
 
 
 def _looks_random(value: str) -> bool:

@@ -50,11 +50,11 @@ def tell_of_key(session: Session, source: str, mark: str | None) -> bool:
 
     A key that the block's own text has is nothing new.
     """
+    from redpanda_jupyter.analysis.keys import brings_key, code_holds_key, line_of_key
     from redpanda_jupyter.models import content_hash
-    from redpanda_jupyter.redaction import brings_key, holds_key, line_of_key
     from redpanda_jupyter.services.saving import label_of
 
-    found = _held(session, source, mark, also_around=True) if holds_key(source) else None
+    found = _held(session, source, mark, also_around=True) if code_holds_key(source) else None
     if found is None or not brings_key(source, found.block.code):
         return False
     digest = content_hash(source)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import models
 from redpanda_jupyter.analysis.fingerprints import fingerprint
+from redpanda_jupyter.analysis.keys import code_holds_key
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
-from redpanda_jupyter.redaction import holds_key
 
 from .extraction import NOTHING, describe_source
 
@@ -88,7 +88,7 @@ def save_cell(
             f"That cell is no Python that runs{f': {error}' if error else ''}.",
             hint="Correct it first; %panda fix may help.",
         )
-    if holds_key(source):
+    if code_holds_key(source):
         raise UsageError(
             "That cell holds what looks like a key; a block would keep it.",
             hint="Read it from the environment or the keyring instead, then save the cell.",

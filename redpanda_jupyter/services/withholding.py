@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.analysis.keys import keys_in_code
 from redpanda_jupyter.redaction import REDACTED, keys_in, without_keys
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class Withheld:
     def of(cls, question: Ask) -> Withheld:
         """Look for keys in the words of a question and in the cell that it is about."""
         cell = question.correction.cell.source if question.correction is not None else ""
-        words = [question.prompt, question.title, question.system, question.context, cell]
-        found = {key for text in words if text for key in keys_in(text)}
+        words = [question.prompt, question.title, question.system, question.context]
+        found = {key for text in words if text for key in keys_in(text)} | {*keys_in_code(cell)}
         corrects = bool(found) and question.correction is not None
         return cls(tuple(sorted(found, key=len, reverse=True)), corrects)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..analysis.keys import brings_key, code_holds_key
 from ..errors import UsageError
-from ..redaction import brings_key, holds_key, without_keys
+from ..redaction import holds_key, without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,10 +39,20 @@ def refuse(what: str, *texts: str | None) -> None:
         One of them does.
     """
     if any(text is not None and holds_key(text) for text in texts):
-        raise UsageError(
-            f"There is what looks like a key in {what}; the library would keep it.",
-            hint="Take it out; code reads it from the environment or the keyring instead.",
-        )
+        raise _refusal(what)
+
+
+def refuse_code(what: str, *codes: str) -> None:
+    """Refuse a person's code if a key is typed in it; as :func:`refuse`."""
+    if any(map(code_holds_key, codes)):
+        raise _refusal(what)
+
+
+def _refusal(what: str) -> UsageError:
+    return UsageError(
+        f"There is what looks like a key in {what}; the library would keep it.",
+        hint="Take it out; code reads it from the environment or the keyring instead.",
+    )
 
 
 def refuse_binding(binding: Binding) -> None:

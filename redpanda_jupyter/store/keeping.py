@@ -63,7 +63,7 @@ class KeepingStore:
         """
         from ..models import NotebookRef
 
-        guard.refuse("the code", new.code)
+        guard.refuse_code("the code", new.code)
         guard.refuse("what is said of the block", new.description, prompt, category, reason)
         tags, when = list(tags), created_at or datetime.now(UTC)
         guard.refuse("a tag", *tags)
@@ -98,7 +98,8 @@ class KeepingStore:
         UsageError
             There is a key in the code.
         """
-        guard.refuse("the code", new.code, reason)
+        guard.refuse_code("the code", new.code)
+        guard.refuse("the reason", reason)
         now = datetime.now(UTC)
         return self._database.write(
             lambda connection, _: versions.add(

@@ -63,7 +63,7 @@ class PassingStore:
         UsageError
             There is a key in one of its texts.
         """
-        guard.refuse("the block's code", *(one.code for one in new.versions))
+        guard.refuse_code("the block's code", *(one.code for one in new.versions))
         self._database.write(lambda connection, _: transfer.add(connection, new))
 
     def review_block(self, block_id: str) -> None:

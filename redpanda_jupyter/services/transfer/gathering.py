@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from redpanda_jupyter import __version__
+from redpanda_jupyter.analysis.keys import code_holds_key, line_of_key
 from redpanda_jupyter.errors import ExportError, RecordNotFoundError, UsageError
 from redpanda_jupyter.models import Execution, GoldenRun, Output, SavedMapping, Validation
 from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
-from redpanda_jupyter.redaction import holds_key, line_of_key
 
 from ..library import every
 from .loads import loads_of
@@ -301,7 +301,7 @@ def _makers(
 def _refused(work: _Gathering, block: models.CodeBlock, versions: list[models.CodeVersion]) -> bool:
     """Tell whether a block is left out because its code holds a key; refuse one that was named."""
     for one in versions:
-        if not holds_key(one.code):
+        if not code_holds_key(one.code):
             continue
         line = line_of_key(one.code)
         reason = f"line {line} of #{block.number} (version {one.version}) holds a key"

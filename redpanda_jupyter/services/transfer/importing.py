@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from redpanda_jupyter import models
+from redpanda_jupyter.analysis.keys import code_holds_key, line_of_key
 from redpanda_jupyter.errors import BundleError, ConflictError, RecordNotFoundError
 from redpanda_jupyter.ids import new_id
 from redpanda_jupyter.models.transfer import (
@@ -26,7 +27,7 @@ from redpanda_jupyter.models.transfer import (
 from redpanda_jupyter.notebooks.limits import MAX_BYTES
 from redpanda_jupyter.notebooks.naming import MAX_NAME
 from redpanda_jupyter.notebooks.unbundle import Bundle, unpack
-from redpanda_jupyter.redaction import holds_key, line_of_key, without_keys, without_keys_in
+from redpanda_jupyter.redaction import holds_key, without_keys, without_keys_in
 from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.running import risks_of
 
@@ -189,7 +190,7 @@ def _take(
 def _key_in(one: ExportedBlock) -> str:
     """Say where a block holds a key; empty where none of its texts does."""
     for version in one.versions:
-        if holds_key(version.code):
+        if code_holds_key(version.code):
             line = line_of_key(version.code)
             return f"line {line} of its version {version.version} holds what looks like a key"
     return ""

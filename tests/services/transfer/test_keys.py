@@ -34,7 +34,7 @@ def foreign(here: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str
     """A bundle of a library that looks for no keys."""
     add_answer(here, f'```python\nx = 1\nkey = "{KEY}"\n```', "Key?")
     add_answer(here, f"Uses {KEY}:\n\n```python\ny = 1\n```", f"With {KEY}?")
-    monkeypatch.setattr(gathering, "holds_key", lambda _: False)
+    monkeypatch.setattr(gathering, "code_holds_key", lambda _: False)
     export = gather_library(here, outputs=True)
     shown = models.Output(kind="stream", mime="text/plain", data=f"it is {KEY}")
     blocks = [
