@@ -62,7 +62,8 @@ class FrameInput(Record):
         description="positional, pattern, all_columns: it depends on columns it does not name; "
         "row_order, row_labels: on the order of the rows, on the index; row_order_perhaps: where "
         "values go into a loop, a list or a library that may take them by their place; "
-        "row_order_ties: where rows of the same value are sorted.",
+        "row_order_ties: where rows of the same value are sorted; named_dates: the block names "
+        "dates, years or parts of them.",
     )
     changed: bool = Field(False, description="Whether the block changes the frame itself.")
     profile: DatasetProfile | None = Field(None, description="Of the data that it ran on last.")

@@ -58,6 +58,39 @@ def test_dates_generations_away(start: str) -> None:
     assert said(BY_MONTH, days("2023-01-01"), days(start)) == {"ranges_apart"}
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "r = df[df['day'].dt.year == 2023]['sold'].sum()",
+        "r = df[df['day'].dt.year.isin([2022, 2023])]['sold'].sum()",
+        "r = df[df['day'] > pd.Timestamp('2023-02-01')]['sold'].sum()",
+        "r = df[df['day'] > pd.Timestamp(2023, 2, 1)]['sold'].sum()",
+        "cut = pd.Timestamp('2023-02-01')\nr = df[df['day'] > cut]['sold'].sum()",
+        "start = '2023-02-01'\nr = df.query('day > @start')['sold'].sum()",
+        "r = df.set_index('day').loc['2023-01':'2023-02']['sold'].sum()",
+        "r = (df['day'] - pd.Timestamp('2023-01-01')).dt.days.mean()",
+    ],
+)
+def test_a_block_that_names_dates_is_told_of_another_period(code: str) -> None:
+    assert "ranges_apart" in said(code, days("2023-01-01"), days("2024-01-01"))
+    assert said(code, days("2023-01-01"), days("2023-01-01")) <= {"row_labels"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "r = df[df['day'].dt.month == 2]['sold'].sum()",
+        "r = df[df['day'].dt.month < 3]['sold'].sum()",
+        "df['month'] = df['day'].dt.month\nr = df[df['month'] == 2]['sold'].sum()",
+        "df['month'] = df['day'].dt.month\nr = df.query('month in [1, 2]')['sold'].sum()",
+    ],
+)
+def test_a_block_that_names_months_is_told_of_others(code: str) -> None:
+    first, other = days("2023-01-01", 90), days("2023-06-01", 90)
+    assert "ranges_apart" in said(code, first, other)
+    assert "ranges_apart" not in said(BY_MONTH, first, other)
+
+
 def yearly(first: int, name: str = "year", step: int = 1) -> pd.DataFrame:
     years = np.repeat(first + step * np.arange(12), 10)
     return pd.DataFrame({name: years, "births": 200 + np.arange(120) % 37})

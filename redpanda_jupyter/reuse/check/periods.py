@@ -25,7 +25,7 @@ _YEAR = 365.25 * 86400
 def goes_on(pair: Pair) -> bool:
     """Tell whether two columns of dates, or of calendar years, are two periods not far apart."""
     source, target = pair.source, pair.target
-    if source is None or pair.bounds or pair.values:
+    if source is None or pair.bounds or pair.values or "named_dates" in pair.side.flags:
         return False  # a block that names dates was written for its own period
     if source.kind == target.kind == "datetime":
         ends = [moment(one) for one in (source.low, source.high, target.low, target.high)]

@@ -21,6 +21,7 @@ from ...analysis.follow.values import Const, Frame, Items, Method, Table, Value,
 from ...analysis.frames.columns import Columns
 from ...analysis.frames.naming import as_column
 from . import order
+from .dates import NAMED_DATES, PARTS, names_dates
 from .literals import Literals
 
 if TYPE_CHECKING:
@@ -43,15 +44,6 @@ _SORTED_BY = {
     "nsmallest": (1, "columns"),
 }
 _GROUPING = frozenset("groupby group_by pivot_table pivot crosstab value_counts".split())
-_DATE_PARTS = frozenset(
-    """
-    year month day hour minute second quarter dayofweek weekday day_name month_name to_period
-    isocalendar dayofyear is_month_end is_month_start normalize date time tz_localize tz_convert
-    strftime floor ceil
-    """.split()
-)
-"""Attributes behind ``.dt`` that moments have."""
-
 _POSITIVE = frozenset(f"{module}.{name}" for module in ("numpy", "math") for name in
                       ("log", "log10", "log2", "log1p", "sqrt"))  # fmt: skip
 _NUMERIC = frozenset(f"numpy.{name}" for name in ("exp", "square", "abs", "round")) | _POSITIVE
@@ -121,7 +113,11 @@ def read_uses(code: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
         evaluator.run(cell.parsed.tree)
     except Exception:  # noqa: BLE001 - what trips the reading up leaves what was found so far
         reader.uncalled()
-    return reader.result(cell.line_offset)
+    found = reader.result(cell.line_offset)
+    if names_dates(cell.parsed.tree):
+        for use in (*found.frames.values(), *(use for _, use in found.files.values())):
+            use.flags.setdefault(NAMED_DATES)
+    return found
 
 
 class Uses(Columns):
@@ -217,7 +213,7 @@ class Uses(Columns):
                 self.note(of, of.label, "text", "text" if name == "str" else None)
             elif of.kind == "series" and name == "dt":
                 self.note(of, of.label, "moment")
-            elif of.kind == "series" and name in _DATE_PARTS and _is_behind_dt(node):
+            elif of.kind == "series" and name in PARTS and _is_behind_dt(node):
                 self.note(of, of.label, "moment", "datetime")
             self._order.attribute(of, name)
             self._order.hand_on([of], made)
