@@ -76,7 +76,8 @@ _TAKING = re.compile(
     | more_itertools\.
     | numpy\.(?:array|asarray|ravel|reshape|roll|flip|split|array_split|searchsorted|take|stack
         |column_stack|vstack|hstack|apply_along_axis|fromiter|pad|unwrap|resize|array_equal|where
-        |nonzero|flatnonzero|tile|repeat|append|insert|delete)$
+        |nonzero|flatnonzero|tile|repeat|append|insert|delete|(?:nan)?arg(?:max|min)|argsort
+        |argpartition)$
     | numpy\.(?:random|lib|testing|ma)\. | pandas\.(?:factorize|Series|DataFrame|Index)$
     | sklearn\.(?!metrics|preprocessing) | scipy\.(?!stats\b|special\b|constants\b)
     | (?:xgboost|lightgbm|catboost|torch|tensorflow|keras|jax|numba|networkx)\.
@@ -93,6 +94,8 @@ _KNOWN = re.compile(
 )
 """Libraries whose other functions are known, or draw what they are given."""
 
+
+_CHOICES = 3
 
 _HARMLESS = re.compile(
     r"(?:append|extend|add|update|insert|setdefault|get|format|write|execute|register|sql|query"
@@ -112,6 +115,8 @@ def taken_by_place(call: Call) -> Iterator[Frame]:
             return
     elif _KNOWN.match(call.dotted) and not _TAKING.match(call.dotted):
         return
+    elif call.dotted == "numpy.where" and len(call.args) == _CHOICES:
+        return  # row by row: the one where it is true, else the other
     for value in (*call.args, *call.kwargs.values()):
         for one in value.items if isinstance(value, Items) else options(value):
             frame = as_column(one)

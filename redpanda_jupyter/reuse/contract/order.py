@@ -10,6 +10,7 @@ groups it or gives it an index; only what is done before that depends on them.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from ...analysis.follow.values import (
@@ -19,6 +20,7 @@ from ...analysis.follow.values import (
     Items,
     Method,
     Named,
+    Table,
     Text,
     Thing,
     Value,
@@ -106,7 +108,16 @@ _FUNCTIONS = frozenset(
 ) | {"itertools.accumulate", "itertools.pairwise", "numpy.correlate"}
 """Functions whose result is another one when the rows stand in another order."""
 
+_GATHERING = frozenset(("builtins.list", "builtins.tuple"))
+"""Functions that keep the values of a group as they stand."""
+
 _OWN = frozenset(("pandas.crosstab", "pandas.pivot_table"))
+_OF_THEM_ALL = re.compile(
+    r"scipy\.stats\.(?:pearsonr|spearmanr|kendalltau|ttest_\w+|mannwhitneyu|wilcoxon|kruskal"
+    r"|f_oneway|linregress|shapiro|normaltest|ks_2samp|levene|bartlett)$"
+)
+"""Functions whose result has parts of its own: ``pearsonr(a, b)[0]`` is no row."""
+
 _LONGEST_LINE = 100
 _BY_VALUE = frozenset("sort_values sort nlargest nsmallest top_k bottom_k".split())
 _LOC = ("loc", "at")
@@ -122,6 +133,7 @@ class Order:
         self._ordered: set[Frame] = set()
         self._labelled: set[Frame] = set()
         self._as_found: set[Frame] = set()
+        self._numbered: set[Frame] = set()
         self._lengths: dict[int, Frame] = {}
 
     def hand_on(self, parts: Iterable[Frame], made: Value | None) -> None:
@@ -196,14 +208,23 @@ class Order:
             if (isinstance(node.slice, ast.Slice) and not _is_all(node.slice)) or by_place:
                 self._by_order(of)
             elif of.kind == "series" and isinstance(key, Const) and type(key.value) is int:
-                self._by_labels(of)
+                self._by_number(of)
+
+    def _by_number(self, frame: Frame) -> None:
+        """Look at a row that is named by a number: its own label, or its place since it is one."""
+        if self._is(frame, self._numbered):
+            self._by_order(frame)
+        else:
+            self._by_labels(frame)
 
     def _located(self, frame: Frame, rows: Value, node: ast.expr) -> None:
         if frame.kind in ("labels", "row"):
             return
         if isinstance(node, ast.Slice) and not _is_all(node):
             self._by_order(frame, MAYBE_ORDER)  # from one label to another, as they stand
-        if isinstance(rows, Const | Text) or isinstance(node, ast.Slice | ast.List):
+        if isinstance(rows, Const) and type(rows.value) is int:
+            self._by_number(frame)
+        elif isinstance(rows, Const | Text) or isinstance(node, ast.Slice | ast.List):
             self._by_labels(frame)
 
     def together(self, frames: Sequence[Frame]) -> None:
@@ -229,6 +250,11 @@ class Order:
         if isinstance(made, Frame) and made is frame and name in _SORTING | _LABELLING:
             made = frame.derive(frame.kind, frame.label)
         self.hand_on([frame], made)
+        self._ordered_anew(frame, name, call, made)
+        return made
+
+    def _ordered_anew(self, frame: Frame, name: str, call: Call, made: Value | None) -> None:
+        """Note what has an order, or labels, of its own after a method."""
         grouped = frame.kind in ("group", "groups") and name in (*REDUCTIONS, "agg", "aggregate",
                                                                  "size", "count")  # fmt: skip
         if isinstance(made, Frame) and call.kwargs.get("sort") == Const(False):
@@ -243,18 +269,18 @@ class Order:
             self._ordered.add(frame)
         if in_place and name in _LABELLING:
             self._labelled.add(frame)
-        return made
+        if name == "reset_index":
+            self._numbered.add(frame if in_place or not isinstance(made, Frame) else made)
 
     def _asked(self, frame: Frame, name: str, call: Call) -> None:
         keeps_one = name in _BY_ORDER_IF and (call.args or _BY_ORDER_IF[name] in call.kwargs)
         if keeps_one or (name in _BY_ORDER and not _by_time(name, call)):
             self._by_order(frame)
         elif name in _AGGREGATING and frame.kind != "row":
-            words = [*call.args, *call.kwargs.values()]
-            named = [one.dotted for one in words if isinstance(one, Named)]
-            by_name = any(one in _FUNCTIONS or OF_TIME.match(one) for one in named)
-            if by_name or any(word in _IN_TEXTS for value in words for word in _words(value)):
+            if any(map(_goes_by_order, (*call.args, *call.kwargs.values()))):
                 self._by_order(frame)
+        elif name == "pivot_table" and _goes_by_order(call.argument(3, "aggfunc")):
+            self._by_order(frame)
         elif name in _BY_VALUE and not self._is(frame, self._ordered):
             self._uses.flag(frame, TIES)
         elif name == "fillna" and call.kwargs.get("method") is not None:
@@ -280,25 +306,31 @@ class Order:
                     self._by_order(frame)
         for frame in taken_by_place(call):
             self._by_order(frame, MAYBE_ORDER)
+        pivoted = call.dotted in _OWN and _goes_by_order(call.kwargs.get("aggfunc"))
+        for frame in frames if pivoted else ():
+            self._by_order(frame)
         self._counted(call, frames)
-        if call.dotted.startswith("pandas.concat") and call.kwargs.get("axis") in (
-            Const(1),
-            Const("columns"),
-        ):
-            given = call.args[0] if call.args else UNKNOWN
-            for part in given.items if isinstance(given, Items) else ():
-                if isinstance(part, Frame):
-                    self._by_labels(part)
+        self._side_by_side(call)
         if made is None and PLACED.match(call.dotted):
             return Thing(call.dotted)
         if isinstance(made, Frame):
             if is_query_by_place(call):
                 self._by_order(made)
             self.hand_on(frames, made)
-            if call.dotted in _OWN:
+            if call.dotted in _OWN or _OF_THEM_ALL.match(call.dotted):
                 self._ordered.add(made)
                 self._labelled.add(made)
         return made
+
+    def _side_by_side(self, call: Call) -> None:
+        """Look at ``pd.concat([a, b], axis=1)``, which goes by the rows' labels."""
+        if not call.dotted.startswith("pandas.concat"):
+            return
+        given = call.args[0] if call.args else UNKNOWN
+        if isinstance(given, Items) and call.kwargs.get("axis") in (Const(1), Const("columns")):
+            for part in given.items:
+                if isinstance(part, Frame):
+                    self._by_labels(part)
 
     def _counted(self, call: Call, frames: Sequence[Frame]) -> None:
         """Look at rows that are numbered: ``range(len(df))``, ``np.arange(df.shape[0])``."""
@@ -311,12 +343,18 @@ class Order:
                     self._by_order(counted, MAYBE_ORDER)
 
 
-def _words(value: Value) -> list[str]:
-    """Return the names of methods in an argument of ``agg``: texts, also in lists and tables."""
-    found = list(texts(value))
-    for pair in getattr(value, "pairs", ()):
-        found += texts(pair[1])
-    return found
+def _goes_by_order(how: Value | None) -> bool:
+    """Tell whether groups are put together by what depends on the order of their rows."""
+    if isinstance(how, Items):
+        return any(map(_goes_by_order, how.items))
+    if isinstance(how, Table):
+        return any(_goes_by_order(value) for _, value in how.pairs)
+    if isinstance(how, Named):
+        own = how.dotted in _FUNCTIONS | _GATHERING
+        return own or OF_TIME.match(how.dotted) is not None
+    if isinstance(how, Method):
+        return how.name == "join" and not isinstance(how.of, Frame)
+    return how is not None and any(word in _IN_TEXTS for word in texts(how))
 
 
 def _by_time(name: str, call: Call) -> bool:
