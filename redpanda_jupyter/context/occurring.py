@@ -6,14 +6,15 @@ has named texts. Nothing lazy is computed, and it never raises: what cannot be c
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .cells import scalar_text
-from .frames import as_frame
+from .frames import as_table
 from .looking import bare, is_a
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 
 def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, int] | None:
@@ -22,7 +23,7 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     Parameters
     ----------
     frame
-        Of pandas, polars or pyarrow.
+        Of pandas, polars or pyarrow; a series is a frame of one column, whatever that is called.
     texts
         Of what is no text, such as truth values and numbers, its text counts.
 
@@ -35,13 +36,19 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     import narwhals
 
     try:
-        known = as_frame(frame)
+        known = as_table(frame)
         if known is None or known.rows is None:
             return None
-        plain = bare(frame, "pandas", "DataFrame") if is_a(frame, "pandas", "DataFrame") else frame
-        series = narwhals.from_native(plain, eager_only=True).get_column(column)
+        if is_a(frame, "pandas", "Series") or is_a(frame, "polars", "Series"):
+            series = narwhals.from_native(frame, series_only=True)
+        else:
+            is_pandas = is_a(frame, "pandas", "DataFrame")
+            plain = bare(frame, "pandas", "DataFrame") if is_pandas else frame
+            series = narwhals.from_native(plain, eager_only=True).get_column(column)
         if series.dtype == narwhals.String:
             series = series.filter(series.is_in(list(texts)))
+        elif series.dtype.is_numeric():
+            series = series.filter(series.is_in(list(_numbers(texts))))
         counted = series.value_counts(name=f"rows of {column}")
         found = dict.fromkeys(texts, 0)
         for value, rows in counted.iter_rows():
@@ -51,3 +58,10 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     except Exception:  # noqa: BLE001 - any library, any column: then it is not known
         return None
     return found
+
+
+def _numbers(texts: Collection[str]) -> Iterator[float]:
+    """Yield the numbers that are written so: of millions that are all different few matter."""
+    for text in texts:
+        with suppress(ValueError):
+            yield float(text)

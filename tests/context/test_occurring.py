@@ -31,6 +31,9 @@ class Derived(pd.DataFrame):
         pl.DataFrame({"a": TEXTS}),
         pl.DataFrame({"a": TEXTS}).cast(pl.Categorical),
         pa.table({"a": TEXTS}),
+        pd.Series(TEXTS, name="a"),
+        pd.Series(TEXTS),
+        pl.Series("a", TEXTS),
     ],
 )
 def test_all_rows_are_counted(frame: Any) -> None:
@@ -40,7 +43,9 @@ def test_all_rows_are_counted(frame: Any) -> None:
 def test_truth_values_and_numbers_count_by_their_text() -> None:
     frame = pd.DataFrame({"paid": [True, False, True], "code": [1, 2, 1]})
     assert occurrences(frame, "paid", ["True", "no"]) == {"True": 2, "no": 0}
-    assert occurrences(frame, "code", ["1", "3"]) == {"1": 2, "3": 0}
+    assert occurrences(frame, "code", ["1", "3", "x"]) == {"1": 2, "3": 0, "x": 0}
+    shares = pd.DataFrame({"a": [0.5, 0.25, 0.5, None]})
+    assert occurrences(shares, "a", ["0.5", "1.0"]) == {"0.5": 2, "1.0": 0}
 
 
 def test_a_text_that_a_sample_would_miss_is_found() -> None:

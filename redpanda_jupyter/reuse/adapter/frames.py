@@ -119,9 +119,8 @@ def _pandas_series(series: Any, mapping: Mapping) -> Any:
     made = kept if kept is not None else made
     for one in mapping.columns:  # it has one column, whatever that is called
         made.name = series_name(one.source) if one.target is not None else made.name
-    for column, pairs in value_pairs(mapping).items():
-        if made.name == column:
-            made = with_values(made, pairs)
+    for pairs in value_pairs(mapping).values():
+        made = with_values(made, pairs)
     return made
 
 

@@ -161,7 +161,9 @@ def _bind(
     _refuse_shared(said, pipeline)
     counts = {one.variable: counted(data[one.variable], one) for one in mappings}
     if said.yes:
-        mappings = [as_confirmed(one, counts[one.variable]) for one in mappings]
+        mappings = [
+            as_confirmed(one, counts[one.variable], data[one.variable].profile) for one in mappings
+        ]
     names = {
         one.name: models.Target(name=one.name)
         for one in contract.names

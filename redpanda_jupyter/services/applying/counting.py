@@ -63,19 +63,24 @@ def _frame(datum: Datum) -> Any:
 
 
 def as_confirmed(
-    mapping: models.Mapping, counts: Mapping[str, Mapping[str, int]]
+    mapping: models.Mapping, counts: Mapping[str, Mapping[str, int]], data: models.DatasetProfile
 ) -> models.Mapping:
     """Return a mapping as a person has said yes to it.
 
     Where the data have a block's text besides another one that stands for it, both are meant: that
-    was asked, and is kept as the answer.
+    was asked, and is kept as the answer. Where it is not known whether they have it, nobody was.
     """
     values = []
+    partners = {one.source: one.target for one in mapping.columns}
     for match in mapping.values:
         replaced = {text for theirs in mapping.texts(match.column).values() for text in theirs}
         rows = counts.get(match.column, {})
+        column = data.column(partners.get(match.column) or "")
+        seen = set(column.levels) if column is not None else set()
         pairs = {
-            ours: theirs if ours in replaced or rows.get(ours) == 0 else [*theirs, ours]
+            ours: [*theirs, ours]
+            if ours not in replaced and rows.get(ours, ours in seen)
+            else theirs
             for ours, theirs in match.pairs.items()
         }
         values.append(match.model_copy(update={"pairs": pairs, "confirmed": True}))

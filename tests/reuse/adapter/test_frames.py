@@ -222,6 +222,13 @@ def test_what_is_moved_aside_meets_nothing_else() -> None:
     assert made.to_dict("list") == {"price": [1], "price__target2": [2], "price__target": [3]}
 
 
+def test_a_series_without_a_name_gets_values_too() -> None:
+    series = pd.Series(["Ja", "Nein"], name="raucher")
+    made = adapt_frame(series, mapping(columns={"None": "raucher"}, values={"None": {"Yes": "Ja"}}))
+    assert made.name is None
+    assert made.tolist() == ["Yes", "Nein"]
+
+
 def test_a_series_gets_name_and_values() -> None:
     series = pd.Series(["Ja"], name="raucher")
     made = adapt_frame(series, VALUES.model_copy(update={"columns": VALUES.columns[1:]}))
