@@ -79,13 +79,13 @@ class Expression:
         for column, one in pairs.items():
             dtype = self._dtype(back.get(column, column))
             if self.library == "polars":
-                self._polars_values(column, one)
+                self._polars_values(column, one, dtype)
             elif self.library not in _LIKE_PANDAS:
                 raise UsageError(
                     f"The texts of {column!r} cannot be mapped in a {self.library} frame.",
                     hint="Map them in the frame first.",
                 )
-            elif dtype == "category":
+            elif dtype.startswith("category"):  # "category (2 levels)"
                 self._categories(column, one, back)
             else:
                 texts[column] = one
@@ -200,13 +200,15 @@ class Expression:
             one = f"d[{literal(column)}].pipe(lambda s: {made})"
             self.calls.append(f"assign(**{{{literal(column)}: lambda d: {one}}})")
 
-    def _polars_values(self, column: str, pairs: dict[str, str]) -> None:
+    def _polars_values(self, column: str, pairs: dict[str, str], dtype: str) -> None:
         self.imports.append("import polars as pl")
-        dtype = self._dtype(column)
         cast = ".cast(pl.String)" if dtype and dtype != "String" else ""
         back = ".cast(pl.Categorical)" if dtype.startswith("Categorical") else ""
-        value = f"pl.col({literal(column)}){cast}.replace({dictionary(pairs)}){back}"
-        self.calls.append(f"with_columns({value})")
+        value = f"{cast}.replace({dictionary(pairs)}){back}"
+        if self.series:
+            self.calls.append(value[1:])
+        else:
+            self.calls.append(f"with_columns(pl.col({literal(column)}){value})")
 
 
 def _is_plain(text: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from redpanda_jupyter.context.profiling import profile as look
 from redpanda_jupyter.errors import ContractError, UnparsableCodeError, UsageError
 from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
 from redpanda_jupyter.models.reuse import ContractOutput, FrameInput, Target
@@ -201,6 +202,32 @@ def test_texts_that_are_put_together_and_that_trade_places(
         assert space["df"]["region"].cat.ordered
         assert isinstance(space["df"]["region"].dtype, pd.CategoricalDtype)
     assert frame["land"].tolist() == ["N", "S", "E", "X"]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize(
+    "target",
+    [
+        pd.DataFrame({"land": pd.Categorical(["N", "S", "E"])}),
+        pl.DataFrame({"land": pl.Series(["N", "S", "E"], dtype=pl.Categorical)}),
+        pl.DataFrame({"land": pl.Series(["N", "S", "E"], dtype=pl.Enum(["N", "S", "E"]))}),
+        pd.Series(["N", "S", "E"], name="land"),
+        pd.Series(pd.Categorical(["N", "S", "E"]), name="land"),
+        pl.Series("land", ["N", "S", "E"]),
+        pl.Series("land", ["N", "S", "E"], dtype=pl.Categorical),
+    ],
+)
+def test_texts_of_every_type_as_it_is_seen(target: Any, merged: bool) -> None:
+    pairs = {"North": ["N", "S"] if merged else ["N"]}
+    match = mapping(columns={"region": "land"}, values={"region": pairs})
+    known = look("df_de", target)
+    assert known is not None
+    made = cell("df", match=match, frame={"kind": known.kind}, known=known)
+    space: dict[str, Any] = {"df_de": target}
+    exec(made.code, space)
+    found = space["df"] if known.is_series else space["df"]["region"]
+    assert found.name == "region"
+    assert list(found) == ["North", "North" if merged else "S", "E"]
 
 
 @pytest.mark.parametrize(
