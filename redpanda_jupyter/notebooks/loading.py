@@ -62,7 +62,7 @@ def loading(export: Export) -> Loading:
         taken.add(name)
         paths[name] = known.path
         found = [line.replace(text_literal(PATH_PLACE), name) for line in known.lines]
-        lines += [line for line in found if line not in lines]
+        lines += [one for one in found if not (one.startswith("import ") and one in lines)]
         notes.append(f"{frame.variable} is loaded from {one_line(known.path)}")
     for name, kind in _names(export).items():
         missing.setdefault(name, f"{name}: {kind or 'made by an earlier cell'}")

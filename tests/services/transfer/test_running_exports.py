@@ -105,6 +105,20 @@ def test_file_with_other_names_is_loaded_under_the_blocks_own(sales: Store, tmp_
     assert printed(tmp_path / "b.ipynb") == "{'N': 40, 'S': 20}\n"
 
 
+def test_two_files_are_loaded_by_lines_that_are_alike(there: Store, tmp_path: Path) -> None:
+    import pandas as pd
+
+    for name in ("jan", "feb"):
+        columns = [f"a_rather_long_name_of_a_column_{number}" for number in range(3)]
+        file = tmp_path / f"{name}.csv"
+        pd.DataFrame({one.upper(): [len(name), 2] for one in columns}).to_csv(file, index=False)
+        total = " + ".join(f'{name}["{one}"].sum()' for one in columns)
+        add(there, f"print({total})", name, **{name: columns})
+        run_on(there, name, file, **{one: one.upper() for one in columns})
+    export(there, tmp_path / "a.ipynb", "jan", "feb")
+    assert printed(tmp_path / "a.ipynb") == "15\n15\n"
+
+
 def test_file_that_a_block_was_proven_on_is_loaded(sales: Store, tmp_path: Path) -> None:
     (tmp_path / "us.csv").write_text(US)
     (tmp_path / "bad.csv").write_text(US.replace("10", "x"))
