@@ -91,6 +91,22 @@ def test_a_block_that_names_months_is_told_of_others(code: str) -> None:
     assert "ranges_apart" not in said(BY_MONTH, first, other)
 
 
+def numbered(start: str, *, newest_first: bool = False, shipped: bool = False) -> pd.DataFrame:
+    frame = days(start, 60)
+    frame["sent"] = frame["day"] + pd.to_timedelta(np.arange(60) * 7 % 5 if shipped else 1, "D")
+    frame = frame.iloc[::-1] if newest_first else frame
+    return frame.reset_index(drop=True).assign(number=range(60), line=range(10, 70))
+
+
+def test_rows_that_were_numbered_anew_in_another_order() -> None:
+    code = "r = df['sold'].diff().max()"
+    known = numbered("2023-01-01")
+    assert said(code, known, numbered("2023-03-01")) == set()
+    assert said(code, known, numbered("2023-03-01", newest_first=True)) == {"row_order"}
+    # one of two times that still goes on is enough
+    assert said(code, known, numbered("2023-03-01", shipped=True)) == set()
+
+
 def yearly(first: int, name: str = "year", step: int = 1) -> pd.DataFrame:
     years = np.repeat(first + step * np.arange(12), 10)
     return pd.DataFrame({name: years, "births": 200 + np.arange(120) % 37})

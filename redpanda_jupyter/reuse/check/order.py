@@ -44,8 +44,12 @@ def _compare(
         if ours is not None and target is not None and not _is_constant(column):
             known.append((column, target, ours, _direction(target)))
     others = [one for one in known if one[2] != one[3]]
-    if 2 * len(others) > len(known):  # a column that rose by chance proves nothing by itself
-        column, target, ours, theirs = others[0]
+    moments = [one for one in known if one[0].kind == "datetime"]
+    # rows in another order may have been numbered anew, but no new time
+    lost = sure and bool(moments) and all(one[2] != one[3] for one in moments)
+    # a column that rose by chance proves nothing by itself
+    if lost or 2 * len(others) > len(known):
+        column, target, ours, theirs = (moments if lost else others)[0]
         is_named = any(column.name == pair.need.name for pair in pairs)
         said = {"rising": "rising", "falling": "falling", None: "in another order"}
         depends = "depends" if sure else "may depend"
