@@ -7,7 +7,7 @@ the library makes stays an input, and whoever applies the blocks must have it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import RecordNotFoundError, RedPandaError, UsageError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from redpanda_jupyter.store import Store
+
+Input = TypeVar("Input", models.FrameInput, models.FileInput)
 
 MOST_BLOCKS = 50
 """The longest chain that is followed."""
@@ -174,7 +176,14 @@ def _maker_gone(store: Store, part: Part, name: str, block_id: str) -> RedPandaE
 
 def _joined(parts: Sequence[Part]) -> models.Contract:
     """Put contracts together; an input is one only until an earlier block makes it."""
+    from redpanda_jupyter.reuse.contract.dates import NAMED_DATES
+
     made: set[str] = set()
+    inputs: list[models.FrameInput | models.FileInput] = []
+    for part in parts:
+        inputs += [*part.contract.frames, *part.contract.files]
+    # dates that a block names may be those of a frame that another one makes
+    dated = [NAMED_DATES] if any(NAMED_DATES in one.flags for one in inputs) else []
     frames: dict[str, models.FrameInput] = {}
     names: dict[str, models.NameInput] = {}
     outputs: dict[str, models.ContractOutput] = {}
@@ -191,8 +200,8 @@ def _joined(parts: Sequence[Part]) -> models.Contract:
     return models.Contract(
         version_id=parts[-1].version.id,
         origin=parts[-1].contract.origin,
-        frames=list(frames.values()),
-        files=[file for part in parts for file in part.contract.files],
+        frames=[_flagged(one, dated) for one in frames.values()],
+        files=[_flagged(file, dated) for part in parts for file in part.contract.files],
         names=list(names.values()),
         outputs=list(outputs.values()),
         imports=list(dict.fromkeys(name for part in parts for name in part.contract.imports)),
@@ -200,9 +209,16 @@ def _joined(parts: Sequence[Part]) -> models.Contract:
     )
 
 
+def _flagged(one: Input, more: Sequence[str]) -> Input:
+    return one.model_copy(update={"flags": list(dict.fromkeys([*one.flags, *more]))})
+
+
 def _wider(one: models.FrameInput, other: models.FrameInput) -> models.FrameInput:
     """Return an input that is enough for both."""
-    columns = {column.name: column for column in (*other.columns, *one.columns)}
+    columns = {column.name: column for column in one.columns}
+    for column in other.columns:
+        known = columns.get(column.name)
+        columns[column.name] = column if known is None else _both(known, column)
     return one.model_copy(
         update={
             "columns": list(columns.values()),
@@ -211,6 +227,18 @@ def _wider(one: models.FrameInput, other: models.FrameInput) -> models.FrameInpu
             "profile": one.profile or other.profile,
         }
     )
+
+
+def _both(one: models.ColumnNeed, other: models.ColumnNeed) -> models.ColumnNeed:
+    """Return a column that two blocks need, with all that either does with it."""
+    lists = {
+        name: list(dict.fromkeys([*getattr(one, name), *getattr(other, name)]))
+        for name in ("values", "patterns", "bounds", "uses")
+    }
+    kind = one.kind if one.kind != "unknown" else other.kind
+    said = {one.confirmed, other.confirmed}
+    confirmed = True if True in said else None if None in said else False
+    return one.model_copy(update={**lists, "kind": kind, "confirmed": confirmed})
 
 
 def _parameters(parts: Sequence[Part]) -> list[models.ContractParameter]:
