@@ -44,33 +44,22 @@ def free_port() -> int:
 @pytest.fixture
 def demo(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     def start(**environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "redpanda_jupyter.cli", "demo"],
-            cwd=tmp_path,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        # tests in the background of a shell ignore Ctrl-C, and so would what they start
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-m", "redpanda_jupyter.cli", "demo"],
+                cwd=tmp_path,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     return start
-
-
-def said_until_the_end(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """Return what a process still says; where one of its pipes stays open, name who holds it."""
-    assert process.stderr is not None
-    pipe = os.readlink(f"/proc/self/fd/{process.stderr.fileno()}") if Path("/proc").exists() else ""
-    try:
-        return process.communicate(timeout=60)
-    except subprocess.TimeoutExpired as error:
-        holders = []
-        for link in Path("/proc").glob("[0-9]*/fd/*"):
-            with suppress(OSError):
-                if os.readlink(link) == pipe:
-                    words = (link.parents[1] / "cmdline").read_bytes().replace(b"\0", b" ")
-                    holders.append(f"{link}: {words.decode(errors='replace')[:300]}")
-        raise AssertionError(f"{process.poll()} {error.stderr!r} held by {holders}") from error
 
 
 @contextmanager
@@ -108,7 +97,7 @@ def test_the_address_answers_and_ctrl_c_stops_everything(
             running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
             assert not any(token.encode() in words for words in running)
         process.send_signal(signal.SIGINT)
-        rest, errors = said_until_the_end(process)
+        rest, errors = process.communicate(timeout=60)
         assert (process.returncode, rest, errors) == (0, "", "")
     assert launch._is_free(free_port)
     assert (tmp_path / "redpanda-tour" / "tour.ipynb").is_file()
