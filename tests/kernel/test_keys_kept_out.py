@@ -112,7 +112,10 @@ def test_the_edit_that_comes_after_without_the_key_is_a_version(run: Any, store:
     assert (found.version, found.code) == (2, mended)
 
 
-def test_what_a_run_shows_is_kept_without_keys(run: Any, store: Store, is_clean: Any) -> None:
+def test_what_a_run_shows_is_kept_without_keys(
+    run: Any, store: Store, is_clean: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API", "")  # so that it is taken out again
     secret = f"import os\nos.environ['API'] = 'sk-proj-' + {SECRET[:14]!r} + {SECRET[14:]!r}\n"
     code = f"{secret}print(os.environ['API'])\nos.environ['API']"
     shown = store.add_block(describe_source(code), name="shown")

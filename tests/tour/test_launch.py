@@ -44,15 +44,20 @@ def free_port() -> int:
 @pytest.fixture
 def demo(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     def start(**environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "redpanda_jupyter.cli", "demo"],
-            cwd=tmp_path,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        # tests in the background of a shell ignore Ctrl-C, and so would what they start
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-m", "redpanda_jupyter.cli", "demo"],
+                cwd=tmp_path,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     return start
 

@@ -7,7 +7,6 @@ is guessed; what is guessed and not sure is asked. Nothing runs here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
@@ -16,6 +15,7 @@ from redpanda_jupyter.models.datasets import is_series_kind
 
 from .counting import as_confirmed, counted
 from .labels import as_it_is, not_text, one_for_one
+from .remembering import remembered
 from .said import NOTHING_SAID
 from .targets import Datum, file_datum, frame_datum
 
@@ -77,7 +77,7 @@ def bind(
         No input has that name, or there is a key in what was said: what ran is kept.
     """
     said.refuse_keys()
-    saved = store.find_mappings() if saved is None else saved
+    saved = remembered(store, pipelines) if saved is None else saved
     bound = None
     for pipeline in pipelines:
         try:
@@ -114,7 +114,7 @@ def bind_each(
         The only file cannot be read.
     """
     found = []
-    saved = store.find_mappings()
+    saved = remembered(store, pipelines)
     for one in wanted:
         try:
             found.append(bind(store, pipelines, one, namespace, said, saved=saved))
@@ -335,62 +335,3 @@ def _refuse_shared(said: Said, pipeline: Pipeline) -> None:
                 hint="Apply them one by one, or give it another name in one of them.",
                 field="-p",
             )
-
-
-def remember(store: Store, bound: Bound) -> None:
-    """Save what a person has confirmed: it is the next suggestion for such data.
-
-    Of columns and texts of which nothing was said, what was confirmed before stays.
-    """
-    from redpanda_jupyter.ids import new_id
-
-    contract = bound.pipeline.contract
-    sources = {one.variable: one.profile for one in contract.frames}
-    sources |= {one.path: one.profile for one in contract.files}
-    for mapping in bound.binding.mappings:
-        source = sources.get(mapping.variable)
-        if source is None or not source.schema_fingerprint:
-            continue
-        datum = bound.data[mapping.variable]
-        schemas = (source.schema_fingerprint, datum.profile.schema_fingerprint)
-        columns, values = _confirmed(mapping)
-        before = next(
-            (one for one in store.find_mappings(schemas[1:])
-             if (one.source_schema, one.target_schema) == schemas), None,
-        )  # fmt: skip
-        if before is not None:
-            taken = set(columns.values())
-            old = {name: other for name, other in before.columns.items() if other not in taken}
-            columns, values = old | columns, before.values | values
-        if before is not None and (columns, values) == (before.columns, before.values):
-            continue
-        if not columns and not values:
-            continue
-        store.put_mapping(
-            models.SavedMapping(
-                id=new_id(),
-                source_schema=schemas[0],
-                target_schema=schemas[1],
-                source_name=source.name,
-                target_name=datum.target.name,
-                columns=columns,
-                values=values,
-                created_at=datetime.now(UTC),
-            )
-        )
-
-
-def _confirmed(
-    mapping: models.Mapping,
-) -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
-    """Return the columns and the texts of a mapping of which a person has spoken."""
-    columns = {
-        one.source: one.target
-        for one in mapping.columns
-        if one.target and (mapping.confirmed or one.way in ("user", "saved"))
-    }
-    values: dict[str, dict[str, list[str]]] = {}
-    for match in mapping.values:
-        if match.confirmed and match.way != "normalised":
-            values.setdefault(match.column, {}).update(match.pairs)
-    return columns, values

@@ -150,7 +150,7 @@ def _binds(bound: Bound) -> set[str]:
 
 def keep(store: Store, bounds: Sequence[tuple[Bound, list[Cell]]]) -> models.TurnBundle:
     """Keep the cells of one command; return what the command's output carries."""
-    from .binding import remember
+    from .remembering import remember
 
     turn_id, now = new_id(), datetime.now(UTC)
     applications: list[models.Application] = []

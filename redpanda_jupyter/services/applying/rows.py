@@ -14,7 +14,7 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import StoreError
 from redpanda_jupyter.ids import new_id
 
-from .binding import remember
+from .remembering import remember
 
 if TYPE_CHECKING:
     from redpanda_jupyter.store import Store

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import RedPandaError, UsageError
 
-from ..applying.binding import bind_each, remember
+from ..applying.binding import bind_each
 from ..applying.pipeline import load
+from ..applying.remembering import remember
 from ..applying.said import NOTHING_SAID
 from ..applying.targets import Given
 from .everything import Everything

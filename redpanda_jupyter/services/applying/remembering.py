@@ -1,0 +1,100 @@
+"""What a person has confirmed of two shapes of data: kept, and found again.
+
+The rule of this module: what was said of columns and texts counts for every block on such data, and
+nothing else is kept of it than their names.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter import models
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redpanda_jupyter.store import Store
+
+    from .binding import Bound
+    from .pipeline import Pipeline
+
+
+def remembered(store: Store, pipelines: Sequence[Pipeline]) -> list[models.SavedMapping]:
+    """Return what was confirmed for the blocks' own data, and for what these were mapped to.
+
+    That is all that a suggestion may rest on: a mapping to the target, or by way of others.
+    """
+    from redpanda_jupyter.reuse.mapping.composing import MAX_STEPS
+
+    contracts = [one.contract for one in pipelines]
+    profiles = [frame.profile for one in contracts for frame in one.frames]
+    profiles += [file.profile for one in contracts for file in one.files]
+    known = {one.schema_fingerprint for one in profiles if one is not None} - {""}
+    found: dict[str, models.SavedMapping] = {}
+    ends = known
+    for _ in range(MAX_STEPS):
+        near = store.find_mappings(ends) if ends else []
+        found |= {one.id: one for one in near}
+        ends = {end for one in near for end in (one.source_schema, one.target_schema)} - known
+        known |= ends
+    return list(found.values())
+
+
+def remember(store: Store, bound: Bound) -> None:
+    """Save what a person has confirmed: it is the next suggestion for such data.
+
+    Of columns and texts of which nothing was said, what was confirmed before stays.
+    """
+    from redpanda_jupyter.ids import new_id
+
+    contract = bound.pipeline.contract
+    sources = {one.variable: one.profile for one in contract.frames}
+    sources |= {one.path: one.profile for one in contract.files}
+    for mapping in bound.binding.mappings:
+        source = sources.get(mapping.variable)
+        if source is None or not source.schema_fingerprint:
+            continue
+        datum = bound.data[mapping.variable]
+        schemas = (source.schema_fingerprint, datum.profile.schema_fingerprint)
+        columns, values = _confirmed(mapping)
+        before = next(
+            (one for one in store.find_mappings(schemas[1:])
+             if (one.source_schema, one.target_schema) == schemas), None,
+        )  # fmt: skip
+        if before is not None:
+            taken = set(columns.values())
+            old = {name: other for name, other in before.columns.items() if other not in taken}
+            columns, values = old | columns, before.values | values
+        if before is not None and (columns, values) == (before.columns, before.values):
+            continue
+        if not columns and not values:
+            continue
+        store.put_mapping(
+            models.SavedMapping(
+                id=new_id(),
+                source_schema=schemas[0],
+                target_schema=schemas[1],
+                source_name=source.name,
+                target_name=datum.target.name,
+                columns=columns,
+                values=values,
+                created_at=datetime.now(UTC),
+            )
+        )
+
+
+def _confirmed(
+    mapping: models.Mapping,
+) -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
+    """Return the columns and the texts of a mapping of which a person has spoken."""
+    columns = {
+        one.source: one.target
+        for one in mapping.columns
+        if one.target and (mapping.confirmed or one.way in ("user", "saved"))
+    }
+    values: dict[str, dict[str, list[str]]] = {}
+    for match in mapping.values:
+        if match.confirmed and match.way != "normalised":
+            values.setdefault(match.column, {}).update(match.pairs)
+    return columns, values
