@@ -137,6 +137,19 @@ def test_what_another_block_was_told_of_the_same_data_is_not_forgotten(
     assert row(f"{paid} odd")["message"] == "50.5 25"
 
 
+def test_texts_that_this_month_lacks_are_not_forgotten(
+    shell: InteractiveShell, block: Any, row: Any
+) -> None:
+    number = block(PAID, "Paid")
+    assert row(f"{number} de --value paid:Yes=Ja --value paid:No=Nein")["message"] == "50.5 25"
+    shell.run_cell('june = de[de["paid"] == "Ja"].assign(paid=["Ja", "Oui"])')
+    assert row(f"{number} june --value paid:Yes=Ja --value paid:Yes=Oui")["message"] == "50.5 0"
+    assert row(f"{number} de")["message"] == "50.5 25"
+    # what is said anew of a text takes it away from the other one
+    row(f"{number} de --value paid:Yes=Nein --value paid:No=Ja")
+    assert row(f"{number} de")["message"] == "25 50.5"
+
+
 def test_a_text_in_the_place_of_two_is_refused_before_anything_runs(block: Any, row: Any) -> None:
     found = row(f"{block(PAID, 'Paid')} de --value paid:Yes=Ja --value paid:No=Ja")
     assert found["status"] == "blocked"

@@ -46,7 +46,7 @@ def stand_ins(
         if column is None:
             continue
         own = {ours: list(theirs) for ours, theirs in said.get(name, {}).items()}
-        before = _besides(confirmed.get(name, {}), own)
+        before = besides(confirmed.get(name, {}), own)
         if target.sampled is None and column.all_levels:
             # next month's may have none of it, and a word that does nothing is in the way
             there = set(column.levels)
@@ -58,7 +58,7 @@ def stand_ins(
             if pairs:
                 found.append(ValueMatch(column=name, pairs=pairs, way=way, confirmed=True))
         if guessed is not None:
-            more = _besides(guessed.pairs, own | before)
+            more = besides(guessed.pairs, own | before)
             found += [guessed.model_copy(update={"pairs": more})] if more else []
     return found
 
@@ -77,7 +77,7 @@ def _confirmed(
     return found
 
 
-def _besides(
+def besides(
     pairs: Names[str, Sequence[str]], known: Names[str, Sequence[str]]
 ) -> dict[str, list[str]]:
     """Return pairs about other texts than those of which more is known, on either side."""

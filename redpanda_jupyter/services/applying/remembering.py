@@ -47,6 +47,7 @@ def remember(store: Store, bound: Bound) -> None:
     Of columns and texts of which nothing was said, what was confirmed before stays.
     """
     from redpanda_jupyter.ids import new_id
+    from redpanda_jupyter.reuse.mapping.stand_ins import besides
 
     contract = bound.pipeline.contract
     sources = {one.variable: one.profile for one in contract.frames}
@@ -65,7 +66,11 @@ def remember(store: Store, bound: Bound) -> None:
         if before is not None:
             taken = set(columns.values())
             old = {name: other for name, other in before.columns.items() if other not in taken}
-            columns, values = old | columns, before.values | values
+            texts = {
+                name: besides(before.values.get(name, {}), said) | said
+                for name, said in values.items()
+            }
+            columns, values = old | columns, before.values | texts
         if before is not None and (columns, values) == (before.columns, before.values):
             continue
         if not columns and not values:
