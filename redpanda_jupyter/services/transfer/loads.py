@@ -1,7 +1,8 @@
 """From which files the frames of exported blocks are loaded, as runs here have shown.
 
 The rule of this module: a frame is the file that it was last when a block ran well on it, under the
-block's own names where there is one with these. No disk is looked at.
+block's own names where there is one with these. Blocks that ran on different files under one name
+are given none: each would run on the other's data. No disk is looked at.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ def _of_files(variable: str, bindings: Sequence[Binding]) -> list[Binding]:
         for binding in bindings
         if variable in binding.inputs and binding.inputs[variable].path is not None
     ]
+    paths: dict[str, set[str | None]] = {}
+    for one in found:
+        paths.setdefault(one.block_id, set()).add(one.inputs[variable].path)
+    common = set.intersection(*paths.values()) if paths else set()
+    found = [one for one in found if one.inputs[variable].path in common]
     return sorted(found, key=lambda one: _is_renamed(one, variable))
 
 

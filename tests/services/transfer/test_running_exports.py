@@ -119,6 +119,22 @@ def test_two_files_are_loaded_by_lines_that_are_alike(there: Store, tmp_path: Pa
     assert printed(tmp_path / "a.ipynb") == "15\n15\n"
 
 
+def test_blocks_on_different_files_are_not_given_each_others(sales: Store, tmp_path: Path) -> None:
+    add(sales, 'print(df["revenue"].sum())', "total", **COLUMNS)
+    for name in ("us.csv", "uk.csv", "fr.csv"):
+        (tmp_path / name).write_text(US)
+    run_on(sales, "1", tmp_path / "us.csv")
+    run_on(sales, "2", tmp_path / "uk.csv")
+    written = export(sales, tmp_path / "a.ipynb", "1", "2")
+    assert not any("loaded" in note for note in written.notes)
+    # both ran on one, though not both of them last
+    run_on(sales, "1", tmp_path / "fr.csv")
+    run_on(sales, "2", tmp_path / "fr.csv")
+    run_on(sales, "1", tmp_path / "us.csv")
+    written = export(sales, tmp_path / "b.ipynb", "1", "2")
+    assert f"df is loaded from {tmp_path / 'fr.csv'}" in written.notes
+
+
 def test_file_that_a_block_was_proven_on_is_loaded(sales: Store, tmp_path: Path) -> None:
     (tmp_path / "us.csv").write_text(US)
     (tmp_path / "bad.csv").write_text(US.replace("10", "x"))
