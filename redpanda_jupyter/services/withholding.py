@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.analysis.keys import keys_in_code
+from redpanda_jupyter.analysis.keys import code_holds_key, keys_in_code
+from redpanda_jupyter.analysis.syntax import parse
 from redpanda_jupyter.redaction import REDACTED, keys_in, without_keys
 
 if TYPE_CHECKING:
@@ -52,7 +53,23 @@ class Withheld:
         for key in self.keys:
             if len(key) >= _SHORTEST:
                 text = text.replace(key, REDACTED)
-        return without_keys(text)
+        bare = without_keys(text)
+        lines, kept = text.split("\n"), bare.split("\n")
+        if len(lines) != len(kept):
+            return bare
+        pairs = zip(lines, kept, strict=True)
+        return "\n".join(
+            line if line == one or self._reads_one(line) else one for line, one in pairs
+        )
+
+    def _reads_one(self, line: str) -> bool:
+        """Tell whether a line is code that only has a name or a call in a key's place.
+
+        With a mark in its place it would run no more.
+        """
+        code = line.strip()
+        is_code = parse(code).tree is not None and not code_holds_key(code)
+        return is_code and not any(key in code for key in self.keys)
 
     def notice(self) -> str:
         """Say what is not kept and what to do; empty where there is no key."""

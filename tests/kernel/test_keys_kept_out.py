@@ -165,6 +165,19 @@ def test_a_question_with_a_key_is_kept_without_it_and_so_is_its_answer(
     assert is_clean()
 
 
+def test_an_answer_that_reads_the_key_elsewhere_is_kept_as_it_is(
+    panda: Any, answers: Any, store: Store, is_clean: Any
+) -> None:
+    code = "import os\nc = Client(\n    password=os.environ['PW'],\n    key='[redacted]',\n)"
+    written = code.replace("[redacted]", KEY)
+    answers["Ask the service"] = f"As password=hunter2:\n\n```python\n{written}\n```"
+    panda("", f"Ask the service with {KEY}, pwd=abc")
+    assert store.get_block("1").code == code
+    (talk,) = store.list_conversations().items
+    assert "As password=[redacted]" in store.list_messages(talk.id).items[1].content
+    assert is_clean()
+
+
 def test_an_example_of_a_key_in_an_answer_stays_what_it_was(
     panda: Any, answers: Any, store: Store
 ) -> None:
