@@ -53,7 +53,12 @@ def _typed_keys(code: str) -> list[Span]:
     found, typed = key_spans(code) or [(0, len(code))], _typed(code)
     if typed is None:
         return found
-    return [one for one in found if any(one[0] < end and start < one[1] for start, end in typed)]
+    return [
+        (start, end)
+        for start, end in found
+        # a key that was pasted bare may read as names and minus signs
+        if holds_key(code[start:end]) or any(start < last and first < end for first, last in typed)
+    ]
 
 
 def _typed(code: str) -> list[Span] | None:

@@ -40,6 +40,8 @@ def test_code_that_reads_a_key_holds_none(code: str) -> None:
         (f"a = 1\n\n# {AWS}", 3),
         (f'first_token = tokens[0]\nkey = """x\n{OPENAI}"""', 3),
         ("url = f'postgresql://{user}:hunter2{more}@{host}/db'", 1),
+        (f"a = 1\n{OPENAI}", 2),
+        (f"{AWS}", 1),
         ("dsn = 'Server=x;PWD=hunter2;'", 1),
         ("connect(password=123456)", 1),
         ("first_token = tokens[0]\n%env API_KEY=abc12345678", 2),
