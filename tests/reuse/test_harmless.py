@@ -181,6 +181,8 @@ def test_a_category_that_behaves_as_text() -> None:
     target = regions().astype({"region": "category"})
     assert said(BY_REGION, regions(), target) == set()
     assert said("r = df.select_dtypes('category').count()", regions(), target) >= {"category"}
+    few = "r = df[df['n'] < 1]['region'].value_counts().mean()"
+    assert said(few, regions(), target) == {"category"}, "1 of text, 0.33 of categories"
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,9 @@ def _check_category(pair: Pair) -> None:
     source, target = pair.source, pair.target
     if source is None:
         return
-    ours, theirs = (_is_category(one, pair.side.flags) for one in (source, target))
+    # counted among the rows that a block has chosen, categories come as well that are not there
+    by_type = "pattern" in pair.side.flags or pair.uses("counted")
+    ours, theirs = (_is_category(one, by_type=by_type) for one in (source, target))
     if ours == theirs or (ours and not pair.uses("group", "sorted")):
         return
     said = ("plain texts", "a category") if theirs else ("a category", "plain texts")
@@ -112,11 +114,11 @@ def _check_category(pair: Pair) -> None:
     )  # fmt: skip
 
 
-def _is_category(column: ColumnProfile, flags: Iterable[str]) -> bool:
+def _is_category(column: ColumnProfile, *, by_type: bool) -> bool:
     """Tell whether a column is of a type that brings an order and texts of its own."""
     if not column.dtype.lower().startswith(_CATEGORIES):
         return False
-    return not column.as_text or "pattern" in flags  # it may be chosen by its type
+    return by_type or not column.as_text
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -308,12 +308,7 @@ class Uses(Columns):
         if name in _MERGES:
             self._merged(frame, call.argument(0, "right", "other"), call.args[1:], call)
         elif name in _GROUPING:
-            for value in (*call.args[:1], call.kwargs.get("by"), call.kwargs.get("index"),
-                          call.kwargs.get("columns")):  # fmt: skip
-                for column in texts(value):
-                    self.note(frame, column, "group")
-            if frame.kind == "series":
-                self.note(frame, frame.label, "group")
+            self._grouped(frame, name, call)
         elif name in _NUMBER_METHODS and frame.kind in ("series", "groups"):
             self.note(frame, frame.label, "arithmetic", "number")
         elif name in _SORTED_BY:
@@ -321,6 +316,16 @@ class Uses(Columns):
                 self.note(frame, frame.label, "sorted")
             for column in texts(call.argument(*_SORTED_BY[name])):
                 self.note(frame, column, "sorted")
+
+    def _grouped(self, frame: Frame, name: str, call: Call) -> None:
+        for value in (*call.args[:1], call.kwargs.get("by"), call.kwargs.get("index"),
+                      call.kwargs.get("columns")):  # fmt: skip
+            for column in texts(value):
+                self.note(frame, column, "group")
+        if frame.kind == "series":
+            self.note(frame, frame.label, "group")
+            if name == "value_counts":
+                self.note(frame, frame.label, "counted")
 
     def _merged(self, left: Frame, other: Value | None, rest: Sequence[Value], call: Call) -> None:
         others = [one for one in options(other) if isinstance(one, Frame)]
