@@ -226,3 +226,20 @@ def test_equal_rows_that_are_sorted_stand_as_they_stood() -> None:
     assert said(code, source, source[::-1].reset_index(drop=True)) == {"row_order"}
     unlike = source.assign(n=np.arange(60) * 31 % 60)
     assert said(code, unlike, unlike[::-1].reset_index(drop=True)) == set()
+
+
+def test_a_new_text_where_all_but_one_are_taken() -> None:
+    source = pd.DataFrame({"paid": ["yes", "no"] * 30, "n": np.arange(60)})
+    more = source.assign(paid=["yes", "no", "maybe"] * 20)
+    code = "r = df[df['paid'] != 'no']['n'].sum()"
+    assert said(code, source, more) == {"levels_new"}
+    assert said(code.replace("!=", "=="), source, more) == set()
+    assert said(code, source, source.iloc[::-1].reset_index(drop=True)) == set()
+
+
+def test_one_key_that_repeats_multiplies_rows() -> None:
+    source = pd.DataFrame({"order": np.arange(200) * 7 % 1000, "n": np.arange(200) % 9})
+    more = source.assign(order=source["order"].mask(source.index == 7, source["order"][3]))
+    joined = "r = df.merge(df[['order', 'n']], on='order', suffixes=('', '_r'))['n_r'].sum()"
+    assert "not_unique" in said(joined, source, more)
+    assert said("r = df['n'].sum()", source, more) == set()

@@ -257,7 +257,9 @@ def _repeats(side: Side, source: ColumnProfile, target: ColumnProfile, is_key: b
     ours, theirs = share_distinct(source, side.source), share_distinct(target, side.target)
     by_chance = source.kind == "integer" and not is_key  # a few counts are the same anywhere
     most = _REPEATED_COUNTS if by_chance else _REPEATED
-    return ours is not None and theirs is not None and ours >= _UNIQUE and theirs < most
+    if ours is None or theirs is None:
+        return False
+    return (is_key and ours == 1 > theirs) or (ours >= _UNIQUE and theirs < most)
 
 
 def share_distinct(column: ColumnProfile, of: DatasetProfile | None) -> float | None:

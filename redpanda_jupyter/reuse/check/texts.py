@@ -68,6 +68,7 @@ def check_texts(pair: Pair) -> None:
     if target.kind != "text":
         return
     _check_unmapped(pair)
+    _check_excluded(pair)
     _check_levels(pair)
     _check_disjoint(pair, said=missing)
 
@@ -212,6 +213,22 @@ def _check_unmapped(pair: Pair) -> None:
             f"The block translates the texts of {pair.shown} by a table that lacks "
             f"{listed(more)}: they become missing values.",
             "Add them to the table, or map them to texts that it has.",
+        )  # fmt: skip
+
+
+def _check_excluded(pair: Pair) -> None:
+    """Look for new texts where the block takes all but one: they are taken as well."""
+    source = pair.source
+    if source is None or not pair.uses("excluded") or not pair.values or not source.all_levels:
+        return
+    known = {*source.levels, *pair.values.values()}
+    fresh = [one for one in pair.target.levels if one not in known]
+    if fresh and len(source.levels) <= _FEW:
+        pair.add(
+            "warn", "levels_new",
+            f"The block takes what is not {listed(pair.values.values())} in {pair.shown}, and "
+            f"here that is {listed(fresh)} as well.",
+            "Make sure that these count as the others do.",
         )  # fmt: skip
 
 

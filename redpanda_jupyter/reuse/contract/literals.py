@@ -42,6 +42,8 @@ class Literals:
                 for other in parts:
                     if other is not part:
                         self._note(part, other, by_order=isinstance(node.ops[0], _ORDERING))
+                if isinstance(node.ops[0], ast.NotEq):
+                    self._uses.note(part, part.label, "excluded")
 
     def called(self, frame: Frame, name: str, call: Call) -> None:
         """Look at ``isin``, ``between``, ``map``, ``str.contains`` of a column."""

@@ -17,6 +17,7 @@ FLAG_WORDS = {
     "all_columns": "uses every column",
     "row_order": "depends on the order of the rows",
     "row_order_perhaps": "may depend on the order of the rows",
+    "named_dates": "names dates of its own",
     "row_labels": "depends on the rows' labels (the index)",
 }
 """What a flag says of a frame."""
