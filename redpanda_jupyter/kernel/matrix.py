@@ -143,24 +143,27 @@ def _not_enforced(matrix: models.ResultMatrix) -> list[str]:
 
 def _stacked_grid(frame: Any) -> Grid:
     """Return the first rows of the stacked results as a table of text."""
+    from redpanda_jupyter.services.applying.figures import column_texts, label_text
     from redpanda_jupyter.services.applying.words import Grid
 
-    plain = frame.reset_index() if frame.index.names != [None] else frame
+    labels = frame.index.nlevels if frame.index.names != [None] else 0
+    plain = frame.reset_index() if labels else frame
     shown = plain.head(MOST_ROWS)
-    heads = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in shown]
-    rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
+    heads = [
+        " ".join(map(label_text, name)) if isinstance(name, tuple) else label_text(name)
+        for name in shown
+    ]
+    columns = [
+        [label_text(value) for value in column] if place < labels else column_texts(column)
+        for place, column in enumerate(zip(*shown.itertuples(index=False, name=None), strict=True))
+    ]
+    rows = [list(row) for row in zip(*columns, strict=True)]
     numbers = tuple(
         place for place, dtype in enumerate(shown.dtypes) if getattr(dtype, "kind", "") in "iuf"
     )
     more = len(plain) - len(shown)
     notes = [f"… and {more:,} more rows; --into NAME puts all into a variable"] if more else []
     return Grid("Side by side", heads, rows, numbers, notes)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.6g}"
-    return str(value)
 
 
 def _show_figures(matrix: models.ResultMatrix) -> None:

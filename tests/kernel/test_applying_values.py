@@ -193,3 +193,18 @@ def test_a_cell_that_cannot_be_made_stops_no_other(
     assert shell.user_ns["yes"] == 50.5
     with pytest.raises(UsageError, match="cannot be mapped in a pyarrow frame"):
         panda(f"apply {number} arrow --value paid:Yes=Ja --value paid:No=Nein")
+
+
+def test_a_word_that_the_data_do_not_have_is_asked_about_and_forgotten(
+    panda: Any, block: Any, row: Any
+) -> None:
+    number = block(PAID, "Paid")
+    assert row(f"{number} de --value paid:Yes=Ja --value paid:No=Nein")["status"] == "ok"
+    wrong = row(f"{number} de --value paid:Yes=Vielleicht")
+    assert wrong["status"] == "asked"
+    assert "neither that nor 'Vielleicht'; there are 'Ja', 'Nein'" in json.dumps(wrong)
+    again = row(f"{number} de")  # what was confirmed before is as it was
+    assert again["status"] == "ok"
+    assert "50.5 25" in json.dumps(again)
+    # who has the block's own text needs no word for it
+    assert row(f"{number} sales --value paid:Yes=Ja")["status"] == "ok"

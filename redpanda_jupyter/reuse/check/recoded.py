@@ -45,6 +45,7 @@ def check_recoded(
             look.at_doubled()
             look.at_put_together()
             look.at_idle(looked_for.get(column, []))
+            look.at_absent(looked_for.get(column, []))
 
 
 class _Look:
@@ -126,6 +127,20 @@ class _Look:
                 f"'{self.target.name}' of {self.side.label}; there are {listed(levels) or 'none'}.",
                 "Look how it is written there."
                 + (turned if ours in levels and len(theirs) == 1 else ""),
+            )  # fmt: skip
+
+    def at_absent(self, looked_for: Sequence[str]) -> None:
+        """Ask where neither a text that the block looks for is there nor what a person has said."""
+        for ours in [one for pairs in self._said() for one in pairs if one in looked_for]:
+            theirs = [text for text in self.texts[ours] if text != ours]
+            levels = self.target.levels
+            if not theirs or not levels or any(self._rows(text) != 0 for text in (ours, *theirs)):
+                continue
+            self._add(
+                "ask", "value_absent",
+                f"The block looks for {ours!r} in '{self.target.name}'. {self.side.label} has "
+                f"neither that nor {listed(theirs)}; there are {listed(levels)}.",
+                f"Say which one it is: --value {self._pair(ours, levels[0])}.",
             )  # fmt: skip
 
     def _said(self) -> list[Mapping[str, Sequence[str]]]:

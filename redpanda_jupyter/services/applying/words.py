@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.services.ledger import cut
 
+from .figures import number_text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -233,7 +235,7 @@ def brief(packed: dict[str, Any]) -> str:
     if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
         value = value.item()  # a number of numpy is shown as a number
     if isinstance(value, float):
-        return f"{value:,.6g}"
+        return number_text(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}" if value.bit_length() < 200 else "a long number"
     return cut(value if isinstance(value, str) else reprlib.repr(value), _LONGEST)
