@@ -18,6 +18,7 @@ from redpanda_jupyter.models import (
     FrameInput,
 )
 from redpanda_jupyter.reuse.contract import build, edit, in_words, learn, project, signature
+from redpanda_jupyter.reuse.contract.uses import read_uses
 
 from .profiling import profile_of
 
@@ -447,3 +448,15 @@ def test_code_of_any_form_makes_a_contract() -> None:
         assert isinstance(
             built(code, profiles={"df": DatasetProfile(name="df", kind="x")}), Contract
         )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "t = 0\nfor i in range(1, 3):\n    t += df[f'q{i}'].sum()",
+        "r = [df[f'q{i}'].sum() for i in range(1, 3)]",
+        "names = [f'q{i}' for i in range(1, 3)]\nr = df[names].sum()",
+    ],
+)
+def test_columns_that_are_named_by_counting(code: str) -> None:
+    assert read_uses(code, {"df": ["q1", "q2", "x"]}).frames["df"].columns == ["q1", "q2"]

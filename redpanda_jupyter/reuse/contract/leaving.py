@@ -41,9 +41,12 @@ LEAVING_ATTRIBUTES = frozenset(("values", "array"))
 
 PLACED = re.compile(
     r"pandas\.(?:date|bdate|period|timedelta|interval)_range$|numpy\.(?:arange|linspace|random\.)"
-    r"|builtins\.range$|itertools\.(?:count|cycle)$"
+    r"|itertools\.(?:count|cycle)$"
 )
-"""Functions whose values stand for the first row, the second and so on where they join a frame."""
+"""Functions whose values stand for the first row, the second and so on where they join a frame.
+
+``range`` is none of them: its numbers are followed, into names of columns, too.
+"""
 
 COUNTING = frozenset(
     ("builtins.range", "numpy.arange", "numpy.linspace", "itertools.count", "numpy.ogrid")
