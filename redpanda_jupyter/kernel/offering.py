@@ -54,7 +54,9 @@ def tell_of_key(session: Session, source: str, mark: str | None) -> bool:
     from redpanda_jupyter.models import content_hash
     from redpanda_jupyter.services.saving import label_of
 
-    found = _held(session, source, mark, also_around=True) if code_holds_key(source) else None
+    if mark is None or not code_holds_key(source):
+        return False
+    found = _held(session, source, mark, also_around=True)
     if found is None or not brings_key(source, found.block.code):
         return False
     digest = content_hash(source)

@@ -23,6 +23,8 @@ RunStatus = Literal[
 ValidationVerdict = Literal[
     "reproduced", "reproduced within tolerance", "nondeterministic", "differs", "failed", "blocked"
 ]
+PROVEN = frozenset(("reproduced", "reproduced within tolerance"))
+"""Verdicts that prove a block."""
 
 Texts = Annotated[
     list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)

@@ -20,7 +20,7 @@ from .words import one_line, text_literal
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models import FrameInput
-    from redpanda_jupyter.models.transfer import Export, ExportedBlock
+    from redpanda_jupyter.models.transfer import Export, ExportedBlock, Load
 
 _OF_IPYTHON = frozenset(("display", "get_ipython", "In", "Out", "exit", "quit", "_", "__", "___"))
 _MOST_COLUMNS = 12
@@ -61,7 +61,7 @@ def loading(export: Export) -> Loading:
         name = unique(f"{frame.variable}_path", taken)
         taken.add(name)
         paths[name] = known.path
-        found = [line.replace(text_literal(PATH_PLACE), name) for line in known.lines]
+        found = lines_of(known, name)
         lines += [one for one in found if not (one.startswith("import ") and one in lines)]
         notes.append(f"{frame.variable} is loaded from {one_line(known.path)}")
     for name, kind in _names(export).items():
@@ -69,6 +69,11 @@ def loading(export: Export) -> Loading:
     parts = ["\n".join(lines)] if lines else []
     parts += [_asked(missing)] if missing else []
     return Loading(paths, "\n\n".join(parts), notes)
+
+
+def lines_of(load: Load, path: str) -> list[str]:
+    """Return the lines that load a frame from the file that the variable ``path`` names."""
+    return [line.replace(text_literal(PATH_PLACE), path) for line in load.lines]
 
 
 def _frames(export: Export) -> list[FrameInput]:

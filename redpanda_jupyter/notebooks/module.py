@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
-from redpanda_jupyter.models.transfer import PATH_PLACE
 
 from .functions import Function, function_of
 from .imports import Imports
+from .loading import lines_of
 from .naming import class_name, file_stem, identifier, slug, unique
 from .script import plain_code
 from .sources import indented, tree_of
@@ -151,7 +151,7 @@ def _main(export: Export, functions: list[Function]) -> list[str]:
         for variable in variables:
             load = export.loads[variable]
             path = f"{variable}_path"
-            given = [line.replace(text_literal(PATH_PLACE), path) for line in load.lines]
+            given = lines_of(load, path)
             lines |= dict.fromkeys(line for line in given if line.startswith("import "))
             lines[f"{path} = {text_literal(load.path)}"] = None
             lines["\n".join(line for line in given if not line.startswith("import "))] = None

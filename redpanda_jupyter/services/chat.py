@@ -297,27 +297,30 @@ def _settle(
     """Write out, count and store the turn; in a thread, as the price list takes long to be read."""
     shown = turn.text if question.masking is None else question.masking.restore(turn.text)
     usage = _usage(turn, call)
-    kept = _keep(question, turn, shown, call, usage, store)
-    notice = Withheld.of(question).notice() if isinstance(kept, models.TurnBundle) else ""
-    return shown, usage, kept, [notice] if notice else []
+    return shown, usage, *_keep(question, turn, shown, call, usage, store)
 
 
 def _keep(
     question: Ask, turn: _Turn, shown: str, call: _Call, usage: models.Usage, store: Store
-) -> models.TurnBundle | models.ErrorInfo | None:
-    """Store the turn, or say why that failed; of one that is not kept, count the cost."""
+) -> tuple[models.TurnBundle | models.ErrorInfo | None, list[str]]:
+    """Store the turn, or say why that failed; of one that is not kept, count the cost.
+
+    What is not kept of a turn that is, is said besides.
+    """
     try:
         if not question.store:
             if turn.tally.sent and call.access.endpoint.url:
                 store.add_call(_model_call(question, turn, call, usage))
             elif call.allowance.holds:
                 store.release_budget(call.id)
-            return None
-        return store.add_turn(_new_turn(question, turn, shown, call, usage))
+            return None, []
+        withheld = Withheld.of(question)
+        bundle = store.add_turn(_new_turn(question, turn, shown, call, usage, withheld))
+        return bundle, [notice] if (notice := withheld.notice()) else []
     except RedPandaError as error:
-        return describe_error(error)
+        return describe_error(error), []
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer must still be shown
-        return describe_error(_fault("The answer was not stored", error))
+        return describe_error(_fault("The answer was not stored", error)), []
 
 
 def _model_call(question: Ask, turn: _Turn, call: _Call, usage: models.Usage) -> models.ModelCall:
@@ -362,9 +365,9 @@ def _blocks(
 
 
 def _new_turn(
-    question: Ask, turn: _Turn, shown: str, call: _Call, usage: models.Usage
+    question: Ask, turn: _Turn, shown: str, call: _Call, usage: models.Usage, withheld: Withheld
 ) -> models.NewTurn:
-    complete, withheld = turn.reason is None, Withheld.of(question)
+    complete = turn.reason is None
     part = call.prepared.part
     prompt = question.prompt if part is None else part.prompt
     context = question.context if part is None else part.context

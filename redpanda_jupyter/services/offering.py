@@ -168,12 +168,13 @@ def _fits(
 def _proofs(store: Store, block: models.CodeBlock) -> int:
     if block.badge != "verified":
         return 0
-    good = ("reproduced", "reproduced within tolerance")
+    from redpanda_jupyter.models.reuse import PROVEN
+
     return len(
         {
             one.target
             for one in store.list_validations(block.id)
-            if one.version == block.version and one.verdict in good
+            if one.version == block.version and one.verdict in PROVEN
         }
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select, update
 
 from ..models import GoldenRun, Validation
+from ..models.reuse import PROVEN
 from . import search
 from .finding import find
 from .references import limited
@@ -27,8 +28,6 @@ _block, _version, _proof, _golden = (
 GOLDEN = tuple(column for column in _golden if column.name != "target_key")
 """What a record of results says."""
 
-GOOD = frozenset({"reproduced", "reproduced within tolerance"})
-"""Verdicts that prove a block."""
 _SAYS_NOTHING = frozenset({"blocked"})  # it did not run: the data did not fit
 
 
@@ -66,8 +65,8 @@ def judge(connection: Connection, block_id: str) -> None:
     own = next((row.verdict for row in proofs if row.content_hash == current), None)
     badge: Badge = "draft"
     if own is not None:
-        badge = "verified" if own in GOOD else "failed"
-    elif any(row.verdict in GOOD for row in proofs):
+        badge = "verified" if own in PROVEN else "failed"
+    elif any(row.verdict in PROVEN for row in proofs):
         badge = "stale"
     changed = connection.execute(
         update(code_blocks)

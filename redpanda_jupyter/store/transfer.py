@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from ..analysis import fingerprint
 from ..errors import ConflictError
 from ..models import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
+from ..models.reuse import PROVEN
 from ..models.transfer import Belongings
 from . import analyses, executions, proofs, search
 from .references import take_numbers
@@ -78,7 +79,7 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         bindings=_bindings(
             connection,
             block_id,
-            [row.document for row in reversed(proved) if row.verdict in proofs.GOOD],
+            [row.document for row in reversed(proved) if row.verdict in PROVEN],
         ),
         came_along=dict(came),
     )

@@ -207,7 +207,7 @@ def insert(
         except RedPandaError as error:
             if len(bounds) == 1:
                 raise
-            refused[bound.label] = f"{error.message} {error.hint or ''}".strip()
+            refused[bound.label] = str(error)
     parts: list[Grid | str] = []
     extra: dict[str, Any] = {}
     if fitting:

@@ -24,7 +24,7 @@ from ...analysis.follow.values import (
     options,
     texts,
 )
-from ...analysis.frames.naming import as_column
+from ...analysis.frames.naming import as_column, expressions
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -109,8 +109,8 @@ _HARMLESS = re.compile(
 """Methods of other things than frames that keep what they are given, or draw it."""
 
 
-def taken_by_place(call: Call) -> Iterator[Frame]:
-    """Yield the columns and frames that a function is given which may go by the place of values."""
+def taken_by_place(call: Call) -> Iterator[Value]:
+    """Yield what a function is given that may go by the place of values: frames among it."""
     if isinstance(call.function, Function | Holder):
         return  # of the block: it is followed
     if isinstance(call.function, Method):
@@ -121,10 +121,7 @@ def taken_by_place(call: Call) -> Iterator[Frame]:
     elif call.dotted == "numpy.where" and len(call.args) == _CHOICES:
         return  # row by row: the one where it is true, else the other
     for value in (*call.args, *call.kwargs.values()):
-        for one in value.items if isinstance(value, Items) else options(value):
-            frame = as_column(one)
-            if isinstance(frame, Frame) and frame.is_proven and is_of_rows(frame):
-                yield frame
+        yield from map(as_column, value.items if isinstance(value, Items) else options(value))
 
 
 def is_of_rows(frame: Value) -> bool:
@@ -134,12 +131,7 @@ def is_of_rows(frame: Value) -> bool:
 
 def takes_expressions(call: Call) -> bool:
     """Tell whether a method is given expressions of columns, such as ``pl.col("a").diff()``."""
-    values = (*call.args, *call.kwargs.values())
-    return any(
-        isinstance(one, Expr)
-        for value in values
-        for one in (value.items if isinstance(value, Items) else options(value))
-    )
+    return any(True for value in (*call.args, *call.kwargs.values()) for _ in expressions(value))
 
 
 def chosen_by_place(node: ast.Call, by_order: Container[str]) -> bool:

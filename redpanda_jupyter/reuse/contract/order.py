@@ -160,26 +160,29 @@ class Order:
         if not self._is(frame, self._ordered):
             self._uses.flag(frame, flag)
 
+    def _perhaps(self, value: Value) -> None:
+        """Note of what is surely a frame, or a part with its rows, that its order may matter."""
+        if isinstance(value, Frame) and value.is_proven and is_of_rows(value):
+            self._by_order(value, MAYBE_ORDER)
+
     def joined(self, frame: Value, value: Value) -> None:
         """Look at values that join a frame by their place: a list, a range, dates counted up."""
-        by_place = isinstance(value, Thing) and PLACED.match(value.dotted)
-        if isinstance(frame, Frame) and by_place and frame.is_proven and is_of_rows(frame):
-            self._by_order(frame, MAYBE_ORDER)
+        if isinstance(value, Thing) and PLACED.match(value.dotted):
+            self._perhaps(frame)
 
     def stored(self, frame: Value, node: ast.expr, value: Value) -> None:
         """Look at ``frame["t"] = range(len(frame))``, ``frame.index = [1, 2, 3]``."""
         self.joined(frame, value)
         is_list = isinstance(value, Items) and len(value.items) > 1
         names = isinstance(node, ast.Attribute) and node.attr == "columns"
-        if is_list and not names and isinstance(frame, Frame) and is_of_rows(frame):
-            one_row = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)
-            if not one_row and frame.is_proven:  # frame.loc[3] = [1, 2]
-                self._by_order(frame, MAYBE_ORDER)
+        one_row = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)
+        if is_list and not names and not one_row:  # frame.loc[3] = [1, 2]
+            self._perhaps(frame)
 
     def looped(self, over: Value) -> None:
         """Look at a loop through the values of a column."""
-        if isinstance(over, Frame) and over.kind == "series" and over.is_proven:
-            self._by_order(over, MAYBE_ORDER)
+        if isinstance(over, Frame) and over.kind == "series":
+            self._perhaps(over)
 
     def _by_labels(self, frame: Frame) -> None:
         if not self._is(frame, self._labelled):
@@ -189,8 +192,8 @@ class Order:
         """Look at ``frame.index`` and ``frame.T``."""
         if name in ("index", "T") and of.kind in ("frame", "series"):
             self._by_labels(of)
-        elif name in LEAVING_ATTRIBUTES and of.is_proven and is_of_rows(of):
-            self._by_order(of, MAYBE_ORDER)
+        elif name in LEAVING_ATTRIBUTES:
+            self._perhaps(of)
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> None:
         """Look at ``frame[:5]``, ``frame.iloc[0]``, ``frame.loc["a"]``, ``values[0]``."""
@@ -305,7 +308,7 @@ class Order:
                 if isinstance(frame, Frame):
                     self._by_order(frame)
         for frame in taken_by_place(call):
-            self._by_order(frame, MAYBE_ORDER)
+            self._perhaps(frame)
         pivoted = call.dotted in _OWN and _goes_by_order(call.kwargs.get("aggfunc"))
         for frame in frames if pivoted else ():
             self._by_order(frame)

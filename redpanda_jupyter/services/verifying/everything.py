@@ -54,9 +54,8 @@ class Everything:
         on_done: Callable[[Proof | tuple[str, str]], None] = lambda _: None,
     ) -> None:
         """Keep that something could not be verified, with the reason and what to do."""
-        reason = why if isinstance(why, str) else f"{why.message} {why.hint or ''}".strip()
-        self.skipped.append((name, reason))
-        on_done((name, reason))
+        self.skipped.append((name, str(why)))
+        on_done((name, str(why)))
 
     def __repr__(self) -> str:
         from redpanda_jupyter.notebooks.words import clean

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.models.reuse import PROVEN
 
 from ..applying.running import job_of
 from .document import document_of, inputs_hash
@@ -58,7 +59,7 @@ class Proof:
     @property
     def proven(self) -> bool:
         """Whether it gave the same twice."""
-        return self.validation.verdict in ("reproduced", "reproduced within tolerance")
+        return self.validation.verdict in PROVEN
 
     @property
     def good(self) -> bool:
