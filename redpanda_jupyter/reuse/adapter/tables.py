@@ -17,6 +17,8 @@ from ...errors import ContractError
 _SIGNS = (",", ";", "\t", "|")
 _MOST_ROWS = 200_000
 _PREVIEW = 200  # lines by which the delimiter is chosen
+_IN_SINGLE_QUOTES = re.compile(r"(?:^|[,;\t|])'([^'\n]*)'(?=[,;\t|\r\n])")
+_FEW_QUOTED = 2
 _MOST_PREAMBLE = 30
 _NUMBER = re.compile(r"[+-]?[\d.,\s]*\d[\d.,]*%?$")
 
@@ -117,7 +119,16 @@ def mangled(names: list[str]) -> list[str]:
 
 
 def _single_quoted(text: str) -> bool:
-    return '"' not in text and len(re.findall(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n])", text)) > 2
+    """Tell whether fields stand in single quotes, and these are no part of what they hold.
+
+    So they do where the first line has them, too, or where one holds what parts the fields.
+    """
+    if '"' in text:
+        return False
+    quoted = [match[1] for match in _IN_SINGLE_QUOTES.finditer(text)]
+    needed = any(sign in one for one in quoted for sign in _SIGNS)
+    first = _IN_SINGLE_QUOTES.search(text.lstrip().partition("\n")[0] + "\n")
+    return len(quoted) > _FEW_QUOTED and (needed or first is not None)
 
 
 def _delimiter(text: str, quote: str) -> str | None:

@@ -271,3 +271,18 @@ def test_what_is_not_what_its_name_says_is_refused_in_words(
     with pytest.raises(ContractError) as refused:
         read(sniff(tmp_path / name))
     assert name in refused.value.message
+
+
+@pytest.mark.parametrize("cell", ["''", "'a'"])
+def test_apostrophes_that_a_column_alone_has_stay(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,text\n" + f"a,{cell}\n" * 4)
+    assert read(look_at(path).target)["text"].tolist() == [cell] * 4
+
+
+def test_single_quotes_around_everything_are_taken_off(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("'id','text'\n" + "'a','b'\n" * 4)
+    assert read(look_at(path).target)["text"].tolist() == ["b"] * 4
+    path.write_text("id,text\n" + "a,'b,c'\n" * 4)
+    assert read(look_at(path).target)["text"].tolist() == ["b,c"] * 4
