@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,11 @@ class Family:
         return sum(_proportional(one) for one in members)
 
     def end(self) -> None:
-        """End all of them, also those that have detached as far as they can be found."""
+        """End all of them, also those that have detached as far as they can be found.
+
+        Returns when they are gone: what they were writing to can be read or removed then. One
+        that the system does not let go within 5 s (it waits for a disk, say) is left to it.
+        """
         if os.name == "nt":
             _end_windows(self._process.pid)
             self._process.kill()
@@ -127,15 +132,21 @@ class Family:
                 break
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
+        latest = time.monotonic() + 5
+        while self._left() and time.monotonic() < latest:
+            time.sleep(0.002)
+
+    def _left(self) -> set[int]:
+        """Return which of those that were seen are still there: killed is not yet gone."""
+        return {one for one, began in self._seen.items() if _began(one) == began}
 
     def _end_once(self) -> bool:
         members = set(self.members())
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         strays = set(self._with_token()) if _LINUX else set()
-        mine = {one for one, began in self._seen.items() if _began(one) == began}
         ended = False
-        for one in (members | strays | mine) - {os.getpid()}:
+        for one in (members | strays | self._left()) - {os.getpid()}:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(one, signal.SIGKILL)
                 ended = ended or one != self._process.pid
