@@ -1,7 +1,8 @@
 """Blocks that are applied together: one, with those that it depends on, or several in a row.
 
-The rule of this module: what an earlier block makes is no input of the whole. A name that nobody in
-the library makes stays an input, and whoever applies the blocks must have it.
+The rule of this module: what an earlier block makes is no input of the whole; what later ones read
+of it is needed of that block's own data (:mod:`.together`). A name that nobody in the library makes
+stays an input, and whoever applies the blocks must have it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from redpanda_jupyter.errors import RecordNotFoundError, RedPandaError, UsageErr
 
 from ..library import refuse_inert
 from .contracts import contract_of
+from .together import told_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +117,7 @@ def load(
         part = _part(store, ref, version)
         asked.append(part.block.id)
         _bring(store, part, parts, frozenset(), frames_too=frames_too)
-    return Pipeline(tuple(parts.values()), tuple(asked))
+    return Pipeline(tuple(told_together(list(parts.values()))), tuple(asked))
 
 
 def ways(store: Store, refs: Sequence[str], version: int | None = None) -> list[Pipeline]:
