@@ -118,7 +118,7 @@ def test_the_check_tells_what_a_later_block_misses(
 ) -> None:
     asked = row([BOUGHT, SHOWN])
     shell.run_cell(f"less = us.drop(columns=[{lacking!r}])")
-    assert lacking in panda(f"apply {asked} less --check")
+    assert lacking in panda(f"check {asked} less")
     (done,) = json.loads(panda(f"apply {asked} less --run --json"))["rows"]
     assert done["status"] in ("asked", "blocked")
 
@@ -126,4 +126,10 @@ def test_the_check_tells_what_a_later_block_misses(
 @pytest.mark.parametrize("name", ["a made column", "a column made in the frame itself"])
 def test_the_check_asks_no_data_for_what_a_block_makes(panda: Any, row: Any, name: str) -> None:
     asked = row(CASES[name])
-    assert "tax" not in panda(f"apply {asked} de --check")
+    assert "tax" not in panda(f"check {asked} de")
+
+
+def test_the_title_says_whose_result_is_shown(panda: Any, row: Any) -> None:
+    asked = row([BOUGHT, SHOWN])
+    told = panda(f"apply {asked} de --run")
+    assert "block-0 + block-1, result of block-1 v1 on 1 data set: 1 ok" in told

@@ -61,6 +61,12 @@ class Pipeline:
         return " + ".join(named or [self.last.title])
 
     @property
+    def result_title(self) -> str:
+        """How its result is called: of several blocks that were asked for, that of the last."""
+        several = len({part.block.id for part in self.parts} & set(self.asked)) > 1
+        return f"{self.title}, result of {self.last.title}" if several else self.title
+
+    @property
     def depends_on_blocks(self) -> bool:
         """Whether an earlier block makes one of the frames that are inputs here."""
         return any(one.block_id is not None for one in self.contract.frames)
