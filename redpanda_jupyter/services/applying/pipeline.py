@@ -1,7 +1,8 @@
 """Blocks that are applied together: one, with those that it depends on, or several in a row.
 
-The rule of this module: what an earlier block makes is no input of the whole. A name that nobody in
-the library makes stays an input, and whoever applies the blocks must have it.
+The rule of this module: what an earlier block makes is no input of the whole; what later ones read
+of it is needed of that block's own data (:mod:`.together`). A name that nobody in the library makes
+stays an input, and whoever applies the blocks must have it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from redpanda_jupyter.errors import RecordNotFoundError, RedPandaError, UsageErr
 
 from ..library import refuse_inert
 from .contracts import contract_of
+from .together import told_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,12 @@ class Pipeline:
         """How the whole is called: by what was asked for, not by what that depends on."""
         named = [part.title for part in self.parts if part.block.id in self.asked]
         return " + ".join(named or [self.last.title])
+
+    @property
+    def result_title(self) -> str:
+        """How its result is called: of several blocks that were asked for, that of the last."""
+        several = len({part.block.id for part in self.parts} & set(self.asked)) > 1
+        return f"{self.title}, result of {self.last.title}" if several else self.title
 
     @property
     def depends_on_blocks(self) -> bool:
@@ -115,7 +123,7 @@ def load(
         part = _part(store, ref, version)
         asked.append(part.block.id)
         _bring(store, part, parts, frozenset(), frames_too=frames_too)
-    return Pipeline(tuple(parts.values()), tuple(asked))
+    return Pipeline(tuple(told_together(list(parts.values()))), tuple(asked))
 
 
 def ways(store: Store, refs: Sequence[str], version: int | None = None) -> list[Pipeline]:

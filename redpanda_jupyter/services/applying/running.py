@@ -63,7 +63,7 @@ class Progress:
         return models.ResultMatrix(
             block_id=last.block.id,
             number=last.block.number,
-            name=self.bounds[0].pipeline.title,
+            name=self.bounds[0].pipeline.result_title,
             version=last.version.version,
             rows=[rows[bound.label] for bound in self.bounds if bound.label in rows],
             started_at=self.started_at,
