@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..services.applying.said import Said
     from ..services.verifying.proving import Proof
+    from ..services.verifying.skipping import Skip
 
 NOTHING = 3
 """The exit code where nothing could be verified."""
@@ -79,13 +80,14 @@ def _verify(words: argparse.Namespace) -> int:
     from ..services.documents import as_json
     from ..services.verifying.everything import every_block, verify_each
     from ..services.verifying.on_data import verify_files
+    from ..services.verifying.skipping import Skip, summary
     from ..services.verifying.words import junit, proof_text
 
     said = _check(words)
 
-    def tell(one: Proof | tuple[str, str]) -> None:
+    def tell(one: Proof | Skip) -> None:
         if not words.json:
-            say(f"{one[0]}: skipped: {one[1]}" if isinstance(one, tuple) else proof_text(one))
+            say(f"{one.name}: skipped: {one.text}" if isinstance(one, Skip) else proof_text(one))
 
     with library() as store:
         refs = every_block(store) if words.all else words.blocks
@@ -103,7 +105,7 @@ def _verify(words: argparse.Namespace) -> int:
         say(as_json([one.validation for one in found.proofs]))
     else:
         good = sum(one.good for one in found.proofs)
-        say(f"{good} of {len(found.proofs)} proven, {len(found.skipped)} skipped.")
+        say(summary(good, len(found.proofs), found.skipped))
     if not found.proofs:
         return NOTHING
     return 0 if found.good else 1

@@ -20,7 +20,7 @@ from redpanda_jupyter.errors import common_name
 from .capture import Capture
 from .failed import OWN, ran_cell
 from .marks import cell_id
-from .offering import offer, tell_of_key
+from .offering import offer, tell_of_key, tell_of_return
 from .profiles import Profiles, made_by
 
 if TYPE_CHECKING:
@@ -221,7 +221,10 @@ class CellHooks:
         source, mark = watched.source, watched.block_id
         is_told = tell_of_key(self._session, source, mark)
         if not is_told and run.status == "ok":
-            offer(self._session, source, mark, asks=watched.edits == "offer")
+            asks = watched.edits == "offer"
+            offer(self._session, source, mark, asks=asks)
+            if watched.joined is None and tell_of_return(self._session, source, mark, asks=asks):
+                run = replace(run, again=True)
         *parts, last = _parts(run, watched.joined, error)
         for part in (*parts, replace(last, outputs=outputs)):
             self._session.recorder.put(part)

@@ -42,6 +42,10 @@ class Marks:
         while len(self._cells) > MOST:
             self._cells.popitem(last=False)
 
+    def last(self, cell: str | None) -> tuple[str, str] | None:
+        """Return mark and text with which a cell ran last; ``None`` where that is not known."""
+        return self._cells.get(cell) if cell is not None else None
+
     def of(self, metadata: Mapping[str, Any], source: str) -> str | None:
         """Return the mark of a cell that is about to run; ``None`` where it is not known."""
         expected, self._next = self._next, None
@@ -50,8 +54,7 @@ class Marks:
         if isinstance(mark, str):
             return mark
         cell = cell_id(metadata)
-        known = self._cells.get(cell) if cell is not None else None
-        for one in (known, expected):
+        for one in (self.last(cell), expected):
             if one is not None and alike(one[1], source):
                 return one[0]
         return None

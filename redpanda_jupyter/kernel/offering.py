@@ -1,13 +1,15 @@
 """Saying below a cell what becomes of its changes: that they can be kept, or why they are not.
 
-The rule of this module: one line, and only for a text that no version has; an offer at most once a
-cell, a key once a text. A library that does not answer says nothing here.
+The rule of this module: one line, and only for a text that no version has or that an older
+one has again; an offer at most once a cell, a key once a text. A library that does not answer says
+nothing here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .marks import cell_id
 from .printing import say
 
 if TYPE_CHECKING:
@@ -68,6 +70,44 @@ def tell_of_key(session: Session, source: str, mark: str | None) -> bool:
             "os.environ or a file instead."
         )
     return True
+
+
+def tell_of_return(session: Session, source: str, mark: str | None, *, asks: bool) -> bool:
+    """Say of a cell that has an older text of its block again that the block is that again.
+
+    Returns
+    -------
+    bool
+        Whether it is to become the block; where a person wishes to be asked, it is offered only.
+    """
+    from redpanda_jupyter.errors import StoreError
+    from redpanda_jupyter.services.going_back import brought_back
+    from redpanda_jupyter.services.saving import label_of
+
+    cell = cell_id(session.cell_metadata())
+    before = session.marks.last(cell)
+    if mark is None or before == (mark, source):
+        return False  # most cells: the library is not asked
+    try:
+        found = brought_back(session.store(), mark, source, session.notebook(), before)
+    except StoreError:
+        return False
+    if found is None:
+        return False
+    block, version = found
+    label, key = label_of(block), cell if cell is not None else mark
+    if not asks:
+        say(
+            f"{label} is version {version.version} again, as in this cell. "
+            f"%panda restore {block.number} {block.version} takes version {block.version} back."
+        )
+    elif key not in session.here.offered:
+        session.here.offered.add(key)
+        say(
+            f"This cell has version {version.version} of {label}, which is version "
+            f"{block.version} now. %panda save makes the block this one again."
+        )
+    return not asks
 
 
 def _held(

@@ -174,7 +174,7 @@ def _proofs(store: Store, block: models.CodeBlock) -> int:
         {
             one.target
             for one in store.list_validations(block.id)
-            if one.version == block.version and one.verdict in PROVEN
+            if one.content_hash == block.content_hash and one.verdict in PROVEN
         }
     )
 

@@ -54,6 +54,8 @@ class Run:
         What the run showed.
     keep_output_kb, edits
         The settings of these names.
+    again
+        Whether the person brought an older text of the block back, see :mod:`.going_back`.
     """
 
     source: str
@@ -69,6 +71,7 @@ class Run:
     outputs: list[models.Output] = field(default_factory=list)
     keep_output_kb: int = 256
     edits: str = "save"
+    again: bool = False
     notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
     # one for every attempt to record it, so that a second one after a lost answer changes nothing
     id: str = field(default_factory=new_id)
@@ -115,7 +118,7 @@ def _learn(store: Store, run: Run, execution: models.Execution) -> None:
 
 
 def _record(store: Store, run: Run) -> models.Execution | None:
-    hashes = [models.content_hash(text) for text in _texts(run.source)]
+    hashes = [models.content_hash(text) for text in texts_of(run.source)]
     marked = None
     for digest in hashes:
         applied = store.find_application(run.block_id, digest)
@@ -154,6 +157,7 @@ def _add(
         execution,
         edited,
         edits=run.edits == "save",
+        again=run.again,
         outputs=run.outputs,
         keep_output_kb=run.keep_output_kb,
     )
@@ -180,7 +184,7 @@ def _of_application(
     )
 
 
-def _texts(source: str) -> list[str]:
+def texts_of(source: str) -> list[str]:
     """Return the text that ran, and the one below a magic that only watches it."""
     texts = [source]
     while match := _WATCHING_MAGIC.match(texts[-1]):

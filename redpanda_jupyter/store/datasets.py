@@ -1,6 +1,7 @@
 """Contracts, data sets as they were seen, and mappings between them.
 
-The rule of this module: a contract belongs to a version; a profile and a mapping belong to the
+The rule of this module: a contract belongs to a version, and holds for the same text of the same
+block wherever that version has none of its own; a profile and a mapping belong to the
 data, by the fingerprints of their schemas, and outlive every block.
 """
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _contract, _profile, _mapping = contracts.c, dataset_profiles.c, saved_mappings.c
 _version = code_versions.c
 
+_SAID = ("edited", "confirmed")
+"""Origins of contracts of which a person has said what they need."""
+
 
 # --- contracts ------------------------------------------------------------------------------------
 
@@ -46,16 +50,45 @@ def put_contract(connection: Connection, contract: Contract, now: datetime) -> N
 def get_contract(connection: Connection, ref: str, version: int | None) -> Contract | None:
     """Return the contract of a block's version (``None``: the current one), if one is kept."""
     block = find(connection, ref)
+    query = select(_version.id, _version.content_hash).where(
+        _version.block_id == block.id,
+        _version.version == (block.version if version is None else version),
+    )
+    meant = connection.execute(query).one_or_none()
+    if meant is None:
+        return None
+    return _contract_of_text(connection, block.id, meant.content_hash, meant.id)
+
+
+def carry_contract(
+    connection: Connection, block_id: str, digest: str, version_id: str, now: datetime
+) -> None:
+    """Give a new version the contract that its text has as an older version, if it has one."""
+    found = _contract_of_text(connection, block_id, digest, version_id)
+    if found is not None:
+        put_contract(connection, found, now)
+
+
+def _contract_of_text(
+    connection: Connection, block_id: str, digest: str, version_id: str
+) -> Contract | None:
+    """Return a version's contract, and else that of its text: first what a person has said."""
     query = (
         select(_contract.contract)
         .join(code_versions, _version.id == _contract.version_id)
-        .where(
-            _version.block_id == block.id,
-            _version.version == (block.version if version is None else version),
+        .where(_version.block_id == block_id, _version.content_hash == digest)
+        .order_by(
+            _contract.version_id != version_id,
+            _contract.origin.not_in(_SAID),
+            _contract.updated_at.desc(),
+            _version.version.desc(),
         )
+        .limit(1)
     )
     found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else Contract.model_validate(found)
+    if found is None:
+        return None
+    return Contract.model_validate({**found, "version_id": version_id})
 
 
 # --- data sets ------------------------------------------------------------------------------------

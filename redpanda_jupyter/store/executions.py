@@ -4,7 +4,8 @@ The rule of this module: a run counts for the text that ran. The outcome of a ve
 its latest run by start time, however late it is reported; an interrupted run says nothing about
 the code, and a run of edited text says nothing about the version it was edited from. An edit,
 like a fix, is a draft until it ran to its end without an error: then, for the first time, its block
-becomes it; unless the person wishes to be asked.
+becomes it; unless the person wishes to be asked. An older text becomes the block
+again only where it is said that a person has brought it back.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def add(
     new_version: NewBlock | None,
     *,
     edits: bool,
+    again: bool = False,
     outputs: Sequence[Output],
     keep: int,
 ) -> Execution:
@@ -80,7 +82,8 @@ def add(
     # what a block does on other data says nothing about its code
     counts = run.origin == "cell" and run.status != "interrupted"
     if counts and (made or not run.edited or (ran is not None and holds)):
-        if run.status == "ok" and _is_draft(connection, version, run, edits=edits):
+        back = again and version.version != block.version
+        if run.status == "ok" and (back or _is_draft(connection, version, run, edits=edits)):
             versions.become(connection, block, version, when=run.started_at)
         _set_outcome(connection, version, run)
     search.renew(connection, block.number)

@@ -309,6 +309,7 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
         new_version: models.NewBlock | None = None,
         *,
         edits: bool = True,
+        again: bool = False,
         outputs: Sequence[models.Output] = (),
         keep_output_kb: int = DEFAULT_KB,
     ) -> models.Execution:
@@ -322,17 +323,16 @@ class Store(AppliedStore, KeepingStore, ReuseStore, PassingStore, PersonalStore)
             The block becomes that version when it has run ok for the first time; one that failed
             or was interrupted stays a draft.
         edits
-            Whether an edit becomes the block by itself in this way; if not, it stays a draft until
-            a person takes it by :meth:`add_version`.
-        outputs
-            What the run showed, in order.
-        keep_output_kb
-            Kilobytes of it that are kept; 0 for none.
+            Whether an edit becomes the block so; if not, a person takes it by :meth:`add_version`.
+        again
+            Whether the block becomes the version that ran ok, though it had moved on from it.
+        outputs, keep_output_kb
+            What the run showed, in order, and how many kilobytes of it are kept; 0 for none.
         """
         shown, keep = guard.bare_outputs(outputs), keep_output_kb * 1024
         return self._database.write(
             lambda connection, _: executions.add(
-                connection, run, new_version, edits=edits, outputs=shown, keep=keep
+                connection, run, new_version, edits=edits, again=again, outputs=shown, keep=keep
             )
         )
 

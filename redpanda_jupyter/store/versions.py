@@ -15,7 +15,7 @@ from ..analysis.fingerprints import fingerprint
 from ..errors import RecordNotFoundError
 from ..ids import is_id, new_id
 from ..models import BundleBlock, CodeVersion, NewBlock, TurnBundle, content_hash
-from . import analyses, proofs, search
+from . import analyses, datasets, proofs, search
 from .finding import find, lock
 from .references import not_found, number_of
 from .schema import code_analyses, code_blocks, code_versions
@@ -184,6 +184,7 @@ def restore(
     )  # fmt: skip
     outcome = {"executed_successfully": old.executed_successfully, "last_run_at": old.last_run_at}
     connection.execute(update(code_versions).where(_version.id == row.id).values(outcome))
+    datasets.carry_contract(connection, block.id, old.content_hash, row.id, when)
     become(connection, block, row, when=when)
     return get(connection, block.id, row.version)
 

@@ -96,10 +96,21 @@ def test_what_gives_something_else_than_before_fails_the_job(
     store.put_golden(golden.model_copy(update={"results": results, "packages": packages}))
     assert main(["verify", block, "--junit", str(tmp_path / "junit.xml")]) == 1
     shown = capsys.readouterr().out
-    assert "not what it gave before" in shown
+    head, difference = shown.splitlines()[:2]
+    assert head.endswith("on df: It gives the same twice, but not what it gave before:")
+    assert difference.strip().endswith("61.0 → 60.0")
+    assert shown.count("not what it gave before") == 1
+    assert "reproduced" not in shown
     assert f"pandas 0.1 → {pd.__version__}" in shown
     (failure,) = ElementTree.parse(tmp_path / "junit.xml").getroot().iter("failure")
     assert failure.get("message") == "changed"
+    # of what was not written down then, nothing is said
+    packages.pop("pandas")
+    store.put_golden(golden.model_copy(update={"results": results, "packages": packages}))
+    assert main(["verify", block]) == 1
+    shown = capsys.readouterr().out
+    assert "pandas" not in shown
+    assert "–" not in shown
     # these are right from now on
     assert main(["verify", block, "--renew"]) == 0
     assert main(["verify", block]) == 0
@@ -111,6 +122,40 @@ def test_what_has_no_data_is_skipped_with_the_reason(
     add('df["revenue"].sum()')
     assert main(["verify", "--all"]) == 3
     assert "--keep-data" in capsys.readouterr().out
+
+
+def test_summary_counts_what_was_skipped_by_the_reason_and_names_what_was_proven_once(
+    store: Store, add: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("sum(range(10))")
+    add('df["revenue"].max()')
+    once = add('df["revenue"].sum()')
+    proven(store, once, FRAME)
+    add("import pandas as pd\nsold = pd.read_csv('nowhere.csv')\nsold.sum()")
+    label = f"#{store.get_block(once).number} {store.get_block(once).name}"
+    assert main(["verify", "--all"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.endswith(
+        "1 of 1 proven, 3 skipped:\n  2 never ran on data that are kept\n"
+        "  1 read a file that is not here\n"
+        f"  verified, so proven once, and not to be proven now: {label}\n"
+    )
+    assert shown.count("It is verified: it was proven once, and cannot be now.") == 1
+
+
+def test_a_block_that_cannot_be_loaded_is_told_by_its_name_and_never_by_its_id(
+    store: Store, add: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    maker = add("def double(x):\n    return 2 * x")
+    user = add("double(2)")
+    learn(store, store.get_version(user, 1), {})
+    number, name = store.get_block(user).number, store.get_block(user).name
+    store.delete_block(maker)
+    assert main(["verify", "--all"]) == 3
+    shown = capsys.readouterr().out
+    assert user not in shown
+    assert f"{name or f'#{number}'}: skipped: " in shown
+    assert "1 cannot be loaded with what they depend on" in shown
 
 
 def test_a_block_that_needs_nothing_is_proven_and_one_that_fails_is_told(

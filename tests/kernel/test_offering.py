@@ -66,3 +66,67 @@ def test_edit_is_offered_once_and_waits(
     found = store.get_block(block.id)
     assert (found.version, found.code) == (1, "total = 1")
     assert len(store.list_versions(block.id)) == 4
+
+
+BACK = "#1 total is version 1 again, as in this cell. %panda restore 1 2 takes version 2 back.\n"
+
+
+def test_older_text_that_is_typed_back_is_the_block_again(
+    run: Any, store: Store, block: CodeBlock
+) -> None:
+    assert run("total = 1") == ""
+    assert run("total = 2") == ""
+    assert run("total = 1") == BACK
+    found = store.get_block(block.id)
+    assert (found.version, found.code) == (1, "total = 1")
+    assert run("total = 1") == ""
+    assert len(store.list_versions(block.id)) == 2
+    assert "ZeroDivisionError" in run("total = 2; 1 / 0")
+    assert run("total = 2").startswith("#1 total is version 2 again")
+    assert store.get_block(block.id).code == "total = 2"
+
+
+def test_older_text_is_brought_back_under_a_magic_and_where_cells_have_no_names(
+    run: Any, store: Store, block: CodeBlock, monkeypatch: pytest.MonkeyPatch, shell: Any
+) -> None:
+    session = Session.of(shell)
+    assert session is not None
+    stamp = {key: one for key, one in session.cell_metadata().items() if key != "cellId"}
+    monkeypatch.setattr(session, "cell_metadata", lambda: stamp)
+    run("total = 2")
+    assert run("%%capture\ntotal = 1") == BACK
+    assert store.get_block(block.id).code == "total = 1"
+    # in another notebook an older text is what that notebook has, and no edit
+    run("total = 2")
+    other = {"redpanda": {"block_id": block.id, "notebook_id": new_id()}}
+    monkeypatch.setattr(session, "cell_metadata", lambda: other)
+    assert run("total = 1") == ""
+    assert store.get_block(block.id).code == "total = 2"
+
+
+def test_older_text_in_a_cell_of_its_own_leaves_the_block_as_it_is(
+    run: Any, store: Store, block: CodeBlock, monkeypatch: pytest.MonkeyPatch, shell: Any
+) -> None:
+    session = Session.of(shell)
+    assert session is not None
+    stamp = session.cell_metadata()
+    older = {**stamp, "cellId": "c0"}
+    monkeypatch.setattr(session, "cell_metadata", lambda: older)
+    run("total = 1")
+    for _ in range(2):
+        monkeypatch.setattr(session, "cell_metadata", lambda: stamp)
+        run("total = 2")
+        monkeypatch.setattr(session, "cell_metadata", lambda: older)
+        assert run("total = 1") == ""
+    assert store.get_block(block.id).code == "total = 2"
+
+
+def test_older_text_waits_for_a_person_who_wishes_to_be_asked(
+    run: Any, store: Store, block: CodeBlock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("total = 1")
+    run("total = 2")
+    monkeypatch.setenv("REDPANDA_EDITS", "offer")
+    told = "This cell has version 1 of #1 total, which is version 2 now. "
+    assert run("total = 1") == f"{told}%panda save makes the block this one again.\n"
+    assert store.get_block(block.id).version == 2

@@ -236,3 +236,35 @@ def test_several_programs_write_beside_each_other(url, store, block, run_togethe
     assert badge(store) == "verified"
     assert len(store.find_mappings()) == len(store.list_profiles()) == len(store.list_golden()) == 1
     assert store.get_contract("one").notes == [str(EACH - 1)]
+
+
+def test_restored_version_has_the_contract_of_its_text(store, another, make, block):
+    def contract(version, origin, *notes):
+        return models.Contract(
+            version_id=store.get_version("one", version).id, origin=origin, notes=list(notes)
+        )
+
+    store.put_contract(contract(1, "edited", "a person said so"))
+    store.add_version("one", make.block("a = 2"))
+    assert another.get_contract("one") is None
+    made = store.restore_version("one", 1)
+    found = another.get_contract("one")
+    assert (found.version_id, found.origin, found.notes) == (
+        made.id, "edited", ["a person said so"],
+    )  # fmt: skip
+    # what is said of the new one is its own, and is what the text has when it is restored again
+    store.put_contract(contract(3, "edited", "and more"))
+    store.restore_version("one", 2)
+    assert store.get_contract("one") is None
+    store.restore_version("one", 1)
+    assert store.get_contract("one").notes == ["and more"]
+    assert store.get_contract("one", 1).notes == ["a person said so"]
+
+
+def test_version_that_was_restored_without_its_contract_has_it_all_the_same(store, make, block):
+    first = store.get_version("one", 1)
+    store.add_version("one", make.block("a = 2"))
+    store.restore_version("one", 1)  # as the library of an earlier release has it
+    store.put_contract(models.Contract(version_id=first.id, origin="run", notes=["it ran"]))
+    found = store.get_contract("one", 3)
+    assert (found.version_id, found.notes) == (store.get_version("one", 3).id, ["it ran"])

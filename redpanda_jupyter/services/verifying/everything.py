@@ -20,6 +20,7 @@ from ..applying.said import NOTHING_SAID, Said
 from ..applying.targets import Given
 from ..library import every
 from .proving import prove
+from .skipping import NO_FILE, NOT_RUN, skip_of, skip_unloaded, why_no_data
 
 if TYPE_CHECKING:
     import threading
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .proving import Proof
+    from .skipping import Skip
 
 PAGE = 200
 
@@ -40,22 +42,17 @@ class Everything:
     """Proofs, and the blocks that could not be verified here, with the reason."""
 
     proofs: list[Proof] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
         """Whether all that was verified is proven."""
         return all(one.good for one in self.proofs)
 
-    def skip(
-        self,
-        name: str,
-        why: RedPandaError | str,
-        on_done: Callable[[Proof | tuple[str, str]], None] = lambda _: None,
-    ) -> None:
+    def skip(self, one: Skip, on_done: Callable[[Proof | Skip], None] = lambda _: None) -> None:
         """Keep that something could not be verified, with the reason and what to do."""
-        self.skipped.append((name, str(why)))
-        on_done((name, str(why)))
+        self.skipped.append(one)
+        on_done(one)
 
     def __repr__(self) -> str:
         from redpanda_jupyter.notebooks.words import clean
@@ -80,7 +77,7 @@ def verify_each(
     limits: Limits | None = None,
     cancelled: threading.Event | None = None,
     renew: bool = False,
-    on_done: Callable[[Proof | tuple[str, str]], None] = lambda _: None,
+    on_done: Callable[[Proof | Skip], None] = lambda _: None,
 ) -> Everything:
     """Verify blocks on what they were proven on.
 
@@ -96,7 +93,7 @@ def verify_each(
         try:
             pipeline = load(store, [ref])
         except RedPandaError as error:
-            found.skip(ref, error, on_done)
+            found.skip(skip_unloaded(store, ref, error), on_done)
             continue
         nothing = True
         for case in _cases(store, pipeline):
@@ -110,12 +107,15 @@ def verify_each(
             except RedPandaError as error:
                 if cancelled is not None and cancelled.is_set():
                     break
-                found.skip(f"{pipeline.title} {case.label}".strip(), error, on_done)
+                name = f"{pipeline.title} {case.label}".strip()
+                kind = NO_FILE if case.why_not else NOT_RUN
+                found.skip(skip_of(pipeline.last.block, name, error, kind), on_done)
                 continue
             found.proofs.append(proof)
             on_done(proof)
         if nothing:
-            found.skip(pipeline.title, _why_not(pipeline), on_done)
+            block = pipeline.last.block
+            found.skip(skip_of(block, pipeline.title, *why_no_data(pipeline)), on_done)
     return found
 
 
@@ -211,18 +211,3 @@ def _kept_case(pipeline: Pipeline, golden: models.GoldenRun) -> _Case | None:
     parameters = {name: text for name, text in binding.parameters.items() if name in known}
     said = Said(columns, texts, parameters, yes=True)
     return _Case(Given(golden.target, frames, files), namespace, said)
-
-
-def _why_not(pipeline: Pipeline) -> str:
-    contract = pipeline.contract
-    if contract.frames:
-        names = ", ".join(one.variable for one in contract.frames)
-        return (
-            f"its data ({names}) are not kept: in a notebook that has them, "
-            f"%panda verify {pipeline.last.block.number} --keep-data keeps a copy"
-        )
-    missing = [one.path for one in contract.files if not Path(one.path).is_file()]
-    if missing:
-        return f"the file {missing[0]} is not here"
-    names = ", ".join(one.name for one in contract.names if one.block_id is None)
-    return f"it needs names that no block makes: {names}"

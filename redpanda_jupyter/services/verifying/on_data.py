@@ -18,6 +18,7 @@ from ..applying.said import NOTHING_SAID
 from ..applying.targets import Given
 from .everything import Everything
 from .proving import prove
+from .skipping import skip_of, skip_unloaded
 
 if TYPE_CHECKING:
     import threading
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .proving import Proof
+    from .skipping import Skip
 
 
 def own_data(pipeline: Pipeline, namespace: Mapping[str, Any]) -> list[Given]:
@@ -71,7 +73,7 @@ def verify_on(
     spares: Spares | None = None,
     renew: bool = False,
     keep_data: bool = False,
-    on_done: Callable[[Proof | tuple[str, str]], None] = lambda _: None,
+    on_done: Callable[[Proof | Skip], None] = lambda _: None,
 ) -> Everything:
     """Verify a block on data sets, and save what was said of those on which it is proven.
 
@@ -112,7 +114,8 @@ def verify_on(
             if refuse_only and len(bounds) == 1:
                 raise
             label = bound.label if bound is not None else ""
-            found.skip(f"{pipeline.title} {label}".strip(), error, on_done)
+            name = f"{pipeline.title} {label}".strip()
+            found.skip(skip_of(pipeline.last.block, name, error), on_done)
             continue
         found.proofs.append(proof)
         on_done(proof)
@@ -128,7 +131,7 @@ def verify_files(
     limits: Limits | None = None,
     cancelled: threading.Event | None = None,
     renew: bool = False,
-    on_done: Callable[[Proof | tuple[str, str]], None] = lambda _: None,
+    on_done: Callable[[Proof | Skip], None] = lambda _: None,
 ) -> Everything:
     """Verify blocks on files where there is no notebook: neither a block nor a file stops others.
 
@@ -142,7 +145,7 @@ def verify_files(
         try:
             pipeline = load(store, [ref])
         except RedPandaError as error:
-            found.skip(ref, error, on_done)
+            found.skip(skip_unloaded(store, ref, error), on_done)
             continue
         try:
             one = verify_on(
@@ -152,7 +155,7 @@ def verify_files(
         except UsageError as error:
             if said != NOTHING_SAID:
                 raise
-            found.skip(pipeline.title, error, on_done)
+            found.skip(skip_of(pipeline.last.block, pipeline.title, error), on_done)
             continue
         found.proofs += one.proofs
         found.skipped += one.skipped

@@ -47,7 +47,7 @@ class Proof:
     differences
         The first cells that differ from the kept results.
     packages
-        Distributions whose versions differ: then and now.
+        Distributions whose versions are known and differ: then and now.
     """
 
     pipeline: Pipeline
@@ -174,9 +174,9 @@ def _against_golden(
         return proof
     now = proof.validation.document["packages"]
     moved = tuple(
-        (name, kept.packages.get(name, "–"), now.get(name, "–"))
-        for name in sorted({*kept.packages, *now})
-        if kept.packages.get(name) != now.get(name)
+        (name, kept.packages[name], now[name])
+        for name in sorted(kept.packages.keys() & now.keys())
+        if kept.packages[name] != now[name]
     )
     if not runs or runs[0].status != "ok":
         return replace(proof, golden="broken", packages=moved)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .proving import Proof
+    from .skipping import Skip
 
 _MEANS = {
     "reproduced": "it gave the same twice, in fresh processes",
@@ -26,6 +27,11 @@ _ASKS = (
     "not all is sure, so it was not run; if what stands below is right, add --yes, and else say "
     "what is with --map or --value"
 )
+_CHANGED = {
+    "reproduced": "It gives the same twice, but not what it gave before",
+    "reproduced within tolerance": "It gives the same twice but for rounding, but not what it gave "
+    "before",
+}
 _UNREAD = "the data cannot be read, so it was not run"
 _GOLDEN = {
     "first": "these results are kept to compare later runs with",
@@ -47,12 +53,15 @@ def proof_text(proof: Proof) -> str:
     asked = check.get("verdict") == "ask" and not one.document["runs"]
     unread = any(finding["code"] == "unreadable" for finding in check.get("findings", ()))
     means = _ASKS if asked else _UNREAD if unread else _MEANS[one.verdict]
-    lines = [f"{proof.pipeline.title} v{one.version}{on}: {one.verdict}: {means}."]
+    head = f"{proof.pipeline.title} v{one.version}{on}"
+    lines = [f"{head}: {one.verdict}: {means}."]
+    if proof.golden == "changed" and one.verdict in _CHANGED:
+        lines = [f"{head}: {_CHANGED[one.verdict]}:"]
     lines += [f"  {line}" for line in reasons(proof)]
     return "\n".join(lines)
 
 
-def proofs_text(proofs: Sequence[Proof], skipped: Sequence[tuple[str, str]]) -> str:
+def proofs_text(proofs: Sequence[Proof], skipped: Sequence[Skip]) -> str:
     """Write proofs, and what could not be verified with the reason.
 
     Of several the count comes first: what is not proven must not be overlooked among others.
@@ -68,7 +77,8 @@ def proofs_text(proofs: Sequence[Proof], skipped: Sequence[tuple[str, str]]) -> 
 def reasons(proof: Proof) -> list[str]:
     """Say what stands behind a verdict."""
     document = proof.validation.document
-    lines = []
+    changed = proof.golden == "changed" and proof.proven
+    lines = _against_kept(proof)[1:] if changed else []
     for run in document["runs"]:
         if run["error"]:
             where = f" (line {run['error_line']})" if run["error_line"] else ""
@@ -87,14 +97,20 @@ def reasons(proof: Proof) -> list[str]:
         f"{one['where']}: {one['first']} / {one['second']}"
         for one in comparison.get("differences", ())
     ]
-    if proof.golden is not None:
-        lines.append(_GOLDEN[proof.golden])
-    lines += list(proof.differences)
-    lines += [f"{name} {then} → {now}" for name, then, now in proof.packages]
+    if not changed:
+        lines += _against_kept(proof)
     if document["runs"]:
         first = document["runs"][0]
         lines.append(f"{first['duration_s']:.1f} s; {limits_line(document)}")
     return list(dict.fromkeys(lines))
+
+
+def _against_kept(proof: Proof) -> list[str]:
+    """Say how it compares with what was kept: in a line, then the cells and libraries."""
+    if proof.golden is None:
+        return []
+    moved = [f"{name} {then} → {now}" for name, then, now in proof.packages]
+    return [_GOLDEN[proof.golden], *proof.differences, *moved]
 
 
 def _with_hint(finding: dict[str, str]) -> str:
@@ -111,7 +127,7 @@ def limits_line(document: dict[str, list[str]]) -> str:
     return f"{told}{f'. Not enforced: {missing}' if missing else ''}"
 
 
-def junit(proofs: Sequence[Proof], skipped: Sequence[tuple[str, str]]) -> str:
+def junit(proofs: Sequence[Proof], skipped: Sequence[Skip]) -> str:
     """Write proofs as JUnit XML, as CI systems read it.
 
     Parameters
