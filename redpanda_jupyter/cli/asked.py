@@ -6,12 +6,13 @@ what people and models wrote reaches the terminal as signs, never as orders to i
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..grammar import declare_json, number_of, one_of
 from .parser import add
-from .terminal import say
+from .terminal import say, visible
 
 if TYPE_CHECKING:
     import argparse
@@ -107,3 +108,11 @@ def library() -> Store:
     from ..store import Store
 
     return Store(load_settings().database_url)
+
+
+def tell_of_taken(store: Store, words: argparse.Namespace) -> None:
+    """Say on standard error which block is meant where a name was given by its first words."""
+    from ..services.library import taken_for
+
+    for line in taken_for(store, words):
+        print(visible(line), file=sys.stderr)

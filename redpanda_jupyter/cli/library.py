@@ -10,7 +10,7 @@ import getpass
 from typing import TYPE_CHECKING, Any
 
 from ..grammar import let_dashes_pass
-from .asked import library
+from .asked import library, tell_of_taken
 from .parser import add
 from .terminal import say
 
@@ -55,6 +55,7 @@ def _runner(command: Command) -> Callable[[argparse.Namespace], int]:
             person = None
         front = Front("redpanda", made_by=person, deleted_days=load_settings().deleted_days)
         with library() as store:
+            tell_of_taken(store, words)
             told = command.run(store, words, front)
         return say(told.text)
 

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..grammar import declare_json
-from .asked import library
+from .asked import library, tell_of_taken
 from .parser import add
 from .terminal import say, visible
 
@@ -38,6 +38,7 @@ def _export(words: argparse.Namespace) -> int:
     from ..services.transfer.wording import written_text
 
     with library() as store:
+        tell_of_taken(store, words)
         written = export(store, words, None if words.json else _tell)
     return say(as_json(written) if words.json else written_text(written))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UsageError
 from ..grammar import declare_json, number_of
 from ..services.applying.said import NOTHING_SAID, declare_said, read_said
-from .asked import library
+from .asked import library, tell_of_taken
 from .parser import add
 from .terminal import say
 
@@ -90,6 +90,7 @@ def _verify(words: argparse.Namespace) -> int:
             say(f"{one.name}: skipped: {one.text}" if isinstance(one, Skip) else proof_text(one))
 
     with library() as store:
+        tell_of_taken(store, words)
         refs = every_block(store) if words.all else words.blocks
         limits = Limits(time_s=words.time_limit) if words.time_limit else None
         if words.on:

@@ -45,6 +45,28 @@ class _Shown:
     cut: bool = False
 
 
+_SHOWN_AGAIN = ("builtins", "datetime", "decimal", "numpy", "pandas", "polars", "pyarrow")
+"""Packages whose values may be shown once more: to show them does nothing else."""
+
+
+def result_of(shell: InteractiveShell, number: int, limit: int) -> list[Output]:
+    """Return the result of the cell that ran last, as ``Out`` still has it.
+
+    Parameters
+    ----------
+    limit
+        Bytes that are remembered, about.
+    """
+    results, formatter = shell.user_ns.get("_oh"), shell.display_formatter
+    if formatter is None or not isinstance(results, dict) or number not in results:
+        return []
+    value = results[number]
+    if type(value).__module__.partition(".")[0] not in _SHOWN_AGAIN:
+        return []
+    data, _ = formatter.format(value)  # type: ignore[no-untyped-call]
+    return Capture(shell, limit).outputs_of(data)
+
+
 class Capture:
     """What one cell shows.
 
@@ -183,6 +205,10 @@ class Capture:
             return result
 
         return shown
+
+    def outputs_of(self, data: Mapping[str, Any]) -> list[Output]:
+        """Return a result that was formatted already, as it would be remembered."""
+        return _outputs(_Shown("result", bundle=self._kept(data)))
 
     # --- remembering -----------------------------------------------------------------------------
 

@@ -12,11 +12,11 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import common_name
 
+from .begun import BegunCells
 from .capture import Capture
 from .failed import OWN, ran_cell
 from .marks import cell_id
@@ -25,12 +25,14 @@ from .profiles import Profiles, made_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
     from redpanda_jupyter.analysis import CodeAnalysis
-    from redpanda_jupyter.models import NotebookRef
+    from redpanda_jupyter.models import ExecutionStatus, NotebookRef
 
+    from .begun import Begun
     from .insertion import Joined
     from .session import Session
 
@@ -70,6 +72,7 @@ class CellHooks:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._watched: list[_Watched] = []
+        self._begun = BegunCells()
         self._profiles = Profiles()
         self._aside = False
         self._mark: tuple[str, str | None] = ("", None)
@@ -100,25 +103,40 @@ class CellHooks:
             self._before(info)
 
     def _after_cell(self, result: ExecutionResult | None) -> None:
+        ended = time.monotonic()
         with _out_of_sight():
             self._after(result)
         with _out_of_sight():
-            self._note(result)
+            self._note(result, ended)
 
-    def _note(self, result: ExecutionResult | None) -> None:
+    def _note(self, result: ExecutionResult | None, ended: float) -> None:
         """Remember the cell, for `%panda fix`; one that was interrupted without a result is not."""
-        shell = self._session.shell
-        cell = None if result is None else ran_cell(shell, result, self._session.parent())
-        if cell is not None:
-            source, mark = self._mark
-            self._session.cells.note(
-                replace(cell, block_id=mark) if source == cell.source else cell
+        if result is None:
+            return
+        error = _error(result)
+        begun = self._begun.end(result.info, error)
+        cell = ran_cell(self._session.shell, result, self._session.parent())
+        if cell is None:
+            return
+        source, mark = self._mark
+        if source == cell.source:
+            cell = replace(cell, block_id=mark)
+        if begun is not None:
+            error = error if error is not None else begun.within
+            cell = replace(
+                cell,
+                status=_status(error),
+                error_name=common_name(type(error)) if error is not None else None,
+                started_at=begun.at,
+                duration_s=ended - begun.started,
             )
+        self._session.cells.note(cell)
 
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
         if self._aside or not source or OWN.match(source):
             return
+        begun = self._begun.begin(info)
         request = self._request()
         if any(outer.request == request for outer in self._watched):
             return  # a magic of a watched cell runs its body as a cell: the whole is what counts
@@ -127,7 +145,7 @@ class CellHooks:
         self._mark = (source, block_id)
         if block_id is None and not self._worth_looking_up(metadata):
             return
-        self._watched.append(self._watch(info, request, block_id))
+        self._watched.append(self._watch(begun, info, request, block_id))
 
     def _request(self) -> str | None:
         """Return the id of the request that is being executed; ``None`` in a terminal."""
@@ -146,7 +164,9 @@ class CellHooks:
         elsewhere = self._session.in_kernel and "deletedCells" not in metadata
         return elsewhere and self._session.has_library()
 
-    def _watch(self, info: ExecutionInfo, request: str | None, block_id: str | None) -> _Watched:
+    def _watch(
+        self, begun: Begun, info: ExecutionInfo, request: str | None, block_id: str | None
+    ) -> _Watched:
         from redpanda_jupyter import analysis
         from redpanda_jupyter.models import content_hash
 
@@ -175,7 +195,7 @@ class CellHooks:
             keep_output_kb=keep,
             edits=edits,
             notebook=session.notebook(),
-            started_at=datetime.now(UTC),
+            started_at=begun.at,
             started=time.monotonic(),
         )
         if capture is not None:
@@ -200,10 +220,9 @@ class CellHooks:
 
         if error is None and watched.within:
             error = watched.within[-1]  # a magic may keep it to itself, as %%capture does
-        interrupted = isinstance(error, KeyboardInterrupt)
         run = Run(
             source=watched.source,
-            status="interrupted" if interrupted else "error" if error is not None else "ok",
+            status=_status(error),
             started_at=watched.started_at,
             duration_s=time.monotonic() - watched.started,
             block_id=watched.block_id,
@@ -260,6 +279,12 @@ def _error(result: ExecutionResult) -> BaseException | None:
     """Return what ended a run; not by truth: an exception may have a length, and that may be 0."""
     before: BaseException | None = result.error_before_exec
     return before if before is not None else result.error_in_exec
+
+
+def _status(error: BaseException | None) -> ExecutionStatus:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return "ok" if error is None else "error"
 
 
 def _parts(run: Any, joined: Joined | None, error: BaseException | None) -> list[Any]:

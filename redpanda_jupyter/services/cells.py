@@ -1,6 +1,6 @@
-"""A cell that ran, as it is remembered: its text, and how it failed if it did.
+"""A cell that ran, as it is remembered: its text, its run, and how it failed if it did.
 
-The rule of this module: it holds text alone.
+The rule of this module: it holds text and times alone.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from redpanda_jupyter.context.failures import Failure
+    from redpanda_jupyter.models import ExecutionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class RanCell:
         The frontend's connection: two notebooks that share a kernel have one each.
     label
         What it is called instead, where it is the library's text and no cell that ran: ``#12``.
+    status, error_name
+        How its run ended; the error's class.
+    started_at, duration_s
+        When it began, and how many seconds it took; ``None`` where that was not seen.
     """
 
     number: int
@@ -41,6 +48,10 @@ class RanCell:
     block_id: str | None = None
     client: str | None = None
     label: str = ""
+    status: ExecutionStatus = "ok"
+    error_name: str | None = None
+    started_at: datetime | None = None
+    duration_s: float | None = None
 
     @property
     def name(self) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
-from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable, Iterator
 
     from redpanda_jupyter.store import Store
@@ -40,6 +41,31 @@ def restore_block(store: Store, reference: str) -> models.CodeBlock:
     """Undo a deletion and return the block as it is again."""
     store.restore_block(reference)
     return store.get_block(reference)
+
+
+def taken_for(store: Store, words: Namespace) -> list[str]:
+    """Say of a command's blocks which one the first words of a name were taken for.
+
+    A number, an id and a whole name need no word. Of what names no block, or several, the command
+    itself says so; and what is printed for programs holds the block anyway.
+    """
+    from redpanda_jupyter.store.finding import is_called
+
+    from .saving import label_of
+
+    named = getattr(words, "block", None) or getattr(words, "blocks", None) or []
+    if getattr(words, "json", False) or not isinstance(named, str | list):
+        return []
+    found = []
+    for ref in named.split("+") if isinstance(named, str) else named:
+        name = ref.partition("@")[0].strip()
+        try:
+            block = store.get_block(name)
+        except (RecordNotFoundError, UsageError):
+            continue
+        if not is_called(block.name, name):
+            found.append(f"{name!r} is taken for {label_of(block)}.")
+    return found
 
 
 def refuse_inert(block: models.CodeBlock) -> None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from .library_commands import Front
 
+_RUNS = 20
+"""So many runs of a block are looked at for what they say of it."""
+
 
 def blocks_(store: Store, words: Namespace, front: Front) -> Told:
     """List blocks, or those that were deleted."""
@@ -39,7 +42,15 @@ def blocks_(store: Store, words: Namespace, front: Front) -> Told:
     if words.json:
         return Told(as_json(page.items))
     more = page.next_cursor is not None
-    return library_text.blocks_told(page.items, front.program, more=more)
+    runs = {one.id: _runs_without_outcome(store, one) for one in page.items}
+    return library_text.blocks_told(page.items, front.program, more=more, runs=runs)
+
+
+def _runs_without_outcome(store: Store, block: models.CodeBlock) -> list[models.Execution]:
+    """Return a block's last runs where none has told how its code ends, to say what they were."""
+    if block.executed_successfully is not None or not block.run_count:
+        return []  # nearly all: the library is not asked
+    return store.list_executions(block.id, _RUNS)
 
 
 def show_(store: Store, words: Namespace, front: Front) -> Told:
@@ -53,6 +64,7 @@ def show_(store: Store, words: Namespace, front: Front) -> Told:
         block,
         version=shown,
         versions=len(versions),
+        runs=_runs_without_outcome(store, block),
         suggested=suggested_tags(block, shown.analysis),
         remarks=_remarks(store, block, front),
     )
@@ -115,7 +127,9 @@ def favourite_(store: Store, words: Namespace, _: Front) -> Told:
 def versions_(store: Store, words: Namespace, _: Front) -> Told:
     """List a block's versions."""
     block, found = store.get_block(words.block), store.list_versions(words.block)
-    return Told(as_json(found)) if words.json else library_text.versions_told(block, found)
+    if words.json:
+        return Told(as_json(found))
+    return library_text.versions_told(block, found, store.list_executions(block.id, 500))
 
 
 def diff_(store: Store, words: Namespace, front: Front) -> Told:

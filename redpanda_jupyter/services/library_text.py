@@ -14,7 +14,7 @@ from .ledger import cut, when
 from .saving import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter import models
 
@@ -64,7 +64,13 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|#~$&])", r"\\\1", text)
 
 
-def blocks_told(blocks: Sequence[models.CodeBlock], program: str, *, more: bool = False) -> Told:
+def blocks_told(
+    blocks: Sequence[models.CodeBlock],
+    program: str,
+    *,
+    more: bool = False,
+    runs: Mapping[str, Sequence[models.Execution]],
+) -> Told:
     """List blocks, a line each."""
     if not blocks:
         return Told(
@@ -77,7 +83,7 @@ def blocks_told(blocks: Sequence[models.CodeBlock], program: str, *, more: bool 
         [
             f"#{one.number}",
             f"{'★ ' if one.favourite else ''}{one.name or ''}",
-            _state(one),
+            _state(one, runs.get(one.id, ())),
             str(one.run_count) if one.run_count else "",
             ", ".join(one.tags),
             one.description,
@@ -88,12 +94,31 @@ def blocks_told(blocks: Sequence[models.CodeBlock], program: str, *, more: bool 
     return table(["", "name", "state", "runs", "tags", "what it does"], rows, below=below)
 
 
-def _state(block: models.CodeBlock) -> str:
-    """Write what is known of whether a block works."""
+def _state(block: models.CodeBlock, runs: Sequence[models.Execution] = ()) -> str:
+    """Write what is known of whether a block works; ``runs`` are its last ones."""
     if block.is_inert:
         return "not reviewed"
-    ran = {True: "ran", False: "failed", None: "not run"}[block.executed_successfully]
-    return _MARKS[block.badge] or ran
+    return _MARKS[block.badge] or _outcome(block.executed_successfully, block.version, runs)
+
+
+def _outcome(ok: bool | None, version: int, runs: Sequence[models.Execution]) -> str:
+    """Write how a version's code ended; where none of its own runs tells, what else it did.
+
+    Parameters
+    ----------
+    runs
+        Of the block, the newest first.
+    """
+    if ok is not None:
+        return "ran" if ok else "failed"
+    own = [one for one in runs if one.version == version]
+    if not own:
+        return "this version not run" if runs else "not run"
+    ended = next((one for one in own if one.status != "interrupted"), None)
+    if ended is None:
+        return "interrupted"
+    how = {"apply": "on other data", "verify": "when verified"}.get(ended.origin, "edited")
+    return f"{'ran' if ended.status == 'ok' else 'failed'} {how}"
 
 
 def block_told(
@@ -101,6 +126,7 @@ def block_told(
     *,
     version: models.CodeVersion | None = None,
     versions: int = 1,
+    runs: Sequence[models.Execution] = (),
     suggested: Sequence[str] = (),
     remarks: Sequence[str] = (),
 ) -> Told:
@@ -112,6 +138,8 @@ def block_told(
         The version that is shown; ``None`` for the current one.
     versions
         How many there are.
+    runs
+        The last ones of the block, the newest first.
     remarks
         What must not be overlooked, such as a cell that differs.
     """
@@ -123,7 +151,7 @@ def block_told(
         for part in (
             f"{label_of(block)}{' ★' if block.favourite else ''}",
             f"version {shown}{of}",
-            _state(block),
+            _state(block, runs),
         )
         if part
     )
@@ -166,17 +194,24 @@ def _from(block: models.CodeBlock) -> str:
     return f"{what.get(block.origin, block.origin)}{by}{place}, {when(block.created_at)}"
 
 
-def versions_told(block: models.CodeBlock, versions: Sequence[models.CodeVersion]) -> Told:
+def versions_told(
+    block: models.CodeBlock,
+    versions: Sequence[models.CodeVersion],
+    runs: Sequence[models.Execution] = (),
+) -> Told:
     """List a block's versions, the newest first; a star marks what the block is."""
     numbers = {one.id: one.version for one in versions}
-    ran = {True: "ran", False: "failed", None: "not run"}
     rows = [
         [
             f"{one.version}{'*' if one.version == block.version else ''}",
             when(one.created_at),
             one.origin,
             f"of {numbers[one.parent_version_id]}" if one.parent_version_id in numbers else "",
-            ran[one.executed_successfully],
+            _outcome(
+                one.executed_successfully,
+                one.version,
+                [run for run in runs if run.version == one.version],
+            ),
             one.made_by or "",
             one.reason or "",
         ]

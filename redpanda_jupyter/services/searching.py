@@ -82,17 +82,23 @@ def title(hit: BlockHit) -> str:
 def facts(hit: BlockHit) -> str:
     """Say in a line what is known of a hit: when, how often and how it ran, its tags."""
     block = hit.block
-    outcome = {True: "ok", False: "failed", None: "not run"}[block.executed_successfully]
-    runs = f"{block.run_count} run{'' if block.run_count == 1 else 's'}"
     told = [
         "★ favourite" if block.favourite else "",
         "" if block.badge == "draft" else block.badge,
         when(block.created_at),
-        f"{runs}, last {outcome}" if block.run_count else outcome,
+        _ran(block.run_count, block.executed_successfully),
         ", ".join(block.tags),
         block.notebook_path or "",
     ]
     return " · ".join(part for part in told if part)
+
+
+def _ran(count: int, ok: bool | None) -> str:
+    """Say how often a block ran, and how its code ended last where a run of it has told that."""
+    if not count:
+        return {True: "ok", False: "failed", None: "not run"}[ok]
+    runs = f"{count} run{'' if count == 1 else 's'}"
+    return runs if ok is None else f"{runs}, last {'ok' if ok else 'failed'}"
 
 
 def count_line(page: SearchPage, query: BlockQuery) -> str:

@@ -1,7 +1,8 @@
-"""Finding a code block by what people call it: its number, its id, its name, or how that begins.
+"""Finding a code block by what people call it: its number, its id, its name, or its first words.
 
 The rule of this module: one reference names one block or none. What could be several is refused
-with their names; what is none is told with names that are near.
+with their names; what is none is told with names that are near. A name may be cut between its
+words and not within one, since part of a word is as likely a slip.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
     RecordNotFoundError
         When there is none.
     UsageError
-        When a name begins like several.
+        When several names begin with these words.
     """
     query = select(code_blocks)
     if not deleted:
@@ -59,13 +60,18 @@ def find(connection: Connection, ref: str, *, deleted: bool = False) -> AnyRow:
         raise _unknown(connection, ref, name)
     rows = connection.execute(_named(query, _block.name == name).limit(1)).all()
     if not rows:
-        starts = func.substr(_block.name, 1, len(name)) == name
+        starts = func.substr(_block.name, 1, len(name) + 1) == f"{name}-"
         rows = connection.execute(_named(query, starts).limit(_MOST_SHOWN + 1)).all()
     if not rows:
         raise _gone(connection, _block.name == name) or _unknown(connection, ref, name)
     if len(rows) > 1:
         raise _several(name, rows)
     return rows[0]
+
+
+def is_called(name: str | None, ref: str) -> bool:
+    """Tell whether ``ref`` is a number, an id or this whole name, and not only its first words."""
+    return number_of(ref) is not None or is_id(ref.strip().upper()) or names.slug(ref) == name
 
 
 def _named(query: Select[Any], by: ColumnElement[bool]) -> Select[Any]:

@@ -62,3 +62,15 @@ def test_what_is_wrong_on_the_line_is_said(redpanda: Any, library: Store) -> Non
     assert redpanda("purge")[0] == 2
     assert redpanda("rename", "1", "12")[0] == 2
     assert redpanda("show", "1", "x")[0] == 2
+
+
+def test_first_words_of_a_name_are_taken_and_half_a_word_is_not(
+    library: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library.rename_block("1", "total-of-all")
+    assert cli.main(["show", "total"]) == 0
+    seen = capsys.readouterr()
+    assert seen.err == "'total' is taken for #1 total-of-all.\n"
+    assert seen.out.startswith("#1 total-of-all")
+    assert cli.main(["show", "total-of-al"]) != 0
+    assert "Did you mean total-of-all?" in capsys.readouterr().err

@@ -170,7 +170,7 @@ def test_blocks_are_listed_and_shown(panda: Any, library: Store) -> None:
     ]
     assert [one["name"] for one in json.loads(panda("%panda blocks --json"))] == ["other", "total"]
     assert "There are more" in panda("%panda blocks --limit 1")
-    shown = panda("%panda show tot")
+    shown = panda("%panda show total")
     assert shown.startswith("#1 total · version 2 of 2 · not run\n")
     assert shown.endswith("\n\ntotal = df['a'].max()\ntotal\n")
     assert panda("%panda show 1 v1").endswith(f"\n\n{TOTAL}\n")

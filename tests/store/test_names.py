@@ -1,4 +1,4 @@
-"""Every block has a name; it is found by it, and by how it begins."""
+"""Every block has a name; it is found by it, and by its first words."""
 
 from __future__ import annotations
 
@@ -82,6 +82,9 @@ def test_unknown_name_tells_near_ones(store, make):
     assert caught.value.hint == "Did you mean monthly-revenue?"
     with pytest.raises(RecordNotFoundError) as caught:
         store.get_block("revenue")
+    assert caught.value.hint == "Did you mean monthly-revenue?"
+    with pytest.raises(RecordNotFoundError, match="no code block 'monthly-revenu'") as caught:
+        store.get_block("monthly-revenu")
     assert caught.value.hint == "Did you mean monthly-revenue?"
     with pytest.raises(RecordNotFoundError, match="no code block 'nothing-like-it'"):
         store.get_block("nothing-like-it")

@@ -32,6 +32,7 @@ from . import (
 from .base import Subcommand
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
     from ..session import Session
@@ -73,9 +74,23 @@ def run(session: Session, words: Sequence[str]) -> str:
         words = [*words[1:], "--help"]
     command, rest = find(words)
     try:
-        return command.run(session, command.grammar().read(rest))
+        read = command.grammar().read(rest)
+        _tell_of_taken(session, read)
+        return command.run(session, read)
     except HelpWanted as wanted:
         return wanted.text
+
+
+def _tell_of_taken(session: Session, words: Namespace) -> None:
+    """Say which block is meant where only the first words of its name were given."""
+    if not (getattr(words, "block", None) or getattr(words, "blocks", None)):
+        return
+    from redpanda_jupyter.services.library import taken_for
+
+    from ..printing import say
+
+    for line in taken_for(session.store(), words):
+        say(line)
 
 
 def find(words: Sequence[str]) -> tuple[Subcommand, Sequence[str]]:

@@ -15,7 +15,7 @@ from redpanda_jupyter.grammar import let_dashes_pass
 from redpanda_jupyter.services.library_commands import COMMANDS as SHARED
 from redpanda_jupyter.services.library_commands import Front, version
 
-from . import cells
+from . import cells, first_run
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import CodeBlock, TurnBundle
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.library_commands import Command
-    from redpanda_jupyter.services.saving import Saved
 
     from ..session import Session
 
@@ -107,9 +106,12 @@ def _save(session: Session, words: Namespace) -> str:
         again=words.new,
     )
     session.known_hashes.add(content_hash(cell.source))
-    learns = words.cell is None and cell.failure is None and cell is ran
-    if learns and saved.outcome in ("new", "version"):
-        _learn(session, cell.source, saved)
+    if cell is ran:
+        # from now on the cell holds the block: what is changed in it is an edit
+        session.marks.note(ran.cell_id, saved.block.id, ran.source)
+        if saved.outcome in ("new", "version"):
+            last = words.cell is None or ran is session.cells.ran(None, session.client())
+            first_run.record(session, ran, saved, last=last)
     failed = f" {cell.name} failed when it ran last." if cell.failure is not None else ""
     return f"{saved_text(saved)}{failed}"
 
@@ -125,34 +127,6 @@ def _block_alone(session: Session, cell: RanCell, words: Namespace) -> RanCell:
     if own_block(session.store(), held.block.id, words.name) is None:
         return cell
     return replace(cell, source=held.code, block_id=held.block.id)
-
-
-def _learn(session: Session, source: str, saved: Saved) -> None:
-    """Let the contract know the frames that the cell has just read.
-
-    Those that it has changed are left out: they are not any more what it needs.
-    """
-    from redpanda_jupyter import analysis
-    from redpanda_jupyter.context.profiling import profile
-    from redpanda_jupyter.services.applying.contracts import contract_of, learn
-
-    from ..namespace import datasets_read
-    from ..profiles import made_by
-
-    store, namespace = session.store(), session.shell.user_ns
-    version = store.get_version(saved.block.id, saved.version)
-    if version.analysis is None:
-        return
-    changed = {one.variable for one in contract_of(store, version).frames if one.changed}
-    cell = analysis.analyze(source)
-    changed.update(cell.outputs)
-    found = {}
-    for one in datasets_read(cell, namespace):
-        seen = profile(one.name, namespace.get(one.name)) if one.name not in changed else None
-        if seen is not None:
-            store.put_profile(seen)
-            found[one.name] = seen
-    learn(store, version, found, {one.name: one for one in made_by(cell, namespace)})
 
 
 def _words_of(source: str, session: Session) -> list[str]:
