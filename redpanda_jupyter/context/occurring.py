@@ -1,11 +1,13 @@
-"""How often texts occur in a column: exactly, because somebody's word about them depends on it.
+"""What occurs in a column, exactly: how often texts do, and which values there are.
 
 The rule of this module: all rows are counted, so it is called only where a person, or a guess,
-has named texts. Nothing lazy is computed, and it never raises: what cannot be counted is ``None``.
+has named texts, or where rows are matched by values. Nothing lazy is computed, and it never raises:
+what cannot be counted is ``None``.
 """
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -36,15 +38,9 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     import narwhals
 
     try:
-        known = as_table(frame)
-        if known is None or known.rows is None:
+        series = _series(frame, column)
+        if series is None:
             return None
-        if is_a(frame, "pandas", "Series") or is_a(frame, "polars", "Series"):
-            series = narwhals.from_native(frame, series_only=True)
-        else:
-            is_pandas = is_a(frame, "pandas", "DataFrame")
-            plain = bare(frame, "pandas", "DataFrame") if is_pandas else frame
-            series = narwhals.from_native(plain, eager_only=True).get_column(column)
         if series.dtype == narwhals.String:
             series = series.filter(series.is_in(list(texts)))
         elif series.dtype.is_numeric():
@@ -58,6 +54,43 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     except Exception:  # noqa: BLE001 - any library, any column: then it is not known
         return None
     return found
+
+
+def values_of(frame: Any, column: str, most: int) -> set[Any] | None:
+    """Return all values of a column but the missing ones, to look for them in another.
+
+    Parameters
+    ----------
+    most
+        Rows; of a longer frame it would take too long.
+
+    Returns
+    -------
+    set or None
+        ``None`` where the frame is longer, would have to be computed, or cannot be read.
+    """
+    try:
+        series = _series(frame, column)
+        if series is None or len(series) > most:
+            return None
+        values = series.drop_nulls().unique().to_list()
+        return {one for one in values if not (type(one) is float and math.isnan(one))}
+    except Exception:  # noqa: BLE001 - any library, any column: then it is not known
+        return None
+
+
+def _series(frame: Any, column: str) -> Any:
+    """Return a column as narwhals knows it; ``None`` of what would have to be computed."""
+    import narwhals
+
+    known = as_table(frame)
+    if known is None or known.rows is None:
+        return None
+    if is_a(frame, "pandas", "Series") or is_a(frame, "polars", "Series"):
+        return narwhals.from_native(frame, series_only=True)
+    is_pandas = is_a(frame, "pandas", "DataFrame")
+    plain = bare(frame, "pandas", "DataFrame") if is_pandas else frame
+    return narwhals.from_native(plain, eager_only=True).get_column(column)
 
 
 def _numbers(texts: Collection[str]) -> Iterator[float]:

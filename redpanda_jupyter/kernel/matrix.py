@@ -124,7 +124,7 @@ def _finish(
     for row in matrix.rows:
         if row.status in ("asked", "blocked") and row.result is None:
             bound = by_label[row.target]
-            parts += asked_parts(bound, command(bound))
+            parts += asked_parts(bound, command)
     parts += _not_enforced(matrix)
     report.show(parts)
     if stacked is not None and stacked.chart is not None and report.is_live:

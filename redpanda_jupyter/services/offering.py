@@ -149,16 +149,15 @@ def _fits(
 ) -> Bound | None:
     """Bind a block to the frame that it fits, if it fits one without asking."""
     from .applying.binding import bind
-    from .applying.pipeline import load
+    from .applying.pipeline import ways
     from .applying.targets import Given
 
     try:
-        pipeline = load(store, [block.id])
-        if len(pipeline.contract.frames) != 1 or pipeline.contract.files:
-            return None
+        pipelines = ways(store, [block.id])
         for name in frames:
-            bound = bind(store, [pipeline], Given(name, {"": name}, {}), namespace)
-            if bound.may_run:
+            bound = bind(store, pipelines, Given(name, {"": name}, {}), namespace)
+            contract = bound.pipeline.contract
+            if bound.may_run and len(contract.frames) == 1 and not contract.files:
                 return bound
     except RedPandaError:
         return None  # no frame, not reviewed, gone meanwhile: then it is not offered

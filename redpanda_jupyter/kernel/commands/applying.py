@@ -105,22 +105,36 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
 
 def _command(words: Namespace, bound: Bound) -> str:
     """Write the command for one data set again, to be copied with an answer behind it."""
-    told = ["%panda apply", words.block]
-    files = {name: one.target.path for name, one in bound.data.items() if one.target.path}
-    if files:
-        # the label is the path as it was named, and a pattern may stand for the input
-        named = next((one.partition("=")[0] for one in (*words.file, *words.to)
-                      if one.partition("=")[0] in files), "")  # fmt: skip
-        pair = f"{named}={bound.label}" if named else bound.label
-        told.append(f"--file {shlex.quote(pair)}")
-    else:
-        told.append(bound.label)
+    told = ["%panda apply", words.block, *_data(words, bound)]
     told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")
     told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []
     told += [f"--into {words.into}"] if words.into else []
     return " ".join(told)
+
+
+def _data(words: Namespace, bound: Bound) -> list[str]:
+    """Write again which data were named."""
+    named = {name: one.target for name, one in bound.data.items() if name not in bound.borrowed}
+    if len(named) > 1:
+        frames = [f"{name}={one.name}" for name, one in named.items() if one.path is None]
+        files = [f"{name}={_near(one.path)}" for name, one in named.items() if one.path]
+        told = [",".join(frames)] if frames else []
+        return told + [f"--file {shlex.quote(pair)}" for pair in files]
+    files = [name for name, one in named.items() if one.path]
+    if not files:
+        return [bound.label]
+    # the label is the path as it was named, and a pattern may stand for the input
+    keys = [one.partition("=")[0] for one in (*words.file, *words.to)]
+    key = next((one for one in keys if one in files), "")
+    return [f"--file {shlex.quote(f'{key}={bound.label}' if key else bound.label)}"]
+
+
+def _near(path: str) -> str:
+    """Return a path as it is written here."""
+    near = Path(path)
+    return str(near.relative_to(Path.cwd())) if near.is_relative_to(Path.cwd()) else path
 
 
 # --- check ----------------------------------------------------------------------------------------
@@ -217,7 +231,7 @@ def insert(
         parts += _remarks(bound, cells)
     for bound in bounds:
         if not bound.may_run:
-            parts += asked_parts(bound, command(bound))
+            parts += asked_parts(bound, command)
     title = bounds[0].pipeline.title
     parts += [f"{title} on {label}: no cell: {why}" for label, why in refused.items()]
     Report(session).show(parts, extra)
@@ -259,15 +273,14 @@ def _handed_over(
 
 def _remarks(bound: Bound, cells: Sequence[Cell]) -> list[Grid | str]:
     """Return what is worth minding about cells that were handed over."""
-    from redpanda_jupyter.services.applying.words import mapping_grid, worth_minding
+    from redpanda_jupyter.services.applying.words import mapping_grid, taken, worth_minding
 
     notes = worth_minding(bound.check)
     notes += [warning for cell in cells for warning in cell.warnings]
-    notes += [f"{name} is the one of this notebook" for name in bound.borrowed]
     found: list[Grid | str] = []
     if any(mapping.renames() for mapping in bound.binding.mappings):
         found.append(mapping_grid(bound))
-    return found + [f"⚠ {note}" for note in dict.fromkeys(notes)]
+    return [*found, *taken(bound.check), *(f"⚠ {note}" for note in dict.fromkeys(notes))]
 
 
 def _rewritten(session: Session, bound: Bound, taken: set[str]) -> list[Cell]:

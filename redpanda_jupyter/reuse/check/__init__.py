@@ -12,7 +12,7 @@ itself would do without it.
 from __future__ import annotations
 
 from .checking import check
-from .findings import worst
+from .findings import ORDER, worst
 from .words import in_words
 
-__all__ = ["check", "in_words", "worst"]
+__all__ = ["ORDER", "check", "in_words", "worst"]

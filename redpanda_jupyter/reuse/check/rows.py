@@ -283,10 +283,11 @@ def check_keys(pairs: Sequence[Pair], found: Findings) -> None:
             continue
         if _apart(one.source, other.source):
             continue  # as it was when the block ran
+        confirmed = one.side.confirmed or other.side.confirmed
         found.add(
-            "warn", "keys_apart",
+            "warn" if confirmed else "ask", "keys_apart",
             f"Rows of {one.side.label} and {other.side.label} are matched by '{name}', but no "
-            "value of the one is in the other.",
+            "value of the one is in the other, so nothing is found.",
             hint="Make sure that both belong together.", name=one.side.name, column=name,
         )  # fmt: skip
 

@@ -23,6 +23,7 @@ from ...analysis.frames.naming import as_column
 from . import order
 from .dates import NAMED_DATES, PARTS, names_dates
 from .literals import Literals
+from .matched import Match, matches_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,10 +88,11 @@ class FrameUse:
 
 @dataclass(slots=True)
 class BlockUse:
-    """What a block does with its frames: by variable, and with files by line and call."""
+    """What a block does with its frames: by variable, with files by line and call, and together."""
 
     frames: dict[str, FrameUse] = field(default_factory=dict)
     files: dict[tuple[int, str], tuple[str | None, FrameUse]] = field(default_factory=dict)
+    matches: list[Match] = field(default_factory=list)
 
 
 def read_uses(code: str, schemas: Mapping[str, Sequence[str]] | None = None) -> BlockUse:
@@ -130,10 +132,11 @@ class Uses(Columns):
         self._order = order.Order(self)
         self._literals = Literals(self)
         self._over = False
+        self._matches: dict[Match, None] = {}
 
     def result(self, line_offset: int) -> BlockUse:
         """Return what was found; lines count from the first of the cell."""
-        found = BlockUse()
+        found = BlockUse(matches=list(self._matches))
         for root in self.roots:
             if root.name is None or root in self._files.values():
                 continue
@@ -307,6 +310,8 @@ class Uses(Columns):
                 self._change(one)
         if name in _MERGES:
             self._merged(frame, call.argument(0, "right", "other"), call.args[1:], call)
+        elif name in ("isin", "is_in"):
+            self._looked_up(frame, call.argument(0, "values", "other"))
         elif name in _GROUPING:
             self._grouped(frame, name, call)
         elif name in _NUMBER_METHODS and frame.kind in ("series", "groups"):
@@ -337,6 +342,31 @@ class Uses(Columns):
                 for column in texts(value):
                     for side in sides:
                         self.note(side, column, "key")
+        self._match(left, others, call.kwargs, by_place)
+
+    def _match(
+        self,
+        left: Frame,
+        others: Sequence[Frame],
+        kwargs: Mapping[str, Value],
+        by_place: Sequence[Value],
+    ) -> None:
+        """Keep which columns of two frames are compared to find rows that belong together."""
+        both, *sides = (
+            [one for name in names for one in texts(kwargs.get(name))] for names in _KEYS
+        )
+        pairs = [
+            (one, one) for one in (*both, *(one for value in by_place for one in texts(value)))
+        ]
+        pairs += zip(*sides, strict=False)
+        for other in others if not self._over else ():
+            self._matches |= dict.fromkeys(matches_of(left, other, pairs))
+
+    def _looked_up(self, frame: Frame, among: Value | None) -> None:
+        for other in options(among):
+            if isinstance(other, Frame) and frame.label and other.label and not self._over:
+                pair = (frame.label, other.label)
+                self._matches |= dict.fromkeys(matches_of(frame, other, [pair]))
 
     def _function(self, call: Call) -> None:
         if call.dotted == "pandas.merge" and len(call.args) > 1:

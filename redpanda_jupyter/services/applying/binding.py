@@ -6,13 +6,15 @@ is guessed; what is guessed and not sure is asked. Nothing runs here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError, UsageError
 from redpanda_jupyter.models.datasets import is_series_kind
 
+from .borrowing import beside, borrow
+from .chains import as_given, is_what_is_made, said_of
 from .counting import as_confirmed, counted
 from .labels import as_it_is, not_text, one_for_one
 from .remembering import remembered
@@ -35,7 +37,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A pipeline bound to one run's data, with the verdict."""
+    """A pipeline bound to one run's data, with the verdict.
+
+    Parameters
+    ----------
+    borrowed
+        The inputs that nobody named: the notebook's own frames stand for them.
+    others
+        Frames that belong to the named data better than what was borrowed, by input.
+    """
 
     label: str
     pipeline: Pipeline
@@ -44,6 +54,7 @@ class Bound:
     check: models.Check
     borrowed: tuple[str, ...] = ()
     said: Said = NOTHING_SAID
+    others: dict[str, str] = field(default_factory=dict)
 
     @property
     def may_run(self) -> bool:
@@ -60,12 +71,12 @@ def bind(
     *,
     saved: Sequence[models.SavedMapping] | None = None,
 ) -> Bound:
-    """Bind to the first pipeline that fits; where none does, say why of the last.
+    """Bind to the first pipeline that fits; where none does, say why of the first.
 
     Parameters
     ----------
     pipelines
-        The block by itself, and with the blocks that make its frames.
+        The block with the blocks that make its frames, and by itself.
     namespace
         The kernel's variables.
     saved
@@ -78,18 +89,33 @@ def bind(
     """
     said.refuse_keys()
     saved = remembered(store, pipelines) if saved is None else saved
-    bound = None
-    for pipeline in pipelines:
+    tried: list[Bound] = []
+    wrong: UsageError | None = None
+    for pipeline in as_given(pipelines, given):
         try:
             bound = _bind(saved, pipeline, given, namespace, said)
-        except UsageError:
-            if pipeline is pipelines[-1] and bound is None:
-                raise
+        except UsageError as error:
+            wrong = wrong or error
             continue
-        if bound.check.verdict != "blocked":
-            return bound
-    assert bound is not None  # noqa: S101 - the last one raised, or was bound
-    return bound
+        unsure = bound.check.verdict == "ask" and len(pipelines) > 1
+        if bound.may_run or (unsure and not is_what_is_made(bound, pipelines[-1])):
+            return _told(bound, given, pipelines, tried)
+        tried.append(bound)
+    if not tried:
+        assert wrong is not None  # noqa: S101 - each was bound or raised
+        raise wrong
+    best = min(tried, key=lambda one: one.check.verdict == "blocked")
+    return _told(best, given, pipelines, [])
+
+
+def _told(
+    bound: Bound, given: Given, pipelines: Sequence[Pipeline], tried: Sequence[Bound]
+) -> Bound:
+    """Return what was bound, with a word about the blocks that come along or do not."""
+    finding = said_of(bound, given, pipelines, tried)
+    if finding is None:
+        return bound
+    return replace(bound, check=worst_of([*bound.check.findings, finding]))
 
 
 def bind_each(
@@ -149,7 +175,7 @@ def _bind(
 
     contract = pipeline.contract
     data = _data(pipeline, given, namespace)
-    borrowed = _borrow(contract, data, namespace)
+    borrowed = borrow(contract, data, namespace)
     mappings = [
         _mapping(saved, one, data[one.variable], said)
         for one in contract.frames
@@ -178,10 +204,13 @@ def _bind(
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles, counts)
-    unnamed = not_text(data, mappings)
-    if unnamed:
-        found = worst_of([*unnamed, *found.findings])
-    return Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said)
+    more, others = beside(
+        pipeline, data, borrowed, namespace, mappings, found.findings,
+        lambda wanted, datum: _mapping(saved, wanted, datum, said), yes=said.yes,
+    )  # fmt: skip
+    more += not_text(data, mappings)
+    found = worst_of([*found.findings, *more]) if more else found
+    return Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said, others)
 
 
 # --- which data for which input -------------------------------------------------------------------
@@ -213,7 +242,8 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
         wanted = _input(name, [*tables, *series], pipeline.title)
         by_frame = [one.columns for one in contract.frames if one.variable == wanted]
         moments = any(need.kind == "datetime" for needs in by_frame for need in needs)
-        data[wanted] = file_datum(given.label, path, moments=moments)
+        alone = len(given.files) + len(given.frames) == 1
+        data[wanted] = file_datum(given.label if alone else path.name, path, moments=moments)
     return data
 
 
@@ -235,26 +265,12 @@ def _input(name: str, known: Sequence[str], title: str) -> str:
     return name
 
 
-def _borrow(
-    contract: models.Contract, data: dict[str, Datum], namespace: Mapping[str, Any]
-) -> list[str]:
-    """Let inputs that were not named be what the notebook has under their names."""
-    borrowed = []
-    for one in contract.frames:
-        if one.variable not in data and one.variable.split(".")[0] in namespace:
-            try:
-                data[one.variable] = frame_datum(one.variable, namespace)
-            except UsageError:
-                continue  # the check says that it is missing
-            borrowed.append(one.variable)
-    return borrowed
-
-
 def worst_of(findings: Sequence[models.Finding]) -> models.Check:
-    """Return the check that some findings make."""
-    from redpanda_jupyter.reuse.check import worst
+    """Return the check that some findings make, the worst first."""
+    from redpanda_jupyter.reuse.check import ORDER, worst
 
-    return models.Check(verdict=worst(one.verdict for one in findings), findings=list(findings))
+    ordered = sorted(findings, key=lambda one: -ORDER.index(one.verdict))
+    return models.Check(verdict=worst(one.verdict for one in ordered), findings=ordered)
 
 
 # --- which column for which -----------------------------------------------------------------------

@@ -127,11 +127,11 @@ def load(
 
 
 def ways(store: Store, refs: Sequence[str], version: int | None = None) -> list[Pipeline]:
-    """Load blocks by themselves and, where others make their frames, with those as well."""
+    """Load blocks by themselves and, where others make their frames, before that with those."""
     alone = load(store, refs, version)
     if not alone.depends_on_blocks:
         return [alone]
-    return [alone, load(store, refs, version, frames_too=True)]
+    return [load(store, refs, version, frames_too=True), alone]
 
 
 def _part(store: Store, ref: str, version: int | None) -> Part:

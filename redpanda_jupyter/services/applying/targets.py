@@ -2,7 +2,8 @@
 
 The rule of this module: nothing is loaded before it is needed, and a data set is looked at once.
 A word behind ``%panda apply`` is a frame of the kernel; ``name=frame`` says for which input it
-stands, and commas join what belongs to one run: ``df=df_de,customers=customers_de``.
+stands, and commas join what belongs to one run: ``df=df_de,customers=customers_de``. So do blanks
+where each word is for another input: nobody means two runs by that.
 """
 
 from __future__ import annotations
@@ -78,11 +79,24 @@ def given(
             hint="Name frames, such as df_de df_fr, or files: --to 'sales_*.csv'.",
             field="data",
         )
+    found = _as_one(found)
     labels = [one.label for one in found]
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is not None:
         raise UsageError(f"{twice} is named twice.", field="data")
     return found
+
+
+def _as_one(found: list[Given]) -> list[Given]:
+    """Return data that were each named for another input as what they are: those of one run."""
+    keys = [key for one in found for key in (*one.frames, *one.files)]
+    if len(found) < 2 or "" in keys or len(set(keys)) < len(keys):
+        return found
+    frames = {key: name for one in found for key, name in one.frames.items()}
+    files = {key: path for one in found for key, path in one.files.items()}
+    told = [f"{key}={name}" for key, name in frames.items()]
+    told += [f"{key}={one.label}" for one in found for key in one.files]
+    return [Given(",".join(told), frames, files)]
 
 
 def apart(words: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@ The rule of this module: the same cells for a notebook and for a terminal; no HT
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.services.ledger import cut
@@ -14,7 +14,7 @@ from redpanda_jupyter.services.ledger import cut
 from .figures import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from redpanda_jupyter import models
 
@@ -37,6 +37,10 @@ SAID = ("sampled",)
 """Warnings that every large data set has."""
 BY_HAND = ("convert",)
 """What no word of a person's settles: the data must be changed first."""
+TOLD = ("brought", "taken_as_made", "borrowed")
+"""What is said of data that fit: what else is taken, or comes along."""
+TOGETHER = ("borrowed", "keys_apart")
+"""What is asked about several inputs, and not about the columns of one."""
 LIKELY = 0.4
 """A second column that fits less well is not proposed."""
 LONGEST_NOTE = 320
@@ -77,6 +81,9 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
         f"set{'s' if len(matrix.rows) != 1 else ''}: {count} ok · {matrix.duration_s:.1f} s"
     )
     notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
+    taken = {one.reason: f"{row.target}: {said}" for row in reversed(matrix.rows)
+             for one, said in _taken(row.check)}  # fmt: skip
+    notes += reversed(taken.values())
     more = len(notes) - MOST_NOTES
     if more > 0:
         notes = [*notes[:MOST_NOTES], f"… and {more} more; --json prints all"]
@@ -115,6 +122,19 @@ def worth_minding(check: models.Check) -> list[str]:
     ]
 
 
+def taken(check: models.Check) -> list[str]:
+    """Return what is taken besides the data that were named: other frames, and other blocks."""
+    return [said for _, said in _taken(check)]
+
+
+def _taken(check: models.Check) -> list[tuple[models.Finding, str]]:
+    return [
+        (one, f"{one.reason} {one.hint}".strip())
+        for one in check.findings
+        if one.verdict == "ok" and one.code in TOLD
+    ]
+
+
 def _told(row: models.MatrixRow) -> list[str]:
     """Return what must not be overlooked of a row: why it failed, and what to mind."""
     failed = row.result is not None and row.status != "ok"
@@ -143,8 +163,9 @@ def mapping_grid(bound: Bound) -> Grid:
     sources = {one.variable: one.profile for one in contract.frames}
     sources |= {one.path: one.profile for one in contract.files}
     mappings = bound.binding.mappings
+    several = len(mappings) > 1
     found = [
-        (f"{mapping.variable}.{row.source}" if len(mappings) > 1 else row.source, row)
+        (mapping.variable, row)
         for mapping in mappings
         for row in rows(
             mapping, sources.get(mapping.variable), bound.data[mapping.variable].profile
@@ -152,38 +173,54 @@ def mapping_grid(bound: Bound) -> Grid:
     ]
     cells = [
         [
-            name,
+            f"{name}.{row.source}" if several else row.source,
             ", ".join(row.source_samples),
-            row.suggested or "–",
+            f"{bound.data[name].target.name}.{row.suggested}"
+            if several and row.suggested
+            else row.suggested or "–",
             ", ".join(row.target_samples),
             "" if row.confidence is None else f"{row.confidence:.0%}",
             f"please confirm: {row.reason}" if row.ask else row.reason,
         ]
         for name, row in sorted(found, key=lambda one: not one[1].ask)
     ]
-    heads = ["block needs", "it had", f"{bound.label} has", "such as", "sure", "because"]
+    has = "the data have" if several else f"{bound.label} has"
+    heads = ["block needs", "it had", has, "such as", "sure", "because"]
     return Grid(f"{bound.pipeline.title} on {bound.label}", heads, cells, (4,))
 
 
-def asked_parts(bound: Bound, command: str) -> list[Grid | str]:
-    """Show what keeps a block from running on data: the table, if there is one, and what to do."""
+def asked_parts(bound: Bound, command: Callable[[Bound], str]) -> list[Grid | str]:
+    """Show what keeps a block from running on data: the table, if there is one, and what to do.
+
+    Parameters
+    ----------
+    command
+        Writes the command for the data again, to be copied.
+    """
     lines = asked_lines(bound, command)
     if bound.binding.mappings:
         return [mapping_grid(bound), "\n".join(lines)]
     return ["\n".join([f"{bound.pipeline.title} on {bound.label}", *lines])]
 
 
-def asked_lines(bound: Bound, command: str) -> list[str]:
+def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     """Say what is to be confirmed, and how: with the command ready to be copied."""
+    command = write(bound)
     told = [
         f"{one.reason}{f' {one.hint}' if one.hint else ''}"
         for one in bound.check.findings
         if one.verdict in ("ask", "blocked")
     ]
     by_hand = any(one.code in BY_HAND for one in bound.check.findings if one.verdict == "ask")
+    if bound.check.verdict in ("ask", "blocked") and bound.others:
+        taken = ", ".join(f"{other} for {name}" for name, other in bound.others.items())
+        told.append(f"To take {taken}: {write(with_others(bound))}")
     if bound.check.verdict == "ask" and not by_hand:
         shown = any(mapping.columns for mapping in bound.binding.mappings)
-        told.append(f"If {'the table above' if shown else 'that'} is right: {command} --yes")
+        right = "the table above is right" if shown else "that is right"
+        if any(one.code in TOGETHER for one in bound.check.findings if one.verdict == "ask"):
+            right = "it is right as it stands"
+        told.append(f"If {right}: {command} --yes")
         open_ones = [
             one
             for mapping in bound.binding.mappings
@@ -192,12 +229,22 @@ def asked_lines(bound: Bound, command: str) -> list[str]:
         ]
         if open_ones:
             first = open_ones[0]
-            taken = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
-            likely = (first.second_confidence or 0.0) >= LIKELY and first.second not in taken
+            used = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
+            likely = (first.second_confidence or 0.0) >= LIKELY and first.second not in used
             other = first.second if likely else "COLUMN"
             pair = shlex.quote(f"{first.source}={other}")
             told.append(f"If not, name the column: {command} --map {pair}")
     return told
+
+
+def with_others(bound: Bound) -> Bound:
+    """Return what is bound with the frames that seem to belong to it, as if they had been named."""
+    data = dict(bound.data)
+    for name, other in bound.others.items():
+        target = data[name].target.model_copy(update={"name": other})
+        data[name] = replace(data[name], target=target)
+    left = tuple(name for name in bound.borrowed if name not in bound.others)
+    return replace(bound, data=data, borrowed=left, others={})
 
 
 def grid_text(grid: Grid, *, widest: int = 44) -> str:

@@ -1,0 +1,210 @@
+"""Inputs that nobody named: what the notebook has under their names, and that this is said.
+
+The rule of this module: an input that was not named is never taken without a word. Where the
+notebook has a frame that belongs to the named one better, by its name or by the keys of its rows,
+it is asked which is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
+
+from .matching import keys_apart, matches_in, shared
+from .targets import frame_datum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from .matching import Shared
+    from .pipeline import Pipeline
+    from .targets import Datum
+
+    Match = Callable[[models.FrameInput, Datum], models.Mapping]
+    Keys = Callable[[Mapping[str, Datum], models.Mapping | None], Sequence[Shared]]
+
+MOST_LOOKED_AT = 12
+"""So many frames of the notebook are looked at for one input, those called alike first."""
+LEAST = 0.5
+"""A frame of which a column is no surer than this is not proposed."""
+_FRAMES = ("pandas", "polars", "pyarrow", "geopandas", "modin", "cudf", "dask", "ibis", "duckdb")
+_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
+
+
+def borrow(
+    contract: models.Contract, data: dict[str, Datum], namespace: Mapping[str, Any]
+) -> list[str]:
+    """Let inputs that were not named be what the notebook has under their names."""
+    borrowed = []
+    for one in contract.frames:
+        if one.variable not in data and one.variable.split(".")[0] in namespace:
+            try:
+                data[one.variable] = frame_datum(one.variable, namespace)
+            except UsageError:
+                continue  # the check says that it is missing
+            borrowed.append(one.variable)
+    return borrowed
+
+
+def beside(
+    pipeline: Pipeline,
+    data: Mapping[str, Datum],
+    borrowed: Sequence[str],
+    namespace: Mapping[str, Any],
+    mappings: Sequence[models.Mapping],
+    known: Sequence[models.Finding],
+    match: Match,
+    *,
+    yes: bool,
+) -> tuple[list[models.Finding], dict[str, str]]:
+    """Look whether several inputs belong together.
+
+    Parameters
+    ----------
+    borrowed
+        The inputs that were not named.
+    known
+        What the check has found.
+    match
+        Finds which column of a frame stands for which of an input.
+    yes
+        A person has seen what there is to ask and said yes.
+
+    Returns
+    -------
+    list, dict
+        What is to be said; and by input, a frame that belongs to the named data better.
+    """
+    matches = matches_in(pipeline)
+
+    def keys(of: Mapping[str, Datum], mapping: models.Mapping | None) -> list[Shared]:
+        own = [mapping] if mapping is not None else []
+        compared = (shared(one, of, [*own, *mappings]) for one in matches)
+        return [one for one in compared if one is not None]
+
+    others: dict[str, str] = {}
+    found = []
+    for one in pipeline.contract.frames:
+        if one.variable in borrowed:
+            other = _other_for(one, data, borrowed, namespace, match, keys)
+            others |= {one.variable: other} if other is not None else {}
+            found.append(_said_of(one, data, borrowed, other=other, yes=yes))
+    found += keys_apart(keys(data, None), data, known, yes=yes)
+    return found, others
+
+
+def _other_for(
+    one: models.FrameInput,
+    data: Mapping[str, Datum],
+    borrowed: Sequence[str],
+    namespace: Mapping[str, Any],
+    match: Match,
+    keys: Keys,
+) -> str | None:
+    """Return a frame of the notebook that belongs to the named data better than the borrowed one.
+
+    It has the columns that are needed; and it is called as the named one is (``customers_de``
+    beside ``orders_de``), or its keys are in that where the borrowed one's are not.
+
+    Parameters
+    ----------
+    one
+        An input that was not named.
+    keys
+        Compares the keys of the inputs, with a frame and its mapping in the place of another.
+    """
+    named = {name: datum for name, datum in data.items() if name not in borrowed}
+    marks = {mark for name, datum in named.items() for mark in _marks(datum, name)}
+    if not marks:
+        return None  # it is applied to what it ran on
+    apart = any(not both.both for both in _of(one.variable, keys(data, None)))
+    held = {id(datum.value) for datum in data.values()}
+    for alike, name in _candidates(one.variable, marks, namespace, held):
+        if not alike and not apart:
+            continue
+        try:
+            datum = frame_datum(name, namespace)
+        except UsageError:
+            continue
+        found = match(one, datum)
+        if any(column.target is None or column.confidence <= LEAST for column in found.columns):
+            continue
+        compared = _of(one.variable, keys({**data, one.variable: datum}, found))
+        if all(both.both for both in compared) and (alike or compared):
+            return name
+    return None
+
+
+def _of(variable: str, compared: Sequence[Shared]) -> list[Shared]:
+    return [both for both in compared if variable in (both.match.left, both.match.right)]
+
+
+def _candidates(
+    variable: str, marks: set[str], namespace: Mapping[str, Any], held: set[int]
+) -> Iterator[tuple[bool, str]]:
+    """Yield frames that could stand for an input, those first that are called as the named one."""
+    found = []
+    own = set(_words(variable))
+    for name, value in namespace.items():
+        is_frame = type(value).__module__.partition(".")[0] in _FRAMES
+        if not is_frame or name.startswith("_") or id(value) in held:
+            continue
+        words = set(_words(name))
+        alike = bool(words & marks)
+        found.append((not (alike and own <= words), not alike, name))
+    for _, other, name in sorted(found)[:MOST_LOOKED_AT]:
+        yield not other, name
+
+
+def _marks(datum: Datum, variable: str) -> list[str]:
+    """Return the words of a data set's name that the input's has not: ``de`` of ``orders_de``."""
+    name = datum.target.name if datum.target.path is None else Path(datum.target.path).stem
+    own = set(_words(variable))
+    return [word for word in _words(name) if word not in own]
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _said_of(
+    one: models.FrameInput,
+    data: Mapping[str, Datum],
+    borrowed: Sequence[str],
+    *,
+    other: str | None,
+    yes: bool,
+) -> models.Finding:
+    """Say what an input is that nobody named; ask where another frame belongs there better."""
+    named = {name: datum.target.name for name, datum in data.items() if name not in borrowed}
+    take = ",".join(f"{name}={frame}" for name, frame in named.items())
+    variable = one.variable
+    ran_on = _is_the_same(one.profile, data[variable].profile)
+    what = f"{variable} of this notebook" + (", which the block ran on," if ran_on else "")
+    reason = f"No data were named for {variable}: {what} is taken as it is."
+    hint = f"If other data belong there: {take},{variable}=…"
+    verdict: models.Verdict = "warn"
+    if other is not None:
+        first = next(iter(named.values()))
+        hint = f"Name both: {take},{variable}={other} or {take},{variable}={variable}."
+        reason = f"{reason[:-1]}, and not {other}."
+        if not yes:
+            verdict = "ask"
+            reason = (
+                f"No data were named for {variable}: {what} would be taken as it is, but "
+                f"{other} seems to belong to {first}."
+            )
+    elif all(name == frame for name, frame in named.items()):
+        verdict, hint = "ok", ""  # it is applied to its own data
+    return models.Finding(
+        verdict=verdict, code="borrowed", input=variable, reason=reason, hint=hint
+    )
+
+
+def _is_the_same(source: models.DatasetProfile | None, target: models.DatasetProfile) -> bool:
+    known = source.content_fingerprint if source is not None else None
+    return known is not None and known == target.content_fingerprint

@@ -1,0 +1,119 @@
+"""Whether the keys by which rows of two inputs are matched have anything in common.
+
+The rule of this module: the data themselves are asked, all of them or not at all; where no key of
+the one is in the other, a join gives nothing, and no number that comes of it is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter import models
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from redpanda_jupyter.reuse.contract.matched import Match
+
+    from .pipeline import Pipeline
+    from .targets import Datum
+
+MOST_ROWS = 2_000_000
+"""Keys of more rows are not compared: the look would take longer than people wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """How many keys of one input are in another: of ``of`` different ones of the left."""
+
+    match: Match
+    both: int
+    of: int
+
+
+def matches_in(pipeline: Pipeline) -> list[Match]:
+    """Return by which columns rows of two inputs are matched; of one input alone, nothing."""
+    frames = pipeline.contract.frames
+    if len(frames) < 2:
+        return []
+    schemas = tuple(
+        (one.variable, tuple(column.name for column in one.profile.columns))
+        for one in frames
+        if one.profile is not None
+    )
+    found: dict[Match, None] = {}
+    for part in pipeline.parts:
+        own = tuple(one for one in schemas if part.contract.frame(one[0]) is not None)
+        found |= dict.fromkeys(_read(part.version.code, own))
+    known = {one.variable for one in frames}
+    return [one for one in found if {one.left, one.right} <= known]
+
+
+@lru_cache(maxsize=64)
+def _read(code: str, schemas: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Match, ...]:
+    """Read a block's text once, on however many data sets it is applied."""
+    from redpanda_jupyter.reuse.contract.uses import read_uses
+
+    return tuple(read_uses(code, dict(schemas)).matches)
+
+
+def shared(
+    match: Match, data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
+) -> Shared | None:
+    """Compare the keys of one match; ``None`` where that cannot be known."""
+    ours = _keys(match.left, match.left_column, data, mappings)
+    theirs = _keys(match.right, match.right_column, data, mappings)
+    return None if not ours or not theirs else Shared(match, len(ours & theirs), len(ours))
+
+
+def _keys(
+    name: str, column: str, data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
+) -> set[Any] | None:
+    from redpanda_jupyter.context.occurring import values_of
+
+    datum = data.get(name)
+    mapping = next((one for one in mappings if one.variable == name), None)
+    if datum is None or datum.value is None or (mapping is not None and mapping.texts(column)):
+        return None
+    columns = mapping.columns if mapping is not None else []
+    target = next((one.target for one in columns if one.source == column), column)
+    return None if target is None else values_of(datum.value, target, MOST_ROWS)
+
+
+def keys_apart(
+    found: Sequence[Shared],
+    data: Mapping[str, Datum],
+    known: Sequence[models.Finding],
+    *,
+    yes: bool,
+) -> list[models.Finding]:
+    """Ask about inputs that are matched by keys of which not one is in both.
+
+    Parameters
+    ----------
+    known
+        What the check has found: what it has told of is not told again.
+    yes
+        A person has seen it and said yes.
+    """
+    told = {(one.input, one.column) for one in known if one.code == "keys_apart"}
+    return [
+        models.Finding(
+            verdict="warn" if yes else "ask", code="keys_apart",
+            input=one.match.left, column=one.match.left_column,
+            reason=f"Rows of {data[one.match.left].target.name} and "
+            f"{data[one.match.right].target.name} are matched by {_columns(one.match)}, but no "
+            "value of the one is in the other, so nothing is found.",
+            hint="Make sure that both belong together.",
+        )
+        for one in found
+        if not one.both and (one.match.left, one.match.left_column) not in told
+    ]  # fmt: skip
+
+
+def _columns(match: Match) -> str:
+    if match.left_column == match.right_column:
+        return f"'{match.left_column}'"
+    return f"'{match.left_column}' and '{match.right_column}'"

@@ -1,0 +1,104 @@
+"""A block that reads two frames, where a person names data for one of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+FRAMES = """
+import pandas as pd
+def market(start, names, share=1):
+    ids = [start + place for place in range(len(names))]
+    bought = [place % len(ids) for place in range(40)]
+    orders = pd.DataFrame({"customer_id": [ids[place] for place in bought],
+                           "amount": [10.0 + share * place for place in range(40)]})
+    return orders, pd.DataFrame({"customer_id": ids, "name": names})
+orders, customers = market(100, ["Ann", "Bob", "Cy", "Dee"])
+orders_de, customers_de = market(500, ["Ann", "Bob", "Cy", "Dee"], 2)
+orders_fr, _ = market(100, ["Ann", "Bob", "Cy", "Dee"], 3)
+"""
+BEST = 'best = orders.merge(customers, on="customer_id").groupby("name")["amount"].sum()\nbest'
+
+
+@pytest.fixture
+def frames() -> str:
+    return FRAMES
+
+
+@pytest.fixture
+def best(block: Any) -> int:
+    number: int = block(BEST, "Best customers", "orders customers")
+    return number
+
+
+def test_the_other_frame_of_that_market_is_proposed_with_its_command(
+    panda: Any, best: int, given: list[str], shell: InteractiveShell
+) -> None:
+    shown = panda(f"apply {best} orders_de")
+    assert not given
+    assert "customers of this notebook, which the block ran on, would be taken" in shown
+    assert "customers.customer_id" in shown
+    assert f"%panda apply {best} orders=orders_de,customers=customers_de" in shown
+    panda(f"apply {best} orders=orders_de,customers=customers_de --yes")
+    (cell,) = given
+    want = shell.ev("orders_de.merge(customers_de).groupby('name')['amount'].sum().to_dict()")
+    assert shell.run_cell(cell).success
+    assert shell.user_ns["best"].to_dict() == want
+
+
+def test_a_frame_that_is_taken_besides_is_said(panda: Any, best: int, given: list[str]) -> None:
+    shown = panda(f"apply {best} orders_fr")
+    assert len(given) == 1
+    assert "⚠ No data were named for customers: customers of this notebook" in shown
+    assert "No data were named" not in panda(f"apply {best} orders=orders_fr,customers=customers")
+    (row,) = json.loads(panda(f"apply {best} orders_fr --run --json"))["rows"]
+    (finding,) = (one for one in row["check"]["findings"] if one["code"] == "borrowed")
+    assert (finding["verdict"], finding["input"]) == ("warn", "customers")
+
+
+def test_words_for_different_inputs_are_one_run(panda: Any, best: int, given: list[str]) -> None:
+    shown = panda(f"apply {best} orders=orders_fr customers=customers")
+    assert len(given) == 1
+    assert "best-customers on orders=orders_fr,customers=customers: not run" in shown
+
+
+def test_keys_of_which_none_is_in_the_other_are_asked(
+    shell: InteractiveShell, panda: Any, best: int, given: list[str]
+) -> None:
+    shell.run_cell("del customers_de; orders['customer_id'] = orders['customer_id'].astype(int)")
+    # ranges overlap, so that only the values tell
+    shell.run_cell(
+        "orders_odd = orders.assign(customer_id=[99, 150] * 20)\n"
+        "customers = pd.concat([customers, customers.assign(customer_id=[200, 98, 151, 101])])"
+    )
+    shown = panda(f"apply {best} orders_odd")
+    assert not given
+    assert "no value of the one is in the other, so nothing is found" in shown
+    panda(f"apply {best} orders_odd --yes")
+    assert len(given) == 1
+
+
+@pytest.mark.parametrize("code", [
+    'x = orders.merge(customers, left_on="who", right_on="id")',
+    'import pandas as pd\nx = pd.merge(orders, customers[["id"]], left_on="who", right_on="id")',
+    'x = orders[orders["who"].isin(customers["id"])]',
+])  # fmt: skip
+def test_keys_with_two_names_are_found(code: str) -> None:
+    from redpanda_jupyter.reuse.contract.matched import Match
+    from redpanda_jupyter.reuse.contract.uses import read_uses
+
+    schemas = {"orders": ["who", "amount"], "customers": ["id", "name"]}
+    assert read_uses(code, schemas).matches == [Match("orders", "who", "customers", "id")]
+
+
+def test_keys_that_the_block_makes_are_no_columns_of_the_data() -> None:
+    from redpanda_jupyter.reuse.contract.uses import read_uses
+
+    code = 'c = customers.rename(columns={"id": "who"})\nx = orders.merge(c, on="who")'
+    schemas = {"orders": ["who", "amount"], "customers": ["id", "name"]}
+    assert read_uses(code, schemas).matches == []
