@@ -14,6 +14,7 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import StoreError
 from redpanda_jupyter.ids import new_id
 
+from .emptied import warning_of
 from .remembering import remember
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def row(
     if changed and result.status == "ok":
         every = dict.fromkeys([*result.changed_inputs, *changed])
         result = result.model_copy(update={"changed_inputs": list(every)})
+    empty = warning_of(store, bound, result)
+    if empty is not None:
+        result = result.model_copy(update={"warnings": [*result.warnings, empty]})
     check = _between(bound, result)
     status = result.status
     message = result_line(result)
