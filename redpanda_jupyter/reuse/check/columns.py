@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ...models.reuse import ColumnMatch
+from ..mapping.suggesting import NO_LIKE
 from .units import units_differ
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def match_columns(
         match = given.get(need.name) or _itself(side, need.name)
         target = match.target if match is not None else None
         if match is None or target is None or target not in side.targets:
-            _say_missing(side, need, target, found)
+            _say_missing(side, need, match, found)
             continue
         if times[target] > 1:
             found.add(
@@ -62,7 +63,7 @@ def _itself(side: Side, name: str) -> ColumnMatch | None:
     return ColumnMatch(source=name, target=name, confidence=1.0, way="exact")
 
 
-def _say_missing(side: Side, need: ColumnNeed, target: str | None, found: Findings) -> None:
+def _say_missing(side: Side, need: ColumnNeed, match: ColumnMatch | None, found: Findings) -> None:
     if WAIVED in need.uses and need.confirmed is False:
         found.add(
             "warn", "column_waived",
@@ -70,10 +71,15 @@ def _say_missing(side: Side, need: ColumnNeed, target: str | None, found: Findin
             "does without it.", name=side.name, column=need.name,
         )  # fmt: skip
         return
-    gone = f"'{target}', which was to stand for '{need.name}', is not in {side.label}."
-    none = f"{side.label} has no column for '{need.name}', which the block names."
+    target = match.target if match is not None else None
+    reason = f"{side.label} has no column for '{need.name}', which the block names"
+    if target is not None:
+        reason = f"'{target}', which was to stand for '{need.name}', is not in {side.label}"
+    elif match is not None and match.reason not in ("", NO_LIKE):
+        reason += f": {match.reason}"
+    reason += "" if reason.endswith("?") else "."
     found.add(
-        "blocked", "column_missing", gone if target else none,
+        "blocked", "column_missing", reason,
         hint=f"Say which one it is with --map '{need.name}=…'.", name=side.name, column=need.name,
     )  # fmt: skip
 

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from .composing import composed
 from .levels import match_values
+from .nearest import did_you_mean, nearest
 from .suggesting import suggest
 from .table import Row, rows
 from .wanted import trimmed, wanted
 
-__all__ = ["Row", "composed", "match_values", "rows", "suggest", "trimmed", "wanted"]
+__all__ = [
+    "Row",
+    "composed",
+    "did_you_mean",
+    "match_values",
+    "nearest",
+    "rows",
+    "suggest",
+    "trimmed",
+    "wanted",
+]

@@ -16,6 +16,7 @@ from ...models import ColumnMatch, ColumnProfile, Mapping
 from .composing import composed, direct
 from .evidence import kinds_fit, times_apart
 from .names import parse, units
+from .nearest import did_you_mean
 from .scoring import LEAST, Choice, choose, evidence_of, score
 from .stand_ins import stand_ins
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
         SavedMapping,
     )
 
+NO_LIKE = "no column is like it"
+"""Why nothing stands for a column of which nobody has spoken."""
+NO_COLUMN = "the data have no column"
 _DOUBTED = 0.6
 _OTHER_KIND = 0.5
 _OTHER_UNIT = 0.7
@@ -115,7 +119,8 @@ class _Work:
                 reason = "you said that there is none"
                 self.found[name] = _match(name, None, 0.0, "user", reason)
             elif target not in self.targets:
-                reason = f"the data have no column {target}"
+                meant = did_you_mean(target, self.targets)
+                reason = f"{NO_COLUMN} {target}{'. ' if meant else ''}{meant}"
                 self.found[name] = _match(name, None, 0.0, "open", reason)
             elif target in self.twice:
                 reason = f"the data have two columns {target}"
@@ -215,7 +220,7 @@ class _Work:
 
     def nothing(self, name: str) -> ColumnMatch:
         """Say that no column fits."""
-        return _match(name, None, 0.0, "open", "no column is like it")
+        return _match(name, None, 0.0, "open", NO_LIKE)
 
     def _open(self) -> list[str]:
         return sorted(name for name in self.sources if name not in self.found)

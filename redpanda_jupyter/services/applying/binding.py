@@ -320,15 +320,21 @@ def _refuse_unknown(
     said: Said, mappings: Sequence[models.Mapping], contract: models.Contract
 ) -> None:
     """Refuse words about columns and parameters that the blocks do not have."""
+    from redpanda_jupyter.reuse.mapping import did_you_mean
+
     needed = {one.source for mapping in mappings for one in mapping.columns}
     alone = {f"{mapping.variable}.{one.source}" for mapping in mappings for one in mapping.columns}
     for name in (*said.columns, *said.values):
         if name not in needed | alone:
+            near = did_you_mean(name, sorted(alone if "." in name else needed))
+            other = said.columns.get(name)
+            if other in needed:
+                near = f"Did you mean --map {other}={name}?"
+            needs = f"It needs {', '.join(sorted(needed)) or 'none by name'}."
             raise UsageError(
                 f"The block needs no column {name!r}.",
-                hint=f"It needs {', '.join(sorted(needed)) or 'none by name'}. Write "
-                "--map OLD=NEW: the block's column first, then that of the data; where inputs "
-                "share a name, --map input.OLD=NEW.",
+                hint=f"{near} {needs} Write --map OLD=NEW: the block's column first, then that of "
+                "the data; where inputs share a name, --map input.OLD=NEW.".strip(),
                 field="map",
             )
     known = {one.name for one in contract.parameters}
