@@ -173,7 +173,7 @@ description: desc descr beschreibung descripción descrizione omschrijving descr
 comment: comments note notes notiz kommentar commentaire remarque bemerkung comentario nota
   opmerking
 status: stat zustand statut estado stato toestand situação
-order: ord orders bestellung auftrag commande pedido ordine bestelling encomenda
+order: ord orders bestellung bestell auftrag commande pedido ordine bestelling bestel encomenda
 product: prod prd produkt produit producto prodotto produto
 item: items artikel article artículo articolo position posten
 brand: marke marque marca merk

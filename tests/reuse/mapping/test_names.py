@@ -41,6 +41,7 @@ def test_a_name_falls_into_words(name: str, words: list[str]) -> None:
         ("lifeExp", "life_expectancy"), ("gdpPercap", "gdp_per_capita"),
         ("mpg", "Miles_per_Gallon"),
         ("total_bill", "Rechnungsbetrag"), ("Größe", "groesse"), ("lat", "Breitengrad"),
+        ("order_date", "Bestelldatum"), ("order_date", "besteldatum"),
         ("temp_max", "TMAX"), ("first_name", "Vorname"), ("zip", "PLZ"), ("BIP_real", "realgdp"),
         ("yrs_married", "years_married"), ("unit_price", "PrecioUnitario"),
     ],
