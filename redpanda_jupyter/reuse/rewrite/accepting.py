@@ -43,7 +43,16 @@ def accepted(
         return replace(rewrite, code=None, reason=text.splitlines()[0][:200])
     if same_value(expected, found, rewrite.labels, rewrite.names):
         return rewrite
-    return replace(rewrite, code=None, reason="The rewrite gives another value than the adapter.")
+    reason = "The rewrite gives another value than the adapter."
+    if rewrite.texts and same_value(
+        expected, found, {**rewrite.labels, **rewrite.texts}, rewrite.names
+    ):
+        theirs, ours = next(iter(rewrite.texts.items()))
+        reason = (
+            f"Its results would hold {theirs!r} where those of the block hold {ours!r}, and could "
+            "not be put beside others; the adapted cell keeps them alike."
+        )
+    return replace(rewrite, code=None, reason=reason)
 
 
 def same_value(

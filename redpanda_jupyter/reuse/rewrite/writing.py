@@ -18,6 +18,7 @@ from ..adapter.places import Edit, Source, edited
 from ..adapter.renames import checked, value_pairs
 from .mentions import Mention, find_mentions
 from .quoting import UnwritableError, in_language, is_name, within
+from .texts import text_edits
 from .variables import names_in, variable_edits
 
 if TYPE_CHECKING:
@@ -45,12 +46,16 @@ class Rewrite:
         ``{column in the target: column in the source}``, by which values are compared.
     names
         ``{variable in the target's: variable in the block}``, likewise.
+    texts
+        ``{text in the target: text in the block}`` of those that were replaced. Results must not
+        hold them: what is stacked with other results would not be comparable.
     """
 
     code: str | None
     reason: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 def rewrite(code: str, contract: Contract, binding: Binding, analysis: CodeAnalysis) -> Rewrite:
@@ -84,18 +89,21 @@ def _rewritten(code: str, contract: Contract, binding: Binding, analysis: CodeAn
     }
     plans: dict[str, dict[str, str]] = {}
     names: dict[str, str] = {}
+    mapped: dict[str, dict[str, dict[str, list[str]]]] = {}
     for name, target in binding.inputs.items():
         mapping = binding.mapping(name)
         if name not in schemas or target.path is not None:
             return Rewrite(None, "The block cannot be rewritten: it reads a file.")
-        if mapping is not None and value_pairs(mapping):
-            return Rewrite(None, "The block cannot be rewritten: texts are mapped, too.")
+        if mapping is not None:
+            mapped[name] = {column: mapping.texts(column) for column in value_pairs(mapping)}
         plans[name] = {} if mapping is None else {new: old for old, new in checked(mapping).items()}
         names[name] = target.name
     reason = _clash(source, analysis, plans, names)
     if reason:
         return Rewrite(None, reason)
     edits, renamed = _column_edits(source, plans, schemas)
+    instead, texts = text_edits(source, mapped, schemas) if any(mapped.values()) else ([], {})
+    edits += instead
     reason = _made_already(analysis, plans, renamed)
     if reason:
         return Rewrite(None, reason)
@@ -108,7 +116,7 @@ def _rewritten(code: str, contract: Contract, binding: Binding, analysis: CodeAn
         return Rewrite(None, reason)
     labels = {new: old for plan in plans.values() for old, new in plan.items() if new != old}
     back = {new: old for old, new in names.items() if new != old}
-    return Rewrite(text, "", labels, back)
+    return Rewrite(text, "", labels, back, texts)
 
 
 def _clash(

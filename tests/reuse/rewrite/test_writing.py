@@ -127,7 +127,7 @@ def test_what_is_not_certain_is_refused_with_the_reason(code: str, reason: str) 
 
 def test_files_texts_and_targets_that_are_no_names_are_refused() -> None:
     assert "reads a file" in rewritten("df['tip']", path=True).reason
-    assert "texts are mapped" in rewritten("df['tip']", values=True).reason
+    assert "'tip' are mapped" in rewritten("df['tip']", values=True).reason
     assert "no plain variable" in rewritten("df['tip']", target="app.df").reason
 
 
