@@ -208,3 +208,25 @@ def test_a_word_that_the_data_do_not_have_is_asked_about_and_forgotten(
     assert "50.5 25" in json.dumps(again)
     # who has the block's own text needs no word for it
     assert row(f"{number} sales --value paid:Yes=Ja")["status"] == "ok"
+
+
+def test_a_rewrite_looks_for_the_words_of_the_data(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block(PAID, "Paid or not")
+    panda(f"apply {number} de --rewrite --value paid:Yes=Ja --value paid:No=Nein")
+    (cell,) = given
+    assert cell.partition("\n")[2] == (
+        PAID.replace("sales", "de").replace('"Yes"', '"Ja"').replace('"No"', '"Nein"')
+    )
+    assert shell.run_cell(cell).result == "50.5 25"
+
+
+def test_a_rewrite_whose_result_would_hold_the_words_of_the_data_is_refused(
+    panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block('kept = sales[sales["paid"] == "Yes"]\nkept', "Rows that are paid")
+    shown = panda(f"apply {number} de --rewrite --value paid:Yes=Ja")
+    assert "not in its own names: Its results would hold 'Ja' where those of the block" in shown
+    assert "paid" in given[0]
+    assert '"Ja"' in given[0]
