@@ -38,7 +38,7 @@ def test_cells_that_would_take_each_others_data_are_not_made(
     code = 'b = sales.merge(shops, on="region").groupby("boss")["revenue"].sum()\nb'
     number = block(code, "By boss", "sales shops")
     with pytest.raises(UsageError, match="overwrite each other's data"):
-        panda(f"apply {number} sales=sales2 shops=shops2")
+        panda(f"apply {number} sales=sales2,shops=shops sales=sales,shops=shops2")
     assert given == []
 
 
