@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from redpanda_jupyter.errors import UsageError
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -49,6 +51,16 @@ def test_the_other_frame_of_that_market_is_proposed_with_its_command(
     want = shell.ev("orders_de.merge(customers_de).groupby('name')['amount'].sum().to_dict()")
     assert shell.run_cell(cell).success
     assert shell.user_ns["best"].to_dict() == want
+
+
+def test_the_other_frame_is_proposed_where_the_blocks_own_is_gone(
+    shell: InteractiveShell, panda: Any, best: int
+) -> None:
+    shell.run_cell("del customers")
+    with pytest.raises(UsageError, match="does not fit orders_de"):
+        panda(f"apply {best} orders_de")
+    shown = panda(f"apply {best} orders_de --run")
+    assert f"%panda apply {best} orders=orders_de,customers=customers_de --run" in shown
 
 
 def test_a_frame_that_is_taken_besides_is_said(panda: Any, best: int, given: list[str]) -> None:

@@ -89,9 +89,11 @@ def beside(
     others: dict[str, str] = {}
     found = []
     for one in pipeline.contract.frames:
+        if one.variable in data and one.variable not in borrowed:
+            continue
+        other = _other_for(one, data, borrowed, namespace, match, keys)
+        others |= {one.variable: other} if other is not None else {}
         if one.variable in borrowed:
-            other = _other_for(one, data, borrowed, namespace, match, keys)
-            others |= {one.variable: other} if other is not None else {}
             found.append(_said_of(one, data, borrowed, other=other, yes=yes))
     found += keys_apart(keys(data, None), data, known, yes=yes)
     return found, others

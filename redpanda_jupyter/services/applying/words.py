@@ -9,14 +9,14 @@ import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter import models
 from redpanda_jupyter.services.ledger import cut
 
 from .figures import number_text
+from .targets import Datum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from redpanda_jupyter import models
 
     from .binding import Bound
 
@@ -241,8 +241,8 @@ def with_others(bound: Bound) -> Bound:
     """Return what is bound with the frames that seem to belong to it, as if they had been named."""
     data = dict(bound.data)
     for name, other in bound.others.items():
-        target = data[name].target.model_copy(update={"name": other})
-        data[name] = replace(data[name], target=target)
+        known = models.DatasetProfile(name=other, kind="")
+        data[name] = Datum(models.Target(name=other), known)
     left = tuple(name for name in bound.borrowed if name not in bound.others)
     return replace(bound, data=data, borrowed=left, others={})
 
