@@ -238,6 +238,11 @@ class Finding(Record):
     reason: str
     hint: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What was found, and what to do."""
+        return f"{self.reason} {self.hint}".strip()
+
 
 class Check(Record):
     """What is known before anything runs: whether a block fits data, and why not."""

@@ -109,9 +109,7 @@ def _stands(ours: str, theirs: Sequence[str]) -> str:
 def worth_minding(check: models.Check) -> list[str]:
     """Return the warnings that are about these data, each with what to do."""
     return [
-        f"{one.reason} {one.hint}".strip()
-        for one in check.findings
-        if one.verdict == "warn" and one.code not in SAID
+        one.sentence for one in check.findings if one.verdict == "warn" and one.code not in SAID
     ]
 
 
@@ -175,11 +173,7 @@ def asked_parts(bound: Bound, command: str) -> list[Grid | str]:
 
 def asked_lines(bound: Bound, command: str) -> list[str]:
     """Say what is to be confirmed, and how: with the command ready to be copied."""
-    told = [
-        f"{one.reason}{f' {one.hint}' if one.hint else ''}"
-        for one in bound.check.findings
-        if one.verdict in ("ask", "blocked")
-    ]
+    told = [one.sentence for one in bound.check.findings if one.verdict in ("ask", "blocked")]
     by_hand = any(one.code in BY_HAND for one in bound.check.findings if one.verdict == "ask")
     if bound.check.verdict == "ask" and not by_hand:
         shown = any(mapping.columns for mapping in bound.binding.mappings)
