@@ -145,7 +145,7 @@ def header_of(ended: TurnEnded) -> str:
 def not_saved(ended: TurnEnded) -> str:
     """Say why an answer could not be kept; empty if it was."""
     problem = ended.not_saved
-    return "" if problem is None else f"not saved: {problem.message} {problem.hint}".strip()
+    return "" if problem is None else f"not saved: {problem.sentence}"
 
 
 def _way(session: Session, plan: Plan) -> Way:

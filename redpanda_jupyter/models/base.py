@@ -56,3 +56,8 @@ class ErrorInfo(Record):
     message: str
     hint: str = ""
     field: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and what to do."""
+        return f"{self.message} {self.hint}".strip()

@@ -189,6 +189,10 @@ class Mapping(Record):
                     known += [text for text in theirs if text not in known]
         return found
 
+    def becomes(self, column: str) -> dict[str, str]:
+        """Return, by the target's text in a column, the block's text that it stands for."""
+        return {text: ours for ours, theirs in self.texts(column).items() for text in theirs}
+
 
 class SavedMapping(Record):
     """A mapping that a person has confirmed, for a pair of data sets known by their schemas."""
@@ -237,6 +241,11 @@ class Finding(Record):
     column: str | None = None
     reason: str
     hint: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What was found, and what to do."""
+        return f"{self.reason} {self.hint}".strip()
 
 
 class Check(Record):

@@ -287,7 +287,7 @@ def chosen_model(settings: Settings, *, told_by: str = "") -> Chosen:
     """
     keys = {spec.name: credentials.status(spec.account, settings) for spec in specs(settings)}
     now = choice(settings, keys)
-    problem = f"{now.problem.message} {now.problem.hint}".strip() if now.problem else None
+    problem = now.problem.sentence if now.problem else None
     where = explain_settings()["model"][1]
     keyless = now.provider is not None and keys[now.provider].source == "not_needed"
     first = "the first provider that " + ("needs no key here" if keyless else "has a key")

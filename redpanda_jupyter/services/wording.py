@@ -41,7 +41,7 @@ def status_text(status: Status, *, tour: str) -> str:
     lines += [f"  key      {line}" for line in _key_lines(keys)]
     lines.append(f"  privacy  {status.privacy}: {LEVELS[status.privacy]}")
     problem = status.store.problem
-    trouble = f"{problem.message} {problem.hint}".strip() if problem else ""
+    trouble = problem.sentence if problem else ""
     notes = [f"  note     {note}" for note in status.notes]
     lines, notes = ([wrapped(one, indent=_INDENT[1:]) for one in some] for some in (lines, notes))
     # a path is copied: it stays on one line, whatever stands in it
@@ -160,7 +160,7 @@ def lists_text(lists: Iterable[ModelList]) -> str:
 
 def _model(status: Status, tour: str) -> str:
     problem = status.problem
-    said = f"{problem.message} {problem.hint}".strip() if problem else ""
+    said = problem.sentence if problem else ""
     if status.provider is None:
         return said or f"none yet: set a key, or try the tour with {tour}"
     spec = find_spec(status.provider)

@@ -239,7 +239,7 @@ def test_block_is_inserted_and_not_run(panda: Any, library: Store, shell: Intera
     assert "total" not in shell.user_ns
     foreign = describe_source("import os\nos.remove('x')")
     library.add_block(foreign, name="foreign", origin="import", source={"file": "x.zip"})
-    assert "was not reviewed" in panda("%panda insert foreign")
+    assert "nobody has reviewed it" in panda("%panda insert foreign")
     library.change_block("foreign", reviewed=True)
     assert "delete" in panda("%panda insert foreign").lower()
 

@@ -147,6 +147,7 @@ def _declare_insert(grammar: Grammar) -> None:
 
 
 def _insert(session: Session, words: Namespace) -> str:
+    from redpanda_jupyter.services.library import refuse_inert
     from redpanda_jupyter.services.running import notice_of, risks_of
     from redpanda_jupyter.services.saving import label_of
 
@@ -157,11 +158,7 @@ def _insert(session: Session, words: Namespace) -> str:
     shown = store.get_version(block.id, words.version or block.version)
     if block.language != "python":
         raise UsageError(f"#{block.number} is {block.language}, and cells are Python.")
-    if block.is_inert:
-        raise UsageError(
-            f"{label_of(block)} comes from elsewhere and was not reviewed.",
-            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
-        )
+    refuse_inert(block)
     risks = notice_of([risk.reason for risk in risks_of(shown.code)])
     label = f"{label_of(block)}, version {shown.version},"
     if session.frontend == "batch":

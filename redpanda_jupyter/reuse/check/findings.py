@@ -129,8 +129,7 @@ class Pair:
     def levels(self) -> list[str]:
         """The target's texts as the block will find them: those that stand for others as these."""
         mapping = self.side.mapping
-        texts = mapping.texts(self.need.name) if mapping is not None else {}
-        becomes = {text: ours for ours, theirs in texts.items() for text in theirs}
+        becomes = mapping.becomes(self.need.name) if mapping is not None else {}
         return list(dict.fromkeys(becomes.get(one, one) for one in self.target.levels))
 
     def uses(self, *names: str) -> bool:

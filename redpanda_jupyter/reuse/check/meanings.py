@@ -27,9 +27,9 @@ def check_meanings(pairs: Sequence[Pair]) -> None:
 
 def _check(pair: Pair) -> None:
     source, mapping = pair.source, pair.side.mapping
-    said = mapping.texts(pair.need.name) if mapping is not None else {}
+    said = mapping.becomes(pair.need.name) if mapping is not None else {}
     before = set(source.levels) if source is not None else set()
-    spoken_of = {*said, *(text for theirs in said.values() for text in theirs)}
+    spoken_of = {*said, *said.values()}
     fresh = [one for one in pair.target.levels if one not in before | set(pair.values) | spoken_of]
     if not fresh:
         return

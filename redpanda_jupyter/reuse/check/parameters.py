@@ -72,7 +72,7 @@ def bound_literals(
                 bounds.setdefault(repr(part))
     mapping = pair.side.mapping
     texts = mapping.texts(pair.need.name) if mapping is not None else {}
-    replaced = {text for theirs in texts.values() for text in theirs}
+    replaced = mapping.becomes(pair.need.name) if mapping is not None else {}
     there = set(pair.target.levels)
 
     def found_by(ours: str) -> str:

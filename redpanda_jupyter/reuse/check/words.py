@@ -20,8 +20,5 @@ _SAID = {
 
 def in_words(check: Check) -> str:
     """Return a check as short lines for people."""
-    lines = [_SAID[check.verdict]]
-    for one in check.findings:
-        hint = f" {one.hint}" if one.hint else ""
-        lines.append(f"  {one.verdict}: {one.reason}{hint}")
-    return "\n".join(lines)
+    told = [f"  {one.verdict}: {one.sentence}" for one in check.findings]
+    return "\n".join([_SAID[check.verdict], *told])

@@ -29,9 +29,9 @@ def counted(datum: Datum, mapping: models.Mapping) -> Counts:
     partners = {one.source: one.target for one in mapping.columns}
     wanted: dict[str, set[str]] = {}
     for column in dict.fromkeys(one.column for one in mapping.values):
-        texts = mapping.texts(column)
-        if any(theirs != [ours] for ours, theirs in texts.items()):
-            wanted[column] = {*texts, *(text for theirs in texts.values() for text in theirs)}
+        becomes = mapping.becomes(column)
+        if any(text != ours for text, ours in becomes.items()):
+            wanted[column] = {*becomes, *becomes.values()}
     if not wanted:
         return {}
     from redpanda_jupyter.context.occurring import occurrences
@@ -73,7 +73,7 @@ def as_confirmed(
     values = []
     partners = {one.source: one.target for one in mapping.columns}
     for match in mapping.values:
-        replaced = {text for theirs in mapping.texts(match.column).values() for text in theirs}
+        replaced = mapping.becomes(match.column)
         rows = counts.get(match.column, {})
         column = data.column(partners.get(match.column) or "")
         seen = set(column.levels) if column is not None else set()

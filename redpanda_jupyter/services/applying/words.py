@@ -116,9 +116,7 @@ def _stands(ours: str, theirs: Sequence[str]) -> str:
 def worth_minding(check: models.Check) -> list[str]:
     """Return the warnings that are about these data, each with what to do."""
     return [
-        f"{one.reason} {one.hint}".strip()
-        for one in check.findings
-        if one.verdict == "warn" and one.code not in SAID
+        one.sentence for one in check.findings if one.verdict == "warn" and one.code not in SAID
     ]
 
 
@@ -129,9 +127,7 @@ def taken(check: models.Check) -> list[str]:
 
 def _taken(check: models.Check) -> list[tuple[models.Finding, str]]:
     return [
-        (one, f"{one.reason} {one.hint}".strip())
-        for one in check.findings
-        if one.verdict == "ok" and one.code in TOLD
+        (one, one.sentence) for one in check.findings if one.verdict == "ok" and one.code in TOLD
     ]
 
 
@@ -206,11 +202,7 @@ def asked_parts(bound: Bound, command: Callable[[Bound], str]) -> list[Grid | st
 def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     """Say what is to be confirmed, and how: with the command ready to be copied."""
     command = write(bound)
-    told = [
-        f"{one.reason}{f' {one.hint}' if one.hint else ''}"
-        for one in bound.check.findings
-        if one.verdict in ("ask", "blocked")
-    ]
+    told = [one.sentence for one in bound.check.findings if one.verdict in ("ask", "blocked")]
     by_hand = any(one.code in BY_HAND for one in bound.check.findings if one.verdict == "ask")
     if bound.check.verdict in ("ask", "blocked") and bound.others:
         taken = ", ".join(f"{other} for {name}" for name, other in bound.others.items())
