@@ -172,7 +172,7 @@ def mapping_grid(bound: Bound) -> Grid:
             f"{name}.{row.source}" if several else row.source,
             ", ".join(row.source_samples),
             f"{bound.data[name].target.name}.{row.suggested}"
-            if several and row.suggested
+            if several and row.confidence is not None
             else row.suggested or "–",
             ", ".join(row.target_samples),
             "" if row.confidence is None else f"{row.confidence:.0%}",
