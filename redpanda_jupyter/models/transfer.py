@@ -67,7 +67,8 @@ PATH_PLACE = "redpanda:path"
 class Load(Record):
     """How a frame of exported blocks is loaded from a file of this machine."""
 
-    path: str = Field(description="Absolute.")
+    path: str = Field(description="Absolute; in what is written, as it is seen from there.")
+    elsewhere: bool = Field(False, description="Its name alone is known: a person says where.")
     lines: list[str] = Field(description="Python; PATH_PLACE as a text in the path's place.")
 
 

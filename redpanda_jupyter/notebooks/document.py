@@ -18,7 +18,7 @@ from .lifting import lift_all, with_names
 from .loading import loading
 from .needs import contract_for
 from .sources import normal
-from .words import clean, contract_lines, in_markdown, quoted, text_literal, title_of
+from .words import clean, contract_lines, in_markdown, quoted, title_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models import Output
@@ -130,10 +130,17 @@ def _title(export: Export) -> str:
     return "\n\n".join(parts)
 
 
-def parameter_lines(needs: Loading, lifted: list[list[Lifted]]) -> list[str]:
-    """Return what can be given another value: files first, then the blocks' literals."""
-    paths = [f"{name} = {text_literal(path)}" for name, path in needs.paths.items()]
-    return paths + [f"{item.name} = {item.found.value}" for one in lifted for item in one]
+def parameter_lines(needs: Loading, lifted: list[list[Lifted]], root: str = "") -> list[str]:
+    """Return what can be given another value: files first, then the blocks' literals.
+
+    Parameters
+    ----------
+    root
+        Where the files' paths begin, as :meth:`~.loading.Loading.path_lines` has it.
+    """
+    return needs.path_lines(root) + [
+        f"{item.name} = {item.found.value}" for one in lifted for item in one
+    ]
 
 
 def _data_needed(export: Export, needs: Loading) -> str:

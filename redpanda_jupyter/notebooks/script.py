@@ -17,7 +17,7 @@ from redpanda_jupyter.errors import ExportError
 
 from .document import parameter_lines, section
 from .habits import missing_imports
-from .lifting import lift_all, with_names
+from .lifting import lift_all, names_in, with_names
 from .loading import loading
 from .naming import unique
 from .needs import contract_for
@@ -29,6 +29,8 @@ from .words import comment, one_line, provenance_line, title_of
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
+_ROOT = ["from pathlib import Path", ""]
+_FOLDER = 'Path(__file__).parent if "__file__" in globals() else Path()  # this script lies there'
 _CELL = re.compile(r"#\s*%%")
 
 
@@ -44,7 +46,10 @@ def script(export: Export) -> str:
     lifted = lift_all(export.blocks, [code for code, _ in plain])
     cells = [_heading("# " + one_line(export.title), export.notes)]
     needs = loading(export)
-    lines = parameter_lines(needs, lifted)
+    here = unique("HERE", {name for code, _ in plain for name in names_in(code)})
+    lines = parameter_lines(needs, lifted, here)
+    if needs.paths:
+        lines = [*_ROOT, f"{here} = {_FOLDER}", *lines]
     if lines:
         cells.append(f'# %% tags=["parameters"]\n{chr(10).join(lines)}')
     codes = [with_names(code, own) for (code, _), own in zip(plain, lifted, strict=True)]

@@ -17,6 +17,7 @@ from redpanda_jupyter.notebooks.bundle import SUFFIX, pack
 from redpanda_jupyter.notebooks.loading import loading
 from redpanda_jupyter.notebooks.naming import file_stem, identifier
 
+from .places import portable
 from .wording import bundle_note
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def write(
     """
     form = form_of(wishes)
     target = _target(export, wishes, form)
+    export = portable(export, target.parent, code=form != "bundle")
     further: list[str] = []
     notes = list(export.notes)
     if form == "module":
