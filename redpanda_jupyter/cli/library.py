@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..grammar import let_dashes_pass
 from .asked import library, tell_of_taken
 from .parser import add
-from .terminal import say
+from .terminal import ask, say
 
 if TYPE_CHECKING:
     import argparse
@@ -53,7 +53,8 @@ def _runner(command: Command) -> Callable[[argparse.Namespace], int]:
             person = getpass.getuser()
         except (OSError, KeyError, ImportError):
             person = None
-        front = Front("redpanda", made_by=person, deleted_days=load_settings().deleted_days)
+        days = load_settings().deleted_days
+        front = Front("redpanda", made_by=person, deleted_days=days, ask=ask)
         with library() as store:
             tell_of_taken(store, words)
             told = command.run(store, words, front)

@@ -227,6 +227,20 @@ def runs_(store: Store, words: Namespace, front: Front) -> Told:
     return Told(as_json(outputs)) if words.json else library_text.run_told(block, run, outputs)
 
 
+def review_(store: Store, words: Namespace, front: Front) -> Told:
+    """Show an imported block whole, and let a person say that it may be used."""
+    from .transfer.reviewing import QUESTION, review, verdict_line
+
+    block, told = review(store, store, words.block, accept=words.accept, program=front.program)
+    text = f"{told}\n\n{front.code_shown(block.code)}\n"
+    if block.is_inert and front.ask is not None:
+        if not front.ask(text, QUESTION):
+            return Told(f"#{block.number} stays as it is: it is not used before it is reviewed.")
+        block, _ = review(store, store, block.id, accept=True, program=front.program)
+        return Told(verdict_line(block, front.program))
+    return Told(f"{text}\n{verdict_line(block, front.program)}")
+
+
 def purge_(store: Store, words: Namespace, front: Front) -> Told:
     """Delete for good what was deleted."""
     if (words.older_than is None) != words.all:
@@ -256,6 +270,7 @@ ACTIONS: dict[str, Callable[[Store, Namespace, Front], Told]] = {
     "undelete": undelete_,
     "uses": uses_,
     "runs": runs_,
+    "review": review_,
     "purge": purge_,
 }
 """What is done, by the command's name."""
