@@ -30,15 +30,17 @@ def add_commands(commands: Any) -> None:
             commands, command.name, aliases=list(command.names), help=command.summary,
             epilog=command.more or None,
         )  # fmt: skip
-        command.declare(_adder(parser))
+        command.declare(adder(parser))
         if command.dashed:
             let_dashes_pass(parser)
         parser.set_defaults(run=_runner(command))
 
 
-def _adder(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+def adder(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+    """Return what declares words for a terminal, which completes nothing."""
+
     def adder(*names: str, kind: str = "", **named: Any) -> Any:
-        del kind  # a terminal completes nothing
+        del kind
         return parser.add_argument(*names, **named)
 
     return adder
