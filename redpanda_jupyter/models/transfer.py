@@ -14,6 +14,7 @@ from pydantic import Field
 from .base import Id, Record
 from .library import CodeBlock, CodeVersion, Execution, NewBlock
 from .reuse import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
+from .same_text import numbers_of, proofs_of
 
 ExportForm = Literal["notebook", "module", "script", "markdown", "bundle"]
 ImportStatus = Literal["added", "known", "copied", "refused"]
@@ -53,6 +54,16 @@ class ExportedBlock(Record):
     def text(self) -> CodeVersion:
         """The version that is meant."""
         return next(one for one in self.versions if one.version == self.version)
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers under which the text that is meant stands."""
+        return numbers_of(self.versions, self.text.content_hash)
+
+    @property
+    def proofs(self) -> list[Validation]:
+        """What proves the text that is meant, or disproves it."""
+        return proofs_of(self.validations, self.text.content_hash)
 
     @property
     def contract(self) -> Contract | None:

@@ -193,7 +193,7 @@ def _code(seed: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
 def _outputs(one: ExportedBlock) -> list[dict[str, Any]]:
     """Return what the latest ok run of the version showed, as far as it was kept."""
     for run in one.executions:
-        if run.status == "ok" and run.version == one.version and run.id in one.outputs:
+        if run.status == "ok" and run.version in one.numbers and run.id in one.outputs:
             made = (_output(output) for output in one.outputs[run.id])
             return [output for output in made if output is not None]
     return []

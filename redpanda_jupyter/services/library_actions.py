@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.models import numbers_of
 
 from . import library_text
 from .documents import as_json
@@ -50,7 +51,10 @@ def _runs_without_outcome(store: Store, block: models.CodeBlock) -> list[models.
     """Return a block's last runs where none has told how its code ends, to say what they were."""
     if block.executed_successfully is not None or not block.run_count:
         return []  # nearly all: the library is not asked
-    return store.list_executions(block.id, _RUNS)
+    runs = store.list_executions(block.id, _RUNS)
+    numbers = numbers_of(store.list_versions(block.id), block.content_hash)
+    of_text = library_text.under_number(runs, numbers, block.version)
+    return of_text or runs
 
 
 def show_(store: Store, words: Namespace, front: Front) -> Told:

@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.models import numbers_of
+
 from .ledger import cut, when
 from .saving import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from redpanda_jupyter import models
 
@@ -121,6 +123,13 @@ def _outcome(ok: bool | None, version: int, runs: Sequence[models.Execution]) ->
     return f"{'ran' if ended.status == 'ok' else 'failed'} {how}"
 
 
+def under_number(
+    runs: Sequence[models.Execution], numbers: Collection[int], number: int
+) -> list[models.Execution]:
+    """Return the runs of versions with these numbers as those of one that has the same text."""
+    return [one.model_copy(update={"version": number}) for one in runs if one.version in numbers]
+
+
 def block_told(
     block: models.CodeBlock,
     *,
@@ -210,7 +219,7 @@ def versions_told(
             _outcome(
                 one.executed_successfully,
                 one.version,
-                [run for run in runs if run.version == one.version],
+                under_number(runs, numbers_of(versions, one.content_hash), one.version),
             ),
             one.made_by or "",
             one.reason or "",

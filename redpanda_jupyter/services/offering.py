@@ -168,15 +168,11 @@ def _fits(
 def _proofs(store: Store, block: models.CodeBlock) -> int:
     if block.badge != "verified":
         return 0
+    from redpanda_jupyter.models import proofs_of
     from redpanda_jupyter.models.reuse import PROVEN
 
-    return len(
-        {
-            one.target
-            for one in store.list_validations(block.id)
-            if one.content_hash == block.content_hash and one.verdict in PROVEN
-        }
-    )
+    own = proofs_of(store.list_validations(block.id), block.content_hash)
+    return len({one.target for one in own if one.verdict in PROVEN})
 
 
 def told_to_a_model(found: Sequence[Offer], privacy: models.PrivacyLevel) -> str | None:

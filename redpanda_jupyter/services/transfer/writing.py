@@ -178,7 +178,7 @@ def _golden(made: Module, export: Export) -> dict[str, dict[str, Any]]:
     """Return the kept results of functions that need no data of anybody's."""
     found: dict[str, dict[str, Any]] = {}
     for function, one in zip(made.functions, export.blocks, strict=True):
-        runs = [run for run in one.golden_runs if run.version == one.version]
+        runs = [run for run in one.golden_runs if run.version in one.numbers]
         if not runs or function.frames or function.names or function.contract["files"]:
             continue
         last = max(runs, key=lambda run: run.created_at)
