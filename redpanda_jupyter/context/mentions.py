@@ -25,6 +25,7 @@ import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from ..counting import counted
 from ..errors import UsageError
 from ..grammar import as_python
 from ..privacy import reaches
@@ -377,7 +378,7 @@ def _block(title: str, text: str, limit: int, language: str = "") -> str:
     """Mark a text of several lines as data."""
     cut = len(text) - limit
     shown = hidden_shown(text[:limit], lines=True)
-    more = f"\n(cut: {cut:,} more characters)" if cut > 0 else ""
+    more = f"\n(cut: {counted(cut, 'more character')})" if cut > 0 else ""
     longest = max((len(run) for run in re.findall(r"`{3,}", shown)), default=2)
     fence = "`" * (longest + 1)
     head = f"{title}\n" if title else "\n"

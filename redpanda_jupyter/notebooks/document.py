@@ -11,6 +11,7 @@ import binascii
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import ExportError
 
 from .habits import import_of, missing_imports
@@ -124,7 +125,7 @@ def _title(export: Export) -> str:
     count = len(export.blocks)
     parts = [
         f"# {in_markdown(export.title)}",
-        f"Exported from Red Panda: {count} block{'' if count == 1 else 's'}.",
+        f"Exported from Red Panda: {counted(count, 'block')}.",
     ]
     parts += [f"- {in_markdown(note)}" for note in export.notes]
     return "\n\n".join(parts)

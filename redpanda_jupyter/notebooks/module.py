@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import ExportError
 
 from .functions import Function, function_of
@@ -119,7 +120,7 @@ def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
     if not checks and "Any" in imports.used and not _mentions(functions, "Any"):
         imports.used.discard("Any")
     title = one_line(export.title, 70)
-    count = f"{len(functions)} function{'' if len(functions) == 1 else 's'} of a library's blocks"
+    count = f"{counted(len(functions), 'function')} of a library's blocks"
     about = docstring(f"{title}\n\n{count}, exported from Red Panda.", "")
     contract = {one.name: one.contract for one in functions}
     parts = [about]

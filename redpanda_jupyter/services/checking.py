@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import credentials
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import (
     MissingAPIKeyError,
     ProviderAuthenticationError,
@@ -135,7 +136,7 @@ def _ask(
         return _failed(name, host, access, error), error
     except RedPandaError as error:  # a proxy or certificates that cannot be used
         return KeyCheck(name, "unreachable", f"could not be checked. {error}"), error
-    models = f"{count} model{'' if count == 1 else 's'}"
+    models = counted(count, "model")
     if access.secret is None:
         unset = spec.account.unset
         said = f"{unset} Without a key {host}" if unset else f"needs no key at {host}, which"

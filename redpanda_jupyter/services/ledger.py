@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.ceilings import told_of
+from redpanda_jupyter.counting import counted
 
 from .amounts import dollars, money, tokens
 from .fixing import told_as
@@ -63,7 +64,7 @@ def history_text(
     for one in conversations:
         mark = "*" if here is not None and one.id == here.id else " "
         count = one.message_count // 2
-        questions = f"{count} question{'' if count == 1 else 's'}"
+        questions = counted(count, "question")
         place = f" · {one.notebook_path}" if one.notebook_path else ""
         told = " · ".join([when(one.updated_at), cut(one.title), questions])
         lines.append(f"{mark} #{one.number:<4} {told}{place}")
@@ -115,7 +116,7 @@ def _beginning(answer: str) -> list[str]:
     fences = ("```", "~~~")
     every = [line.rstrip() for line in answer.splitlines() if line.strip()]
     lines = [line for line in every if not line.lstrip().startswith(fences)]
-    more = [f"  … {len(lines) - _LINES} more lines"] if len(lines) > _LINES + 1 else []
+    more = [f"  … {counted(len(lines) - _LINES, 'more line')}"] if len(lines) > _LINES + 1 else []
     shown = lines[:_LINES] if more else lines
     return [
         *(f"  {line if len(line) <= _LINE else f'{line[: _LINE - 1]}…'}" for line in shown),
@@ -197,7 +198,7 @@ def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, mont
     month
         The line about this month's budget.
     """
-    span = "today" if days == 1 else f"in {days} days"
+    span = "today" if days == 1 else f"in {counted(days, 'day')}"
     if not found:
         return "\n".join([f"No model was asked {span}.", *([month] if month else [])])
     rows = [(by, "questions", "in", "out", "cost", "median time"), *map(_row, found)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.models import numbers_of
 
@@ -189,7 +190,7 @@ def delete_(store: Store, words: Namespace, front: Front) -> Told:
     """Take a block out of the library."""
     block = store.get_block(words.block)
     store.delete_block(block.id)
-    kept = f" for {front.deleted_days} days" if front.deleted_days is not None else ""
+    kept = f" for {counted(front.deleted_days, 'day')}" if front.deleted_days is not None else ""
     return Told(
         f"{label_of(block)} is deleted. {front.program} undelete {block.number} brings it "
         f"back{kept}. Its cells stay."
@@ -225,7 +226,7 @@ def runs_(store: Store, words: Namespace, front: Front) -> Told:
             else library_text.runs_told(block, found, front.program)
         )
     if len(found) < words.which:
-        raise UsageError(f"{label_of(block)} has {len(found)} runs.", field="RUN")
+        raise UsageError(f"{label_of(block)} has {counted(len(found), 'run')}.", field="RUN")
     run = found[-1]
     outputs = store.list_outputs(run.id)
     return Told(as_json(outputs)) if words.json else library_text.run_told(block, run, outputs)
@@ -256,7 +257,7 @@ def purge_(store: Store, words: Namespace, front: Front) -> Told:
         )
     before = None if words.all else datetime.now(UTC) - timedelta(days=words.older_than)
     count = store.purge_deleted(before)
-    return Told(f"{count} deleted block{'' if count == 1 else 's'} gone for good.")
+    return Told(f"{counted(count, 'deleted block')} gone for good.")
 
 
 ACTIONS: dict[str, Callable[[Store, Namespace, Front], Told]] = {

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.models import numbers_of
 
 from .ledger import cut, when
@@ -299,6 +300,6 @@ def deleted_told(blocks: Sequence[models.DeletedBlock], program: str, days: int 
     rows = [
         [f"#{one.number}", one.name or "", when(one.deleted_at), one.description] for one in blocks
     ]
-    kept = f"for {days} days" if days is not None else "until they are purged"
+    kept = f"for {counted(days, 'day')}" if days is not None else "until they are purged"
     below = f"{program} undelete N brings one back; they are kept {kept}."
     return table(["", "name", "deleted", "what it does"], rows, below=below)

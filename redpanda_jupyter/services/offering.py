@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import RedPandaError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Offer:
 
         title = self.block.name or self.block.description
         known = (
-            f"verified on {self.proofs} data set{'s' if self.proofs != 1 else ''}"
+            f"verified on {counted(self.proofs, 'data set')}"
             if self.proofs
             else "it ran well"
             if self.block.executed_successfully

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ...counting import counted
 from ...errors import ContractError
 
 _SIGNS = (",", ";", "\t", "|")
@@ -87,7 +88,8 @@ def find_table(text: str, name: str, *, whole: bool) -> TextTable:
     for at, row in rows:
         if len(row) != wide:
             raise ContractError(
-                f"Line {at} of {name} has {len(row)} fields where the first has {len(head)}.",
+                f"Line {at} of {name} has {counted(len(row), 'field')} where the first has "
+                f"{len(head)}.",
                 hint="Mend the line, or read the file yourself.",
             )
     header = _is_header(head, [row for _, row in rows])

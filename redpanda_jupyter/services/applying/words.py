@@ -9,6 +9,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.services.ledger import cut
 
 from .figures import number_text
@@ -73,8 +74,8 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
     ]
     count = sum(row.status == "ok" for row in matrix.rows)
     title = (
-        f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on {len(matrix.rows)} data "
-        f"set{'s' if len(matrix.rows) != 1 else ''}: {count} ok · {matrix.duration_s:.1f} s"
+        f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on "
+        f"{counted(len(matrix.rows), 'data set')}: {count} ok · {matrix.duration_s:.1f} s"
     )
     notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
     more = len(notes) - MOST_NOTES
@@ -231,7 +232,7 @@ def brief(packed: dict[str, Any]) -> str:
     if shape is not None and len(shape) == 2:
         return f"{shape[0]:,} × {shape[1]}"
     if shape is not None and len(shape) == 1:
-        return f"{shape[0]:,} values"
+        return counted(shape[0], "value")
     if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
         value = value.item()  # a number of numpy is shown as a number
     if isinstance(value, float):

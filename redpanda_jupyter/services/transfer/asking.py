@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import one_of
 
@@ -111,7 +112,7 @@ def steps(say: Callable[[str], None] | None, done: str) -> Callable[[int, int], 
         now = time.monotonic()
         if now - last >= _EVERY_S:
             last = now
-            tell(f"{place:,} of {of:,} blocks {done}")
+            tell(f"{place:,} of {counted(of, 'block')} {done}")
 
     return step
 

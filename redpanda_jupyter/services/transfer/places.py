@@ -210,5 +210,6 @@ def _left(number: int, version: CodeVersion) -> list[str]:
              if without_home(line) != line]  # fmt: skip
     if not lines:
         return []
-    which = f"line{'' if len(lines) == 1 else 's'} {', '.join(map(str, lines[:5]))}"
+    word = "line" if len(lines) == 1 else "lines"
+    which = f"{word} {', '.join(map(str, lines[:5]))}"
     return [f"{which} of #{number} (version {version.version}) still names your home folder"]

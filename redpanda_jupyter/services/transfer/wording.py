@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.counting import counted
+
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import ImportResult, Written
 
@@ -21,7 +23,7 @@ _SAID = {
 
 def written_text(written: Written) -> str:
     """Say what was written where."""
-    count = f"{written.blocks} block{'' if written.blocks == 1 else 's'}"
+    count = counted(written.blocks, "block")
     lines = [f"{count} as {_article(written.form)}: {written.path}"]
     lines += [f"  beside it: {path}" for path in written.further]
     lines += [f"  {note}" for note in written.notes]
