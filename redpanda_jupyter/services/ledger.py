@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.ceilings import told_of
 from redpanda_jupyter.counting import counted
 
+from .aligned import aligned
 from .amounts import dollars, money, tokens
 from .fixing import told_as
 
@@ -187,7 +188,7 @@ def unseen(name: str, settings: Settings) -> str:
 def _and_unknown(count: int, what: str) -> str:
     if not count:
         return ""
-    return f", and {count} {'question' if count == 1 else 'questions'} of unknown {what}"
+    return f", and {counted(count, 'question')} of unknown {what}"
 
 
 def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, month: str = "") -> str:
@@ -204,11 +205,7 @@ def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, mont
     rows = [(by, "questions", "in", "out", "cost", "median time"), *map(_row, found)]
     if len(found) > 1:
         rows.append(_row(_total(found)))
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
-        for row in rows
-    ]
+    lines = aligned(rows, right=range(1, 6))
     notes = [month] if month else []
     if any(row[4].endswith("?") for row in rows):
         notes.append(

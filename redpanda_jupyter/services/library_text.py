@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.counting import counted
 from redpanda_jupyter.models import numbers_of
 
+from .aligned import aligned
 from .ledger import cut, when
 from .saving import label_of
 
@@ -47,13 +48,7 @@ class Told:
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, below: str = "") -> Told:
     """Write rows as columns of text, and as a table of Markdown; ``below`` stands under both."""
     cells = [[cut(cell, _LONGEST) for cell in row] for row in rows]
-    widths = [
-        max(len(head), *(len(row[place]) for row in cells)) for place, head in enumerate(heads)
-    ]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [heads, *cells]
-    ]
+    lines = aligned([heads, *cells])
     marked = [
         f"| {' | '.join(map(escaped, row))} |" for row in [heads, ["---"] * len(heads), *cells]
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.counting import counted
 from redpanda_jupyter.services.ledger import cut
 
+from ..aligned import aligned
 from .figures import number_text
 
 if TYPE_CHECKING:
@@ -206,15 +207,10 @@ def grid_text(grid: Grid, *, widest: int = 44) -> str:
     rows = [grid.heads, *grid.rows]
     cells = [[cut(cell, widest) for cell in row] for row in rows]
     kept = [place for place in range(len(grid.heads)) if any(row[place] for row in cells[1:])]
-    widths = {place: max(len(row[place]) for row in cells) for place in kept}
-    lines = []
-    for row in cells:
-        parts = [
-            row[place].rjust(widths[place]) if place in grid.numbers
-            else row[place].ljust(widths[place])
-            for place in kept
-        ]  # fmt: skip
-        lines.append("  " + "  ".join(parts).rstrip())
+    right = [at for at, place in enumerate(kept) if place in grid.numbers]
+    lines = [
+        f"  {line}" for line in aligned([[row[place] for place in kept] for row in cells], right)
+    ]
     return "\n".join([grid.title, *(lines if kept else []), *grid.notes])
 
 
