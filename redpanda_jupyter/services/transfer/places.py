@@ -9,6 +9,7 @@ files as above, in a bundle it stays byte for byte, and what of a folder is left
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import re
 from dataclasses import dataclass, field
@@ -78,8 +79,13 @@ def _holds_homes(folder: Path) -> bool:
 
 def _homes() -> list[str]:
     """Return the home folder's names, the longest first."""
-    home = Path("~").expanduser()
-    found = {str(home), str(home.resolve())} - {home.anchor}
+    return _names_of(os.path.expanduser("~"))  # noqa: PTH111 - a text is wanted
+
+
+@functools.lru_cache(maxsize=8)
+def _names_of(home: str) -> list[str]:
+    """Return how a home may be written; asked once, because a library has many lines."""
+    found = {home, str(Path(home).resolve())} - {Path(home).anchor}
     return sorted(found, key=len, reverse=True)
 
 
@@ -206,6 +212,8 @@ def _is_file(text: str) -> bool:
 
 def _left(number: int, version: CodeVersion) -> list[str]:
     """Say where code still names the home folder."""
+    if without_home(version.code) == version.code:
+        return []
     lines = [place for place, line in enumerate(version.code.splitlines(), 1)
              if without_home(line) != line]  # fmt: skip
     if not lines:
