@@ -13,8 +13,8 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from ..counting import counted
 from ..errors import UsageError
+from ..grammar import counted
 from .parser import add
 from .terminal import hang_up, has_colours, visible, width
 

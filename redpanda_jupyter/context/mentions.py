@@ -25,9 +25,8 @@ import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from ..counting import counted
 from ..errors import UsageError
-from ..grammar import as_python
+from ..grammar import as_python, counted
 from ..privacy import reaches
 from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text

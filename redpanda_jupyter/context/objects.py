@@ -17,7 +17,7 @@ import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..counting import counted
+from ..grammar import counted
 from ..privacy import reaches
 from ..secrecy import MARK, mask
 from .cells import cell, is_scalar, is_secret_name, kept_cell

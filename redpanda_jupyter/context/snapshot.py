@@ -28,8 +28,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from ..counting import counted
 from ..errors import UsageError
+from ..grammar import counted
 from ..privacy import DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
 from .frames import as_frame
 from .looking import name_of, of_class, parents

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..counting import counted
+from ..grammar import counted
 from ..privacy import reaches
 from .cells import kept_cell
 from .column_names import without_values

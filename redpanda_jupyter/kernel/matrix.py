@@ -10,7 +10,7 @@ import contextlib
 import html
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 
 from .failures import PandaInterrupted
 from .following import followed

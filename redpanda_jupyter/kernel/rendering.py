@@ -18,7 +18,7 @@ import html
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 
 from .printing import code_shown, turns_shown
 

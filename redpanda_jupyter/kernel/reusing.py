@@ -11,8 +11,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.grammar import counted
 
 from .printing import say
 

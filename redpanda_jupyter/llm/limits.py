@@ -21,13 +21,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..counting import counted
 from ..errors import (
     ProviderConnectionError,
     ProviderError,
     ProviderTimeoutError,
     RateLimitError,
 )
+from ..grammar import counted
 from .gate import LONGEST_S
 from .signs import Signs
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .. import credentials
-from ..counting import counted
 from ..errors import ProviderTimeoutError, RedPandaError
 from ..files import locked, read_object, replace_text
+from ..grammar import counted
 from ..paths import data_dir, models_path
 from ..urls import url_host
 

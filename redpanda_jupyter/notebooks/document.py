@@ -11,8 +11,8 @@ import binascii
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.grammar import counted
 
 from .habits import import_of, missing_imports
 from .lifting import lift_all, with_names

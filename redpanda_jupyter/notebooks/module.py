@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.grammar import counted
 
 from .functions import Function, function_of
 from .imports import Imports

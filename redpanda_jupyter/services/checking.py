@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import credentials
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import (
     MissingAPIKeyError,
     ProviderAuthenticationError,
@@ -21,6 +20,7 @@ from redpanda_jupyter.errors import (
     ProviderTimeoutError,
     RedPandaError,
 )
+from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.llm import listing
 from redpanda_jupyter.llm.registry import get_spec
 

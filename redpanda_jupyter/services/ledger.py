@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.ceilings import told_of
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 
 from .aligned import aligned
 from .amounts import dollars, money, tokens

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.models import numbers_of
 
 from . import library_text

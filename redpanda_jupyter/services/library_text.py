@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.models import numbers_of
 
 from .aligned import aligned

@@ -12,8 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.grammar import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

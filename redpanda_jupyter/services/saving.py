@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from redpanda_jupyter import models
 from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.analysis.keys import code_holds_key
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
+from redpanda_jupyter.grammar import counted
 
 from .extraction import NOTHING, describe_source
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
-from redpanda_jupyter.grammar import declare_json
+from redpanda_jupyter.grammar import counted, declare_json
 
 from .base import Subcommand
 

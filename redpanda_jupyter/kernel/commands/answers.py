@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import one_of
+from redpanda_jupyter.grammar import counted, one_of
 from redpanda_jupyter.privacy import LEVELS
 
 from .base import Subcommand

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from ...counting import counted
 from ...errors import ContractError
+from ...grammar import counted
 
 _SIGNS = (",", ";", "\t", "|")
 _MOST_ROWS = 200_000

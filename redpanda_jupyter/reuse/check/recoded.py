@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from ...counting import counted
+from ...grammar import counted
 from .texts import listed
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import counted
 
 from .binding import Bound
 from .rows import fingerprint_of

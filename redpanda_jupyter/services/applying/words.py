@@ -9,7 +9,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.services.ledger import cut
 
 from ..aligned import aligned

@@ -9,9 +9,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter.counting import counted
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import one_of
+from redpanda_jupyter.grammar import counted, one_of
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import ImportResult, Written

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

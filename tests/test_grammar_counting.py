@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import redpanda_jupyter
-from redpanda_jupyter.counting import counted
+from redpanda_jupyter.grammar import counted
 
 
 @pytest.mark.parametrize(
