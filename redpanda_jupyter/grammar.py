@@ -4,7 +4,7 @@ The rule of this module: it is the standard library's argparse, which neither pr
 Whatever is wrong is a :class:`UsageError` that names the word and what was probably meant, unless
 the word may be a key; help is an exception with the text, because each front shows it in its own
 way. What may stand at a place is written down beside the option that it belongs to, so that
-completion knows no second list.
+completion knows no second list. What an answer counts is said by :func:`counted`, everywhere.
 """
 
 from __future__ import annotations
@@ -52,6 +52,19 @@ JSON = {
     "model list": "an object with providers and every model of each",
 }
 """What the option ``--json`` of a command prints, for its help."""
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a number, its thousands apart, with the word for what it counts.
+
+    Parameters
+    ----------
+    one
+        The word for one of them: ``row``.
+    many
+        The word for several where it is not the first with an ``s``: ``columns hold``.
+    """
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def declare_json(add: Callable[..., Any], command: str) -> None:

@@ -16,6 +16,7 @@ from ..errors import RedPandaError, UsageError
 from ..grammar import declare_json
 from . import (
     analyze,
+    applying,
     asked,
     config,
     insights,
@@ -86,6 +87,7 @@ def _parser() -> Parser:
     analyze.add_command(commands)
     transfer.add_commands(commands)
     insights.add_command(commands)
+    applying.add_commands(commands)
     verify.add_command(commands)
 
     demo = add(

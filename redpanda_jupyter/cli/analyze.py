@@ -14,6 +14,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..grammar import counted
 from .parser import add
 from .terminal import hang_up, has_colours, visible, width
 
@@ -244,7 +245,7 @@ def _summary(reading: Reading) -> str:
         return "There is no code in it."
     unread = sum(not one.syntax_ok for one in analyses)
     risky = sum(bool(_risks(one)) for one in analyses)
-    text = f"{len(analyses)} block{'s' if len(analyses) != 1 else ''}: "
+    text = f"{counted(len(analyses), 'block')}: "
     text += f"{unread} cannot be read" if unread else "all can be read"
     text += f", {risky or 'none'} with risks"
     return f"{text}, and {others} in another language." if others else f"{text}."

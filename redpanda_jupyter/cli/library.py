@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..grammar import let_dashes_pass
 from .asked import library, tell_of_taken
 from .parser import add
-from .terminal import say
+from .terminal import ask, say
 
 if TYPE_CHECKING:
     import argparse
@@ -30,15 +30,17 @@ def add_commands(commands: Any) -> None:
             commands, command.name, aliases=list(command.names), help=command.summary,
             epilog=command.more or None,
         )  # fmt: skip
-        command.declare(_adder(parser))
+        command.declare(adder(parser))
         if command.dashed:
             let_dashes_pass(parser)
         parser.set_defaults(run=_runner(command))
 
 
-def _adder(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+def adder(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+    """Return what declares words for a terminal, which completes nothing."""
+
     def adder(*names: str, kind: str = "", **named: Any) -> Any:
-        del kind  # a terminal completes nothing
+        del kind
         return parser.add_argument(*names, **named)
 
     return adder
@@ -53,7 +55,8 @@ def _runner(command: Command) -> Callable[[argparse.Namespace], int]:
             person = getpass.getuser()
         except (OSError, KeyError, ImportError):
             person = None
-        front = Front("redpanda", made_by=person, deleted_days=load_settings().deleted_days)
+        days = load_settings().deleted_days
+        front = Front("redpanda", made_by=person, deleted_days=days, ask=ask)
         with library() as store:
             tell_of_taken(store, words)
             told = command.run(store, words, front)

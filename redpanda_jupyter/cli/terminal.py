@@ -10,6 +10,8 @@ import os
 import shutil
 import sys
 
+from ..errors import UsageError
+
 _NARROWEST = 40
 
 
@@ -37,6 +39,25 @@ def say(text: str) -> int:
     """Print a text, line by line as it can be seen; return the exit code of a success."""
     print("\n".join(visible(line.expandtabs()) for line in text.split("\n")))
     return 0
+
+
+def ask(text: str, question: str) -> bool:
+    """Show a text, and let the person at the terminal say yes to a question about it.
+
+    Raises
+    ------
+    UsageError
+        Nobody is at a terminal; the text is shown all the same.
+    """
+    say(text)
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "There is no terminal to ask on, so nothing was changed.",
+            hint="Look at it, then write --yes behind the command.",
+        )
+    sys.stdout.flush()
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def hang_up() -> None:

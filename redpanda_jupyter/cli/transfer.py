@@ -56,7 +56,7 @@ def _import(words: argparse.Namespace) -> int:
             as_new=words.as_new,
             progress=steps(None if words.json else _tell, "taken over"),
         )
-    say(as_json(result) if words.json else imported_text(result))
+    say(as_json(result) if words.json else imported_text(result, "redpanda"))
     return 1 if any(one.status == "refused" for one in result.blocks) else 0
 
 

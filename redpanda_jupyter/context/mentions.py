@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..errors import UsageError
-from ..grammar import as_python
+from ..grammar import as_python, counted
 from ..privacy import reaches
 from ..secrecy import holds_secret, mask
 from .cells import is_scalar, is_secret_name, plain, scalar_text
@@ -377,7 +377,7 @@ def _block(title: str, text: str, limit: int, language: str = "") -> str:
     """Mark a text of several lines as data."""
     cut = len(text) - limit
     shown = hidden_shown(text[:limit], lines=True)
-    more = f"\n(cut: {cut:,} more characters)" if cut > 0 else ""
+    more = f"\n(cut: {counted(cut, 'more character')})" if cut > 0 else ""
     longest = max((len(run) for run in re.findall(r"`{3,}", shown)), default=2)
     fence = "`" * (longest + 1)
     head = f"{title}\n" if title else "\n"

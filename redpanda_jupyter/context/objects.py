@@ -17,6 +17,7 @@ import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..grammar import counted
 from ..privacy import reaches
 from ..secrecy import MARK, mask
 from .cells import cell, is_scalar, is_secret_name, kept_cell
@@ -148,8 +149,8 @@ def _data_line(value: Any) -> str:
         return ""
     if frame is None:
         return ""
-    rows = "" if frame.rows is None else f", {frame.rows:,} rows"
-    return f"{frame.kind}{rows}, {frame.width:,} column{'' if frame.width == 1 else 's'}"
+    rows = "" if frame.rows is None else f", {counted(frame.rows, 'row')}"
+    return f"{frame.kind}{rows}, {counted(frame.width, 'column')}"
 
 
 def _types(values: Iterable[Any], depth: int = 0) -> str:

@@ -29,6 +29,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..grammar import counted
 from ..privacy import DEFAULT_SAMPLES, LEVELS, MAX_SAMPLES
 from .frames import as_frame
 from .looking import name_of, of_class, parents
@@ -148,7 +149,7 @@ def _written(variables: Sequence[Table | Thing], privacy: str, budget: int) -> S
         texts = [variable.text(detail) for variable in variables]
     kept = _fitting(texts, room)
     left = len(texts) - len(kept)
-    more = [f"… and {left} more variables (left out for length)"] if left else []
+    more = [f"… and {counted(left, 'more variable')} (left out for length)"] if left else []
     told = _left_out(variables[: len(kept)], used, left)
     return Snapshot("\n".join([head, *kept, *more, tail]), told)
 
@@ -163,9 +164,9 @@ def _left_out(variables: Sequence[Table | Thing], detail: Detail, left: int) -> 
     parts = list(found)
     if columns:
         frames = f" of {of} variables" if of > 1 else ""
-        parts.append(f"{columns:,} column{'' if columns == 1 else 's'}{frames}")
+        parts.append(f"{counted(columns, 'column')}{frames}")
     if left:
-        parts.append(f"{left} variable{'' if left == 1 else 's'}")
+        parts.append(counted(left, "variable"))
     return ", ".join(parts)
 
 

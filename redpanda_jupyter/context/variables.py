@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..grammar import counted
 from ..privacy import reaches
 from .cells import kept_cell
 from .column_names import without_values
@@ -156,7 +157,7 @@ class Table:
                 for column, dtype, sample in taken
             ]
             if frame.sampled is not None:
-                self.line += f", statistics from {frame.sampled:,} rows (sampled)"
+                self.line += f", statistics from {counted(frame.sampled, 'row')} (sampled)"
         elif reaches(privacy, "stats"):
             self.line += ", nor any value looked at"
         if reaches(privacy, "samples") and samples:
@@ -172,7 +173,7 @@ class Table:
         ]
 
     def _line(self, frame: Frame, names: list[Any]) -> str:
-        width = f"{frame.width:,} column{'' if frame.width == 1 else 's'}"
+        width = counted(frame.width, "column")
         if self.single:
             bare = names[0] is None or (type(names[0]) is str and not names[0])
             title = "" if bare else f" {', '.join(self.columns)}"
@@ -273,7 +274,7 @@ def _label(name: Any, frame: Frame, privacy: str) -> str:
 
 
 def _count(rows: int | None) -> str:
-    return f"{rows:,} row{'' if rows == 1 else 's'}" if rows is not None else "rows not counted"
+    return counted(rows, "row") if rows is not None else "rows not counted"
 
 
 def _rows(names: list[Any], head: list[list[Any]] | None) -> list[str]:

@@ -10,6 +10,8 @@ import contextlib
 import html
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.grammar import counted
+
 from .failures import PandaInterrupted
 from .following import followed
 from .interrupts import Interrupts
@@ -153,6 +155,10 @@ def _stacked_grid(frame: Any) -> Grid:
         " ".join(map(label_text, name)) if isinstance(name, tuple) else label_text(name)
         for name in shown
     ]
+    # a level without a name has the one that pandas gives it, which says nothing
+    heads[:labels] = [
+        "" if name is None else label_text(name) for name in frame.index.names[:labels]
+    ]
     columns = [
         [label_text(value) for value in column] if place < labels else column_texts(column)
         for place, column in enumerate(zip(*shown.itertuples(index=False, name=None), strict=True))
@@ -162,7 +168,9 @@ def _stacked_grid(frame: Any) -> Grid:
         place for place, dtype in enumerate(shown.dtypes) if getattr(dtype, "kind", "") in "iuf"
     )
     more = len(plain) - len(shown)
-    notes = [f"… and {more:,} more rows; --into NAME puts all into a variable"] if more else []
+    notes = (
+        [f"… and {counted(more, 'more row')}; --into NAME puts all into a variable"] if more else []
+    )
     return Grid("Side by side", heads, rows, numbers, notes)
 
 

@@ -18,6 +18,8 @@ import html
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from redpanda_jupyter.grammar import counted
+
 from .printing import code_shown, turns_shown
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ def folded_thinking(text: str) -> str:
         return ""
     cut = len(text) - THINKING_CHARACTERS
     end = f"… {text[-THINKING_CHARACTERS:]}" if cut > 0 else text
-    summary = f"Thinking · {words:,} word{'' if words == 1 else 's'}, not kept"
+    summary = f"Thinking · {counted(words, 'word')}, not kept"
     shown = html.escape(turns_shown(end.strip()))
     return (
         f'<details style="{_SMALL}"><summary>{summary}</summary>'

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.grammar import counted
 
 from .printing import say
 
@@ -52,7 +53,7 @@ def library_first(session: Session, plan: Plan) -> tuple[Plan, bool]:
         _take(session, taken)
         return plan, True
     if not plan.arguments.dry_run:
-        more = f" · {len(found) - 1} more fit" if len(found) > 1 else ""
+        more = f" · {counted(len(found) - 1, 'more fits', 'more fit')}" if len(found) > 1 else ""
         say(f"{found[0].line}{more}")
     told = offering.told_to_a_model(found, question.privacy)
     if told is None:

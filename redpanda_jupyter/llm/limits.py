@@ -27,6 +27,7 @@ from ..errors import (
     ProviderTimeoutError,
     RateLimitError,
 )
+from ..grammar import counted
 from .gate import LONGEST_S
 from .signs import Signs
 
@@ -284,7 +285,7 @@ def _waiting(seconds: float, reason: str, attempt: int) -> StreamEvent:
 
 def _duration(seconds: float) -> str:
     if seconds < 120:
-        return "1 second" if round(seconds) == 1 else f"{seconds:.0f} seconds"
+        return counted(round(seconds), "second")
     if seconds < 7200:
         return f"{seconds / 60:.0f} minutes"
     return f"{seconds / 3600:.0f} hours"

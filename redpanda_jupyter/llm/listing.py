@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .. import credentials
 from ..errors import ProviderTimeoutError, RedPandaError
 from ..files import locked, read_object, replace_text
+from ..grammar import counted
 from ..paths import data_dir, models_path
 from ..urls import url_host
 
@@ -82,7 +83,7 @@ def ago(seconds: float) -> str:
     for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         count = seconds // size if seconds != float("inf") else 0
         if count >= 1:
-            return f"{count:.0f} {unit}{'s' if count > 1 else ''} ago"
+            return f"{counted(int(count), unit)} ago"
     return "just now" if seconds != float("inf") else "long ago"
 
 

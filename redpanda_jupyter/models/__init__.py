@@ -108,6 +108,7 @@ from .reuse import (
     ValueMatch,
     Verdict,
 )
+from .same_text import numbers_of, proofs_of
 from .saved import BlockUse, DeletedBlock, UseKind
 from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
 from .transfer import (
@@ -242,4 +243,6 @@ __all__ = [
     "Waiting",
     "Written",
     "content_hash",
+    "numbers_of",
+    "proofs_of",
 ]

@@ -14,6 +14,7 @@ from pydantic import Field
 from .base import Id, Record
 from .library import CodeBlock, CodeVersion, Execution, NewBlock
 from .reuse import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
+from .same_text import numbers_of, proofs_of
 
 ExportForm = Literal["notebook", "module", "script", "markdown", "bundle"]
 ImportStatus = Literal["added", "known", "copied", "refused"]
@@ -55,6 +56,16 @@ class ExportedBlock(Record):
         return next(one for one in self.versions if one.version == self.version)
 
     @property
+    def numbers(self) -> set[int]:
+        """The numbers under which the text that is meant stands."""
+        return numbers_of(self.versions, self.text.content_hash)
+
+    @property
+    def proofs(self) -> list[Validation]:
+        """What proves the text that is meant, or disproves it."""
+        return proofs_of(self.validations, self.text.content_hash)
+
+    @property
     def contract(self) -> Contract | None:
         """The contract of the version that is meant, if one is kept."""
         return self.contracts.get(self.text.id)
@@ -67,7 +78,8 @@ PATH_PLACE = "redpanda:path"
 class Load(Record):
     """How a frame of exported blocks is loaded from a file of this machine."""
 
-    path: str = Field(description="Absolute.")
+    path: str = Field(description="Absolute; in what is written, as it is seen from there.")
+    elsewhere: bool = Field(False, description="Its name alone is known: a person says where.")
     lines: list[str] = Field(description="Python; PATH_PLACE as a text in the path's place.")
 
 

@@ -12,13 +12,14 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.grammar import counted
 
 from .habits import import_of, missing_imports
 from .lifting import lift_all, with_names
 from .loading import loading
 from .needs import contract_for
 from .sources import normal
-from .words import clean, contract_lines, in_markdown, quoted, text_literal, title_of
+from .words import clean, contract_lines, in_markdown, quoted, title_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models import Output
@@ -124,16 +125,23 @@ def _title(export: Export) -> str:
     count = len(export.blocks)
     parts = [
         f"# {in_markdown(export.title)}",
-        f"Exported from Red Panda: {count} block{'' if count == 1 else 's'}.",
+        f"Exported from Red Panda: {counted(count, 'block')}.",
     ]
     parts += [f"- {in_markdown(note)}" for note in export.notes]
     return "\n\n".join(parts)
 
 
-def parameter_lines(needs: Loading, lifted: list[list[Lifted]]) -> list[str]:
-    """Return what can be given another value: files first, then the blocks' literals."""
-    paths = [f"{name} = {text_literal(path)}" for name, path in needs.paths.items()]
-    return paths + [f"{item.name} = {item.found.value}" for one in lifted for item in one]
+def parameter_lines(needs: Loading, lifted: list[list[Lifted]], root: str = "") -> list[str]:
+    """Return what can be given another value: files first, then the blocks' literals.
+
+    Parameters
+    ----------
+    root
+        Where the files' paths begin, as :meth:`~.loading.Loading.path_lines` has it.
+    """
+    return needs.path_lines(root) + [
+        f"{item.name} = {item.found.value}" for one in lifted for item in one
+    ]
 
 
 def _data_needed(export: Export, needs: Loading) -> str:
@@ -186,7 +194,7 @@ def _code(seed: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
 def _outputs(one: ExportedBlock) -> list[dict[str, Any]]:
     """Return what the latest ok run of the version showed, as far as it was kept."""
     for run in one.executions:
-        if run.status == "ok" and run.version == one.version and run.id in one.outputs:
+        if run.status == "ok" and run.version in one.numbers and run.id in one.outputs:
             made = (_output(output) for output in one.outputs[run.id])
             return [output for output in made if output is not None]
     return []

@@ -2,7 +2,9 @@
 
 The rule of this module: what leaves the library runs from its top, or says at its top what it
 lacks. A frame is loaded from the file that a block ran on here last, under the block's own names;
-its path is a parameter, so that another file can stand for it. Nothing is looked for on any disk.
+its path is a parameter, so that another file can stand for it. A path is seen from where the export
+is written, and one that is not known there is a name that a person completes. Nothing is looked for
+on any disk.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ class Loading:
     ----------
     paths
         Parameters with the files that they name.
+    elsewhere
+        Those of which the file's name alone is known.
     code
         The lines that load, and those that say what is not there; empty if nothing is needed.
     notes
@@ -41,8 +45,24 @@ class Loading:
     """
 
     paths: dict[str, str]
+    elsewhere: list[str]
     code: str
     notes: list[str]
+
+    def path_lines(self, root: str = "") -> list[str]:
+        """Return the lines that name the files.
+
+        Parameters
+        ----------
+        root
+            The expression for the folder where they begin; else they begin where the code runs.
+        """
+        begin = f"{root} / " if root else ""
+        return [
+            f"{name} = {begin}{text_literal(path)}"
+            + ("  # write here where it is" if name in self.elsewhere else "")
+            for name, path in self.paths.items()
+        ]
 
 
 def loading(export: Export) -> Loading:
@@ -50,6 +70,7 @@ def loading(export: Export) -> Loading:
     taken = {name for one in export.blocks for name in names_in(one.text.code)}
     taken |= {name for one in export.blocks for name in one.text.variables_created}
     paths: dict[str, str] = {}
+    elsewhere: list[str] = []
     lines: list[str] = []
     notes: list[str] = []
     missing: dict[str, str] = {}
@@ -63,12 +84,16 @@ def loading(export: Export) -> Loading:
         paths[name] = known.path
         found = lines_of(known, name)
         lines += [one for one in found if not (one.startswith("import ") and one in lines)]
-        notes.append(f"{frame.variable} is loaded from {one_line(known.path)}")
+        told = f"{frame.variable} is loaded from {one_line(known.path)}"
+        if known.elsewhere:
+            elsewhere.append(name)
+            told += f", which does not lie beside this: write in {name} where it is"
+        notes.append(told)
     for name, kind in _names(export).items():
         missing.setdefault(name, f"{name}: {kind or 'made by an earlier cell'}")
     parts = ["\n".join(lines)] if lines else []
     parts += [_asked(missing)] if missing else []
-    return Loading(paths, "\n\n".join(parts), notes)
+    return Loading(paths, elsewhere, "\n\n".join(parts), notes)
 
 
 def lines_of(load: Load, path: str) -> list[str]:

@@ -28,9 +28,8 @@ def markdown(export: Export) -> str:
         parts.append(section(one))
         parts.append(fenced(code, language if _WORD.fullmatch(language) else ""))
         told = provenance_line(one.block, one.version, one.text.content_hash)
-        proofs = [proof for proof in one.validations if proof.version == one.version]
-        if proofs:
-            last = max(proofs, key=lambda proof: proof.created_at)
+        if one.proofs:
+            last = max(one.proofs, key=lambda proof: proof.created_at)
             told += f" · {last.verdict} on {last.created_at:%Y-%m-%d}"
         parts.append(in_markdown(told))
     return "\n\n".join(parts) + "\n"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.grammar import counted
 
 from .functions import Function, function_of
 from .imports import Imports
@@ -119,7 +120,7 @@ def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
     if not checks and "Any" in imports.used and not _mentions(functions, "Any"):
         imports.used.discard("Any")
     title = one_line(export.title, 70)
-    count = f"{len(functions)} function{'' if len(functions) == 1 else 's'} of a library's blocks"
+    count = f"{counted(len(functions), 'function')} of a library's blocks"
     about = docstring(f"{title}\n\n{count}, exported from Red Panda.", "")
     contract = {one.name: one.contract for one in functions}
     parts = [about]
@@ -141,7 +142,7 @@ def _main(export: Export, functions: list[Function]) -> list[str]:
 
     Importing it does nothing, as before.
     """
-    lines: dict[str, None] = {}
+    lines: dict[str, None] = {"from pathlib import Path": None}
     calls = []
     for one in functions:
         variables = [frame.variable for frame in one.frames]
@@ -153,7 +154,8 @@ def _main(export: Export, functions: list[Function]) -> list[str]:
             path = f"{variable}_path"
             given = lines_of(load, path)
             lines |= dict.fromkeys(line for line in given if line.startswith("import "))
-            lines[f"{path} = {text_literal(load.path)}"] = None
+            told = "  # write here where it is" if load.elsewhere else ""
+            lines[f"{path} = Path(__file__).parent / {text_literal(load.path)}{told}"] = None
             lines["\n".join(line for line in given if not line.startswith("import "))] = None
         call = f"{one.name}({', '.join(variables)})"
         calls.append(call if one.result.kind == "none" else f"print({call})")
@@ -183,6 +185,6 @@ def _check(text: str) -> None:
     problem = compile_error(tree, text)
     if problem is not None:
         raise ExportError(f"The module would not compile: {problem}.")
-    homeless = read_names(tree).inputs
+    homeless = [one for one in read_names(tree).inputs if one != "__file__"]
     if homeless:
         raise ExportError(f"The module would use names from nowhere: {', '.join(homeless[:5])}.")

@@ -73,7 +73,7 @@ def probe(module: Module, export: Export) -> str:
     It prints a line of JSON: ``{"name": summary}`` for those that gave the same twice.
     """
     parts = [
-        "import contextlib, io, json, math, sys",
+        "import contextlib, io, json, math",
         "from typing import Any",
         "import pandas as pd",
         f"import {module.name} as module",
@@ -101,7 +101,7 @@ for name in {literal(names)}:
             continue
     if same(first, second):
         found[name] = json.loads(text)
-print("\\n" + json.dumps(found), file=sys.__stdout__)
+print("\\n" + json.dumps(found))
 """
     )
     return "\n\n".join(parts)

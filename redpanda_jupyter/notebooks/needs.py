@@ -1,6 +1,8 @@
 """What a version needs and makes, from its contract where one is kept, else from its text.
 
-The rule of this module: a kept contract knows more (it has seen the data), so it wins.
+The rule of this module: a kept contract knows more (it has seen the data), so it wins. What is made
+here of a text alone is less than ``reuse.contract.build`` makes, and on purpose apart from it: this
+package knows no other that is as high as it, and what nothing has seen is not kept with a block.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Blocks as a Python script whose cells editors know by ``# %%``.
 
-The rule of this module: it is plain Python that compiles; what people wrote is in comments.
+The rule of this module: it is plain Python that compiles and that shows what the blocks make, as
+:mod:`.showing` says; what people wrote is in comments.
 """
 
 from __future__ import annotations
@@ -10,20 +11,26 @@ import re
 import tokenize
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
 
 from .document import parameter_lines, section
 from .habits import missing_imports
-from .lifting import lift_all, with_names
+from .lifting import lift_all, names_in, with_names
 from .loading import loading
+from .naming import unique
+from .needs import contract_for
 from .plain import as_plain
-from .sources import Edit, edited, tree_of
+from .showing import Showing
+from .sources import Edit, edited, identifiers, tree_of
 from .words import comment, one_line, provenance_line, title_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
+_ROOT = ["from pathlib import Path", ""]
+_FOLDER = 'Path(__file__).parent if "__file__" in globals() else Path()  # this script lies there'
 _CELL = re.compile(r"#\s*%%")
 
 
@@ -39,24 +46,48 @@ def script(export: Export) -> str:
     lifted = lift_all(export.blocks, [code for code, _ in plain])
     cells = [_heading("# " + one_line(export.title), export.notes)]
     needs = loading(export)
-    lines = parameter_lines(needs, lifted)
+    here = unique("HERE", {name for code, _ in plain for name in names_in(code)})
+    lines = parameter_lines(needs, lifted, here)
+    if needs.paths:
+        lines = [*_ROOT, f"{here} = {_FOLDER}", *lines]
     if lines:
         cells.append(f'# %% tags=["parameters"]\n{chr(10).join(lines)}')
-    imports = missing_imports(export.blocks)
+    codes = [with_names(code, own) for (code, _), own in zip(plain, lifted, strict=True)]
+    shown, showing = _shown(export, codes)
+    imports = sorted({*missing_imports(export.blocks), *showing.imports})
     if imports:
         cells.append("# %%\n" + "\n".join(imports))
     if needs.code:
         cells.append(f"# %% Data\n{needs.code}")
-    for one, (code, notes), own in zip(export.blocks, plain, lifted, strict=True):
-        text = without_cells(with_names(code, own))
+    if showing.helpers():
+        cells.append(f"# %% Figures\n{showing.helpers()}")
+    for one, code, (_, notes) in zip(export.blocks, shown, plain, strict=True):
         told = [provenance_line(one.block, one.version, one.text.content_hash), *notes]
         cells.append(f"# %% [markdown]\n{comment(section(one))}")
+        text = without_cells(code)
         cells.append(f"# %% {title_of(one.block)}\n{comment(chr(10).join(told))}\n{text}")
     made = "\n\n".join(cells) + "\n"
     problem = compile_error(tree_of(made), made)
     if problem is not None:
         raise ExportError(f"The script would not compile: {problem}.")
     return made
+
+
+def _shown(export: Export, codes: list[str]) -> tuple[list[str], Showing]:
+    """Return the blocks' texts as they show their results, and what they need for it."""
+    trees = [tree_of(code) for code in codes]
+    taken = {name for tree in trees for name in identifiers(tree)} | set(export.loads)
+    showing = Showing(
+        figures=unique("save_figures", taken),
+        charts=unique("save_chart", taken),
+        numbers=unique("figure_numbers", taken),
+    )
+    needed = [set(read_names(tree).inputs) for tree in trees]
+    shown = [
+        showing.shown(code, contract_for(one), set().union(*needed[place:]))
+        for place, (one, code) in enumerate(zip(export.blocks, codes, strict=True), 1)
+    ]
+    return shown, showing
 
 
 def plain_code(one: ExportedBlock) -> tuple[str, list[str]]:

@@ -20,6 +20,7 @@ from redpanda_jupyter.errors import (
     ProviderTimeoutError,
     RedPandaError,
 )
+from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.llm import listing
 from redpanda_jupyter.llm.registry import get_spec
 
@@ -135,7 +136,7 @@ def _ask(
         return _failed(name, host, access, error), error
     except RedPandaError as error:  # a proxy or certificates that cannot be used
         return KeyCheck(name, "unreachable", f"could not be checked. {error}"), error
-    models = f"{count} model{'' if count == 1 else 's'}"
+    models = counted(count, "model")
     if access.secret is None:
         unset = spec.account.unset
         said = f"{unset} Without a key {host}" if unset else f"needs no key at {host}, which"

@@ -71,5 +71,5 @@ def _ran_here(store: Store, block: models.CodeBlock, notebook: models.NotebookRe
             else notebook.path is not None and run.notebook_path == notebook.path
         )
         if here and run.origin == "cell" and run.status == "ok":
-            return run.version == block.version
+            return store.get_version(block.id, run.version).content_hash == block.content_hash
     return False

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import counted
+
 from .amounts import money, tokens
 from .ledger import cut
 
@@ -23,7 +25,7 @@ FORMULA = (
 
 def insights_text(found: Insights) -> str:
     """Write what was reused, and what that saved."""
-    span = f"in {found.days} days" if found.days is not None else "so far"
+    span = f"in {counted(found.days, 'day')}" if found.days is not None else "so far"
     if not found.used:
         return (
             f"No block ran {span}; the library holds {found.blocks}. "
@@ -39,8 +41,8 @@ def insights_text(found: Insights) -> str:
         lines.append(f"  data           {found.data_sets_per_block:.1f} data sets a block")
     lines.append(f"  verified       {found.verified}")
     lines.append(
-        f"  other data     {found.applied_runs} runs, "
-        f"{found.generations_avoided} generations avoided"
+        f"  other data     {counted(found.applied_runs, 'run')}, "
+        f"{counted(found.generations_avoided, 'generation')} avoided"
     )
     if found.generations_avoided:
         lines += _saved(found)
@@ -49,7 +51,7 @@ def insights_text(found: Insights) -> str:
     if found.failing:
         lines += ["", "Data on which blocks failed"]
         lines += [
-            f"  {cut(one.name, 40)}: {one.failed} of {one.runs} runs"
+            f"  {cut(one.name, 40)}: {one.failed:,} of {counted(one.runs, 'run')}"
             + (f", last with {one.last_error}" if one.last_error else "")
             for one in found.failing
         ]
@@ -84,4 +86,5 @@ def _duration(seconds: float) -> str:
 
 def _reused(one: BlockReuse) -> str:
     title = one.name or cut(one.description, 40)
-    return f"  #{one.number} {title}: {one.runs} runs on {one.data_sets} data sets"
+    data = counted(one.data_sets, "data set")
+    return f"  #{one.number} {title}: {counted(one.runs, 'run')} on {data}"

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.ceilings import told_of
+from redpanda_jupyter.grammar import counted
 
+from .aligned import aligned
 from .amounts import dollars, money, tokens
 from .fixing import told_as
 
@@ -63,7 +65,7 @@ def history_text(
     for one in conversations:
         mark = "*" if here is not None and one.id == here.id else " "
         count = one.message_count // 2
-        questions = f"{count} question{'' if count == 1 else 's'}"
+        questions = counted(count, "question")
         place = f" · {one.notebook_path}" if one.notebook_path else ""
         told = " · ".join([when(one.updated_at), cut(one.title), questions])
         lines.append(f"{mark} #{one.number:<4} {told}{place}")
@@ -115,7 +117,7 @@ def _beginning(answer: str) -> list[str]:
     fences = ("```", "~~~")
     every = [line.rstrip() for line in answer.splitlines() if line.strip()]
     lines = [line for line in every if not line.lstrip().startswith(fences)]
-    more = [f"  … {len(lines) - _LINES} more lines"] if len(lines) > _LINES + 1 else []
+    more = [f"  … {counted(len(lines) - _LINES, 'more line')}"] if len(lines) > _LINES + 1 else []
     shown = lines[:_LINES] if more else lines
     return [
         *(f"  {line if len(line) <= _LINE else f'{line[: _LINE - 1]}…'}" for line in shown),
@@ -186,7 +188,7 @@ def unseen(name: str, settings: Settings) -> str:
 def _and_unknown(count: int, what: str) -> str:
     if not count:
         return ""
-    return f", and {count} {'question' if count == 1 else 'questions'} of unknown {what}"
+    return f", and {counted(count, 'question')} of unknown {what}"
 
 
 def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, month: str = "") -> str:
@@ -197,17 +199,13 @@ def usage_text(found: Sequence[models.UsageSummary], *, by: str, days: int, mont
     month
         The line about this month's budget.
     """
-    span = "today" if days == 1 else f"in {days} days"
+    span = "today" if days == 1 else f"in {counted(days, 'day')}"
     if not found:
         return "\n".join([f"No model was asked {span}.", *([month] if month else [])])
     rows = [(by, "questions", "in", "out", "cost", "median time"), *map(_row, found)]
     if len(found) > 1:
         rows.append(_row(_total(found)))
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
-        for row in rows
-    ]
+    lines = aligned(rows, right=range(1, 6))
     notes = [month] if month else []
     if any(row[4].endswith("?") for row in rows):
         notes.append(

@@ -79,7 +79,8 @@ def refuse_inert(block: models.CodeBlock) -> None:
     if block.is_inert:
         raise UsageError(
             f"#{block.number} was imported and nobody has reviewed it yet.",
-            hint=f"%panda review {block.number} shows it; with --accept it can be used.",
+            hint=f"%panda review {block.number} shows it (in a terminal: redpanda review "
+            f"{block.number}); with --accept it can be used.",
         )
 
 

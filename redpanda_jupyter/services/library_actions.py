@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import counted
+from redpanda_jupyter.models import numbers_of
 
 from . import library_text
 from .documents import as_json
@@ -50,7 +52,10 @@ def _runs_without_outcome(store: Store, block: models.CodeBlock) -> list[models.
     """Return a block's last runs where none has told how its code ends, to say what they were."""
     if block.executed_successfully is not None or not block.run_count:
         return []  # nearly all: the library is not asked
-    return store.list_executions(block.id, _RUNS)
+    runs = store.list_executions(block.id, _RUNS)
+    numbers = numbers_of(store.list_versions(block.id), block.content_hash)
+    of_text = library_text.under_number(runs, numbers, block.version)
+    return of_text or runs
 
 
 def show_(store: Store, words: Namespace, front: Front) -> Told:
@@ -185,7 +190,7 @@ def delete_(store: Store, words: Namespace, front: Front) -> Told:
     """Take a block out of the library."""
     block = store.get_block(words.block)
     store.delete_block(block.id)
-    kept = f" for {front.deleted_days} days" if front.deleted_days is not None else ""
+    kept = f" for {counted(front.deleted_days, 'day')}" if front.deleted_days is not None else ""
     return Told(
         f"{label_of(block)} is deleted. {front.program} undelete {block.number} brings it "
         f"back{kept}. Its cells stay."
@@ -221,10 +226,24 @@ def runs_(store: Store, words: Namespace, front: Front) -> Told:
             else library_text.runs_told(block, found, front.program)
         )
     if len(found) < words.which:
-        raise UsageError(f"{label_of(block)} has {len(found)} runs.", field="RUN")
+        raise UsageError(f"{label_of(block)} has {counted(len(found), 'run')}.", field="RUN")
     run = found[-1]
     outputs = store.list_outputs(run.id)
     return Told(as_json(outputs)) if words.json else library_text.run_told(block, run, outputs)
+
+
+def review_(store: Store, words: Namespace, front: Front) -> Told:
+    """Show an imported block whole, and let a person say that it may be used."""
+    from .transfer.reviewing import QUESTION, review, verdict_line
+
+    block, told = review(store, store, words.block, accept=words.accept, program=front.program)
+    text = f"{told}\n\n{front.code_shown(block.code)}\n"
+    if block.is_inert and front.ask is not None:
+        if not front.ask(text, QUESTION):
+            return Told(f"#{block.number} stays as it is: it is not used before it is reviewed.")
+        block, _ = review(store, store, block.id, accept=True, program=front.program)
+        return Told(verdict_line(block, front.program))
+    return Told(f"{text}\n{verdict_line(block, front.program)}")
 
 
 def purge_(store: Store, words: Namespace, front: Front) -> Told:
@@ -238,7 +257,7 @@ def purge_(store: Store, words: Namespace, front: Front) -> Told:
         )
     before = None if words.all else datetime.now(UTC) - timedelta(days=words.older_than)
     count = store.purge_deleted(before)
-    return Told(f"{count} deleted block{'' if count == 1 else 's'} gone for good.")
+    return Told(f"{counted(count, 'deleted block')} gone for good.")
 
 
 ACTIONS: dict[str, Callable[[Store, Namespace, Front], Told]] = {
@@ -256,6 +275,7 @@ ACTIONS: dict[str, Callable[[Store, Namespace, Front], Told]] = {
     "undelete": undelete_,
     "uses": uses_,
     "runs": runs_,
+    "review": review_,
     "purge": purge_,
 }
 """What is done, by the command's name."""

@@ -39,12 +39,19 @@ class Front:
         Who makes a version by hand.
     deleted_days
         The setting of that name.
+    code_shown
+        Writes code so that this front hides nothing of it.
+    ask
+        Shows a text, asks a question about it and returns whether the answer is yes; ``None``
+        where a second line says so.
     """
 
     program: str
     cell_of: Callable[[models.CodeBlock], RanCell | None] = lambda _: None
     made_by: str | None = None
     deleted_days: int | None = None
+    code_shown: Callable[[str], str] = lambda code: code
+    ask: Callable[[str, str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,14 @@ def _declare_purge(add: Declare) -> None:
     add("--all", action="store_true", help="all that were deleted")
 
 
+def _declare_review(add: Declare) -> None:
+    _block(add, "such as 12 or monthly-revenue")
+    add(
+        "--accept", "--yes", action="store_true",
+        help="it may be used from now on, like one of your own",
+    )  # fmt: skip
+
+
 def version(word: str) -> int:
     """Read a version's number: ``3`` or ``v3``."""
     number: int = number_of("VERSION", 1, 10**6)(word.removeprefix("v"))
@@ -207,6 +222,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("uses", "where a block was used, and on what", "BLOCK", _declare_rows("uses")),
     Command("runs", "list a block's runs, or show one again", "BLOCK [RUN]", _declare_runs),
+    Command(
+        "review", "look at an imported block, and say that it may be used", "BLOCK",
+        _declare_review,
+        more="It shows where the block comes from, what to look at, and all of its code.\n"
+        "--accept marks it as reviewed; until then no block that was imported is used.",
+    ),
     Command(
         "purge", "delete for good what was deleted", "--older-than DAYS | --all", _declare_purge,
     ),

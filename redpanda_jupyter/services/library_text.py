@@ -10,11 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import counted
+from redpanda_jupyter.models import numbers_of
+
+from .aligned import aligned
 from .ledger import cut, when
 from .saving import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from redpanda_jupyter import models
 
@@ -44,13 +48,7 @@ class Told:
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, below: str = "") -> Told:
     """Write rows as columns of text, and as a table of Markdown; ``below`` stands under both."""
     cells = [[cut(cell, _LONGEST) for cell in row] for row in rows]
-    widths = [
-        max(len(head), *(len(row[place]) for row in cells)) for place, head in enumerate(heads)
-    ]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [heads, *cells]
-    ]
+    lines = aligned([heads, *cells])
     marked = [
         f"| {' | '.join(map(escaped, row))} |" for row in [heads, ["---"] * len(heads), *cells]
     ]
@@ -119,6 +117,13 @@ def _outcome(ok: bool | None, version: int, runs: Sequence[models.Execution]) ->
         return "interrupted"
     how = {"apply": "on other data", "verify": "when verified"}.get(ended.origin, "edited")
     return f"{'ran' if ended.status == 'ok' else 'failed'} {how}"
+
+
+def under_number(
+    runs: Sequence[models.Execution], numbers: Collection[int], number: int
+) -> list[models.Execution]:
+    """Return the runs of versions with these numbers as those of one that has the same text."""
+    return [one.model_copy(update={"version": number}) for one in runs if one.version in numbers]
 
 
 def block_told(
@@ -210,7 +215,7 @@ def versions_told(
             _outcome(
                 one.executed_successfully,
                 one.version,
-                [run for run in runs if run.version == one.version],
+                under_number(runs, numbers_of(versions, one.content_hash), one.version),
             ),
             one.made_by or "",
             one.reason or "",
@@ -290,6 +295,6 @@ def deleted_told(blocks: Sequence[models.DeletedBlock], program: str, days: int 
     rows = [
         [f"#{one.number}", one.name or "", when(one.deleted_at), one.description] for one in blocks
     ]
-    kept = f"for {days} days" if days is not None else "until they are purged"
+    kept = f"for {counted(days, 'day')}" if days is not None else "until they are purged"
     below = f"{program} undelete N brings one back; they are kept {kept}."
     return table(["", "name", "deleted", "what it does"], rows, below=below)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import RedPandaError
+from redpanda_jupyter.grammar import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +70,7 @@ class Offer:
 
         title = self.block.name or self.block.description
         known = (
-            f"verified on {self.proofs} data set{'s' if self.proofs != 1 else ''}"
+            f"verified on {counted(self.proofs, 'data set')}"
             if self.proofs
             else "it ran well"
             if self.block.executed_successfully
@@ -167,15 +168,11 @@ def _fits(
 def _proofs(store: Store, block: models.CodeBlock) -> int:
     if block.badge != "verified":
         return 0
+    from redpanda_jupyter.models import proofs_of
     from redpanda_jupyter.models.reuse import PROVEN
 
-    return len(
-        {
-            one.target
-            for one in store.list_validations(block.id)
-            if one.content_hash == block.content_hash and one.verdict in PROVEN
-        }
-    )
+    own = proofs_of(store.list_validations(block.id), block.content_hash)
+    return len({one.target for one in own if one.verdict in PROVEN})
 
 
 def told_to_a_model(found: Sequence[Offer], privacy: models.PrivacyLevel) -> str | None:

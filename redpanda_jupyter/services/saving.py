@@ -16,6 +16,7 @@ from redpanda_jupyter import models
 from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.analysis.keys import code_holds_key
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
+from redpanda_jupyter.grammar import counted
 
 from .extraction import NOTHING, describe_source
 
@@ -181,7 +182,7 @@ def drift(block: models.CodeBlock, cell: RanCell) -> str:
     if models.content_hash(cell.source) == block.content_hash:
         return ""
     added, gone = changed_lines(block.code, cell.source)
-    lines = f"{added} line{'' if added == 1 else 's'} added, {gone} removed"
+    lines = f"{counted(added, 'line')} added, {gone:,} removed"
     return f"{cell.name} differs from version {block.version}: {lines}."
 
 

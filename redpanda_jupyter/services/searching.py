@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from redpanda_jupyter.grammar import counted
+
 from . import search_words
 from .ledger import cut, when
 
@@ -97,7 +99,7 @@ def _ran(count: int, ok: bool | None) -> str:
     """Say how often a block ran, and how its code ended last where a run of it has told that."""
     if not count:
         return {True: "ok", False: "failed", None: "not run"}[ok]
-    runs = f"{count} run{'' if count == 1 else 's'}"
+    runs = counted(count, "run")
     return runs if ok is None else f"{runs}, last {'ok' if ok else 'failed'}"
 
 
@@ -108,7 +110,7 @@ def count_line(page: SearchPage, query: BlockQuery) -> str:
     range_ = f"{first}" if first == last else f"{first}–{last}"
     shown = f"{range_} of " if page.next_cursor or first > 1 else ""
     least = "at least " if page.at_least else ""
-    told = f"{shown}{least}{page.total:,} block{'' if page.total == 1 else 's'}"
+    told = f"{shown}{least}{counted(page.total, 'block')}"
     if page.corrected:
         typed = ", ".join(repr(word) for word in page.corrected)
         used = ", ".join(repr(word) for word in page.corrected.values())

@@ -42,10 +42,14 @@ def add(connection: Connection, validation: Validation) -> Validation:
 def find_many(
     connection: Connection, ref: str, version: int | None, limit: int
 ) -> list[Validation]:
-    """Return a block's proofs, the newest first."""
-    query = select(validations).where(_proof.block_id == find(connection, ref).id)
+    """Return a block's proofs, or those of a version's text, the newest first."""
+    block_id = find(connection, ref).id
+    query = select(validations).where(_proof.block_id == block_id)
     if version is not None:
-        query = query.where(_proof.version == version)
+        meant = select(_version.content_hash).where(
+            _version.block_id == block_id, _version.version == version
+        )
+        query = query.where(_proof.content_hash == meant.scalar_subquery())
     query = query.order_by(_proof.created_at.desc(), _proof.id.desc()).limit(limited(limit))
     return [Validation.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 

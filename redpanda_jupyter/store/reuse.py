@@ -80,7 +80,7 @@ class ReuseStore:
     def list_validations(
         self, ref: str, *, version: int | None = None, limit: int = 50
     ) -> list[models.Validation]:
-        """Return a block's proofs, the newest first."""
+        """Return a block's proofs, or those of a version's text, the newest first."""
         return self._database.read(
             lambda connection, _: proofs.find_many(connection, ref, version, limit)
         )

@@ -59,7 +59,7 @@ def test_a_library_goes_to_another_machine(
     assert came.returncode == 0, came.stderr
     assert "added" in came.stdout
     assert "look at line 2: os.system" in came.stdout
-    assert "Nothing of it can be used before you have looked: %panda review 1" in came.stdout
+    assert "Nothing of it can be used before you have looked: redpanda review 1" in came.stdout
     again = json.loads(run("import", str(path), "--json", **elsewhere).stdout)
     assert [one["status"] for one in again["blocks"]] == ["known", "known"]
 

@@ -96,7 +96,7 @@ def test_a_dict_tells_its_keys_and_the_types_below() -> None:
     }
     assert body(value) == [
         "v: dict, 4 entries",
-        '  "us": pandas.DataFrame, 1 rows, 1 column',
+        '  "us": pandas.DataFrame, 1 row, 1 column',
         '  "rates": list, 2 items: float',
         '  "deep": dict, 1 entries',
         f'  "api_key": str, {len(MARK)} characters',

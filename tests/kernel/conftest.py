@@ -141,6 +141,13 @@ def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callab
     return run
 
 
+SALES = """
+import pandas as pd
+sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0],
+                      "paid": ["Yes", "No", "Yes", "Yes"]})
+"""
+JA_NEIN = """pd.DataFrame({"region": ["N", "S", "S"], "revenue": [15.5, 25.0, 35.0],
+                   "paid": ["Ja", "Nein", "Ja"]})"""
 FRAMES = """
 import pandas as pd
 sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0]})

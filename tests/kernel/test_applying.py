@@ -10,7 +10,7 @@ import pytest
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 from redpanda_jupyter.kernel.session import Session
 
-from .conftest import BY_REGION
+from .conftest import BY_REGION, SALES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.store import Store
 
-FRAMES = """
-import pandas as pd
-sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0],
-                      "paid": ["Yes", "No", "Yes", "Yes"]})
-de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "filiale": [1, 2, 3],
-                   "Paid": ["Yes", "No", "No"]})
-fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0],
-                   "paid": ["Yes", "Yes", "No"]})
-bare = pd.DataFrame({"shop": ["A", "B"], "note": ["x", "y"]})
+FRAMES = f"""
+{SALES}
+de = pd.DataFrame({{"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "filiale": [1, 2, 3],
+                   "Paid": ["Yes", "No", "No"]}})
+fr = pd.DataFrame({{"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0],
+                   "paid": ["Yes", "Yes", "No"]}})
+bare = pd.DataFrame({{"shop": ["A", "B"], "note": ["x", "y"]}})
 """
 
 

@@ -9,18 +9,14 @@ import pytest
 
 from redpanda_jupyter.errors import UsageError
 
+from .conftest import JA_NEIN, SALES
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from redpanda_jupyter.store import Store
 
-FRAMES = """
-import pandas as pd
-sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0],
-                      "paid": ["Yes", "No", "Yes", "Yes"]})
-de = pd.DataFrame({"region": ["N", "S", "S"], "revenue": [15.5, 25.0, 35.0],
-                   "paid": ["Ja", "Nein", "Ja"]})
-"""
+FRAMES = f"{SALES}de = {JA_NEIN}\n"
 NORTH = 'north = sales.loc[sales["region"] == "N", "revenue"].sum()\nnorth'
 PAID = """\
 yes = sales.loc[sales["paid"] == "Yes", "revenue"].sum()

@@ -25,7 +25,7 @@ PROMISED = {
     "status", "key", "model", "history", "usage", "sent", "config",
     "template", "keep", "continue", "accept", "improve", "explain",
     # and about reuse
-    "search", "apply", "check", "contract", "verify", "insights", "export", "import", "review",
+    "search", "apply", "check", "contract", "verify", "insights", "export", "import",
 }  # fmt: skip
 """What the conventions of the magic promise; the library's own commands are another matter."""
 

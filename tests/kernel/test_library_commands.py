@@ -227,7 +227,7 @@ def test_runs_uses_and_outputs_are_shown_again(panda: Any, in_cell: Any, library
     listed = panda("%panda runs 1")
     assert ["1 kept" in line for line in listed.splitlines()[1:2]] == [True]
     assert panda("%panda runs 1 1").splitlines()[1] in NUMBER
-    assert "has 1 runs" in panda("%panda runs 1 2")
+    assert "has 1 run." in panda("%panda runs 1 2")
     assert panda("%panda uses 1").splitlines()[1].split()[:3] == ["ran", "df", "1x"]
     assert json.loads(panda("%panda runs 1 1 --json"))[0]["data"] in NUMBER
 

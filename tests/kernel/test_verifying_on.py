@@ -9,6 +9,8 @@ import pytest
 
 from redpanda_jupyter.errors import ContractError, UsageError
 
+from .conftest import JA_NEIN, SALES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -17,13 +19,10 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.store import Store
 
-FRAMES = """
-import pandas as pd
-sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30.0, 40.0],
-                      "paid": ["Yes", "No", "Yes", "Yes"]})
-ja = pd.DataFrame({"region": ["N", "S", "S"], "revenue": [15.5, 25.0, 35.0],
-                   "paid": ["Ja", "Nein", "Ja"]})
-odd = ja.rename(columns={"revenue": "k2"})
+FRAMES = f"""
+{SALES}
+ja = {JA_NEIN}
+odd = ja.rename(columns={{"revenue": "k2"}})
 """
 PAID = 'paid = sales.loc[sales["paid"] == "Yes", "revenue"].sum()\npaid'
 NORTH = 'north = sales.loc[sales["region"] == "N", "revenue"].sum()\nnorth'

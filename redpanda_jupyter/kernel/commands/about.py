@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redpanda_jupyter.grammar import declare_json
+from redpanda_jupyter.grammar import counted, declare_json
 
 from .base import Subcommand
 
@@ -34,7 +34,8 @@ def status(session: Session, words: Namespace) -> str:
     lost = session.recorder.lost
     differs = drifting(session) if told.store.problem is None and session.has_library() else ""
     cells = f"\n  cells    {differs}; %panda save --cell N keeps one" if differs else ""
-    note = f"\n  note     {lost} runs could not be recorded, because the library did not answer"
+    missed = f"{counted(lost, 'run')} could not be recorded, because the library did not answer"
+    note = f"\n  note     {missed}"
     more = f"{cells}{note if lost else ''}\n  help     %panda --help"
     return f"{status_text(told, tour='-m tour')}{more}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import one_of
+from redpanda_jupyter.grammar import counted, one_of
 from redpanda_jupyter.privacy import LEVELS
 
 from .base import Subcommand
@@ -44,7 +44,7 @@ def _keep_off(session: Session, _: Namespace) -> str:
     count = session.store().forget_answers(session.notebook())
     if not count:
         return "No answer of this notebook was kept."
-    return f"{count} kept answer{'' if count == 1 else 's'} of this notebook will be asked anew."
+    return f"{counted(count, 'kept answer')} of this notebook will be asked anew."
 
 
 def _declare_continue(grammar: Grammar) -> None:

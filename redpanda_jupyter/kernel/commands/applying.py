@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import RedPandaError, UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
-from redpanda_jupyter.services.applying.said import declare_said, options_of, read_said
+from redpanda_jupyter.services.applying.lines import CHECK, declare_block, declare_files
+from redpanda_jupyter.services.applying.said import options_of
 
 from ..failures import PandaInterrupted
 from ..interrupts import Interrupts
@@ -29,28 +30,13 @@ if TYPE_CHECKING:
 
 
 def _declare_data(grammar: Grammar) -> None:
-    grammar.option(
-        "block", metavar="BLOCK", kind="block",
-        help="a block's number or name; several, joined by +, run in a row: 12+14",
-    )  # fmt: skip
+    declare_block(grammar.option)
     grammar.option(
         "data", metavar="DATA", nargs="*", kind="frame",
         help="frames, a run each: df_de df_fr; of a block with several inputs "
         "df=df_de,customers=customers_de",
     )  # fmt: skip
-    grammar.option(
-        "--file", metavar="PATH", action="append", default=[], kind="file",
-        help="a file, a run each; --file df=new.csv says for which input",
-    )  # fmt: skip
-    grammar.option(
-        "--to", metavar="PATTERN", action="append", default=[], kind="file",
-        help="all files that fit: --to 'sales_*.csv'",
-    )  # fmt: skip
-    declare_said(grammar.option)
-    grammar.option(
-        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
-        help="this version of the block, not its current one",
-    )  # fmt: skip
+    declare_files(grammar.option)
 
 
 def _declare_apply(grammar: Grammar) -> None:
@@ -83,24 +69,12 @@ def _declare_apply(grammar: Grammar) -> None:
 
 def bound_to(session: Session, words: Namespace) -> list[Bound]:
     """Bind the block to each data set that the line names."""
-    from redpanda_jupyter.services.applying.binding import bind_each
-    from redpanda_jupyter.services.applying.pipeline import ways
-    from redpanda_jupyter.services.applying.targets import given
+    from redpanda_jupyter.services.applying import lines
 
     from ..namespace import own_variables
 
-    store = session.store()
-    refs = words.block.split("+")
-    if not all(refs):
-        raise UsageError(
-            f"{words.block!r} names no block.",
-            hint="Several are joined by +: 12+14.",
-            field="block",
-        )
-    pipelines = ways(store, refs, words.version)
-    wanted = given(words.data, [*words.file, *words.to], Path.cwd())
     namespace = own_variables(session.shell.user_ns)
-    return bind_each(store, pipelines, wanted, namespace, read_said(words))
+    return lines.bound_to(session.store(), words, Path.cwd(), namespace)
 
 
 def _command(words: Namespace, bound: Bound) -> str:
@@ -321,7 +295,7 @@ COMMANDS = (
     ),
     Subcommand(
         "check",
-        "say whether a block fits data, column by column; nothing runs",
+        CHECK,
         "BLOCK DATA ...",
         run=_check,
         declare=_declare_data,

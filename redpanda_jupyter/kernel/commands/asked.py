@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import declare_json, number_of, one_of
+from redpanda_jupyter.grammar import counted, declare_json, number_of, one_of
 
 from .base import Subcommand
 
@@ -108,7 +108,7 @@ def _purge(session: Session, words: Namespace) -> str:
             "Say which requests.", hint="Write --older-than 30 (days), or --all.", field="purge"
         )
     count = purge(session.store(), words.older_than)
-    return f"{count} request{'' if count == 1 else 's'} deleted for good."
+    return f"{counted(count, 'request')} deleted for good."
 
 
 # --- usage ----------------------------------------------------------------------------------------

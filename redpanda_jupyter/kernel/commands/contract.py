@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import declare_json, number_of
+from redpanda_jupyter.services.applying.lines import declare_contract
 
 from ..failures import PandaInterrupted
 from ..following import followed
@@ -24,34 +24,22 @@ if TYPE_CHECKING:
 
 
 def _declare(grammar: Grammar) -> None:
-    grammar.option("block", metavar="BLOCK", kind="block", help="a block's number or name")
-    grammar.option(
-        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
-        help="of this version, not of the current one",
-    )  # fmt: skip
-    grammar.option(
-        "--set", metavar="CHANGE", action="append", default=[], dest="changes",
-        help="correct it: 'df.price is number', 'df.note not needed', 'call limit top'",
-    )  # fmt: skip
+    declare_contract(grammar.option)
     grammar.option(
         "--confirm", action="store_true",
         help="find out which columns it really needs, by running it without each of them on a few "
         "rows, in a sandbox",
     )  # fmt: skip
-    declare_json(grammar.option, "contract")
 
 
 def _contract(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.reuse import contract
-    from redpanda_jupyter.services.applying.contracts import correct
+    from redpanda_jupyter.services.applying.lines import contract_of
     from redpanda_jupyter.services.applying.pipeline import load
     from redpanda_jupyter.services.documents import as_json
 
     store = session.store()
-    pipeline = load(store, [words.block], words.version)
-    found = pipeline.last.contract
-    if words.changes:
-        found = correct(store, pipeline.last.version, "\n".join(words.changes))
+    found = contract_of(store, words)
     if words.confirm:
         found = _confirm(session, load(store, [words.block], words.version), quiet=words.json)
     return as_json(found) if words.json else contract.in_words(found)

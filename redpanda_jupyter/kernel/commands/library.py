@@ -15,6 +15,7 @@ from redpanda_jupyter.grammar import let_dashes_pass
 from redpanda_jupyter.services.library_commands import COMMANDS as SHARED
 from redpanda_jupyter.services.library_commands import Front, version
 
+from ..printing import code_shown
 from . import cells, first_run
 from .base import Subcommand
 
@@ -41,7 +42,8 @@ def front_of(session: Session) -> Front:
         found += [own] if own is not None else []
         return max(found, key=lambda one: (bool(drift(block, one)), one.number), default=None)
 
-    return Front("%panda", cell_of, person(), session.settings().deleted_days)
+    days = session.settings().deleted_days
+    return Front("%panda", cell_of, person(), days, code_shown)
 
 
 def person() -> str | None:

@@ -1,4 +1,4 @@
-"""``%panda export``, ``import`` and ``review``: blocks out of the library and into it."""
+"""``%panda export`` and ``import``: blocks out of the library and into it."""
 
 from __future__ import annotations
 
@@ -54,23 +54,6 @@ def _import(session: Session, words: Namespace) -> str:
     return as_json(result) if words.json else imported_text(result)
 
 
-def _declare_review(grammar: Grammar) -> None:
-    grammar.option("block", metavar="BLOCK", kind="block", help="such as 12 or monthly-revenue")
-    grammar.option(
-        "--accept", action="store_true", help="it may be used from now on, like one of your own"
-    )
-
-
-def _review(session: Session, words: Namespace) -> str:
-    from redpanda_jupyter.services.transfer.reviewing import review, verdict_line
-
-    from ..printing import code_shown
-
-    store = session.store()
-    block, told = review(store, store, words.block, accept=words.accept)
-    return f"{told}\n\n{code_shown(block.code)}\n\n{verdict_line(block)}"
-
-
 COMMANDS = (
     Subcommand(
         "export",
@@ -88,14 +71,5 @@ COMMANDS = (
         "FILE",
         run=_import,
         declare=_declare_import,
-    ),
-    Subcommand(
-        "review",
-        "look at an imported block, and say that it may be used",
-        "BLOCK",
-        run=_review,
-        declare=_declare_review,
-        more="It shows where the block comes from, what to look at, and all of its code.\n"
-        "--accept marks it as reviewed; until then no block that was imported is used.",
     ),
 )

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...errors import ContractError
+from ...grammar import counted
 
 _SIGNS = (",", ";", "\t", "|")
 _MOST_ROWS = 200_000
@@ -87,7 +88,8 @@ def find_table(text: str, name: str, *, whole: bool) -> TextTable:
     for at, row in rows:
         if len(row) != wide:
             raise ContractError(
-                f"Line {at} of {name} has {len(row)} fields where the first has {len(head)}.",
+                f"Line {at} of {name} has {counted(len(row), 'field')} where the first has "
+                f"{len(head)}.",
                 hint="Mend the line, or read the file yourself.",
             )
     header = _is_header(head, [row for _, row in rows])

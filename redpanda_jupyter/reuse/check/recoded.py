@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from ...grammar import counted
 from .texts import listed
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class _Look:
         rows = self._rows(text)
         if rows is None:
             return repr(text)
-        return f"{text!r} ({rows:,} row{'' if rows == 1 else 's'})"
+        return f"{text!r} ({counted(rows, 'row')})"
 
     def _pair(self, ours: str, theirs: str) -> str:
         return shlex.quote(f"{self.column}:{ours}={theirs}")

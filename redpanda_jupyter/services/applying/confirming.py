@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import counted
 
 from .binding import Bound
 from .rows import fingerprint_of
@@ -68,16 +69,18 @@ class Progress:
     def line(self) -> str:
         """Say in a line how far it is."""
         runs, seconds = self.state()
-        of = f"{runs} of {self.least}" if runs < self.least else f"{runs}"
+        of = (
+            f"{runs} of {counted(self.least, 'run')}" if runs < self.least else counted(runs, "run")
+        )
         return (
-            f"{of} runs without a column done · {seconds} s · Interrupt cancels, and the contract "
+            f"{of} without a column done · {seconds} s · Interrupt cancels, and the contract "
             "stays as it was"
         )
 
     def last_line(self) -> str:
         """Say in a line what it took."""
         runs, seconds = self.state()
-        return f"{runs} runs · {seconds} s"
+        return f"{counted(runs, 'run')} · {seconds} s"
 
 
 def confirm(

@@ -50,8 +50,11 @@ def build(
 
 def _known_profiles(store: Store, version: models.CodeVersion) -> dict[str, models.DatasetProfile]:
     """Return the data sets that the version's latest good run read, as they were then."""
-    for run in store.list_executions(version.block_id):
-        if run.version == version.version and run.status == "ok" and run.origin == "cell":
+    runs = store.list_executions(version.block_id)
+    versions = store.list_versions(version.block_id) if runs else []
+    numbers = models.numbers_of(versions, version.content_hash)
+    for run in runs:
+        if run.version in numbers and run.status == "ok" and run.origin == "cell":
             found = {
                 one.name: store.list_profiles(name=one.name, schema=one.schema_fingerprint, limit=1)
                 for one in run.datasets

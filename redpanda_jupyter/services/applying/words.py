@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
+from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.services.ledger import cut
 
+from ..aligned import aligned
 from .figures import number_text
 from .targets import Datum
 
@@ -77,8 +79,8 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
     ]
     count = sum(row.status == "ok" for row in matrix.rows)
     title = (
-        f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on {len(matrix.rows)} data "
-        f"set{'s' if len(matrix.rows) != 1 else ''}: {count} ok · {matrix.duration_s:.1f} s"
+        f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on "
+        f"{counted(len(matrix.rows), 'data set')}: {count} ok · {matrix.duration_s:.1f} s"
     )
     notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
     taken = {one.reason: f"{row.target}: {said}" for row in reversed(matrix.rows)
@@ -244,15 +246,10 @@ def grid_text(grid: Grid, *, widest: int = 44) -> str:
     rows = [grid.heads, *grid.rows]
     cells = [[cut(cell, widest) for cell in row] for row in rows]
     kept = [place for place in range(len(grid.heads)) if any(row[place] for row in cells[1:])]
-    widths = {place: max(len(row[place]) for row in cells) for place in kept}
-    lines = []
-    for row in cells:
-        parts = [
-            row[place].rjust(widths[place]) if place in grid.numbers
-            else row[place].ljust(widths[place])
-            for place in kept
-        ]  # fmt: skip
-        lines.append("  " + "  ".join(parts).rstrip())
+    right = [at for at, place in enumerate(kept) if place in grid.numbers]
+    lines = [
+        f"  {line}" for line in aligned([[row[place] for place in kept] for row in cells], right)
+    ]
     return "\n".join([grid.title, *(lines if kept else []), *grid.notes])
 
 
@@ -270,7 +267,7 @@ def brief(packed: dict[str, Any]) -> str:
     if shape is not None and len(shape) == 2:
         return f"{shape[0]:,} × {shape[1]}"
     if shape is not None and len(shape) == 1:
-        return f"{shape[0]:,} values"
+        return counted(shape[0], "value")
     if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
         value = value.item()  # a number of numpy is shown as a number
     if isinstance(value, float):

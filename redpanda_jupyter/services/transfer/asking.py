@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.grammar import one_of
+from redpanda_jupyter.grammar import counted, one_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -111,7 +111,7 @@ def steps(say: Callable[[str], None] | None, done: str) -> Callable[[int, int], 
         now = time.monotonic()
         if now - last >= _EVERY_S:
             last = now
-            tell(f"{place:,} of {of:,} blocks {done}")
+            tell(f"{place:,} of {counted(of, 'block')} {done}")
 
     return step
 

@@ -8,7 +8,7 @@ and said.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from redpanda_jupyter import __version__
 from redpanda_jupyter.analysis.keys import code_holds_key, line_of_key
@@ -20,9 +20,11 @@ from ..library import every
 from .loads import loads_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from redpanda_jupyter import models
+
+Seen = TypeVar("Seen", Execution, GoldenRun)
 
 MOST_PROOFS = 20
 """So many proofs of a block go along, the newest."""
@@ -238,6 +240,7 @@ def _add(
     )
     if all(one.version != meant for one in versions):
         raise RecordNotFoundError(f"#{block.number} has no version {meant}.")
+    every_version = versions if work.history else work.store.list_versions(block.id)
     if _refused(work, block, versions):
         return
     kept = work.store.belongings(block.id, outputs=work.outputs)
@@ -252,20 +255,17 @@ def _add(
             _add(work, work.store.get_block(other), None, (*path, block.id))
         except RecordNotFoundError:
             work.notes.append(f"A block that #{block.number} depends on was deleted.")
-    numbers = {one.version for one in versions}
-    proofs = [one for one in kept.validations if one.version in numbers][-MOST_PROOFS:]
-    came = _came_along(kept, numbers)
-    runs = [*(one for one in kept.executions if one.version in numbers), *came.executions]
+    same = _SameText(versions, every_version)
+    came = _came_along(kept, same)
+    runs = [*same.of(kept.executions), *came.executions]
     outputs = {**kept.outputs, **came.outputs} if work.outputs else {}
     work.blocks[block.id] = ExportedBlock(
         block=block,
         version=meant,
         versions=versions,
         contracts=contracts,
-        validations=[*proofs, *came.validations],
-        golden_runs=[
-            *(one for one in kept.golden_runs if one.version in numbers), *came.golden_runs
-        ],
+        validations=[*same.proofs(kept.validations)[-MOST_PROOFS:], *came.validations],
+        golden_runs=[*same.of(kept.golden_runs), *came.golden_runs],
         executions=runs,
         outputs={run.id: outputs[run.id] for run in runs if run.id in outputs},
         depends_on=[one for one in depends if one in work.blocks],
@@ -315,7 +315,40 @@ def _refused(work: _Gathering, block: models.CodeBlock, versions: list[models.Co
     return False
 
 
-def _came_along(kept: Belongings, numbers: set[int]) -> Belongings:
+class _SameText:
+    """What belongs to the versions that go along, also where it was seen under another number."""
+
+    def __init__(
+        self, versions: Sequence[models.CodeVersion], every_version: Sequence[models.CodeVersion]
+    ) -> None:
+        self._going = {one.content_hash: one.version for one in versions}
+        own = {one.version for one in versions}
+        self._number = {
+            one.version: one.version if one.version in own else self._going[one.content_hash]
+            for one in every_version
+            if one.content_hash in self._going
+        }
+
+    def of(self, records: Iterable[Seen]) -> list[Seen]:
+        """Return the records of these texts, each under the number that goes along."""
+        return [
+            one.model_copy(update={"version": self._number[one.version]})
+            for one in records
+            if one.version in self._number
+        ]
+
+    def proofs(self, proofs: Sequence[Validation]) -> list[Validation]:
+        """Return the proofs of these texts, in their order, each under such a number."""
+        return [
+            one.model_copy(
+                update={"version": self._number.get(one.version, self._going[one.content_hash])}
+            )
+            for one in proofs
+            if one.content_hash in self._going
+        ]
+
+
+def _came_along(kept: Belongings, same: _SameText) -> Belongings:
     """Return what came along with an imported block: it goes along when that leaves again."""
     proofs = [Validation.model_validate(one) for one in kept.came_along.get("validation", [])]
     golden = [GoldenRun.model_validate(one) for one in kept.came_along.get("golden", [])]
@@ -327,9 +360,9 @@ def _came_along(kept: Belongings, numbers: set[int]) -> Belongings:
             outputs[run.id] = [Output.model_validate(one) for one in record["outputs"]]
     runs.sort(key=lambda one: (one.started_at, one.id), reverse=True)
     return Belongings(
-        validations=[one for one in proofs if one.version in numbers],
-        golden_runs=[one for one in golden if one.version in numbers],
-        executions=[one for one in runs if one.version in numbers],
+        validations=same.proofs(proofs),
+        golden_runs=same.of(golden),
+        executions=same.of(runs),
         outputs=outputs,
     )
 

@@ -1,30 +1,29 @@
 """Whether the functions of a module run on made data, so that its tests expect what was seen.
 
 The rule of this module: only code that a person may run without a look is called: nothing risky,
-nothing that writes files, nothing imported that nobody has reviewed. It runs in a process of its
-own, in an empty folder, without the environment of this one, for a minute at most.
+nothing that writes files, nothing imported that nobody has reviewed. It runs behind the walls of
+:mod:`~redpanda_jupyter.reuse.sandbox` like every other code of a block, for a minute at most.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.notebooks.module_tests import probe
 
 if TYPE_CHECKING:
+    from redpanda_jupyter.models import RunResult
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
     from redpanda_jupyter.notebooks.module import Module
 
 TIME_LIMIT_S = 60.0
-_KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
-_MOST = 100_000  # bytes of what it prints
+_BEFORE = """\
+import sys, warnings
+sys.path.insert(0, ".")
+sys.dont_write_bytecode = True
+warnings.simplefilter("ignore")"""
 
 
 def seen_on_made_data(module: Module, export: Export) -> dict[str, Any]:
@@ -32,35 +31,19 @@ def seen_on_made_data(module: Module, export: Export) -> dict[str, Any]:
 
     Nothing is called, and nothing returned, where one of the blocks may do more than compute.
     """
+    from redpanda_jupyter.reuse.sandbox import Job, Limits, run_job
+
     if not all(harmless(one) for one in export.blocks):
         return {}
-    with tempfile.TemporaryDirectory(prefix="redpanda-") as folder:
-        place = Path(folder)
-        (place / f"{module.name}.py").write_text(module.text, encoding="utf-8")
-        (place / "probe_.py").write_text(probe(module, export), encoding="utf-8")
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        environment |= {
-            "HOME": folder,
-            "TMPDIR": folder,
-            "MPLBACKEND": "agg",
-            "MPLCONFIGDIR": folder,
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONWARNINGS": "ignore",
-        }
-        try:
-            ran = subprocess.run(
-                [sys.executable, "probe_.py"],
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=TIME_LIMIT_S,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return {}
-    return _read(ran.stdout)
+    ran = run_job(
+        Job(
+            cells=(_BEFORE, probe(module, export)),
+            files={f"{module.name}.py": module.text.encode("utf-8")},
+            limits=Limits(time_s=TIME_LIMIT_S),
+            label=module.name,
+        )
+    )
+    return _read(ran)
 
 
 def harmless(one: ExportedBlock) -> bool:
@@ -71,10 +54,11 @@ def harmless(one: ExportedBlock) -> bool:
     return found.syntax_ok and not found.risks and not found.writes
 
 
-def _read(printed: bytes) -> dict[str, Any]:
-    lines = printed[-_MOST:].decode("utf-8", "replace").strip().split("\n")
+def _read(ran: RunResult) -> dict[str, Any]:
+    """Return what the last line says that was printed; nothing where that is no answer."""
+    printed = "".join(one.data for one in ran.outputs if one.name == "stdout")
     try:
-        found = json.loads(lines[-1])
+        found = json.loads(printed.strip().split("\n")[-1])
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .gathering import Shelf
 
 
+QUESTION = "May it be used from now on?"
+
+
 class Desk(Protocol):
     """What a review asks of a library, besides what an export does."""
 
@@ -54,29 +57,38 @@ def origin_lines(block: models.CodeBlock) -> list[str]:
     return lines
 
 
-def review(store: Shelf, desk: Desk, ref: str, *, accept: bool) -> tuple[models.CodeBlock, str]:
-    """Return a block to be shown, with what to say above and below its code.
+def review(
+    store: Shelf, desk: Desk, ref: str, *, accept: bool, program: str = "%panda"
+) -> tuple[models.CodeBlock, str]:
+    """Return a block to be shown, with what to say above its code.
 
     Parameters
     ----------
     accept
         Mark it as reviewed; it is shown all the same.
+    program
+        What a line begins with.
+
+    Raises
+    ------
+    UsageError
+        One version was named.
     """
     block, version = find(store, ref)
     if version is not None:
-        raise UsageError("A block is reviewed as a whole.", hint=f"%panda review {block.number}")
+        raise UsageError("A block is reviewed as a whole.", hint=f"{program} review {block.number}")
     if not accept or not block.is_inert:
         return block, review_text(block)
     desk.review_block(block.id)
     return store.get_block(block.id), review_text(block)
 
 
-def verdict_line(block: models.CodeBlock) -> str:
+def verdict_line(block: models.CodeBlock, program: str = "%panda") -> str:
     """Say below the code what became of the review, or what to write for it."""
     if block.source is None:
         return f"#{block.number} was made here: there is nothing to review."
     if block.reviewed_at is None:
-        return f"If it may be used: %panda review {block.number} --accept"
+        return f"If it may be used: {program} review {block.number} --accept"
     return f"#{block.number} is reviewed ({block.reviewed_at:%Y-%m-%d}) and may be used."
 
 

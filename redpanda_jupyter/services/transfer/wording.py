@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import counted
+
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import ImportResult, Written
 
@@ -21,7 +23,7 @@ _SAID = {
 
 def written_text(written: Written) -> str:
     """Say what was written where."""
-    count = f"{written.blocks} block{'' if written.blocks == 1 else 's'}"
+    count = counted(written.blocks, "block")
     lines = [f"{count} as {_article(written.form)}: {written.path}"]
     lines += [f"  beside it: {path}" for path in written.further]
     lines += [f"  {note}" for note in written.notes]
@@ -44,8 +46,8 @@ def _article(form: str) -> str:
     return "Markdown" if form == "markdown" else f"a {form}"
 
 
-def imported_text(result: ImportResult) -> str:
-    """Say what became of every block of a bundle."""
+def imported_text(result: ImportResult, program: str = "%panda") -> str:
+    """Say what became of every block of a bundle; ``program`` is what a line begins with."""
     lines = [f"{result.file}: {' '.join(result.title.split())[:80]}"]
     for one in result.blocks:
         number = "" if one.number is None else f"#{one.number} "
@@ -58,7 +60,7 @@ def imported_text(result: ImportResult) -> str:
     fresh = [one for one in result.blocks if one.status in ("added", "copied")]
     if fresh:
         lines.append(
-            f"Nothing of it can be used before you have looked: %panda review {fresh[0].number}"
+            f"Nothing of it can be used before you have looked: {program} review {fresh[0].number}"
         )
     if any(one.status == "refused" for one in result.blocks):
         lines.append("--as-new takes refused ones over as blocks of their own.")

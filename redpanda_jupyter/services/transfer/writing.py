@@ -17,6 +17,7 @@ from redpanda_jupyter.notebooks.bundle import SUFFIX, pack
 from redpanda_jupyter.notebooks.loading import loading
 from redpanda_jupyter.notebooks.naming import file_stem, identifier
 
+from .places import portable
 from .wording import bundle_note
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def write(
     """
     form = form_of(wishes)
     target = _target(export, wishes, form)
+    export = portable(export, target.parent, code=form != "bundle")
     further: list[str] = []
     notes = list(export.notes)
     if form == "module":
@@ -176,7 +178,7 @@ def _golden(made: Module, export: Export) -> dict[str, dict[str, Any]]:
     """Return the kept results of functions that need no data of anybody's."""
     found: dict[str, dict[str, Any]] = {}
     for function, one in zip(made.functions, export.blocks, strict=True):
-        runs = [run for run in one.golden_runs if run.version == one.version]
+        runs = [run for run in one.golden_runs if run.version in one.numbers]
         if not runs or function.frames or function.names or function.contract["files"]:
             continue
         last = max(runs, key=lambda run: run.created_at)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.grammar import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -122,7 +124,7 @@ def limits_line(document: dict[str, list[str]]) -> str:
     kept = document["enforced"]
     more = len(kept) - MOST_LIMITS
     told = "; ".join(kept[:MOST_LIMITS]) or "nothing was enforced"
-    told += f"; and {more} more limits" if more > 0 else ""
+    told += f"; and {counted(more, 'more limit')}" if more > 0 else ""
     missing = "; ".join(document["not_enforced"])
     return f"{told}{f'. Not enforced: {missing}' if missing else ''}"
 

@@ -1,0 +1,109 @@
+"""What the words of a line mean that brings a block to data, or asks what it needs.
+
+The rule of this module: cell and terminal read them alike. It is light, because the words are
+declared whenever a command line is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import declare_json, number_of
+
+from .said import declare_said, read_said
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from redpanda_jupyter.models import Contract
+    from redpanda_jupyter.store import Store
+
+    from .binding import Bound
+
+CHECK = "say whether a block fits data, column by column; nothing runs"
+
+
+def declare_block(add: Callable[..., Any]) -> None:
+    """Declare the block that is brought to data."""
+    add(
+        "block", metavar="BLOCK", kind="block",
+        help="a block's number or name; several, joined by +, run in a row: 12+14",
+    )  # fmt: skip
+
+
+def declare_files(add: Callable[..., Any]) -> None:
+    """Declare files as data, what is said of them, and which version is meant."""
+    add(
+        "--file", metavar="PATH", action="append", default=[], kind="file",
+        help="a file, a run each; --file df=new.csv says for which input",
+    )  # fmt: skip
+    add(
+        "--to", metavar="PATTERN", action="append", default=[], kind="file",
+        help="all files that fit: --to 'sales_*.csv'",
+    )  # fmt: skip
+    declare_said(add)
+    add(
+        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
+        help="this version of the block, not its current one",
+    )  # fmt: skip
+
+
+def bound_to(
+    store: Store, words: Namespace, folder: Path, namespace: Mapping[str, Any]
+) -> list[Bound]:
+    """Bind the block to each data set that a line names.
+
+    Parameters
+    ----------
+    folder
+        Where relative paths begin.
+    namespace
+        The frames that there are; a terminal has none.
+
+    Raises
+    ------
+    UsageError
+        It names no block, or no data.
+    """
+    from .binding import bind_each
+    from .pipeline import ways
+    from .targets import given
+
+    refs = words.block.split("+")
+    if not all(refs):
+        raise UsageError(
+            f"{words.block!r} names no block.",
+            hint="Several are joined by +: 12+14.",
+            field="block",
+        )
+    pipelines = ways(store, refs, words.version)
+    wanted = given(getattr(words, "data", ()), [*words.file, *words.to], folder)
+    return bind_each(store, pipelines, wanted, namespace, read_said(words))
+
+
+def declare_contract(add: Callable[..., Any]) -> None:
+    """Declare the words of ``contract``."""
+    add("block", metavar="BLOCK", kind="block", help="a block's number or name")
+    add(
+        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
+        help="of this version, not of the current one",
+    )  # fmt: skip
+    add(
+        "--set", metavar="CHANGE", action="append", default=[], dest="changes",
+        help="correct it: 'df.price is number', 'df.note not needed', 'call limit top'",
+    )  # fmt: skip
+    declare_json(add, "contract")
+
+
+def contract_of(store: Store, words: Namespace) -> Contract:
+    """Return a block's contract, corrected as a line says."""
+    from .contracts import correct
+    from .pipeline import load
+
+    last = load(store, [words.block], words.version).last
+    if words.changes:
+        return correct(store, last.version, "\n".join(words.changes))
+    return last.contract

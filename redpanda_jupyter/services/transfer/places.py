@@ -1,0 +1,223 @@
+"""Where data lie, as it may be told to others: nothing written names a folder of this machine.
+
+The rule of this module: a file beside what is written, or below it, is named by the way from there;
+any other by its own name alone, and a note says so. The home folder is ``~`` in what people wrote.
+A block's code is another's to change: in what is written for people its paths are those of the
+files as above, in a bundle it stays byte for byte, and what of a folder is left in code is told.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.analysis.syntax import parse
+from redpanda_jupyter.notebooks.sources import Edit, edited, normal
+from redpanda_jupyter.notebooks.words import text_literal
+
+from ..verifying.document import who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from redpanda_jupyter.models import CodeVersion, Contract, Output
+    from redpanda_jupyter.models.transfer import Export, ExportedBlock
+
+_LONGEST = 4096  # characters of a path
+_MOST_UP = 1  # folders that a way may go up: a project's data often lie beside its notebooks
+
+
+def portable(export: Export, folder: Path, *, code: bool) -> Export:
+    """Return an export whose texts name no folder of this machine.
+
+    Parameters
+    ----------
+    folder
+        Where it is written.
+    code
+        Whether paths in code are changed, too; else they are told in a note.
+    """
+    loads = {}
+    for variable, load in export.loads.items():
+        way = beside(load.path, folder)
+        name = way or Path(load.path).name
+        loads[variable] = load.model_copy(update={"path": name, "elsewhere": way is None})
+    notes: list[str] = []
+    blocks = [_block(one, folder, notes, code=code) for one in export.blocks]
+    return export.model_copy(
+        update={
+            "blocks": blocks,
+            "loads": loads,
+            "title": without_home(export.title),
+            "notes": [*map(without_home, export.notes), *dict.fromkeys(notes)],
+        }
+    )
+
+
+def beside(path: str, folder: Path) -> str | None:
+    """Return the way from a folder to a file; ``None`` where it is far, or names somebody."""
+    for file, base in ((Path(path), folder), (Path(path).resolve(), folder.resolve())):
+        try:
+            way = Path(os.path.relpath(file, base))
+        except ValueError:  # another drive
+            return None
+        up = way.parts.count("..")
+        if up <= _MOST_UP and not (up and _holds_homes(base.parent)) and who() not in way.parts:
+            return way.as_posix()
+    return None
+
+
+def _holds_homes(folder: Path) -> bool:
+    """Tell whether a folder is above people's homes: what lies in it is somebody's."""
+    return any(folder in Path(home).parents for home in _homes()) or folder == folder.parent
+
+
+def _homes() -> list[str]:
+    """Return the home folder's names, the longest first."""
+    return _names_of(os.path.expanduser("~"))  # noqa: PTH111 - a text is wanted
+
+
+@functools.lru_cache(maxsize=8)
+def _names_of(home: str) -> list[str]:
+    """Return how a home may be written; asked once, because a library has many lines."""
+    found = {home, str(Path(home).resolve())} - {Path(home).anchor}
+    return sorted(found, key=len, reverse=True)
+
+
+def without_home(text: str) -> str:
+    """Return a text with ``~`` in the place of the home folder."""
+    for home in _homes():
+        text = re.sub(rf"{re.escape(home)}(?![\w.-])", "~", text)
+    return text
+
+
+# --- blocks ---------------------------------------------------------------------------------------
+
+
+def _block(one: ExportedBlock, folder: Path, notes: list[str], *, code: bool) -> ExportedBlock:
+    """Return a block whose words, outputs and, if it may be, code name no folder."""
+    versions, contracts = [], dict(one.contracts)
+    for version in one.versions:
+        changes: dict[str, Any] = {}
+        if version.reason is not None:
+            changes["reason"] = without_home(version.reason)
+        if code and (moved := _Moved(version.code, folder)).ways:
+            changes |= {"code": moved.code, "analysis": None}
+            known = contracts.get(version.id)
+            if known is not None:
+                contracts[version.id] = _renamed(known, moved.ways)
+            notes += [f"#{one.block.number} names {moved.ways[far]}, which does not lie beside "
+                      "this: write where it is" for far in moved.far]  # fmt: skip
+        versions.append(version.model_copy(update=changes))
+        notes += _left(one.block.number, versions[-1])
+    words = {name: without_home(getattr(one.block, name)) for name in ("prompt", "description")}
+    outputs = {key: [_shown(each) for each in shown] for key, shown in one.outputs.items()}
+    return one.model_copy(
+        update={
+            "block": one.block.model_copy(update=words),
+            "versions": versions,
+            "contracts": contracts,
+            "outputs": outputs,
+        }
+    )
+
+
+def _shown(output: Output) -> Output:
+    if output.mime.startswith("image/"):
+        return output
+    others = {mime: without_home(text) for mime, text in output.others.items()}
+    return output.model_copy(update={"data": without_home(output.data), "others": others})
+
+
+def _renamed(contract: Contract, ways: dict[str, str]) -> Contract:
+    files = [
+        one.model_copy(update={"path": ways.get(one.path, one.path)}) for one in contract.files
+    ]
+    written = {repr(old): text_literal(new) for old, new in ways.items()}
+    parameters = [
+        one.model_copy(update={"default": written.get(one.default, one.default)})
+        for one in contract.parameters
+    ]
+    return contract.model_copy(update={"files": files, "parameters": parameters})
+
+
+@dataclass(slots=True)
+class _Moved:
+    """A block's code with the paths that it names whole as they are seen from a folder.
+
+    Parameters
+    ----------
+    code
+        Before, and then after.
+    ways
+        What stands now for which path.
+    far
+        Paths of which the name alone stands there.
+    """
+
+    code: str
+    folder: Path
+    ways: dict[str, str] = field(default_factory=dict)
+    far: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        tree = parse(normal(self.code)).tree
+        if tree is None:
+            return
+        edits = [edit for node in _texts(tree) if (edit := self._edit(node)) is not None]
+        if edits:
+            self.code = edited(normal(self.code), edits)
+
+    def _edit(self, node: ast.Constant) -> Edit | None:
+        path = str(node.value)
+        way = beside(path, self.folder)
+        if way is None:
+            if without_home(path) == path:
+                return None  # a place that is nobody's, such as /srv/data
+            way = Path(path).name
+            self.far.append(path)
+        self.ways[path] = way
+        end, column = node.end_lineno or node.lineno, node.end_col_offset or 0
+        return Edit(node.lineno, node.col_offset, end, column, text_literal(way))
+
+
+def _texts(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the absolute paths that stand whole as an argument or as the value of a name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(args=args, keywords=words):
+                given = [*args, *(one.value for one in words)]
+            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                given = [value]
+            case _:
+                continue
+        for one in given:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and _is_file(one.value):
+                yield one
+
+
+def _is_file(text: str) -> bool:
+    return (
+        len(text) < _LONGEST
+        and "\n" not in text
+        and Path(text).is_absolute()
+        and (bool(Path(text).suffix))
+    )
+
+
+def _left(number: int, version: CodeVersion) -> list[str]:
+    """Say where code still names the home folder."""
+    if without_home(version.code) == version.code:
+        return []
+    lines = [place for place, line in enumerate(version.code.splitlines(), 1)
+             if without_home(line) != line]  # fmt: skip
+    if not lines:
+        return []
+    word = "line" if len(lines) == 1 else "lines"
+    which = f"{word} {', '.join(map(str, lines[:5]))}"
+    return [f"{which} of #{number} (version {version.version}) still names your home folder"]
