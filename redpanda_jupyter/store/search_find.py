@@ -3,9 +3,10 @@
 The rule of this module: what a search costs does not grow with the library. Both indexes give hits
 by number, the newest first, and stop early: ``NAMED`` of those whose name, tags or functions have
 all words, ``CANDIDATES`` of all others. Where fewer hit, they are all there is, and the count is
-exact; else it says "at least". Words may begin others; where more hit than are looked at, those
-that have the very words are looked for, too. The database scores the hits by their cards: carrying
-a thousand of these over takes longer than all else.
+exact; else it says "at least", and of the others ``SCORED`` are ranked: to read a card takes longer
+than to find it. Words may begin others; where more hit than are looked at, those that have the very
+words are looked for, too. The database scores the hits by their cards: carrying a thousand of these
+over takes longer than all else.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 NAMED = 500
 CANDIDATES = 1000
-"""So many of the newest hits are ranked."""
+"""So many of the newest hits are looked at."""
+
+SCORED = 500
+"""Where there are more hits than are looked at, so many of the newest are ranked by their words."""
 
 MOST_COUNTED = 10
 """So many values of a kind are counted."""
@@ -170,10 +174,11 @@ class _Search:
         whole
             Only whole words count.
         """
-        q = self._query(self._filters if filters is None else filters, whole=whole)
+        q = self._query(self._filters if filters is None else filters, whole=whole, named=named)
         if q is None:
             return _Hits()
-        values = {"q": q, "most": most, "shown": self._shown, **self._values()}
+        scored = min(most, SCORED) if self._sort == "relevance" else most
+        values = {"q": q, "most": most, "scored": scored, "shown": self._shown, **self._values()}
         if self._asked.is_exact:
             return self._fitting(values, most, named)
         found, _, _ = self._ranked(values | {"above": -1, "below": _LAST}, named)
@@ -237,10 +242,12 @@ class _Search:
         looked, lowest = self._connection.execute(statement, values).one()
         return _Hits(), looked, lowest or 0
 
-    def _query(self, filters: Sequence[Sequence[str]], *, whole: bool) -> str | None:
+    def _query(
+        self, filters: Sequence[Sequence[str]], *, whole: bool, named: bool = False
+    ) -> str | None:
         if self._connection.dialect.name == "postgresql":
             return search_query.tsquery(self._asked, filters, whole=whole)
-        return search_query.fts5(self._asked, filters, self._endings, whole=whole)
+        return search_query.fts5(self._asked, filters, self._endings, whole=whole, named=named)
 
     def _values(self) -> dict[str, Any]:
         asked = self._asked

@@ -14,11 +14,8 @@ from sqlalchemy import TextClause, text
 # counts for half as much again. Recency, use and a short text, which has a word by chance less
 # often, count together for less than a field.
 _WEIGHTS = (("name", 32), ("tags", 16), ("functions", 12), ("description", 8), ("prompt", 4))
-_OPTION = "CASE {fields} ELSE 1.0 END"
-_FIELD = (
-    "WHEN {place}(c.{name}, :b{option}) > 0 THEN"
-    " CASE WHEN {place}(c.{name}, :w{option}) > 0 THEN {whole} ELSE {weight} END"
-)
+_TERM = "CASE {fields} ELSE 1.0 END"
+_FIELD = "WHEN {begun} THEN CASE WHEN {whole} THEN {most} ELSE {weight} END"
 _SEASON = 90 * 24 * 60 * 60 * 1_000_000  # microseconds in which a block's newness fades by half
 _SCORE = (
     "({terms}) * 1.0 / {count} + 0.4 / (1 + abs(:now - c.made) / {season}.0)"
@@ -35,9 +32,10 @@ _DESCENDING = {
     "use": "2 DESC, 3 DESC, 1 DESC",
 }
 _STATEMENT = """
-WITH {tables}
+WITH {tables}, newest AS MATERIALIZED (SELECT number FROM hits ORDER BY number DESC
+LIMIT CASE WHEN (SELECT count(*) FROM hits) < :most THEN :most ELSE :scored END)
 SELECT c.number, {order}, {lowest} AS lowest, (SELECT count(*) FROM {looked}) AS looked,
-{listed} AS listed, (SELECT count(*) FROM hits) AS counted FROM hits {join}
+{listed} AS listed, (SELECT count(*) FROM hits) AS counted FROM newest AS hits {join}
 ORDER BY {descending} LIMIT :shown
 """
 _JOINS = {
@@ -89,7 +87,7 @@ def statement(
     exact: bool,
     listed: bool,
 ) -> TextClause:
-    """Return the statement that scores the newest hits.
+    """Return the statement that scores the newest hits: all, or the first where there are more.
 
     A row has a block's number; what it is ordered by, the score being the last of that; the lowest
     number that was looked at (where cards must fit), and how many were; the numbers of all hits as
@@ -104,18 +102,18 @@ def statement(
     exact
         The cards must fit, too.
     """
-    place, most = ("instr", "max") if dialect == "sqlite" else ("strpos", "greatest")
+    place = "instr" if dialect == "sqlite" else "strpos"
     terms = []
     for term, count in enumerate(options):
-        written = []
-        for option in range(count):
-            names = {"place": place, "option": f"{term}_{option}"}
-            fields = [
-                _FIELD.format(name=name, weight=f"{weight}.0", whole=f"{weight * 1.5}", **names)
-                for name, weight in _WEIGHTS
-            ]
-            written.append(_OPTION.format(fields=" ".join(fields)))
-        terms.append(f"{most}({', '.join(written)})" if count > 1 else written[0])
+        fields = []
+        for name, weight in _WEIGHTS:
+            begun, whole = (
+                " OR ".join(f"{place}(c.{name}, :{how}{term}_{one}) > 0" for one in range(count))
+                for how in "bw"
+            )
+            parts = {"begun": begun, "whole": whole, "weight": f"{weight}.0"}
+            fields.append(_FIELD.format(most=f"{weight * 1.5}", **parts))
+        terms.append(_TERM.format(fields=" ".join(fields)))
     score = _SCORE.format(
         terms=" + ".join(terms) or "0", count=max(len(options), 1), season=_SEASON
     )

@@ -283,6 +283,39 @@ def test_bounded_search_finds_hits_only_and_says_that_there_are_more(store, monk
     assert [hit.block.number for hit in newest.hits] == [10, 9, 8]
 
 
+def test_of_more_hits_than_are_looked_at_those_are_ranked_that_are_new_named_or_whole(
+    store, monkeypatch
+):
+    from redpanda_jupyter.store import search_find
+
+    for name, most in {"CANDIDATES": 6, "SCORED": 3, "NAMED": 3}.items():
+        monkeypatch.setattr(search_find, name, most)
+    described = {**PLAIN, "description": "revenues"}
+    put(store, [{**PLAIN, "tags": ["revenue"]}, *[described] * 5])
+    page = store.search(BlockQuery(text="revenue"))
+    assert (page.total, page.at_least) == (6, True)
+    assert [hit.block.number for hit in page.hits] == [1, 6, 5, 4]  # by its tag, and the newest
+
+    put(store, [described, *[PLAIN] * 4])
+    page = store.search(BlockQuery(text="revenue"))
+    assert (page.total, page.at_least) == (5, False)
+    assert [hit.block.number for hit in page.hits] == [1, 5, 4, 3, 2]  # all are ranked
+
+    page = store.search(BlockQuery(text="revenue", sort="time", limit=5))
+    assert [hit.block.number for hit in page.hits] == [5, 4, 3, 2, 1]
+
+
+def test_a_beginning_of_many_words_finds_names_as_well(store, monkeypatch):
+    from redpanda_jupyter.store import search_find
+
+    monkeypatch.setattr(search_find, "CANDIDATES", 10)
+    endings = [f"revenue{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(60)]
+    put(store, [{**PLAIN, "tags": endings[:1]}, *[{**PLAIN, "code": one} for one in endings]])
+    page = store.search(BlockQuery(text="revenue"))
+    assert (page.total, page.at_least) == (10, True)
+    assert page.hits[0].block.number == 1  # old, and found by its tag
+
+
 @pytest.mark.parametrize("sort", ["relevance", "time", "use"])
 def test_what_was_made_before_a_day_is_found_under_all_that_was_made_after_it(
     store, monkeypatch, sort
