@@ -5,7 +5,8 @@ provider, a token), by its place (a password in an address, a signature behind a
 part of a connection string) or by the name that it has; what stands around it stays, so that a
 person still sees which host or file is meant. :func:`without_keys` is for any text, prose too:
 hashes, UUIDs and package names stay. :func:`without_secrets` is for texts of code, where a long
-text without words is a key more often than not.
+text without words is a key more often than not. :func:`named_key_spans` is for code that a person
+has typed, where a word is given to a name as often as a key.
 """
 
 from __future__ import annotations
@@ -85,15 +86,34 @@ _LABELLED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NAMES = r"passw(?:or)?d|passphrase|secret|token|(?:api|access|account|auth|private)[_-]?key"
+"""How the name of a secret ends where the secret stands behind it, in quotes."""
+
 _QUOTED = re.compile(
     # of SQL and of dictionaries that are written as texts: SECRET 'abc', "password": "abc"
-    r"""
-    (?P<label>\b(?:\w{0,40}(?:passw(?:or)?d|secret|token|api_?key|account_?key)|identified[ ]by)
-      \\?["']?\s{0,3}(?:=>|[:=])?\s{0,3})
-    (?P<quote>\\?["'])(?P<value>[^"'\\\n]{2,2000})(?P=quote)
+    rf"""
+    (?P<label>\b(?:\w{{0,40}}(?:{_NAMES})|identified[ ]by)
+      \\?["']?\s{{0,3}}(?:=>|[:=])?\s{{0,3}})
+    (?P<quote>\\?["'])(?P<value>[^"'\\\n]{{2,2000}})(?P=quote)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NAMED = re.compile(
+    # of code: a text that is given to a variable, a keyword or an entry of such a name
+    rf"""
+    (?:{_NAMES}|pwd)
+    ["'\])]{{0,4}}\s{{0,3}}(?::\s{{0,3}}str\s{{0,3}})?[=:]\s{{0,3}}
+    (?P<quote>["'])(?P<value>[^"'\s]{{8,200}})(?P=quote)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NO_KEY = re.compile(
+    r"[a-z]+(?:[_.-][a-z0-9]+)+|[^A-Za-z]+|[^0-9]+|.*(?://|[{<%$]|example|your|xxx|dummy|change).*"
+    r"|[./~].*|.*\.(?:txt|json|csv|ya?ml|pem|env|key|parquet)",
+    re.IGNORECASE,
+)
+"""What is given so in code is no key: a name, a word, a path, an address, a place for one."""
+
 _PLACE_FOR_ONE = re.compile(r"\{\w*\}|%s|%\(\w+\)s|<[\w -]+>|\$\{\w+\}")
 """A place into which a program puts a password; none has braces or blanks in an address."""
 
@@ -174,6 +194,15 @@ def key_spans(text: str) -> list[tuple[int, int]]:
             found.add((place, end))
         place = end + len(piece)
     return sorted(found)
+
+
+def named_key_spans(code: str) -> list[tuple[int, int]]:
+    """Return from where to where keys stand that only their names in code show: ``token = "…"``."""
+    return [
+        match.span("value")
+        for match in _NAMED.finditer(code)
+        if _NO_KEY.fullmatch(match["value"]) is None
+    ]
 
 
 def keys_in(text: str) -> list[str]:

@@ -10,7 +10,9 @@ from redpanda_jupyter.redaction import (
     REDACTED,
     holds_key,
     keys_in,
+    named_key_spans,
     without_keys_in,
+    without_secrets,
 )
 
 OPENAI = "sk-proj-Zk3hT9vQ2mXb7LpR4sWd8NfG9xQz"
@@ -73,3 +75,17 @@ def test_what_only_looks_like_a_word_is_a_key(text: str) -> None:
 def test_plain_data_lose_their_keys_and_nothing_else() -> None:
     data = {"a": [OPENAI, 1, None, {"b": f"x {AWS}"}], "c": "plain"}
     assert without_keys_in(data) == {"a": [REDACTED, 1, None, {"b": f"x {REDACTED}"}], "c": "plain"}
+
+
+NAMES = [
+    *("password", "passwd", "passphrase", "secret", "token", "api_key", "api-key", "apikey"),
+    *("access_key", "account_key", "auth_key", "private_key", "aws_secret", "DB_TOKEN"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_quoted_behind_the_name_of_a_secret_is_one_wherever_it_stands(name: str) -> None:
+    for text in (f"{{'{name}': 'Tr0ub4dor3'}}", f"CREATE SECRET x ({name} 'Tr0ub4dor3')"):
+        assert "Tr0ub4dor3" not in without_secrets(text)
+    code = f"{name} = 'Tr0ub4dor3'"
+    assert [code[start:end] for start, end in named_key_spans(code)] == ["Tr0ub4dor3"]

@@ -12,7 +12,7 @@ import re
 import tokenize
 from typing import TYPE_CHECKING
 
-from ..redaction import holds_key, key_spans
+from ..redaction import holds_key, key_spans, named_key_spans
 from .cells import cell_magic
 from .syntax import parse
 
@@ -23,23 +23,6 @@ if TYPE_CHECKING:
 
 _OF_IPYTHON = re.compile(r"^[ \t]*[%!][^\n]*", re.MULTILINE)
 _FIELD = re.compile(r"\{[^{}]*\}")
-_NAMED = re.compile(
-    r"""
-    (?:passw(?:or)?d|passphrase|pwd|secret|token|(?:api|access|account|auth|private)[_-]?key)
-    ["'\])]{0,4}\s{0,3}(?::\s{0,3}str\s{0,3})?[=:]\s{0,3}
-    (?P<quote>["'])(?P<value>[^"'\s]{8,200})(?P=quote)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""A text that a variable, a keyword or an entry is given whose name ends in a word for a secret."""
-
-_NO_KEY = re.compile(
-    r"[a-z]+(?:[_.-][a-z0-9]+)+|[^A-Za-z]+|[^0-9]+|.*(?://|[{<%$]|example|your|xxx|dummy|change).*"
-    r"|[./~].*|.*\.(?:txt|json|csv|ya?ml|pem|env|key|parquet)",
-    re.IGNORECASE,
-)
-"""What stands there is no key: a name, a word, a path, an address, a place for one."""
-
 _PREFIX = re.compile(r"[a-zA-Z]*")
 
 
@@ -65,11 +48,7 @@ def line_of_key(code: str) -> int:
 
 
 def _typed_keys(code: str) -> list[Span]:
-    named = [
-        match.span("value")
-        for match in _NAMED.finditer(code)
-        if _NO_KEY.fullmatch(match["value"]) is None
-    ]
+    named = named_key_spans(code)
     if not holds_key(code):
         return named
     found, typed = key_spans(code) or [(0, len(code))], _typed(code)

@@ -3,23 +3,24 @@
 The rule of this module: what a search costs does not grow with the library. Both indexes give hits
 by number, the newest first, and stop early: ``NAMED`` of those whose name, tags or functions have
 all words, ``CANDIDATES`` of all others. Where fewer hit, they are all there is, and the count is
-exact; else it says "at least". Words may begin others; where more hit than are looked at, those
-that have the very words are looked for, too. The database scores the hits by their cards: carrying
-a thousand of these over takes longer than all else.
+exact; else it says "at least", and of the others ``SCORED`` are ranked: to read a card takes longer
+than to find it. Words may begin others; where more hit than are looked at, those that have the very
+words are looked for, too. The database scores the hits by their cards: carrying a thousand of these
+over takes longer than all else.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, select
 
-from . import search_query, search_words, words
+from . import search_query, search_ranking, search_words, words
+from .schema import search_cards
 from .search_marks import USED, token
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 
 NAMED = 500
 CANDIDATES = 1000
-"""So many of the newest hits are ranked."""
+"""So many of the newest hits are looked at."""
 
-MOST_RANKED = 2 * (CANDIDATES + NAMED)
-"""No search ranks more."""
+SCORED = 500
+"""Where there are more hits than are looked at, so many of the newest are ranked by their words."""
 
 MOST_COUNTED = 10
 """So many values of a kind are counted."""
@@ -43,8 +44,8 @@ _FACETS = (
     *("tag", "category", "language", "status", "badge", "favourite"),
     *("origin", "import", "column", "dataset", "model", "notebook"),
 )
-_SEASON = 90 * 24 * 60 * 60 * 1_000_000  # microseconds in which a block's newness fades by half
 _ROUNDS = 20
+_LAST = 2**31 - 1  # no block has a higher number
 _CORRECTED_FROM = 5  # of the words that are like a mistyped one, so many are tried
 
 
@@ -64,6 +65,8 @@ class Found:
         The words that they were found by, see :func:`words.terms`.
     corrected
         What was looked for in the place of words that no block has.
+    numbers
+        Of the hits that ``total`` counts, in texts with commas, if the query asks for facets.
     """
 
     ranked: list[tuple[int, float]]
@@ -71,6 +74,7 @@ class Found:
     at_least: bool
     terms: list[list[str]]
     corrected: dict[str, str]
+    numbers: list[str] = field(default_factory=list)
 
 
 def find(connection: Connection, query: BlockQuery, shown: int) -> Found:
@@ -79,34 +83,37 @@ def find(connection: Connection, query: BlockQuery, shown: int) -> Found:
     if asked.impossible:
         return Found([], 0, False, asked.terms, {})
     sort = "time" if query.sort == "relevance" and not asked.terms else query.sort
-    search = _Search(connection, asked, sort, shown)
-    hits = search.hits()
+    hits = _Search(connection, asked, sort, shown, listed=query.facets).hits()
     corrected: dict[str, str] = {}
     if not hits.best and asked.terms:
         corrected = _corrections(connection, words.asked(query.text))
         if corrected:
             asked.terms = words.terms(query.text, corrected)
-            hits = _Search(connection, asked, sort, shown).hits()
+            hits = _Search(connection, asked, sort, shown, listed=query.facets).hits()
     ranked = sorted(hits.best.items(), key=lambda one: (one[1], one[0]), reverse=True)
     best = [(number, key[-1]) for number, key in ranked]
-    return Found(best, hits.count, hits.more, asked.terms, corrected if best else {})
+    made_of = corrected if best else {}
+    return Found(best, hits.count, hits.more, asked.terms, made_of, hits.numbers)
 
 
 @dataclass(slots=True)
 class _Hits:
-    """The best of what a statement has found: numbers and what they are ordered by."""
+    """The best of what was found: numbers and what they are ordered by; if listed, all of it."""
 
-    best: dict[int, tuple[float, ...]]
-    count: int
-    more: bool
+    best: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    count: int = 0
+    more: bool = False
+    numbers: list[str] = field(default_factory=list)
 
 
 class _Search:
     """One search of the indexes."""
 
-    def __init__(self, connection: Connection, asked: Wanted, sort: str, shown: int) -> None:
+    def __init__(
+        self, connection: Connection, asked: Wanted, sort: str, shown: int, *, listed: bool = False
+    ) -> None:
         self._connection, self._asked = connection, asked
-        self._sort, self._shown = sort, shown
+        self._sort, self._shown, self._listed = sort, shown, listed
         self._filters = search_query.lists(connection, asked)
         self._endings = search_query.Endings(connection)
         asked.terms = [self._used(options) for options in asked.terms]
@@ -137,14 +144,18 @@ class _Search:
 
     def _most_used(self) -> _Hits:
         # what ran most has the marks of fewer runs as well: from the top down
-        found: dict[int, tuple[float, ...]] = {}
+        found = _Hits()
+        enough = CANDIDATES if self._listed else min(self._shown, CANDIDATES)
         for step in (*reversed(USED), 0):
             filters = [*self._filters, [token(f"used={step}")]] if step else self._filters
             hits = self.newest(CANDIDATES, filters=filters)
-            found |= hits.best
-            if hits.count >= min(self._shown, CANDIDATES) and step:
-                return _Hits(found, max(hits.count, len(found)), True)
-        return _Hits(found, hits.count, hits.more)
+            found.best |= hits.best
+            found.numbers += hits.numbers
+            if hits.count >= enough and step:
+                found.count, found.more = max(hits.count, len(found.best)), True
+                return found
+        found.count, found.more = hits.count, hits.more
+        return found
 
     def newest(
         self,
@@ -163,34 +174,80 @@ class _Search:
         whole
             Only whole words count.
         """
-        q = self._query(self._filters if filters is None else filters, whole=whole)
+        q = self._query(self._filters if filters is None else filters, whole=whole, named=named)
         if q is None:
-            return _Hits({}, 0, False)
-        dialect, exact = self._connection.dialect.name, self._asked.is_exact
-        shape = tuple(len(options) for options in self._asked.terms)
-        statement = _statement(dialect, named, self._sort, shape, exact)
-        values = {"q": q, "most": most, "shown": self._shown, "below": 2**31 - 1, **self._values()}
-        if not exact:
-            rows = self._connection.execute(statement, values).fetchall()
-            count = rows[0][-1] if rows else 0
-            return _Hits({row[0]: tuple(row[1:-1]) for row in rows}, count, count >= most)
-        found = _Hits({}, 0, False)
-        # marks are rounded: of the newest that have them, some or all may not fit
-        for _ in range(_ROUNDS):
-            looked, lowest = self._connection.execute(_looked(dialect, named), values).one()
-            rows = self._connection.execute(statement, values).fetchall()
-            found.best |= {row[0]: tuple(row[1:-1]) for row in rows}
-            found.count += rows[0][-1] if rows else 0
-            found.more = looked >= most
-            if not found.more or found.count >= most:
-                break
-            values["below"] = lowest
+            return _Hits()
+        scored = min(most, SCORED) if self._sort == "relevance" else most
+        values = {"q": q, "most": most, "scored": scored, "shown": self._shown, **self._values()}
+        if self._asked.is_exact:
+            return self._fitting(values, most, named)
+        found, _, _ = self._ranked(values | {"above": -1, "below": _LAST}, named)
+        found.more = found.count >= most
         return found
 
-    def _query(self, filters: Sequence[Sequence[str]], *, whole: bool) -> str | None:
+    def _fitting(self, values: dict[str, Any], most: int, named: bool) -> _Hits:
+        """Return the best of the newest ``most`` hits whose cards fit.
+
+        Marks are rounded: of the newest that have them, some or all may not fit.
+        """
+        found = _Hits()
+        rounds = 0
+        for above, below in self._reaches():
+            values |= {"above": above, "below": below}
+            looked = most
+            while looked >= most:
+                fitting, looked, values["below"] = self._ranked(values, named)
+                found.best |= fitting.best
+                found.numbers += fitting.numbers
+                found.count += fitting.count
+                rounds += 1
+                if found.count >= most or (looked >= most and rounds >= _ROUNDS):
+                    found.more = True
+                    return found
+        return found
+
+    def _reaches(self) -> list[tuple[int, int]]:
+        """Return the ranges of numbers to look through, bounds excluded, the most hopeful first.
+
+        Numbers follow time, but for blocks that were imported: above the number of the last block
+        that was made before a moment hardly any was, and below it nearly all.
+        """
+        until = self._asked.made_until
+        if until is None:
+            return [(-1, _LAST)]
+        card = search_cards.c
+        query = select(card.number).where(card.made < until).order_by(card.made.desc()).limit(1)
+        last = self._connection.execute(query).scalar()
+        return [] if last is None else [(-1, last + 1), (last, _LAST)]
+
+    def _ranked(self, values: dict[str, Any], named: bool) -> tuple[_Hits, int, int]:
+        """Return hits, of how many these are the ones that fit, and the lowest number of these."""
+        dialect, exact = self._connection.dialect.name, self._asked.is_exact
+        statement = search_ranking.statement(
+            dialect,
+            self._sort,
+            tuple(len(options) for options in self._asked.terms),
+            named=named,
+            exact=exact,
+            listed=self._listed,
+        )
+        rows = self._connection.execute(statement, values).fetchall()
+        if rows:
+            *_, lowest, looked, listed, count = rows[0]
+            best = {row[0]: tuple(row[1:-4]) for row in rows}
+            return _Hits(best, count, numbers=[listed] if listed else []), looked, lowest or 0
+        if not exact:
+            return _Hits(), 0, 0
+        statement = search_ranking.looked(dialect, named=named)
+        looked, lowest = self._connection.execute(statement, values).one()
+        return _Hits(), looked, lowest or 0
+
+    def _query(
+        self, filters: Sequence[Sequence[str]], *, whole: bool, named: bool = False
+    ) -> str | None:
         if self._connection.dialect.name == "postgresql":
             return search_query.tsquery(self._asked, filters, whole=whole)
-        return search_query.fts5(self._asked, filters, self._endings, whole=whole)
+        return search_query.fts5(self._asked, filters, self._endings, whole=whole, named=named)
 
     def _values(self) -> dict[str, Any]:
         asked = self._asked
@@ -227,116 +284,28 @@ def _corrections(connection: Connection, asked: Sequence[str]) -> dict[str, str]
     return corrected
 
 
-# --- ranking --------------------------------------------------------------------------------------
-
-# By how little a block may be found. A field outweighs all that come after it, and a whole word
-# counts for half as much again. Recency, use and a short text, which has a word by chance less
-# often, count together for less than a field.
-_WEIGHTS = (("name", 32), ("tags", 16), ("functions", 12), ("description", 8), ("prompt", 4))
-_OPTION = "CASE {fields} ELSE 1.0 END"
-_FIELD = (
-    "WHEN {place}(c.{name}, :b{option}) > 0 THEN"
-    " CASE WHEN {place}(c.{name}, :w{option}) > 0 THEN {whole} ELSE {weight} END"
-)
-_SCORE = (
-    "({terms}) * 1.0 / {count} + 0.4 / (1 + abs(:now - c.made) / {season}.0)"
-    " + 0.35 * c.used / (c.used + 5.0) + 0.15 / (1 + c.size / 150.0)"
-)
-_ORDERS = {
-    "relevance": "{score} AS score",
-    "time": "c.made, 0.0 AS score",
-    "use": "c.used, {score} AS score",
-}
-_DESCENDING = {
-    "relevance": "2 DESC, 1 DESC",
-    "time": "2 DESC, 1 DESC",
-    "use": "2 DESC, 3 DESC, 1 DESC",
-}
-_STATEMENT = """
-WITH hits AS MATERIALIZED ({hits})
-SELECT c.number, {order}, {count} AS counted FROM hits {join} {fitting}
-ORDER BY {descending} LIMIT :shown
-"""
-_FITTING = (
-    "WHERE c.made >= :since AND c.made < :until AND coalesce(c.ran, 0) >= :ran AND c.used >= :used"
-)
-# counting over a window takes as long as all else
-_COUNTS = {True: "count(*) OVER ()", False: "(SELECT count(*) FROM hits)"}
-_JOINS = {
-    # each hit's card is looked up: left to themselves both may read all cards of the library
-    "sqlite": "CROSS JOIN search_cards AS c ON c.number = hits.number",
-    "postgresql": "CROSS JOIN LATERAL"
-    " (SELECT * FROM search_cards WHERE search_cards.number = hits.number OFFSET 0) AS c",
-}
-_HITS = {
-    ("sqlite", True): "SELECT rowid AS number FROM search_index_names"
-    " WHERE search_index_names MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :most",
-    ("sqlite", False): "SELECT rowid AS number FROM search_index"
-    " WHERE search_index MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :most",
-    # names are few: by their index, and not through the whole table from its newest row
-    ("postgresql", True): "SELECT number FROM (SELECT number FROM search_documents"
-    " WHERE names @@ CAST(:q AS tsquery) OFFSET 0) AS named"
-    " WHERE number < :below ORDER BY number DESC LIMIT :most",
-    ("postgresql", False): "SELECT number FROM search_documents"
-    " WHERE body @@ CAST(:q AS tsquery) AND number < :below ORDER BY number DESC LIMIT :most",
-}
-_MARKS = {
-    "sqlite": "SELECT marks FROM search_cards"
-    " WHERE number IN (SELECT value FROM json_each(:numbers))",
-    "postgresql": "SELECT marks FROM search_cards"
-    " WHERE number IN"
-    " (SELECT CAST(value AS int) FROM json_array_elements_text(CAST(:numbers AS json)))",
-}
-
-
-@lru_cache(maxsize=256)
-def _statement(
-    dialect: str, named: bool, sort: str, options: tuple[int, ...], exact: bool
-) -> TextClause:
-    """Return the statement for a query with so many words, of which each has so many options.
-
-    Parameters
-    ----------
-    exact
-        The cards must fit, too.
-    """
-    place, most = ("instr", "max") if dialect == "sqlite" else ("strpos", "greatest")
-    terms = []
-    for term, count in enumerate(options):
-        written = []
-        for option in range(count):
-            names = {"place": place, "option": f"{term}_{option}"}
-            fields = [
-                _FIELD.format(name=name, weight=f"{weight}.0", whole=f"{weight * 1.5}", **names)
-                for name, weight in _WEIGHTS
-            ]
-            written.append(_OPTION.format(fields=" ".join(fields)))
-        terms.append(f"{most}({', '.join(written)})" if count > 1 else written[0])
-    score = _SCORE.format(
-        terms=" + ".join(terms) or "0", count=max(len(options), 1), season=_SEASON
-    )
-    parts = {"order": _ORDERS[sort].format(score=score), "descending": _DESCENDING[sort]}
-    parts |= {"count": _COUNTS[exact], "fitting": _FITTING if exact else ""}
-    return text(_STATEMENT.format(hits=_HITS[dialect, named], join=_JOINS[dialect], **parts))
-
-
-@lru_cache(maxsize=4)
-def _looked(dialect: str, named: bool) -> TextClause:
-    return text(f"SELECT count(*), min(number) FROM ({_HITS[dialect, named]}) AS hits")  # noqa: S608
-
-
 def facets(connection: Connection, found: Found) -> dict[str, list[tuple[str, int]]]:
-    """Count the values of the ranked hits by kind: the commonest of each, then by name."""
-    statement = text(_MARKS[connection.dialect.name])
-    numbers = {"numbers": json.dumps([number for number, _ in found.ranked])}
-    marks = "".join(connection.execute(statement, numbers).scalars())
-    counts: dict[str, list[tuple[str, int]]] = {name: [] for name in _FACETS}
+    """Count the values of the hits by kind: the commonest of each, then by name."""
+    statement = search_ranking.marks(connection.dialect.name)
+    numbers = {"numbers": f"[{','.join(found.numbers)}]"}
+    marks = connection.execute(statement, numbers).scalar() or ""
+    counts: dict[str, list[tuple[int, str]]] = {name: [] for name in _FACETS}
+    once = []
     for one, count in Counter(marks.split("\n")).items():
+        if count == 1:
+            once.append(one)
+            continue
         kind, _, value = one.partition("=")
         if kind in counts:
-            counts[kind].append((value, count))
+            counts[kind].append((-count, value))
+    # most values are there once, and few of these are shown
+    scarce = tuple(f"{kind}=" for kind, values in counts.items() if len(values) < MOST_COUNTED)
+    for one in once:
+        if one.startswith(scarce):
+            kind, _, value = one.partition("=")
+            counts[kind].append((-1, value))
     return {
-        name: sorted(values, key=lambda one: (-one[1], one[0]))[:MOST_COUNTED]
+        name: [(value, -count) for count, value in nsmallest(MOST_COUNTED, values)]
         for name, values in counts.items()
         if values
     }

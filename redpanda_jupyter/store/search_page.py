@@ -31,8 +31,7 @@ def find(connection: Connection, query: BlockQuery) -> SearchPage:
         (*records,) = blocks.by_numbers(connection, [number]).values()
         hits = [search_excerpts.hit(block, [], 0.0) for block in records]
         return SearchPage(hits=hits, total=len(hits), at_least=False)
-    shown = search_find.MOST_RANKED if query.facets else start + limit + 1
-    found = search_find.find(connection, query, shown)
+    found = search_find.find(connection, query, start + limit + 1)
     chosen = dict(found.ranked[start : start + limit])
     records_of = blocks.by_numbers(connection, list(chosen))
     sought = [*found.terms, *([word] for text in query.phrases for word in words.words(text))]

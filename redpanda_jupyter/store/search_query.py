@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..models import BlockQuery
 
+_MOST_OF_NAMES = 32  # to look for more words one by one takes longer than to look through names
 _MOST_VALUES = 200
 _MOST_FILTERS = 50
 _MOST_OF_A_PHRASE = 500
@@ -167,7 +168,12 @@ class Endings:
 
 
 def fts5(
-    asked: Wanted, filters: Sequence[Sequence[str]], endings: Endings, *, whole: bool
+    asked: Wanted,
+    filters: Sequence[Sequence[str]],
+    endings: Endings,
+    *,
+    whole: bool,
+    named: bool = False,
 ) -> str | None:
     """Write a query for FTS5; ``None`` if no block can have what is asked for.
 
@@ -175,10 +181,13 @@ def fts5(
     ----------
     whole
         Only whole words count.
+    named
+        It is for the index of names.
     """
+    most = _MOST_OF_NAMES if named else None
     parts = []
     for options in asked.terms:
-        found = [f'"{word}"' for word in options] if whole else _begin_so(options, endings)
+        found = [f'"{word}"' for word in options] if whole else _begin_so(options, endings, most)
         if not found:
             return None
         parts.append(f"({' OR '.join(found)})")
@@ -192,8 +201,14 @@ def fts5(
     return f"({query}) NOT ({' OR '.join(away)})" if away else query
 
 
-def _begin_so(options: Sequence[str], endings: Endings) -> list[str]:
-    """Write words, one of which must begin a word, in FTS5's language: no word, no condition."""
+def _begin_so(options: Sequence[str], endings: Endings, most: int | None = None) -> list[str]:
+    """Write words, one of which must begin a word, in FTS5's language: no word, no condition.
+
+    Parameters
+    ----------
+    most
+        A beginning that goes on in more ways is left to the index.
+    """
     found: dict[str, None] = {}
     for word in options:
         if len(word) == 1:
@@ -202,7 +217,8 @@ def _begin_so(options: Sequence[str], endings: Endings) -> list[str]:
             found[f'"{word}"*'] = None
         else:
             known = endings.of(word)
-            written = [f'"{word}"*'] if known is None else [f'"{one}"' for one in known]
+            many = known is None or (most is not None and len(known) > most)
+            written = [f'"{word}"*'] if many else [f'"{one}"' for one in known or ()]
             found.update(dict.fromkeys(written))
     return list(found)
 

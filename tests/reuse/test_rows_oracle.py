@@ -76,6 +76,48 @@ OF_NO_ORDER = [
     POLARS + "r = p.sort('k').select(pl.col('x').diff().max()).item()",
     POLARS + "r = p.select(pl.col('x').sort_by('k').first()).item()",
     POLARS + "r = p.group_by('g').agg(pl.col('x').sum()).sort('g')['x'].to_list()",
+    # an array, or a list, of which at once a part is taken that is the same in any order
+    "r = df['x'].values.max()",
+    "r = df['x'].to_numpy().mean()",
+    "r = df['x'].to_numpy(dtype=float).std(ddof=1)",
+    "r = df['x'].array.sum()",
+    "r = df[['x', 'y']].to_numpy().sum(axis=0)[0]",
+    "r = df['x'].values.size + len(df['x'].values) + df['x'].to_numpy().shape[0]",
+    "r = (df['x'].values > 500).any()",
+    "r = (df['x'].to_numpy() > 500).sum()",
+    "r = np.log(df['x'].values).max()",
+    "r = np.mean(df['x'].values)",
+    "r = np.percentile(df['x'].to_numpy(), 90)",
+    "r = np.nanmedian(df['x'].to_numpy() / 2)",
+    "r = np.unique(df['x'].values).size",
+    "r = len(np.unique(df['x'].to_numpy()))",
+    "r = len(set(df['x'].tolist()))",
+    "r = sorted(df['x'].tolist())[:3]",
+    "r = max(df['x'].to_list())",
+    "r = sum(df['x'].tolist())",
+    "r = np.asarray(df['x']).max()",
+    "r = np.array(df['x']).mean()",
+    "import statistics\nr = statistics.median(df['x'].tolist())",
+    "r = 'a' in df['g'].values",
+    "r = df[df['k'].isin(df[df['x'] > 500]['k'].tolist())]['y'].sum()",
+    "r = df[df['k'].isin(list(df[df['x'] > 500]['k']))]['y'].sum()",
+    "r = df[df['g'].isin(df['g'].values)]['y'].sum()",
+    "r = len(list(df['x']))",
+    "r = sum(v * 2 for v in df['x'])",
+    "r = max(v for v in df['x'] if v < 500)",
+    "r = len({v // 10 for v in df['x']})",
+    "r = df['g'].rank(method='dense').sum() + df['x'].rank().sum()",
+    "r = df.sort_values(['g', 'k'])['x'].rank(method='first').iloc[-1]",
+    "r = df['g'].str.upper().str.cat(df['k'].astype(str), sep='-').max()",
+    "r = df.sort_values('k')['g'].str.cat(sep=',')",
+    "r = df.eval('x * y').sum()",
+    "r = df.eval('z = x + y')['z'].max()",
+    "r = df.query('g.str.startswith(\"a\")')['x'].sum()",
+    "r = df['x'].sum()",
+    "r = df.sort_values('k').eval('x.cumsum()').iloc[7]",
+    "r = df['g'].value_counts().max()",
+    "r = df['g'].value_counts()['a']",
+    "r = df.groupby('g')['x'].sum().idxmax()",
 ]
 BY_ORDER = [
     "r = df.head(3)['x'].sum()",
@@ -136,6 +178,16 @@ BY_ORDER = [
     POLARS + "r = p.group_by('g').agg(pl.first('x')).sort('g')['x'].to_list()",
     "import duckdb\nr = duckdb.sql('select sum(x) from (select x from df limit 5)').df()",
     "import duckdb\nr = duckdb.sql('select sum(f) from (select first(x) f from df)').df()",
+    "r = df.eval('x.cumsum()').mean()",
+    "r = df.eval('z = x.cumsum()')['z'].mean()",
+    "r = df.eval('z = x.diff()\\nw = z + y')['w'].max()",
+    "r = df.query('x > x.shift(1)')['y'].sum()",
+    "df.eval('z = x.cumsum()', inplace=True)\nr = df['z'].mean()",
+    "r = df['g'].str.cat()",
+    "r = df['g'].str.cat(sep=',')",
+    "r = df['g'].str.upper().str.cat(sep=',')",
+    "r = df['g'].str.cat(None, ',')",
+    "r = df.astype({'x': str}).groupby('g')['x'].apply(lambda s: s.str.cat(sep=','))",
 ]
 PERHAPS = [
     "r = df['x'].to_numpy()[-12:].sum()",
@@ -165,8 +217,49 @@ PERHAPS = [
     "r = df['x'].idxmax()",
     "r = df['x'].argmax()",
     "d = df.set_index('k')\nr = d.loc[7:21, 'x'].sum()",
+    "r = (df['x'].values * df['y'].sort_values().values).sum()",
+    "r = df[['x', 'y']].to_numpy().max(axis=1)[0]",
+    "r = df[['x', 'y']].values.sum(1)[3]",
+    "v = df['x'].values\nr = v[0]",
+    "r = np.cumsum(df['x'].to_numpy()).mean()",
+    "r = df['x'].to_numpy().cumsum().mean()",
+    "r = df['x'].to_numpy().argmax()",
+    "r = df['x'].to_numpy()[:5].max()",
+    "r = list(df['x'])[:5]",
+    "r = np.diff(df['x'].values).max()",
+    "r = np.average(df['x'].values, weights=np.arange(60))",
+    "r = df['x'].values.tolist().index(max(df['x']))",
+    "r = next(v for v in df['x'] if v < 500)",
+    "r = list(v for v in df['x'])[0]",
+    "r = df['x'].astype(str).sum()",
+    "r = df['g'].str.upper().sum()",
+    "d = df.assign(b=df['x'] // 100)\nr = (d['b'].rank(method='first') * d['y']).sum()",
+    "d = df.assign(b=df['x'] // 100)\nr = (d.groupby('g')['b'].rank('first') * d['y']).sum()",
+    "d = df.assign(b=df['x'] // 300)\nr = d.nlargest(3, 'b')['y'].sum()",
+    "d = df.assign(b=df['x'] // 500)\nr = d.set_index('k')['b'].idxmax()",
 ]
 """Where nobody can say by reading whether the order matters: it is told where it is another one."""
+
+
+TIES = [
+    "r = (df['g'].rank(method='first') * df['x']).sum()",
+    "r = (df.groupby('g')['b'].rank('first') * df['x']).sum()",
+    "r = df.nlargest(3, 'b')['y'].sum()",
+    "r = df.set_index('k')['b'].nsmallest(3).index.max()",
+    "r = df.sort_values('b').set_index('k').head(3)['y'].sum()",
+    "r = df.set_index('k')['b'].idxmax()",
+    "r = df.set_index('k')['b'].idxmin()",
+    "r = df['k'].value_counts().index[0]",
+    "r = df['k'].value_counts().head(3).to_dict()",
+    "r = df['k'].value_counts()[:3].to_dict()",
+    "r = df['k'].value_counts().iloc[:3].to_dict()",
+    "r = df['k'].value_counts().nlargest(2).to_dict()",
+    "r = df['k'].value_counts().idxmax()",
+    "r = df['k'].value_counts(normalize=True).tail(1).index[0]",
+    "c = df['k'].value_counts()\nr = df[df['k'].isin(c.index[:5])]['x'].sum()",
+    "r = list(df['k'].value_counts().index)[0]",
+]
+"""Where the order matters as far as values are the same: of equals the first, or a count's."""
 
 
 OF_NO_LABELS = [
@@ -222,8 +315,8 @@ NOT_CHANGING = [
 ]
 
 
-def contract(code: str) -> FrameInput:
-    schema = list(frame().columns)
+def contract(code: str, *more: str) -> FrameInput:
+    schema = [*frame().columns, *more]
     analysis = analyze(code, {"df": schema}, {"np": "numpy", "pd": "pandas"})
     # the shape of the source is enough: no profile, so that the text alone is judged
     found = build(new_id(), analysis, code=code, kinds={"df": "pandas.DataFrame"}).frame("df")
@@ -255,9 +348,9 @@ def relabelled() -> pd.DataFrame:
     return data.set_axis((data.index[::-1] * 3).tolist(), axis=0)
 
 
-def differs(code: str, data: pd.DataFrame) -> bool:
+def differs(code: str, data: pd.DataFrame, before: pd.DataFrame | None = None) -> bool:
     try:
-        return bool(result(code, data) != result(code, frame()))
+        return bool(result(code, data) != result(code, frame() if before is None else before))
     except Exception:
         return True
 
@@ -278,6 +371,18 @@ def test_dependence_on_order(code: str) -> None:
 def test_perhaps_a_dependence_on_order(code: str) -> None:
     assert differs(code, shuffled()), "the table is wrong"
     assert {"row_order", "row_order_perhaps"} & set(contract(code).flags)
+
+
+@pytest.mark.parametrize("code", TIES)
+def test_dependence_on_the_order_of_equals(code: str) -> None:
+    def with_ties(data: pd.DataFrame) -> pd.DataFrame:
+        return data.assign(b=data["x"] // 500)
+
+    assert differs(code, with_ties(shuffled()), with_ties(frame())), "the table is wrong"
+    found = contract(code, "b")
+    assert {"row_order_ties", "row_order_perhaps"} & set(found.flags)
+    if "row_order_perhaps" not in found.flags:
+        assert any({"sorted", "counted_first"} & set(column.uses) for column in found.columns)
 
 
 @pytest.mark.parametrize("code", OF_NO_LABELS)

@@ -115,6 +115,40 @@ def test_rows_in_another_order_are_told_by_a_column_that_is_not_needed() -> None
     assert "row_order" in codes(checked(code, SOURCE.sample(frac=1, random_state=1)))
 
 
+OF_EQUALS = [
+    "result = df.nlargest(3, 'sold')['price'].sum()",
+    "result = df.set_index('clerk')['sold'].idxmax()",
+    "result = (df['sold'].rank(method='first') * df['price']).sum()",
+    "result = df['shop'].value_counts().index[0]",
+    "result = df['clerk'].value_counts().head(3).index.tolist()",
+    "result = df.assign(b=df['sold'] // 5).nlargest(3, 'b')['price'].sum()",
+    "result = df['shop'].sum()",
+    "result = df.groupby('sold')['shop'].sum().max()",
+    "result = df.sort_values('sold').head(5)['price'].sum()",
+]
+OF_NO_EQUALS = [
+    "result = df.nlargest(3, 'day')['price'].sum()",
+    "result = (df['clerk'].rank(method='first') * df['price']).sum()",
+    "result = df['shop'].value_counts()",
+    "result = df['sold'].sum() + df['shop'].str.len().sum() + (df['shop'] == 'west').sum()",
+    "result = df['shop'].isna().sum()",
+    "result = df['sold'].to_numpy().max()",
+]
+
+
+@pytest.mark.parametrize("code", OF_EQUALS)
+def test_what_takes_the_first_of_equals_is_told_where_rows_stand_otherwise(code: str) -> None:
+    assert "row_order" not in codes(checked(code, SOURCE.copy()))
+    assert "row_order" in codes(checked(code, SOURCE.sample(frac=1, random_state=1)))
+
+
+@pytest.mark.parametrize("code", OF_NO_EQUALS)
+def test_what_has_no_equals_or_takes_them_all_is_not_told(code: str) -> None:
+    # that rows are shuffled may be said by itself, of the columns that have a trend
+    found = checked(code, SOURCE.sample(frac=1, random_state=1)).findings
+    assert not [one.reason for one in found if "depend" in one.reason]
+
+
 def test_the_next_period_is_in_the_same_order() -> None:
     later = SOURCE.assign(day=SOURCE["day"] + pd.Timedelta(days=60))
     assert "row_order" not in codes(checked("result = df['sold'].diff().mean()", later))

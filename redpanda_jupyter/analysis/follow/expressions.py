@@ -201,7 +201,7 @@ class Expressions(Statements):
         is_open = False
         for generator in generators:
             source = self.expr(generator.iter)
-            self.bind(generator.target, self.looped(source))
+            self.bind(generator.target, self.looped(source, generator.iter))
             for condition in generator.ifs:
                 self.expr(condition)
             is_open = is_open or bool(generator.ifs) or not is_closed(source)

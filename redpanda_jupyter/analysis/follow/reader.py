@@ -69,8 +69,8 @@ class Reader:
         """Say what an operation on these values stands for: ``a + b``, ``a == b``, ``-a``."""
         return None
 
-    def looped(self, over: Value) -> None:
-        """Take note that a loop, or a comprehension, goes through a value."""
+    def looped(self, over: Value, node: ast.expr) -> None:
+        """Take note that a loop, or a comprehension, goes through a value, which stands there."""
 
     def bound(self, name: str, value: Value, node: ast.AST) -> None:
         """Take note that a name of the module now stands for this value."""

@@ -70,10 +70,10 @@ class Statements(ABC):
     def key(self, node: ast.expr) -> Value:
         """Say what stands between brackets."""
 
-    def looped(self, over: Value) -> Value:
+    def looped(self, over: Value, node: ast.expr) -> Value:
         """Say what a loop's variable stands for, and tell the readers what it goes through."""
         for reader in self.readers:
-            reader.looped(over)
+            reader.looped(over, node)
         return element(over)
 
     @contextmanager
@@ -235,7 +235,7 @@ class Statements(ABC):
         self.scope.names = merged
 
     def _do_for(self, node: ast.For | ast.AsyncFor) -> None:
-        self.bind(node.target, self.looped(self.expr(node.iter)))
+        self.bind(node.target, self.looped(self.expr(node.iter), node.iter))
         self._loop([*node.body, *node.orelse])
 
     def _do_while(self, node: ast.While) -> None:

@@ -96,7 +96,9 @@ def _look_at_trends(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
 
 
 def _has_ties(pair: Pair) -> bool:
-    """Tell whether the block sorts by a column in which values repeat."""
+    """Tell whether the block sorts by a column in which values repeat, or takes the commonest."""
+    if pair.uses("counted_first") and pair.target.distinct != 1:
+        return True  # whatever is there as often as another
     share = share_distinct(pair.target, pair.side.target) if pair.uses("sorted") else None
     return share is not None and share < 1
 

@@ -23,6 +23,7 @@ from ...models.reuse import (
 )
 from ...secrecy import holds_secret, secret_name
 from .notes import notes_of
+from .order import MAYBE_ORDER
 from .uses import BlockUse, ColumnUse, FrameUse, read_uses
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class _Builder:
                 variable=name,
                 kind=kind,
                 columns=self._needs(every, use, profile),
-                flags=list(use.flags),
+                flags=_flags(use, profile),
                 changed=use.changed,
                 profile=profile,
             )
@@ -169,7 +170,7 @@ class _Builder:
             options=read.options,
             variable=name,
             columns=columns,
-            flags=list(use.flags),
+            flags=_flags(use, profile),
             profile=profile,
         )
 
@@ -222,6 +223,16 @@ def as_series(frame: FrameInput) -> FrameInput:
         flags.append("row_labels")
     need = own[0] if own else ColumnNeed(name=column.name, kind=column.kind)
     return frame.model_copy(update={"columns": [need], "flags": flags})
+
+
+def _flags(use: FrameUse, profile: DatasetProfile | None) -> list[str]:
+    """Return a frame's flags; the sum of a column of texts is these in their order."""
+    flags = dict.fromkeys(use.flags)
+    for name, column in use.by_column.items():
+        known = profile.column(name) if profile is not None and column.summed else None
+        if known is not None and known.kind == "text":
+            flags.setdefault(MAYBE_ORDER)
+    return list(flags)
 
 
 def _names(profile: DatasetProfile) -> list[str]:

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...analysis.follow.values import (
+    Const,
     Expr,
     Frame,
     Function,
@@ -25,6 +26,7 @@ from ...analysis.follow.values import (
     texts,
 )
 from ...analysis.frames.naming import as_column, expressions
+from ...analysis.frames.queries import MAX_QUERY
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -35,6 +37,15 @@ LEAVING = frozenset(
     "tolist to_list to_numpy to_dict to_dicts to_records to_series argsort argmax argmin".split()
 )
 """Methods that give a frame's values as an array, a list or a dictionary, or their places."""
+
+AS_THEY_STAND = frozenset("tolist to_list to_numpy".split())
+"""Those that give the values themselves, one after the other."""
+
+KEEPING = frozenset("builtins.list builtins.tuple numpy.array numpy.asarray".split())
+"""Functions that do."""
+
+COUNTS_CUT = frozenset("head tail nlargest nsmallest idxmax idxmin index".split())
+"""What takes some of the counted values by their places, or all in their order."""
 
 LEAVING_ATTRIBUTES = frozenset(("values", "array"))
 """Attributes that do."""
@@ -98,6 +109,14 @@ _KNOWN = re.compile(
 """Libraries whose other functions are known, or draw what they are given."""
 
 
+_CALLED = re.compile(r"\.\s*(\w+)\s*\(")
+_QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+_FIRST = (Const("first"), Const("ordinal"))
+_TEXT_OF_TEXT = frozenset(
+    "lower upper strip lstrip rstrip title capitalize casefold swapcase replace slice zfill pad"
+    " ljust rjust center get normalize removeprefix removesuffix".split()
+)
+
 _CHOICES = 3
 
 _HARMLESS = re.compile(
@@ -152,3 +171,48 @@ def is_query_by_place(call: Call) -> bool:
             if _IN_QUERIES.search(text) and not _SORTED_QUERY.search(text):
                 return True
     return False
+
+
+def is_text_by_place(name: str, call: Call, by_order: Container[str]) -> bool:
+    """Tell whether the text of ``query`` or ``eval`` calls one of these methods."""
+    if name not in ("query", "eval"):
+        return False
+    return any(
+        called in by_order
+        for text in texts(call.argument(0, "expr"))
+        for called in _CALLED.findall(_QUOTED.sub(" ", text[:MAX_QUERY]))
+    )
+
+
+def is_first_of_equals(name: str, call: Call) -> bool:
+    """Tell whether equal values get different ranks: the one that stands first the lower."""
+    return name == "rank" and any(
+        one in _FIRST for one in (*call.args, call.kwargs.get("method")) if one is not None
+    )
+
+
+def is_of_texts(call: Call) -> bool:
+    """Tell whether it is ``.str.cat(…)``: ``cat`` alone would stand for what categories can do."""
+    function = call.node.func
+    if not (isinstance(function, ast.Attribute) and function.attr == "cat"):
+        return False
+    return isinstance(function.value, ast.Attribute) and function.value.attr == "str"
+
+
+def joins_texts(name: str, call: Call) -> bool:
+    """Tell whether all texts of a column become one: ``.str.cat(sep=",")``, ``.astype(str).sum()``.
+
+    With other texts beside them, ``.str.cat`` goes row by row.
+    """
+    function = call.node.func
+    of = function.value if isinstance(function, ast.Attribute) else None
+    if name == "cat":
+        return is_of_texts(call) and call.argument(0, "others") in (None, Const(None))
+    if name != "sum" or not isinstance(of, ast.Call) or not isinstance(of.func, ast.Attribute):
+        return False
+    if of.func.attr in ("astype", "map", "apply"):
+        to = of.args[0] if of.args else None
+        return isinstance(to, ast.Name) and to.id == "str"
+    space = of.func.value
+    is_text = isinstance(space, ast.Attribute) and space.attr == "str"
+    return is_text and of.func.attr in _TEXT_OF_TEXT

@@ -4,13 +4,9 @@ The rule of this module: a frame's order and labels are the data's own until the
 groups it or gives it an index; only what is done before that depends on them.
 """
 
-# Lists of words stand as text: one word a line would hide how they belong together.
-# ruff: noqa: SIM905
-
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from ...analysis.follow.values import (
@@ -28,20 +24,42 @@ from ...analysis.follow.values import (
 )
 from ...analysis.frames.methods import REDUCTIONS
 from .leaving import (
+    AS_THEY_STAND,
     COUNTING,
+    COUNTS_CUT,
+    KEEPING,
     LEAVING,
     LEAVING_ATTRIBUTES,
     OF_TIME,
     PLACED,
     chosen_by_place,
+    is_first_of_equals,
     is_of_rows,
+    is_of_texts,
     is_query_by_place,
+    is_text_by_place,
+    joins_texts,
     taken_by_place,
     takes_expressions,
 )
+from .order_words import (
+    AGGREGATING,
+    BY_LABELS,
+    BY_ORDER,
+    BY_ORDER_IF,
+    BY_VALUE,
+    FUNCTIONS,
+    GATHERING,
+    IN_TEXTS,
+    LABELLING,
+    OF_THEM_ALL,
+    OWN,
+    SORTED_BY,
+    SORTING,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ...analysis.follow.reader import Call
     from .uses import Uses
@@ -58,68 +76,7 @@ MAYBE_ORDER = "row_order_perhaps"
 TIES = "row_order_ties"
 """The flag of a frame that is sorted by columns of which rows may have the same value."""
 
-_BY_ORDER = frozenset(
-    """
-    head tail first last nth shift diff pct_change cumsum cumprod cummax cummin cumcount rolling
-    expanding ewm ffill bfill interpolate fillna_forward limit slice sample iterrows itertuples
-    iter_rows to_dicts cum_sum cum_prod cum_max cum_min cum_count forward_fill backward_fill
-    first_valid_index last_valid_index autocorr duplicated gather_every reverse set_at_idx
-    with_row_index with_row_count take truncate searchsorted
-    """.split()
-)
-"""Methods whose result is another one when the rows stand in another order."""
-
-_BY_ORDER_IF = {"drop_duplicates": "subset", "unique": "subset", "drop_nulls": ""}
-"""Methods that keep one row of several, if they are given columns."""
-
-_IN_TEXTS = frozenset(
-    "first last nth cumsum cumprod cummax cummin shift diff pct_change ffill bfill".split()
-)
-"""Names of such methods in ``agg`` and ``transform``."""
-
-_SORTING = frozenset(
-    """
-    sort_values sort sort_index orderBy nlargest nsmallest top_k bottom_k value_counts pivot_table
-    resample group_by_dynamic asfreq describe corr cov
-    """.split()
-)
-"""Methods whose result stands in an order of its own."""
-
-_LABELLING = frozenset(
-    """
-    set_index reset_index value_counts pivot_table pivot groupby group_by resample describe corr
-    melt merge merge_asof merge_ordered set_axis
-    """.split()
-)
-"""Methods whose result has labels of its own."""
-
-_BY_LABELS = frozenset(
-    """
-    reset_index unstack stack transpose xs asof between_time at_time align combine_first reindex
-    asfreq to_period to_timestamp
-    """.split()
-)
-"""Methods that use the rows' labels."""
-
-_AGGREGATING = ("agg", "aggregate", "apply", "transform", "pipe")
-_FUNCTIONS = frozenset(
-    f"numpy.{name}"
-    for name in "cumsum cumprod diff gradient interp convolve trapz trapezoid ediff1d".split()
-) | {"itertools.accumulate", "itertools.pairwise", "numpy.correlate"}
-"""Functions whose result is another one when the rows stand in another order."""
-
-_GATHERING = frozenset(("builtins.list", "builtins.tuple"))
-"""Functions that keep the values of a group as they stand."""
-
-_OWN = frozenset(("pandas.crosstab", "pandas.pivot_table"))
-_OF_THEM_ALL = re.compile(
-    r"scipy\.stats\.(?:pearsonr|spearmanr|kendalltau|ttest_\w+|mannwhitneyu|wilcoxon|kruskal"
-    r"|f_oneway|linregress|shapiro|normaltest|ks_2samp|levene|bartlett)$"
-)
-"""Functions whose result has parts of its own: ``pearsonr(a, b)[0]`` is no row."""
-
 _LONGEST_LINE = 100
-_BY_VALUE = frozenset("sort_values sort nlargest nsmallest top_k bottom_k".split())
 _LOC = ("loc", "at")
 _ILOC = ("iloc", "iat")
 _DROP = Const(True)
@@ -135,6 +92,9 @@ class Order:
         self._as_found: set[Frame] = set()
         self._numbered: set[Frame] = set()
         self._lengths: dict[int, Frame] = {}
+        self._counts: dict[Frame, tuple[Frame, list[str | None]]] = {}
+        self.settled: frozenset[int] = frozenset()
+        """Expressions of which only what is the same in any order is used, see settled.py."""
 
     def hand_on(self, parts: Iterable[Frame], made: Value | None) -> None:
         """Let what is made of frames stand in their order, where that is the block's own."""
@@ -149,12 +109,7 @@ class Order:
     @staticmethod
     def _is(frame: Frame, among: set[Frame]) -> bool:
         """Tell whether a frame, or what it was made of, is one of these."""
-        one: Frame | None = frame
-        for _ in range(_LONGEST_LINE):
-            if one is None or one in among:
-                return one is not None
-            one = one.origin
-        return False
+        return any(one in among for one in _line(frame))
 
     def _by_order(self, frame: Frame, flag: str = ROW_ORDER) -> None:
         if not self._is(frame, self._ordered):
@@ -179,20 +134,60 @@ class Order:
         if is_list and not names and not one_row:  # frame.loc[3] = [1, 2]
             self._perhaps(frame)
 
-    def looped(self, over: Value) -> None:
+    def looped(self, over: Value, node: ast.expr) -> None:
         """Look at a loop through the values of a column."""
-        if isinstance(over, Frame) and over.kind == "series":
+        if isinstance(over, Frame) and over.kind == "series" and id(node) not in self.settled:
             self._perhaps(over)
+
+    def _of_equals(self, frame: Frame, columns: Iterable[str | None], *, cut: bool = True) -> None:
+        """Note that rows of the same value in these columns come as they stand.
+
+        Parameters
+        ----------
+        cut
+            The block takes only the first of them: where it has made the columns itself, nobody
+            can say how many are equal.
+        """
+        if self._is(frame, self._ordered):
+            return
+        self._uses.flag(frame, TIES)
+        for column in columns:
+            if column is not None and column not in frame.made:
+                self._uses.note(frame, column, "sorted")
+            elif cut:
+                self._by_order(frame, MAYBE_ORDER)
+
+    def _counts_by_place(self, frame: Frame, by: str | ast.expr) -> None:
+        """Look at ``value_counts().head(3)``: what is there as often comes as it stands."""
+        cuts = by in COUNTS_CUT if isinstance(by, str) else isinstance(by, ast.Slice)
+        counts = next((one for one in _line(frame) if one in self._counts), None) if cuts else None
+        if counts is not None:
+            of, columns = self._counts[counts]
+            self._uses.flag(of, TIES)
+            for column in columns:
+                self._uses.note(of, column, "counted_first")
+
+    def _summed(self, frame: Frame, call: Call) -> None:
+        """Note a sum of a column as it is, which of texts is one long text."""
+        of = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+        plain = isinstance(of, ast.Subscript) or (
+            isinstance(of, ast.Attribute) and of.attr == frame.label
+        )
+        if plain and frame.kind in ("series", "groups") and not self._is(frame, self._ordered):
+            for use in self._uses.columns_used(frame, frame.label):
+                use.summed = True
 
     def _by_labels(self, frame: Frame) -> None:
         if not self._is(frame, self._labelled):
             self._uses.flag(frame, ROW_LABELS)
 
-    def attribute(self, of: Frame, name: str) -> None:
+    def attribute(self, of: Frame, name: str, node: ast.Attribute) -> None:
         """Look at ``frame.index`` and ``frame.T``."""
+        if name == "index":
+            self._counts_by_place(of, name)
         if name in ("index", "T") and of.kind in ("frame", "series"):
             self._by_labels(of)
-        elif name in LEAVING_ATTRIBUTES:
+        elif name in LEAVING_ATTRIBUTES and id(node) not in self.settled:
             self._perhaps(of)
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> None:
@@ -202,6 +197,7 @@ class Order:
             first = key.items[0] if isinstance(key, Items) and key.items else key
             if of.name in _ILOC and not _is_all(rows):
                 self._by_order(of.of)
+                self._counts_by_place(of.of, rows)
             elif of.name in _LOC and not _is_all(rows):
                 self._located(of.of, first, rows)
             elif of.name == "values" and isinstance(first, Const):
@@ -210,6 +206,7 @@ class Order:
             by_place = isinstance(node.value, ast.Attribute) and node.value.attr == "values"
             if (isinstance(node.slice, ast.Slice) and not _is_all(node.slice)) or by_place:
                 self._by_order(of)
+                self._counts_by_place(of, node.slice)
             elif of.kind == "series" and isinstance(key, Const) and type(key.value) is int:
                 self._by_number(of)
 
@@ -242,15 +239,20 @@ class Order:
         if frame.kind in ("names", "chart", "labels"):
             return made
         self._asked(frame, name, call)
-        if (name in LEAVING and is_of_rows(frame)) or (
-            name in ("idxmax", "idxmin") and not self._is(frame, self._labelled)
-        ):
+        one_of_equals = name in ("idxmax", "idxmin") and is_of_rows(frame)
+        if name in LEAVING and is_of_rows(frame):
+            if name not in AS_THEY_STAND or id(call.node) not in self.settled:
+                self._by_order(frame, MAYBE_ORDER)
+        elif one_of_equals and not self._is(frame, self._labelled):
             self._by_order(frame, MAYBE_ORDER)
+        elif one_of_equals or is_first_of_equals(name, call):
+            self._of_equals(frame, (frame.label,))
+        self._counts_by_place(frame, name)
         for value in (*call.args, *call.kwargs.values()):
             self.joined(frame, value)
-        if takes_expressions(call) and chosen_by_place(call.node, _BY_ORDER):
+        if takes_expressions(call) and chosen_by_place(call.node, BY_ORDER):
             self._by_order(frame)
-        if isinstance(made, Frame) and made is frame and name in _SORTING | _LABELLING:
+        if isinstance(made, Frame) and made is frame and name in SORTING | LABELLING:
             made = frame.derive(frame.kind, frame.label)
         self.hand_on([frame], made)
         self._ordered_anew(frame, name, call, made)
@@ -264,28 +266,37 @@ class Order:
             self._as_found.add(made)
         in_place = call.kwargs.get("inplace") == _DROP
         if isinstance(made, Frame):
-            if name in _SORTING or (grouped and not self._is(frame, self._as_found)):
+            if name == "value_counts" and not self._is(frame, self._ordered):
+                named = texts(call.argument(0, "subset")) if frame.kind == "frame" else ()
+                self._counts[made] = (frame, [*named] or [frame.label])
+            if name in SORTING or (grouped and not self._is(frame, self._as_found)):
                 self._ordered.add(made)
-            if name in _LABELLING or grouped:
+            if name in LABELLING or grouped:
                 self._labelled.add(made)
-        if in_place and name in _SORTING:
+        if in_place and name in SORTING:
             self._ordered.add(frame)
-        if in_place and name in _LABELLING:
+        if in_place and name in LABELLING:
             self._labelled.add(frame)
         if name == "reset_index":
             self._numbered.add(frame if in_place or not isinstance(made, Frame) else made)
 
     def _asked(self, frame: Frame, name: str, call: Call) -> None:
-        keeps_one = name in _BY_ORDER_IF and (call.args or _BY_ORDER_IF[name] in call.kwargs)
-        if keeps_one or (name in _BY_ORDER and not _by_time(name, call)):
+        keeps_one = name in BY_ORDER_IF and (call.args or BY_ORDER_IF[name] in call.kwargs)
+        if keeps_one or (name in BY_ORDER and not _by_time(name, call)):
             self._by_order(frame)
-        elif name in _AGGREGATING and frame.kind != "row":
+        elif name in AGGREGATING and frame.kind != "row":
             if any(map(_goes_by_order, (*call.args, *call.kwargs.values()))):
                 self._by_order(frame)
         elif name == "pivot_table" and _goes_by_order(call.argument(3, "aggfunc")):
             self._by_order(frame)
-        elif name in _BY_VALUE and not self._is(frame, self._ordered):
-            self._uses.flag(frame, TIES)
+        elif name in BY_VALUE:
+            by = name in SORTED_BY and frame.kind == "frame"
+            named = list(texts(call.argument(*SORTED_BY[name]))) if by else []
+            self._of_equals(frame, named or [frame.label], cut=name not in ("sort_values", "sort"))
+        elif is_text_by_place(name, call, BY_ORDER) or joins_texts(name, call):
+            self._by_order(frame)
+        elif name == "sum":
+            self._summed(frame, call)
         elif name == "fillna" and call.kwargs.get("method") is not None:
             self._by_order(frame)
         if frame.kind in ("frame", "series"):
@@ -296,20 +307,25 @@ class Order:
             by_number = name == "get" and isinstance(at, Const) and type(at.value) is int
             timed = timed or (by_number and frame.kind == "series")
             joined = name == "join" and "on" not in call.kwargs
-            if (name in _BY_LABELS and not no_labels) or timed or joined or "level" in call.kwargs:
+            if (name in BY_LABELS and not no_labels) or timed or joined or "level" in call.kwargs:
                 self._by_labels(frame)
 
     def function(self, call: Call, made: Value | None) -> Value | None:
         """Look at a library's function, and say what it gives back."""
+        if isinstance(call.function, Frame) and is_of_texts(call):
+            if joins_texts("cat", call):
+                self._by_order(call.function)
+            return made
         frames = [one for one in call.args if isinstance(one, Frame)]
-        if call.dotted in _FUNCTIONS or OF_TIME.match(call.dotted):
+        if call.dotted in FUNCTIONS or OF_TIME.match(call.dotted):
             for one in (*call.args, *call.kwargs.values()):
                 frame = one.of if isinstance(one, Method) else one  # model.resid
                 if isinstance(frame, Frame):
                     self._by_order(frame)
-        for frame in taken_by_place(call):
+        kept = call.dotted in KEEPING and id(call.node) in self.settled
+        for frame in taken_by_place(call) if not kept else ():
             self._perhaps(frame)
-        pivoted = call.dotted in _OWN and _goes_by_order(call.kwargs.get("aggfunc"))
+        pivoted = call.dotted in OWN and _goes_by_order(call.kwargs.get("aggfunc"))
         for frame in frames if pivoted else ():
             self._by_order(frame)
         self._counted(call, frames)
@@ -320,7 +336,7 @@ class Order:
             if is_query_by_place(call):
                 self._by_order(made)
             self.hand_on(frames, made)
-            if call.dotted in _OWN or _OF_THEM_ALL.match(call.dotted):
+            if call.dotted in OWN or OF_THEM_ALL.match(call.dotted):
                 self._ordered.add(made)
                 self._labelled.add(made)
         return made
@@ -346,6 +362,16 @@ class Order:
                     self._by_order(counted, MAYBE_ORDER)
 
 
+def _line(frame: Frame) -> Iterator[Frame]:
+    """Yield a frame and what it was made of, one after the other."""
+    one: Frame | None = frame
+    for _ in range(_LONGEST_LINE):
+        if one is None:
+            return
+        yield one
+        one = one.origin
+
+
 def _goes_by_order(how: Value | None) -> bool:
     """Tell whether groups are put together by what depends on the order of their rows."""
     if isinstance(how, Items):
@@ -353,11 +379,11 @@ def _goes_by_order(how: Value | None) -> bool:
     if isinstance(how, Table):
         return any(_goes_by_order(value) for _, value in how.pairs)
     if isinstance(how, Named):
-        own = how.dotted in _FUNCTIONS | _GATHERING
+        own = how.dotted in FUNCTIONS | GATHERING
         return own or OF_TIME.match(how.dotted) is not None
     if isinstance(how, Method):
         return how.name == "join" and not isinstance(how.of, Frame)
-    return how is not None and any(word in _IN_TEXTS for word in texts(how))
+    return how is not None and any(word in IN_TEXTS for word in texts(how))
 
 
 def _by_time(name: str, call: Call) -> bool:

@@ -24,6 +24,8 @@ from . import order
 from .dates import NAMED_DATES, PARTS, names_dates
 from .literals import Literals
 from .matched import Match, matches_of
+from .order_words import SORTED_BY
+from .settled import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,12 +40,6 @@ _CHANGING = frozenset(("insert", "pop", "update", "set_flags"))
 
 _MERGES = frozenset("merge join merge_asof merge_ordered join_asof".split())
 _KEYS = (("on", "by"), ("left_on", "left_by"), ("right_on", "right_by"))
-_SORTED_BY = {
-    "sort_values": (0, "by"),
-    "sort": (0, "by"),
-    "nlargest": (1, "columns"),
-    "nsmallest": (1, "columns"),
-}
 _GROUPING = frozenset("groupby group_by pivot_table pivot crosstab value_counts".split())
 _POSITIVE = frozenset(f"{module}.{name}" for module in ("numpy", "math") for name in
                       ("log", "log10", "log2", "log1p", "sqrt"))  # fmt: skip
@@ -61,6 +57,7 @@ class ColumnUse:
     values: dict[str, None] = field(default_factory=dict)
     patterns: dict[str, None] = field(default_factory=dict)
     bounds: dict[str, None] = field(default_factory=dict)
+    summed: bool = False
 
 
 @dataclass(slots=True)
@@ -111,6 +108,7 @@ def read_uses(code: str, schemas: Mapping[str, Sequence[str]] | None = None) -> 
     reader = Uses(schemas)
     evaluator = Evaluator([reader], reader.free)
     reader.follow(evaluator)
+    reader.settle(cell.parsed.tree)
     try:
         evaluator.run(cell.parsed.tree)
     except Exception:  # noqa: BLE001 - what trips the reading up leaves what was found so far
@@ -133,6 +131,10 @@ class Uses(Columns):
         self._literals = Literals(self)
         self._over = False
         self._matches: dict[Match, None] = {}
+
+    def settle(self, tree: ast.AST) -> None:
+        """Look through the block for values that are the same in any order."""
+        self._order.settled = settled(tree)
 
     def result(self, line_offset: int) -> BlockUse:
         """Return what was found; lines count from the first of the cell."""
@@ -204,9 +206,9 @@ class Uses(Columns):
             self.of_root(root).flags.update(dict.fromkeys(sorted(root.choices)))
         super().uncalled()
 
-    def looped(self, over: Value) -> None:
+    def looped(self, over: Value, node: ast.expr) -> None:
         """Read a loop through a column's values."""
-        self._order.looped(over)
+        self._order.looped(over, node)
 
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``.str``, ``.dt.year``, ``.index``."""
@@ -218,7 +220,7 @@ class Uses(Columns):
                 self.note(of, of.label, "moment")
             elif of.kind == "series" and name in PARTS and _is_behind_dt(node):
                 self.note(of, of.label, "moment", "datetime")
-            self._order.attribute(of, name)
+            self._order.attribute(of, name, node)
             self._order.hand_on([of], made)
         return made
 
@@ -316,10 +318,10 @@ class Uses(Columns):
             self._grouped(frame, name, call)
         elif name in _NUMBER_METHODS and frame.kind in ("series", "groups"):
             self.note(frame, frame.label, "arithmetic", "number")
-        elif name in _SORTED_BY:
+        elif name in SORTED_BY:
             if frame.kind != "frame":
                 self.note(frame, frame.label, "sorted")
-            for column in texts(call.argument(*_SORTED_BY[name])):
+            for column in texts(call.argument(*SORTED_BY[name])):
                 self.note(frame, column, "sorted")
 
     def _grouped(self, frame: Frame, name: str, call: Call) -> None:
