@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .failed import RanCells
 from .frontends import frontend_of
 from .hooks import CellHooks
+from .insertion import HandedOver
 from .marks import Marks
 from .places import FLUSH_S, Workplace
 from .recorder import Recorder
@@ -73,6 +74,7 @@ class Session(Workplace):
         self._terminal_id = ""
         self._states: dict[str, NotebookState] = {}
         self.joined: dict[str, Joined] = {}
+        self.handed_over = HandedOver()
         self.known_hashes: set[str] = set()
         self.marks = Marks()
         self.cells = RanCells()
