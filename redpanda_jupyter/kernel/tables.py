@@ -16,11 +16,10 @@ from .printing import printable, turns_shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from redpanda_jupyter.services.applying.charts import Chart
     from redpanda_jupyter.services.applying.words import Grid
 
     from .session import Session
-
-VEGA_LITE = "application/vnd.vegalite.v5+json"
 
 _CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; white-space: {wrap};"
 _SHORT = 32
@@ -51,9 +50,10 @@ def grid_html(grid: Grid) -> str:
     if not places:
         return title + lines_html(grid.notes)
     return (
-        f'{title}<table style="border-collapse: collapse; margin: 4px 0;">'
+        f'{title}<div style="overflow-x: auto;">'
+        f'<table style="border-collapse: collapse; margin: 4px 0;">'
         f"<thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table>" + lines_html(grid.notes)
+        f"<tbody>{rows}</tbody></table></div>" + lines_html(grid.notes)
     )
 
 
@@ -82,6 +82,22 @@ def _cell(tag: str, text: str, is_number: bool) -> str:
 
 def _safe(text: str) -> str:
     return html.escape(turns_shown(printable(text)))
+
+
+def chart_data(chart: Chart) -> dict[str, Any]:
+    """Return a chart for every frontend: shapes for the extension, SVG elsewhere."""
+    from redpanda_jupyter.services.applying import drawing
+
+    def shown(text: str) -> str:
+        return turns_shown(printable(text))
+
+    sheets = [drawing.draw(chart, width, shown) for width in drawing.WIDTHS]
+    about = f"A chart of {shown(chart.title) or 'the results'}; the table has its numbers."
+    return {
+        drawing.CHART_MIME_TYPE: drawing.as_json(sheets, about),
+        "image/svg+xml": drawing.svg(sheets[0], about),
+        "text/plain": about,
+    }
 
 
 class Report:
@@ -123,6 +139,11 @@ class Report:
             )
         else:
             self._handle.update(data, raw=True)
+
+    @property
+    def draws(self) -> bool:
+        """Whether pictures can be shown beside the tables."""
+        return not self._text and not self._quiet
 
     @property
     def is_live(self) -> bool:

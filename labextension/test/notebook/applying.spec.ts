@@ -79,9 +79,13 @@ describe('NotebookBridge brings a block to other data', () => {
         block_id: idOf(20),
         turn_id: idOf(30)
       });
-      // what was edited stays, and what is not brought any more goes
+      // what was edited stays and does not come back beside it
       all.model.cells.get(1).sharedModel.setSource('mine');
-      next.splice(0, 2, renewed(other, 40));
+      next.splice(0, 2, renewed(bundle, 50), renewed(other, 60));
+      await all.run(next);
+      expect(all.sources()).toEqual(['mine', ...ALL.slice(1), 'y']);
+      // what is not brought any more goes
+      next.splice(0, 2, renewed(other, 70));
       await all.run(next);
       expect(all.sources()).toEqual(['mine', ALL[2], 'y']);
     });
