@@ -138,7 +138,7 @@ class ChartView extends Widget implements IRenderMime.IRenderer {
   }
 }
 
-const extension: IRenderMime.IExtension = {
+const extension = {
   id: 'redpanda-jupyter:chart',
   description: 'Paints the charts of results in the colours of the theme.',
   rendererFactory: {
@@ -146,9 +146,9 @@ const extension: IRenderMime.IExtension = {
     mimeTypes: [CHART_MIME_TYPE],
     createRenderer: () => new ChartView()
   },
-  dataType: 'json',
+  dataType: 'json' as const,
   // before HTML and SVG
   rank: 40
-};
+} satisfies IRenderMime.IExtension;
 
 export default extension;

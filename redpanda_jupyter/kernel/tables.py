@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from .session import Session
 
-_CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; white-space: {wrap};"
+_CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; {wrap};"
+_LINE, _LINES = "white-space: nowrap", "white-space: normal; min-width: 14em"
 _SHORT = 32
 """Characters of a cell that stay on one line."""
 _COMMAND = re.compile(r"%panda .*")
@@ -46,7 +47,7 @@ def grid_html(grid: Grid) -> str:
         f"<tr>{''.join(_cell('td', row[place], place in grid.numbers) for place in places)}</tr>"
         for row in grid.rows
     )
-    title = f'<div style="{_SMALL}">{_safe(grid.title)}</div>'
+    title = f'<div style="{_SMALL} margin-top: 6px;">{_safe(grid.title)}</div>'
     if not places:
         return title + lines_html(grid.notes)
     return (
@@ -59,7 +60,14 @@ def grid_html(grid: Grid) -> str:
 
 def lines_html(lines: Sequence[str]) -> str:
     """Write lines of text, each on a line of its own; commands stay together to be copied."""
-    return "".join(f'<div style="margin: 2px 0;">{_line(line)}</div>' for line in lines)
+    return "".join(f'<div style="{_margin(line)}">{_line(line)}</div>' for line in lines)
+
+
+def _margin(line: str) -> str:
+    """Indent what is indented; an empty line keeps two texts apart."""
+    if not line:
+        return "margin: 8px 0;"
+    return "margin: 2px 0 2px 1.5em;" if line.startswith("  ") else "margin: 2px 0;"
 
 
 def _line(text: str) -> str:
@@ -71,7 +79,7 @@ def _line(text: str) -> str:
 
 
 def _cell(tag: str, text: str, is_number: bool) -> str:
-    wrap = "nowrap" if len(text) <= _SHORT else "normal"
+    wrap = _LINE if len(text) <= _SHORT else _LINES
     style = _CELL.format(side="right" if is_number else "left", wrap=wrap)
     if tag == "th":
         style += _HEAD
@@ -98,6 +106,14 @@ def chart_data(chart: Chart) -> dict[str, Any]:
         "image/svg+xml": drawing.svg(sheets[0], about),
         "text/plain": about,
     }
+
+
+def _safe_lines(text: str) -> str:
+    return "\n".join(_safe(line) for line in text.split("\n"))
+
+
+def _framed(body: str) -> str:
+    return f'<div class="jp-RedPanda-report mathjax_ignore tex2jax_ignore">{body}</div>'
 
 
 class Report:
@@ -129,8 +145,9 @@ class Report:
             grid_html(part) if isinstance(part, Grid) else lines_html(part.split("\n"))
             for part in parts
         )
-        shown = f'<div class="jp-RedPanda-report mathjax_ignore tex2jax_ignore">{body}</div>'
-        data = {"text/plain": plain, "text/html": shown, **(extra or {})}
+        self._put({"text/plain": plain, "text/html": _framed(body), **(extra or {})})
+
+    def _put(self, data: dict[str, Any]) -> None:
         if self._handle is None:
             from IPython.display import display
 
@@ -139,6 +156,17 @@ class Report:
             )
         else:
             self._handle.update(data, raw=True)
+
+    def show_columns(self, text: str) -> None:
+        """Show text whose lines stand in columns: it is broken between words, not within them."""
+        if self._text:
+            self.show([text])
+            return
+        shown = (
+            '<pre style="white-space: pre-wrap; word-break: normal; overflow-wrap: break-word;">'
+            f"{_safe_lines(text)}</pre>"
+        )
+        self._put({"text/plain": printable(text), "text/html": _framed(shown)})
 
     @property
     def draws(self) -> bool:

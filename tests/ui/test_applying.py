@@ -74,6 +74,40 @@ def test_results_of_several_markets_stand_side_by_side(
     assert "2 ok" in shown
     assert book.sources()[-1] == f"{APPLY} --run", "no cell is added"
 
+    # the chart follows the theme and the width without being run again, and needs no trust
+    light = _looks_of_chart(book)
+    assert "df_de" in light["words"]
+    assert light["ground"] == "rgba(0, 0, 0, 0)"
+    book.evaluate("panel.content.model.cells.get(4).trusted = false;")
+    book.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
+    book.wait_until(lambda: _looks_of_chart(book)["text"] != light["text"], "It is as it was")
+    dark = _looks_of_chart(book)
+    assert dark["series"] == light["series"]
+    assert (light["width"], dark["width"]) == (640, 640)
+    book.page.set_viewport_size({"width": 500, "height": 900})
+    book.command("application:toggle-left-area")
+    book.wait_until(lambda: _looks_of_chart(book)["width"] == 340, "It is as wide as before")
+    book.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+    book.wait_until(lambda: _looks_of_chart(book)["text"] == light["text"], "It stays dark")
+    assert book.trace.own_errors() == []
+
+
+def _looks_of_chart(book: Any) -> dict[str, Any]:
+    """Return what is seen of the one chart of a notebook."""
+    return book.page.evaluate(
+        """() => {
+          const [node, ...more] = document.querySelectorAll('.jp-RedPanda-Chart');
+          const shown = [...node.querySelectorAll('svg')].filter(one => one.clientWidth > 0);
+          if (more.length || shown.length !== 1) return { text: '', width: -shown.length };
+          const look = one => getComputedStyle(shown[0].querySelector(one));
+          return {
+            width: shown[0].viewBox.baseVal.width, words: shown[0].textContent,
+            text: look('.jp-mod-text').fill, series: look('.jp-mod-series-1').fill,
+            ground: getComputedStyle(shown[0]).backgroundColor,
+          };
+        }"""
+    )
+
 
 TWICE = """\
 for name in ("df_de", "df_fr"):

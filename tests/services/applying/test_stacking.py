@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pandas as pd
 
 from redpanda_jupyter.services.applying.stacking import stack
@@ -31,7 +29,7 @@ def test_series_make_a_row_each_and_lines_over_time() -> None:
     assert stacked.frame.shape == (2, 3)
     assert stacked.chart is not None
     assert stacked.chart.kind == "lines"
-    assert stacked.chart.series[0][1][0] == (datetime(2026, 1, 1), 1.0)
+    assert stacked.chart.series[0][1][0] == (days[0].to_pydatetime(), 1.0)
 
 
 def test_frames_stand_below_each_other_and_what_one_has_not_stays_empty() -> None:
