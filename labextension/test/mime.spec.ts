@@ -88,7 +88,7 @@ describe('the chart of results', () => {
       true,
       [CHART_MIME_TYPE]
     ]);
-    const view = factory.createRenderer({} as never);
+    const view = factory.createRenderer();
     const words = { 'text/plain': 'A <chart>.' };
     await view.renderModel({
       data: { [CHART_MIME_TYPE]: chart(), ...words }
@@ -98,5 +98,6 @@ describe('the chart of results', () => {
       data: { [CHART_MIME_TYPE]: {}, ...words }
     } as never);
     expect(view.node.textContent).toBe('A <chart>.');
+    view.dispose();
   });
 });
