@@ -149,9 +149,10 @@ def _stacked_grid(frame: Any) -> Grid:
     from redpanda_jupyter.services.applying.figures import column_texts, label_text
     from redpanda_jupyter.services.applying.words import Grid
 
-    if frame.index.names == ["data set"] and len(frame) < len(frame.columns) > MOST_ACROSS:
+    turned = frame.index.names == ["data set"] and len(frame) < len(frame.columns) > MOST_ACROSS
+    if turned:
         frame = frame.T  # a label a row: they are compared at a glance, and nothing is cut
-    labels = frame.index.nlevels if frame.index.names != [None] else 0
+    labels = frame.index.nlevels if turned or frame.index.names != [None] else 0
     plain = frame.reset_index() if labels else frame
     shown = plain.head(MOST_ROWS)
     heads = [
