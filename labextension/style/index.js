@@ -1,3 +1,4 @@
 import './answer.css';
 import './base.css';
+import './chart.css';
 import './library.css';

@@ -10,6 +10,7 @@ import { NBTestUtils } from '@jupyterlab/notebook/lib/testutils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
+import { ApiError } from '../src/api/errors';
 import { TURN_MIME_TYPE, type TurnBundle } from '../src/api/types';
 import { NotebookBridge } from '../src/notebook/bridge';
 import { NotebookIdentities } from '../src/notebook/identity';
@@ -19,11 +20,52 @@ import { FakeSession } from './session';
 
 const PATH = 'work/a.ipynb';
 
+/**
+ * What every spec of the bridge needs, to be called where it describes something: a library that
+ * has these answers, no messages from before, and an end to the bridge.
+ */
+export function bridgeSpecs(...answers: readonly TurnBundle[]) {
+  const confirm = jest.fn<Promise<TurnBundle>, [string]>();
+  let bridge: NotebookBridge | null = null;
+
+  beforeEach(() => {
+    confirm.mockReset();
+    confirm.mockImplementation(async id => {
+      const found = answers.find(one => one.turn_id === id);
+      return found ?? Promise.reject(new ApiError({ kind: 'not-found' }));
+    });
+    Notification.manager.dismiss();
+  });
+
+  afterEach(() => {
+    bridge?.dispose();
+    bridge = null;
+  });
+
+  /** Open a notebook whose first cell has this text, and is a question if none is given. */
+  const open = (source: string | null = null, options: IOptions = {}) => {
+    bridge?.dispose();
+    const all = setup(options.getTurn ?? confirm, options);
+    bridge = all.bridge;
+    if (source !== null) {
+      all.cell.sharedModel.setSource(source);
+    }
+    return all;
+  };
+  return { confirm, open };
+}
+
+interface IOptions {
+  /** Whether answers become cells by themselves; they do unless it is said. */
+  inserts?: boolean;
+  getTurn?: (id: string) => Promise<TurnBundle>;
+  getRunDecision?: IClient['getRunDecision'];
+}
+
 /** A notebook with one question, and JupyterLab's signals to run it. */
-export function setup(
+function setup(
   getTurn: (id: string) => Promise<TurnBundle>,
-  insertAutomatically = true,
-  getRunDecision?: IClient['getRunDecision']
+  { inserts = true, getRunDecision }: IOptions
 ) {
   const model = new NotebookModel();
   model.sharedModel.deleteCellRange(0, model.sharedModel.cells.length);
@@ -48,7 +90,7 @@ export function setup(
     client,
     identities: new NotebookIdentities({ client }),
     preferences: {
-      insertAutomatically,
+      insertAutomatically: inserts,
       pollInterval: 1,
       changed: new Signal({} as never)
     },
@@ -59,15 +101,23 @@ export function setup(
     } as unknown as INotebookTracker,
     trans: nullTranslator.load('')
   });
-  const cell = model.cells.get(0) as ICodeCellModel;
+  let cell = model.cells.get(0) as ICodeCellModel;
+  /** Take the cell that is the first one now, after the notebook got others. */
+  const reopen = () => {
+    cell = model.cells.get(0) as ICodeCellModel;
+  };
   const emit = (name: 'executionScheduled' | 'executed', args: object) => {
     const signal = NotebookActions[name] as unknown as Signal<unknown, unknown>;
     signal.emit({ notebook, cell: { model: cell }, ...args });
   };
-  const run = async (output: TurnBundle | null, success = true) => {
+  /** Run the first cell, which brings these bundles, each in an output of its own. */
+  const run = async (
+    brought: TurnBundle | readonly TurnBundle[] | null,
+    success = true
+  ) => {
     emit('executionScheduled', {});
     cell.outputs.clear();
-    if (output) {
+    for (const output of [brought ?? []].flat()) {
       cell.outputs.add({
         output_type: 'display_data',
         metadata: {},
@@ -79,7 +129,7 @@ export function setup(
   };
   const sources = () =>
     model.sharedModel.cells.slice(1).map(one => one.getSource());
-  return { bridge, cell, emit, model, notebook, run, session, sources };
+  return { bridge, cell, emit, model, notebook, reopen, run, session, sources };
 }
 
 export function lastMessage(): string | undefined {

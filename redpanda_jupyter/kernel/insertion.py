@@ -2,25 +2,35 @@
 
 The rule of this module: code is inserted, never run. In JupyterLab and Notebook 7 the extension
 inserts the cells, from the bundle in the cell's own output; it shows that it is there by a stamp in
-the prompt cell's metadata, which counts only where JupyterLab sends it. Everywhere else one
-``set_next_input`` carries all blocks in one cell, because frontends keep only one; what runs a
-notebook from beginning to end takes none. Where it went is said with the blocks' numbers.
+the prompt cell's metadata, which counts only where JupyterLab sends it, and only for a command that
+it can see in the cell. Everywhere else one ``set_next_input`` carries all blocks of a cell's run in
+one cell, because frontends keep only the last one; what runs a notebook from beginning to end takes
+none. Where it went is said with the blocks' numbers.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .frontends import MAKES_CELLS, WRITES_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter.models import BundleBlock, TurnBundle
 
     from .frontends import Frontend
     from .session import Session
+
+_SEEN = re.compile(
+    r"\A\s*%%panda(?=\s|$)"
+    r"|(?:^[ \t]*%panda[ \t]+|\brun_line_magic\(\s*[\"']panda[\"']\s*,\s*f?[\"']\s*)"
+    r"(?:accept|apply|continue|insert)(?=\s|$)",
+    re.MULTILINE,
+)
+"""A cell in which the extension sees that code will come; labextension/src/notebook/stamp.ts."""
 
 Way = Literal["cells", "payload", "shown", "none"]
 """Cells by the extension, one next input, only shown in the answer, or no code that is wanted."""
@@ -36,6 +46,29 @@ class Joined:
     source: str
     blocks: tuple[BundleBlock, ...]
     lines: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class HandedOver:
+    """What the kernel made the next input last, and the run of a cell in which it did."""
+
+    run: object = None
+    joined: Joined | None = None
+
+    def before(self, session: Session) -> tuple[BundleBlock, ...]:
+        """Return what the running cell has handed over already."""
+        if self.joined is None or self.run != _run(session):
+            return ()
+        # a terminal may go on without a prompt, or somebody else gave it another input
+        waits = session.in_kernel or getattr(session.shell, "rl_next_input", None) == (
+            self.joined.source
+        )
+        return self.joined.blocks if waits else ()
+
+
+def _run(session: Session) -> object:
+    request = (session.parent().get("header") or {}).get("msg_id")
+    return request or session.shell.execution_count
 
 
 def insertable(bundle: TurnBundle) -> list[BundleBlock]:
@@ -77,6 +110,18 @@ def way_in(setting: str, cell_metadata: Mapping[str, Any], frontend: Frontend) -
     return "none" if stamp.get("insert") is False else "cells"
 
 
+def way_here(session: Session, setting: str) -> Way:
+    """Decide it for the cell that is running.
+
+    A command that the cell's text does not show (a function of a module gives it) is not seen by
+    the extension, and its code comes as the next input.
+    """
+    way = way_in(setting, session.cell_metadata(), session.frontend)
+    code = (session.parent().get("content") or {}).get("code")
+    hidden = isinstance(code, str) and _SEEN.search(code) is None
+    return "payload" if way == "cells" and setting == "auto" and hidden else way
+
+
 def for_frontend(bundle: TurnBundle, way: Way) -> TurnBundle:
     """Return the bundle for the output; where no cells are wanted, none of it asks for any."""
     if way == "cells":
@@ -109,12 +154,30 @@ def deliver(session: Session, bundle: TurnBundle, way: Way) -> str:
     blocks = insertable(bundle)
     if way not in ("payload", "shown") or not blocks:
         return ""
-    numbers = ", ".join(f"#{block.number}" for block in blocks)
+    numbers = _numbers(blocks)
     if way == "shown":
         return f"kept as {numbers}; no cell is made where a notebook runs by itself"
-    joined = join(blocks)
-    session.remember(joined)
-    if len(blocks) == 1:
-        session.marks.expect(blocks[0].id, joined.source)
+    session.remember(join(blocks))
+    return f"kept as {numbers}; the code is {hand_over(session, blocks)}"
+
+
+def hand_over(session: Session, blocks: Sequence[BundleBlock]) -> str:
+    """Make blocks the next input, below what the same cell has handed over before; say where.
+
+    A frontend keeps one next input of a cell's run, the last one: it holds all of them.
+    """
+    before = session.handed_over.before(session)
+    joined = join([*before, *blocks])
+    session.handed_over = HandedOver(_run(session), joined)
+    if len(joined.blocks) > 1:
+        session.remember(joined)
+        session.marks.expect(None, joined.source)
+    else:
+        session.marks.expect(joined.blocks[0].id, joined.source)
     session.shell.set_next_input(joined.source, replace=False)
-    return f"kept as {numbers}; the code is {next_place(session.frontend)}"
+    place = next_place(session.frontend)
+    return f"{place}, below the code of {_numbers(before)}" if before else place
+
+
+def _numbers(blocks: Sequence[BundleBlock]) -> str:
+    return ", ".join(dict.fromkeys(f"#{block.number}" for block in blocks))

@@ -68,6 +68,7 @@ class PandaMagics(Magics):
     def panda(self, line: str, cell: str | None = None) -> None:
         """Ask about your data (%%panda), or manage Red Panda (%panda); see %panda --help."""
         with readable():
+            self._session.begin()
             if cell is None:
                 self._command(line)
             else:

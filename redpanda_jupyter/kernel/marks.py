@@ -29,9 +29,9 @@ class Marks:
         self._cells: OrderedDict[str, tuple[str, str]] = OrderedDict()
         self._next: tuple[str, str] | None = None
 
-    def expect(self, mark: str, code: str) -> None:
-        """Note that code was handed over as the next input."""
-        self._next = (mark, code)
+    def expect(self, mark: str | None, code: str) -> None:
+        """Note that code was handed over as the next input; ``None``: it is several blocks."""
+        self._next = (mark, code) if mark is not None else None
 
     def note(self, cell: str | None, mark: str, source: str) -> None:
         """Note which block a cell has held when it ran."""

@@ -16,7 +16,7 @@ from .failures import PandaInterrupted
 from .following import followed
 from .interrupts import Interrupts
 from .printing import printable, turns_shown
-from .tables import VEGA_LITE, Report
+from .tables import Report, chart_data
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_FIGURES = 12
 """So many pictures are shown; the library has the others."""
+MOST_ACROSS = 6
+"""Results with more labels stand below each other, a column a data set."""
 MOST_ROWS = 30
 """So many rows of the stacked results are shown."""
 
@@ -129,10 +131,11 @@ def _finish(
             parts += asked_parts(bound, command)
     parts += _not_enforced(matrix)
     report.show(parts)
-    if stacked is not None and stacked.chart is not None and report.is_live:
-        _display({VEGA_LITE: stacked.chart, "text/plain": "A chart of the results."})
-    if report.is_live:
-        _show_figures(matrix)
+    if not report.draws:
+        return
+    if stacked is not None and stacked.chart is not None:
+        _display(chart_data(stacked.chart))
+    _show_figures(matrix)
 
 
 def _not_enforced(matrix: models.ResultMatrix) -> list[str]:
@@ -148,7 +151,10 @@ def _stacked_grid(frame: Any) -> Grid:
     from redpanda_jupyter.services.applying.figures import column_texts, label_text
     from redpanda_jupyter.services.applying.words import Grid
 
-    labels = frame.index.nlevels if frame.index.names != [None] else 0
+    turned = frame.index.names == ["data set"] and len(frame) < len(frame.columns) > MOST_ACROSS
+    if turned:
+        frame = frame.T  # a label a row: they are compared at a glance, and nothing is cut
+    labels = frame.index.nlevels if turned or frame.index.names != [None] else 0
     plain = frame.reset_index() if labels else frame
     shown = plain.head(MOST_ROWS)
     heads = [
@@ -164,6 +170,8 @@ def _stacked_grid(frame: Any) -> Grid:
         for place, column in enumerate(zip(*shown.itertuples(index=False, name=None), strict=True))
     ]
     rows = [list(row) for row in zip(*columns, strict=True)]
+    if labels and heads[0] == "index":
+        heads[0] = ""  # pandas' word for labels without a name
     numbers = tuple(
         place for place, dtype in enumerate(shown.dtypes) if getattr(dtype, "kind", "") in "iuf"
     )

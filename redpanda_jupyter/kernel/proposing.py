@@ -16,7 +16,7 @@ from redpanda_jupyter.errors import UsageError
 from .failed import failure_of
 from .failures import PandaInterrupted
 from .frontends import MAKES_CELLS, WRITES_TEXT
-from .insertion import for_frontend, next_place, way_in
+from .insertion import for_frontend, next_place, way_here
 from .showing import ending, header_of, not_saved
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def accept(session: Session) -> str:
             hint="%panda fix corrects the last cell that failed; then %panda accept puts the "
             "corrected cell in its place.",
         )
-    way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
+    way = way_here(session, session.settings().insert)
     bundle, cell = proposal.bundle, proposal.cell
     if way != "shown":  # where nothing is changed, nothing was accepted
         session.here.proposal = replace(proposal, accepted=True)

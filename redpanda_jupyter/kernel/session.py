@@ -7,12 +7,10 @@ has no thread, no connection and no database.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import importlib
 import os
 import re
 import sys
-import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,8 +18,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .failed import RanCells
 from .frontends import frontend_of
 from .hooks import CellHooks
+from .insertion import HandedOver
 from .marks import Marks
 from .places import FLUSH_S, Workplace
+from .preloading import Preloading
 from .recorder import Recorder
 from .state import NotebookState
 
@@ -62,7 +62,8 @@ class Session(Workplace):
         super().__init__()
         self._shell = weakref.ref(shell)
         self._sessions[shell] = self
-        self._preload: threading.Timer | None = None
+        self._preloading = Preloading(self._import_own, self._import_sdk)
+        self._sdk = ""
         self._rereading: Rereading | None = None
         self._spares: Spares | None = None
         self.recorder = Recorder(self.store, self._know_run)
@@ -73,6 +74,7 @@ class Session(Workplace):
         self._terminal_id = ""
         self._states: dict[str, NotebookState] = {}
         self.joined: dict[str, Joined] = {}
+        self.handed_over = HandedOver()
         self.known_hashes: set[str] = set()
         self.marks = Marks()
         self.cells = RanCells()
@@ -105,17 +107,14 @@ class Session(Workplace):
         self._offer_completions()
         atexit.register(self._at_exit)
         if self.in_kernel:
-            self._preload = threading.Timer(PRELOAD_AFTER_S, self._import_ahead)
-            self._preload.daemon = True
-            self._preload.start()
+            self._preloading.start(PRELOAD_AFTER_S)
 
     def close(self) -> None:
         """Stop watching, write what is to be written, and let go of everything."""
         self.hooks.unregister()
         self._withdraw_completions()
         atexit.unregister(self._at_exit)
-        if self._preload is not None:
-            self._preload.cancel()
+        self._preloading.cancel()
         self.recorder.close(FLUSH_S)
         self._end_spares()
         if self._rereading is not None:
@@ -271,28 +270,34 @@ class Session(Workplace):
             return None
         return re.sub(r"^kernel-", "", name)
 
-    def _import_ahead(self) -> None:
-        """Import what the first question needs; whatever fails here will be said then.
+    def begin(self) -> None:
+        """Begin a command; from now on it is this thread that imports."""
+        self._preloading.give_way()
+
+    def _import_own(self) -> None:
+        """Import what a question needs, and find out which SDK it will.
 
         Nothing is asked for this, neither the network nor the keyring (which may open a dialog).
         """
-        with contextlib.suppress(Exception):
-            from redpanda_jupyter.llm.registry import get_spec
-            from redpanda_jupyter.settings import load_settings
+        from redpanda_jupyter.llm.registry import get_spec
+        from redpanda_jupyter.settings import load_settings
 
-            settings = load_settings({"model": self.model or None})
-            if not settings.preload_sdk:
-                return
-            names = [(settings.model or "").partition(":")[0], "openai", "anthropic"]
-            specs = [get_spec(name, settings) for name in names if name]
-            if not settings.model:
-                specs = [spec for spec in specs if spec.account.key_variable in os.environ]
-            if not specs:
-                return
-            if specs[0].preload:
-                importlib.import_module(specs[0].preload)
-            importlib.import_module("redpanda_jupyter.services.chat")
-            importlib.import_module("redpanda_jupyter.store.store")
+        settings = load_settings({"model": self.model or None})
+        if not settings.preload_sdk:
+            return
+        names = [(settings.model or "").partition(":")[0], "openai", "anthropic"]
+        specs = [get_spec(name, settings) for name in names if name]
+        if not settings.model:
+            specs = [spec for spec in specs if spec.account.key_variable in os.environ]
+        if not specs:
+            return
+        self._sdk = specs[0].preload or ""
+        importlib.import_module("redpanda_jupyter.services.chat")
+        importlib.import_module("redpanda_jupyter.store.store")
+
+    def _import_sdk(self) -> None:
+        if self._sdk:
+            importlib.import_module(self._sdk)
 
     def _at_exit(self) -> None:
         self._end_spares()

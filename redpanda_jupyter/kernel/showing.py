@@ -14,7 +14,7 @@ from redpanda_jupyter.errors import ProviderResponseError, StoreError
 
 from .display import AnswerDisplay, TerminalDisplay
 from .failures import one_line
-from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_in
+from .insertion import deliver, deliver_unsaved, for_frontend, insertable, way_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,7 +152,7 @@ def _way(session: Session, plan: Plan) -> Way:
     """Decide whether code reaches the notebook; a value in a variable is no code for it."""
     if plan.arguments.into or plan.question.form in ("text", "json"):
         return "none"
-    return way_in(plan.settings.insert, session.cell_metadata(), session.frontend)
+    return way_here(session, plan.settings.insert)
 
 
 def _earlier(ended: TurnEnded) -> str:

@@ -16,13 +16,13 @@ from .printing import printable, turns_shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from redpanda_jupyter.services.applying.charts import Chart
     from redpanda_jupyter.services.applying.words import Grid
 
     from .session import Session
 
-VEGA_LITE = "application/vnd.vegalite.v5+json"
-
-_CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; white-space: {wrap};"
+_CELL = "padding: 2px 12px 2px 0; text-align: {side}; vertical-align: top; {wrap};"
+_LINE, _LINES = "white-space: nowrap", "white-space: normal; min-width: 14em"
 _SHORT = 32
 """Characters of a cell that stay on one line."""
 _COMMAND = re.compile(r"%panda .*")
@@ -47,19 +47,27 @@ def grid_html(grid: Grid) -> str:
         f"<tr>{''.join(_cell('td', row[place], place in grid.numbers) for place in places)}</tr>"
         for row in grid.rows
     )
-    title = f'<div style="{_SMALL}">{_safe(grid.title)}</div>'
+    title = f'<div style="{_SMALL} margin-top: 6px;">{_safe(grid.title)}</div>'
     if not places:
         return title + lines_html(grid.notes)
     return (
-        f'{title}<table style="border-collapse: collapse; margin: 4px 0;">'
+        f'{title}<div style="overflow-x: auto;">'
+        f'<table style="border-collapse: collapse; margin: 4px 0;">'
         f"<thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table>" + lines_html(grid.notes)
+        f"<tbody>{rows}</tbody></table></div>" + lines_html(grid.notes)
     )
 
 
 def lines_html(lines: Sequence[str]) -> str:
     """Write lines of text, each on a line of its own; commands stay together to be copied."""
-    return "".join(f'<div style="margin: 2px 0;">{_line(line)}</div>' for line in lines)
+    return "".join(f'<div style="{_margin(line)}">{_line(line)}</div>' for line in lines)
+
+
+def _margin(line: str) -> str:
+    """Indent what is indented; an empty line keeps two texts apart."""
+    if not line:
+        return "margin: 8px 0;"
+    return "margin: 2px 0 2px 1.5em;" if line.startswith("  ") else "margin: 2px 0;"
 
 
 def _line(text: str) -> str:
@@ -71,7 +79,7 @@ def _line(text: str) -> str:
 
 
 def _cell(tag: str, text: str, is_number: bool) -> str:
-    wrap = "nowrap" if len(text) <= _SHORT else "normal"
+    wrap = _LINE if len(text) <= _SHORT else _LINES
     style = _CELL.format(side="right" if is_number else "left", wrap=wrap)
     if tag == "th":
         style += _HEAD
@@ -82,6 +90,30 @@ def _cell(tag: str, text: str, is_number: bool) -> str:
 
 def _safe(text: str) -> str:
     return html.escape(turns_shown(printable(text)))
+
+
+def chart_data(chart: Chart) -> dict[str, Any]:
+    """Return a chart for every frontend: shapes for the extension, SVG elsewhere."""
+    from redpanda_jupyter.services.applying import drawing
+
+    def shown(text: str) -> str:
+        return turns_shown(printable(text))
+
+    sheets = [drawing.draw(chart, width, shown) for width in drawing.WIDTHS]
+    about = f"A chart of {shown(chart.title) or 'the results'}; the table has its numbers."
+    return {
+        drawing.CHART_MIME_TYPE: drawing.as_json(sheets, about),
+        "image/svg+xml": drawing.svg(sheets[0], about),
+        "text/plain": about,
+    }
+
+
+def _safe_lines(text: str) -> str:
+    return "\n".join(_safe(line) for line in text.split("\n"))
+
+
+def _framed(body: str) -> str:
+    return f'<div class="jp-RedPanda-report mathjax_ignore tex2jax_ignore">{body}</div>'
 
 
 class Report:
@@ -113,8 +145,9 @@ class Report:
             grid_html(part) if isinstance(part, Grid) else lines_html(part.split("\n"))
             for part in parts
         )
-        shown = f'<div class="jp-RedPanda-report mathjax_ignore tex2jax_ignore">{body}</div>'
-        data = {"text/plain": plain, "text/html": shown, **(extra or {})}
+        self._put({"text/plain": plain, "text/html": _framed(body), **(extra or {})})
+
+    def _put(self, data: dict[str, Any]) -> None:
         if self._handle is None:
             from IPython.display import display
 
@@ -123,6 +156,22 @@ class Report:
             )
         else:
             self._handle.update(data, raw=True)
+
+    def show_columns(self, text: str) -> None:
+        """Show text whose lines stand in columns: it is broken between words, not within them."""
+        if self._text:
+            self.show([text])
+            return
+        shown = (
+            '<pre style="white-space: pre-wrap; word-break: normal; overflow-wrap: break-word;">'
+            f"{_safe_lines(text)}</pre>"
+        )
+        self._put({"text/plain": printable(text), "text/html": _framed(shown)})
+
+    @property
+    def draws(self) -> bool:
+        """Whether pictures can be shown beside the tables."""
+        return not self._text and not self._quiet
 
     @property
     def is_live(self) -> bool:

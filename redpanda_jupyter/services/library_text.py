@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MARKS = {"verified": "verified", "stale": "stale", "failed": "failed check", "draft": ""}
 _LONGEST = 60  # characters of a cell of a table
+_NUMBER = re.compile(r"[0-9][0-9.,]*(?: s)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, below: str = "
     """Write rows as columns of text, and as a table of Markdown; ``below`` stands under both."""
     cells = [[cut(cell, _LONGEST) for cell in row] for row in rows]
     lines = aligned([heads, *cells])
-    marked = [
-        f"| {' | '.join(map(escaped, row))} |" for row in [heads, ["---"] * len(heads), *cells]
+    # in a notebook a column of which nothing is known takes room that others need
+    kept = [place for place in range(len(heads)) if any(row[place] for row in cells)]
+    sides = [
+        "---:" if all(_NUMBER.fullmatch(row[place]) for row in cells) else ":---" for place in kept
     ]
-    marked[1] = "|" + " --- |" * len(heads)
+    marked = [f"| {' | '.join(escaped(row[place]) for place in kept)} |" for row in [heads, *cells]]
+    marked.insert(1, f"| {' | '.join(sides)} |")
     text, markdown = "\n".join(lines), "\n".join(marked)
     return Told(f"{text}\n\n{below}" if below else text, f"{markdown}\n\n{escaped(below)}")
 

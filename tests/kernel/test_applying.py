@@ -9,6 +9,8 @@ import pytest
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 from redpanda_jupyter.kernel.session import Session
+from redpanda_jupyter.services.applying.drawing import CHART_MIME_TYPE, WIDTHS
+from redpanda_jupyter.services.extraction import describe_source
 
 from .conftest import BY_REGION, SALES
 
@@ -438,3 +440,18 @@ def test_confirming_takes_no_column_for_needed_that_is_only_carried_along(
     found = json.loads(panda(f"contract {number} --confirm --json"))
     needs = {one["name"]: one["confirmed"] for one in found["frames"][0]["columns"]}
     assert {name for name, needed in needs.items() if needed} == {"region", "revenue"}
+
+
+def test_results_are_drawn_for_every_frontend_and_say_nothing_of_a_theme(
+    kernel: Any, store: Store
+) -> None:
+    kernel.run(FRAMES)
+    store.add_block(describe_source(BY_REGION), name="by-region")
+    kernel.run(BY_REGION)
+    ran = kernel.run("%panda apply by-region sales fr --run", {"deletedCells": []}, 120)
+    (chart,) = [one for one in ran.displays if CHART_MIME_TYPE in one]
+    assert set(chart) == {CHART_MIME_TYPE, "image/svg+xml", "text/plain"}
+    assert [one["width"] for one in chart[CHART_MIME_TYPE]["sheets"]] == list(WIDTHS)
+    assert chart["image/svg+xml"].startswith("<svg ")
+    assert chart["text/plain"] == "A chart of revenue; the table has its numbers."
+    assert not any("vega" in mime for one in ran.displays for mime in one)

@@ -68,3 +68,46 @@ def test_a_run_of_the_cell_counts_for_the_block_and_an_edit_is_its_version(
     kernel.run(f"{CODE} + 2 / 0", in_lab(block))
     told = kernel.run("%panda show 1").final["text/plain"]
     assert "differs from version 2" in told
+
+
+OTHER = "other = [3, 4]\nother"
+LOOP = (
+    "for name in ('total', 'other'):\n    get_ipython().run_line_magic('panda', f'insert {name}')"
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%panda insert total\n%panda insert other",
+        "if True:\n    %panda insert total\n    %panda insert other",
+        LOOP,
+    ],
+)
+def test_two_blocks_of_one_cell_are_one_next_input(
+    kernel: Kernel, store: Store, block: CodeBlock, source: str
+) -> None:
+    other = store.add_block(describe_source(OTHER), name="other")
+    ran = kernel.run(source)
+    assert [one["text"] for one in ran.payload] == [f"{CODE}\n\n{OTHER}"]
+    assert "#1 total, version 1, is in the next cell. It is not run." in ran.text
+    assert "#2 other, version 1, is in the next cell, below the code of #1. It is not" in ran.text
+    # the run of that cell is a run of both
+    kernel.run(f"{CODE}\n\n{OTHER}")
+    kernel.run("%panda runs 1")
+    for one in (block, other):
+        assert [run.edited for run in store.list_executions(one.id)] == [False]
+    # the next cell begins anew
+    assert [one["text"] for one in kernel.run("%panda insert other").payload] == [OTHER]
+
+
+def test_what_jupyterlab_cannot_see_in_the_cell_is_its_next_input(
+    kernel: Kernel, store: Store, block: CodeBlock
+) -> None:
+    store.add_block(describe_source(OTHER), name="other")
+    ran = kernel.run(LOOP, in_lab())
+    assert (ran.payload, [TURN in one for one in ran.displays]) == ([], [True, True])
+    kernel.run("magic = 'panda'", in_lab())
+    ran = kernel.run(LOOP.replace("'panda'", "magic"), in_lab())
+    assert [one["text"] for one in ran.payload] == [f"{CODE}\n\n{OTHER}"]
+    assert ran.displays == []

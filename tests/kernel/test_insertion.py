@@ -111,3 +111,22 @@ def test_only_the_payload_comes_from_the_kernel(shell: InteractiveShell) -> None
     (joined,) = session.joined.values()
     assert joined.blocks == (answered.blocks[0], answered.blocks[2])
     assert session.joined[content_hash("x = 1\n\ny = {x}\n")] is joined
+
+
+def test_a_terminal_joins_what_waits_for_its_next_prompt(shell: InteractiveShell) -> None:
+    session = Session.of(shell)
+    assert session is not None
+    first, second = bundle(block("x = 1")), bundle(block("y = 2"))
+    deliver(session, first, "payload")
+    told = deliver(session, second, "payload")
+    assert told == "kept as #1; the code is at the next prompt, below the code of #1"
+    assert shell.rl_next_input == "x = 1\n\ny = 2"
+    joined = session.joined[content_hash("x = 1\n\ny = 2")]
+    assert joined.blocks == (*first.blocks, *second.blocks)
+
+    shell.rl_next_input = None  # the prompt has taken it
+    assert deliver(session, second, "payload") == "kept as #1; the code is at the next prompt"
+    assert shell.rl_next_input == "y = 2"
+    shell.execution_count += 1  # another cell
+    deliver(session, first, "payload")
+    assert shell.rl_next_input == "x = 1"

@@ -264,7 +264,7 @@ def html_of(ran: Any) -> str:
 def test_notebook_shows_a_table_and_a_coloured_diff(kernel: Any, library: Store) -> None:
     ran = kernel.run("%panda blocks")
     assert "<table>" in html_of(ran)
-    assert "<td>total</td>" in html_of(ran)
+    assert '<td style="text-align:left">total</td>' in html_of(ran)
     ran = kernel.run("%panda diff total")
     assert "--jp-success-color1" in html_of(ran)
     library.change_block("total", description="<img src=x onerror=alert(1)> | `a`")

@@ -73,3 +73,81 @@ def test_results_of_several_markets_stand_side_by_side(
     assert "df_fr" in shown
     assert "2 ok" in shown
     assert book.sources()[-1] == f"{APPLY} --run", "no cell is added"
+
+    # the chart follows the theme and the width without being run again, and needs no trust
+    light = _looks_of_chart(book)
+    assert "df_de" in light["words"]
+    assert light["ground"] == "rgba(0, 0, 0, 0)"
+    book.evaluate("panel.content.model.cells.get(4).trusted = false;")
+    book.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
+    book.wait_until(lambda: _looks_of_chart(book)["text"] != light["text"], "It is as it was")
+    dark = _looks_of_chart(book)
+    assert dark["series"] == light["series"]
+    assert (light["width"], dark["width"]) == (640, 640)
+    book.page.set_viewport_size({"width": 500, "height": 900})
+    book.command("application:toggle-left-area")
+    book.wait_until(lambda: _looks_of_chart(book)["width"] == 340, "It is as wide as before")
+    book.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+    book.wait_until(lambda: _looks_of_chart(book)["text"] == light["text"], "It stays dark")
+    assert book.trace.own_errors() == []
+
+
+def _looks_of_chart(book: Any) -> dict[str, Any]:
+    """Return what is seen of the one chart of a notebook."""
+    return book.page.evaluate(
+        """() => {
+          const [node, ...more] = document.querySelectorAll('.jp-RedPanda-Chart');
+          const shown = [...node.querySelectorAll('svg')].filter(one => one.clientWidth > 0);
+          if (more.length || shown.length !== 1) return { text: '', width: -shown.length };
+          const look = one => getComputedStyle(shown[0].querySelector(one));
+          return {
+            width: shown[0].viewBox.baseVal.width, words: shown[0].textContent,
+            text: look('.jp-mod-text').fill, series: look('.jp-mod-series-1').fill,
+            ground: getComputedStyle(shown[0]).backgroundColor,
+          };
+        }"""
+    )
+
+
+TWICE = """\
+for name in ("df_de", "df_fr"):
+    get_ipython().run_line_magic("panda", f"apply revenue-by-region {name}")"""
+
+
+def test_two_applications_of_one_cell_all_become_cells_and_none_twice(
+    notebook: Callable[..., Any], open_book: Callable[..., Any], answers: dict[str, str]
+) -> None:
+    answers["Revenue by region"] = ANSWER
+    two = "%panda apply revenue-by-region df_de\n%panda apply revenue-by-region df_fr"
+    book = notebook(FRAMES, "%%panda df\nRevenue by region", two, "end = 1", fresh=True)
+    book.run(1)
+    book.run(2)
+    book.wait_until(lambda: len(book.sources()) == 6, "No cell came")
+    book.run(3)
+    book.run(4)
+    book.wait_until(lambda: len(book.sources()) == 8, "Not all cells came")
+    made = book.sources()[5:7]
+    assert "df_de" in made[0]
+    assert "df_fr" in made[1]
+    assert book.sources()[7] == "end = 1"
+    ids = [cell["id"] for cell in book.cells()]
+    book.run(4)
+    book.page.wait_for_timeout(1500)
+    assert [cell["id"] for cell in book.cells()] == ids, "the same cells, in their places"
+
+    # saved, closed, opened again with another kernel, and given as a loop
+    book.save()
+    book.evaluate("await panel.sessionContext.shutdown();")
+    book.page.close()
+    book = open_book(book.name)
+    book.evaluate(
+        "panel.content.model.sharedModel.cells[4].setSource(argument[0]);"
+        "panel.content.model.sharedModel.cells[5].setSource(argument[1]);",
+        [TWICE, made[0] + "  # mine"],
+    )
+    for index in (0, 1, 4):
+        book.run(index)
+    book.page.wait_for_timeout(1500)
+    assert [cell["id"] for cell in book.cells()] == ids
+    assert book.sources()[5:7] == [made[0] + "  # mine", made[1]]
+    assert book.trace.own_errors() == []

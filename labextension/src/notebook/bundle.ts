@@ -4,26 +4,12 @@ import type { IOutputAreaModel } from '@jupyterlab/outputarea';
 import { TURN_MIME_TYPE, type CellTarget, type TurnBundle } from '../api/types';
 import { isId } from './ulid';
 
-/**
- * The bundle of an answer, or of a command: that of the last output that has one. `null` if none
- * has, or it is not one of ours.
- */
-export function readBundle(outputs: IOutputAreaModel): TurnBundle | null {
-  for (let i = outputs.length - 1; i >= 0; i--) {
-    const value = outputs.get(i).data[TURN_MIME_TYPE];
-    if (value !== undefined && !(isBundle(value) && isAskedFor(value))) {
-      return isBundle(value) ? value : null;
-    }
-  }
-  return null;
-}
-
-/** The bundles of the blocks that a cell has asked for by their names, in order. */
-export function readAskedFor(outputs: IOutputAreaModel): TurnBundle[] {
+/** The bundles that the outputs of a cell carry, in the order in which they came. */
+export function readBundles(outputs: IOutputAreaModel): TurnBundle[] {
   const found: TurnBundle[] = [];
   for (let i = 0; i < outputs.length; i++) {
     const value: unknown = outputs.get(i).data[TURN_MIME_TYPE];
-    if (isBundle(value) && isAskedFor(value)) {
+    if (isBundle(value)) {
       found.push(value);
     }
   }
@@ -31,7 +17,7 @@ export function readAskedFor(outputs: IOutputAreaModel): TurnBundle[] {
 }
 
 /** Tell whether a bundle is one block of the library as such, by `%panda insert`. */
-function isAskedFor(bundle: TurnBundle): boolean {
+export function isAskedFor(bundle: TurnBundle): boolean {
   return bundle.provider === 'redpanda' && bundle.model === 'insert';
 }
 

@@ -58,8 +58,8 @@ export interface IPlace {
 /**
  * Plan the cells of an answer.
  *
- * A block that has a cell already keeps it, wherever the user moved it: the very block, in whatever
- * form the user gave it, or else the very text. Of the answer before, the other cells whose text is
+ * A block that has a cell already keeps it, wherever the user moved it: the very block or the very
+ * text, in whatever form the user gave it. Of the answer before, the other cells whose text is
  * untouched are replaced in place, one by one; the blocks that are left go below the cell of the
  * block before them, at the answer's end below the question and the cells that follow it as its
  * answer. Of a cell that was copied, the first counts: the copy is the user's own.
@@ -151,6 +151,8 @@ interface IOwnCell {
   isCode: boolean;
   /** The hash of its present text. */
   hash: string;
+  /** The hash of the text that it was inserted with. */
+  cameAs: string;
   /** Whether it is as it was inserted, and may be changed. */
   isUntouched: boolean;
   /** Whether it is of the question's latest answer: what is left of earlier ones was edited,
@@ -182,6 +184,7 @@ function ownCells(
       blockId: cell.mark.block_id,
       isCode: cell.isCode,
       hash,
+      cameAs: cell.mark.hash,
       isUntouched:
         cell.isCode &&
         !cell.locked &&
@@ -197,7 +200,7 @@ function ownCells(
   return [...firsts.values()].sort((a, b) => a.index - b.index);
 }
 
-/** Find the blocks that have a cell: their own, or else one with their text. */
+/** Find the blocks that have a cell: their own, or else one that has or had their text. */
 function findStanding(
   own: readonly IOwnCell[],
   blocks: readonly InsertableBlock[]
@@ -217,6 +220,8 @@ function findStanding(
   };
   match((cell, block) => cell.blockId === block.id);
   match((cell, block) => cell.isCode && cell.hash === block.content_hash);
+  // What is brought to other data is another block each time.
+  match((cell, block) => cell.cameAs === block.content_hash);
   return standing;
 }
 

@@ -19,30 +19,38 @@ export interface IPlacing {
  * that it brought before.
  *
  * @param commandId - The cell that asked for it.
+ * @param before - The blocks that the same run brought later: it goes above their cells.
  * @returns `null` if that cell is gone.
  */
 export function planPlacing(
   cells: readonly ICellState[],
   commandId: string,
-  block: InsertableBlock
+  block: InsertableBlock,
+  before: ReadonlySet<string> = new Set()
 ): IPlacing | null {
   const command = cells.findIndex(cell => cell.id === commandId);
   if (command < 0) {
     return null;
   }
+  let place: number | null = null;
   let index = command + 1;
   for (; index < cells.length; index++) {
     const { isCode, mark, source } = cells[index];
-    if (!isCode || !mark || mark.turn !== null) {
+    const isOwn = !mark?.turn || mark.turn.turn_cell_id === commandId;
+    if (!isCode || !mark || !isOwn) {
       break;
     }
     if (
+      mark.turn === null &&
       mark.block_id === block.id &&
       mark.version === block.version &&
       contentHash(source) === block.content_hash
     ) {
       return { index, isThere: true };
     }
+    if (before.has(mark.block_id)) {
+      place ??= index;
+    }
   }
-  return { index, isThere: false };
+  return { index: place ?? index, isThere: false };
 }

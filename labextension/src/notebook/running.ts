@@ -18,28 +18,40 @@ export interface IInserted {
   notebook: Notebook;
   session: ISessionContext;
   notebookId: string;
+  /** The id that the cells are marked with: that of the last answer. */
   turnId: string;
-  blocks: readonly BundleBlock[];
+  /** The answers of one run, in order; the user's store decides about each. */
+  answers: readonly { turnId: string; blocks: readonly BundleBlock[] }[];
 }
 
-/** Run the cells of an answer one after the other, if the user's store says so. */
+/** Run the cells of answers one after the other, as far as the user's store says so. */
 export async function runInserted(
   client: IClient,
   inserted: IInserted
 ): Promise<void> {
-  const { notebook, session, blocks, turnId } = inserted;
-  try {
-    const decision = await client.getRunDecision(turnId, inserted.notebookId);
-    if (decision.run !== true) {
-      return;
+  const { notebook, session, turnId } = inserted;
+  for (const answer of inserted.answers) {
+    try {
+      const decision = await client.getRunDecision(
+        answer.turnId,
+        inserted.notebookId
+      );
+      if (decision.run !== true) {
+        return;
+      }
+    } catch {
+      return; // As if the user had chosen nothing: the cells are there.
     }
-  } catch {
-    return; // As if the user had chosen nothing: the cells are there.
-  }
-  for (const block of blocks) {
-    const cell = notebook.isDisposed ? null : findCell(notebook, turnId, block);
-    if (!cell || !(await NotebookActions.runCells(notebook, [cell], session))) {
-      return;
+    for (const block of answer.blocks) {
+      const cell = notebook.isDisposed
+        ? null
+        : findCell(notebook, turnId, block);
+      if (
+        !cell ||
+        !(await NotebookActions.runCells(notebook, [cell], session))
+      ) {
+        return;
+      }
     }
   }
 }

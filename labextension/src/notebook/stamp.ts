@@ -23,45 +23,61 @@ export function isPrompt(source: string): boolean {
   return PROMPT.test(source);
 }
 
+/** The magic as Python calls it, in a loop for one: nothing in a line of `%panda` is expanded. */
+const CALL = String.raw`\brun_line_magic\(\s*["']panda["']\s*,\s*f?["']\s*`;
+
 /** `%panda` or `%%panda` at the start of a line; `%panda key set`, for one, changes the status. */
-const MAGIC = /^\s*%%?panda(?=\s|$)/m;
+const MAGIC = new RegExp(String.raw`^\s*%%?panda(?=\s|$)|${CALL}`, 'm');
 
-const ACCEPT = /^\s*%panda[ \t]+accept(?=\s|$)/m;
+/** What the kernel takes for seen, too: `_SEEN` in redpanda_jupyter/kernel/insertion.py. */
+function command(name: string): RegExp {
+  return new RegExp(
+    String.raw`(?:^\s*%panda[ \t]+|${CALL})${name}(?=\s|$)`,
+    'm'
+  );
+}
 
-const CONTINUE = /^\s*%panda[ \t]+continue(?=\s|$)/m;
+const ACCEPT = command('accept');
 
-const APPLY = /^\s*%panda[ \t]+apply(?=\s|$)/m;
+const CONTINUE = command('continue');
 
-const INSERT = /^\s*%panda[ \t]+insert(?=\s|$)/m;
+const APPLY = command('apply');
+
+const INSERT = command('insert');
 
 /** Tell whether a cell uses Red Panda in any way. */
 export function usesMagic(source: string): boolean {
   return MAGIC.test(source);
 }
 
-/** Tell whether a cell puts a corrected cell into its place. */
-export function isAcceptance(source: string): boolean {
-  return !isPrompt(source) && ACCEPT.test(source);
+/** What a cell is about to bring into the notebook. */
+export interface IWish {
+  /** Answers, or a block on other data. */
+  answers: boolean;
+  /** The rest of an answer that broke off: it gets the whole of it. */
+  continues: boolean;
+  /** Blocks of the library by their names. */
+  places: boolean;
+  /** A corrected cell, into its place. */
+  accepts: boolean;
 }
 
-/** Tell whether a cell asks for a block of the library by its name. */
-export function isInsertion(source: string): boolean {
-  return !isPrompt(source) && INSERT.test(source);
-}
-
-/** Tell whether a cell goes on with an answer that broke off: it gets the whole of it. */
-export function isContinuation(source: string): boolean {
-  return !isPrompt(source) && CONTINUE.test(source);
-}
-
-/** Tell whether a cell brings a block to other data. */
-export function isApplication(source: string): boolean {
-  return !isPrompt(source) && APPLY.test(source);
+/** Read what a cell is about to bring into the notebook; `null` if nothing. */
+export function readWish(source: string): IWish | null {
+  const isLine = !isPrompt(source);
+  const continues = isLine && CONTINUE.test(source);
+  const wish = {
+    answers: bringsAnswer(source),
+    continues,
+    places: isLine && INSERT.test(source),
+    accepts: isLine && ACCEPT.test(source)
+  };
+  return wish.answers || wish.places || wish.accepts ? wish : null;
 }
 
 /** Tell whether a cell brings code that becomes cells: an answer, or a block on other data. */
 export function bringsAnswer(source: string): boolean {
-  return isPrompt(source) || isContinuation(source) || isApplication(source);
+  return isPrompt(source) || CONTINUE.test(source) || APPLY.test(source);
 }
 
 /** What the stamp says. */

@@ -1,28 +1,14 @@
-import { Notification } from '@jupyterlab/apputils';
 import { NotebookActions } from '@jupyterlab/notebook';
 
-import type { TurnBundle } from '../../src/api/types';
-import type { NotebookBridge } from '../../src/notebook/bridge';
 import { contentHash } from '../../src/notebook/hash';
-import { lastMessage, setup } from '../bridge';
+import { bridgeSpecs, lastMessage } from '../bridge';
 import { bundleBlock, turnBundle } from '../records';
 
-const confirm = jest.fn<Promise<TurnBundle>, [string]>();
+const fixed = bundleBlock(3, 'y = 1');
 
 describe('NotebookBridge accepts a corrected cell', () => {
-  let bridge: NotebookBridge | null = null;
+  const { confirm, open } = bridgeSpecs(turnBundle(12, [fixed]));
 
-  beforeEach(() => {
-    confirm.mockReset();
-    Notification.manager.dismiss();
-  });
-
-  afterEach(() => {
-    bridge?.dispose();
-    bridge = null;
-  });
-
-  const fixed = bundleBlock(3, 'y = 1');
   const target = (id: string | null, text: string) =>
     turnBundle(12, [fixed], {
       replace: { cell_id: id, content_hash: contentHash(text) }
@@ -30,10 +16,7 @@ describe('NotebookBridge accepts a corrected cell', () => {
 
   /** A notebook whose first cell accepts; its second is the one that failed. */
   function accepting() {
-    const all = setup(confirm);
-    bridge = all.bridge;
-    all.cell.sharedModel.setSource('%panda accept');
-    confirm.mockResolvedValue(turnBundle(12, [fixed]));
+    const all = open('%panda accept');
     return { ...all, failed: all.model.cells.get(1) };
   }
 

@@ -2,41 +2,25 @@ import { Notification } from '@jupyterlab/apputils';
 import type { CodeCell } from '@jupyterlab/cells';
 
 import { ApiError } from '../../src/api/errors';
-import { TURN_MIME_TYPE, type TurnBundle } from '../../src/api/types';
-import type { NotebookBridge } from '../../src/notebook/bridge';
-import { lastMessage, setup } from '../bridge';
+import { TURN_MIME_TYPE } from '../../src/api/types';
+import { bridgeSpecs, lastMessage } from '../bridge';
 import { settle } from '../client';
 import { bundleBlock, turnBundle } from '../records';
 
 const bundle = turnBundle(10, [bundleBlock(1, 'a = 1'), bundleBlock(2, 'b')]);
 
-const confirm = jest.fn<Promise<TurnBundle>, [string]>();
-
 describe('NotebookBridge', () => {
-  let bridge: NotebookBridge | null = null;
-
-  beforeEach(() => {
-    confirm.mockReset();
-    confirm.mockResolvedValue(bundle);
-    Notification.manager.dismiss();
-  });
-
-  afterEach(() => {
-    bridge?.dispose();
-    bridge = null;
-  });
+  const { confirm, open } = bridgeSpecs(bundle);
 
   it('stamps a question before it is sent', () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     all.emit('executionScheduled', {});
     const id = all.model.getMetadata('redpanda').id;
     expect(all.cell.metadata.redpanda).toEqual({ notebook_id: id });
   });
 
   it('inserts what the library confirms, once, and tells the library', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     const used = jest.fn();
     all.bridge.used.connect(used);
     await all.run(bundle);
@@ -48,8 +32,7 @@ describe('NotebookBridge', () => {
   });
 
   it('leads those who wait below to the first new cell', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     all.notebook.activeCellIndex = 1;
     await all.run(bundle);
     expect(all.notebook.activeCell?.model.sharedModel.getSource()).toBe(
@@ -58,8 +41,7 @@ describe('NotebookBridge', () => {
   });
 
   it('does not bring back what was undone', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     await all.run(bundle);
     all.model.sharedModel.undo();
     await all.run(bundle);
@@ -67,16 +49,14 @@ describe('NotebookBridge', () => {
   });
 
   it('inserts the library’s text, not the output’s', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     const blocks = bundle.blocks.map(one => ({ ...one, code: 'evil()' }));
     await all.run({ ...bundle, blocks });
     expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
   });
 
   it('refuses code that is not what the library has', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     const blocks = [bundleBlock(1, 'evil()'), bundleBlock(2, 'b')];
     await all.run({ ...bundle, blocks });
     expect(all.sources()).toEqual(['y']);
@@ -84,10 +64,9 @@ describe('NotebookBridge', () => {
   });
 
   it('says so when the kernel keeps another library', async () => {
-    const all = setup(() =>
-      Promise.reject(new ApiError({ kind: 'not-found', message: 'No.' }))
-    );
-    bridge = all.bridge;
+    const getTurn = () =>
+      Promise.reject(new ApiError({ kind: 'not-found', message: 'No.' }));
+    const all = open(null, { getTurn });
     await all.run(bundle);
     expect(all.sources()).toEqual(['y']);
     expect(lastMessage()).toMatch(/REDPANDA_DATABASE_URL/);
@@ -96,12 +75,11 @@ describe('NotebookBridge', () => {
 
   it('offers to try again when the server does not answer', async () => {
     let up = false;
-    const all = setup(() =>
+    const getTurn = () =>
       up
         ? Promise.resolve(bundle)
-        : Promise.reject(new ApiError({ kind: 'unreachable' }))
-    );
-    bridge = all.bridge;
+        : Promise.reject(new ApiError({ kind: 'unreachable' }));
+    const all = open(null, { getTurn });
     await all.run(bundle);
     expect(all.sources()).toEqual(['y']);
     up = true;
@@ -112,8 +90,7 @@ describe('NotebookBridge', () => {
   });
 
   it('keeps the cells of the run before when a run fails', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     await all.run(bundle);
     const next = turnBundle(11, [bundleBlock(3, 'c')], { complete: false });
     confirm.mockResolvedValueOnce(next);
@@ -133,32 +110,28 @@ describe('NotebookBridge', () => {
     ['a bundle of another format', { ...bundle, format: 2 as never }],
     ['no bundle', null]
   ])('inserts nothing of %s', async (_, output) => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     await all.run(output);
     expect(all.sources()).toEqual(['y']);
     expect(confirm).not.toHaveBeenCalled();
   });
 
   it('inserts only the blocks that both sides would insert', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     const [first, second] = bundle.blocks;
     await all.run({ ...bundle, blocks: [{ ...first, insert: false }, second] });
     expect(all.sources()).toEqual(['b', 'y']);
   });
 
   it('inserts nothing when the user does not want it', async () => {
-    const all = setup(confirm, false);
-    bridge = all.bridge;
+    const all = open(null, { inserts: false });
     await all.run(bundle);
     expect(all.sources()).toEqual(['y']);
     expect(all.cell.metadata.redpanda).toMatchObject({ insert: false });
   });
 
   it('inserts nothing for a cell that asked no question', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     all.cell.sharedModel.setSource('display(something)');
     await all.run(bundle);
     expect(all.sources()).toEqual(['y']);
@@ -170,8 +143,7 @@ describe('NotebookBridge', () => {
     ['%%panda df\nWhat?', 1],
     ['x = 1  # %panda', 0]
   ])('tells the sidebar of %j, so that the keys stay true', async (text, n) => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     const used = jest.fn();
     all.bridge.used.connect(used);
     all.cell.sharedModel.setSource(text);
@@ -180,8 +152,7 @@ describe('NotebookBridge', () => {
   });
 
   it('inserts for a question that is edited while it is answered', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     all.emit('executionScheduled', {});
     all.cell.outputs.add({
       output_type: 'display_data',
@@ -195,8 +166,7 @@ describe('NotebookBridge', () => {
   });
 
   it('goes by the cell’s place when the answer is confirmed', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     all.emit('executionScheduled', {});
     all.cell.outputs.add({
       output_type: 'display_data',
@@ -210,8 +180,7 @@ describe('NotebookBridge', () => {
   });
 
   it('inserts below a question that was moved while it was answered', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     const used = jest.fn();
     all.bridge.used.connect(used);
     const cell = all.notebook.widgets[0] as CodeCell;
@@ -228,8 +197,7 @@ describe('NotebookBridge', () => {
   });
 
   it('drops an answer whose question has been run again meanwhile', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     all.emit('executionScheduled', {});
     all.cell.outputs.add({
       output_type: 'display_data',

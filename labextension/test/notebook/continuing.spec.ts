@@ -1,9 +1,7 @@
-import { Notification } from '@jupyterlab/apputils';
 import type { CodeCell } from '@jupyterlab/cells';
 
-import { TURN_MIME_TYPE, type TurnBundle } from '../../src/api/types';
-import type { NotebookBridge } from '../../src/notebook/bridge';
-import { setup } from '../bridge';
+import { TURN_MIME_TYPE } from '../../src/api/types';
+import { bridgeSpecs } from '../bridge';
 import { settle } from '../client';
 import { bundleBlock, idOf, turnBundle } from '../records';
 
@@ -11,30 +9,11 @@ const COMMAND = '%panda continue';
 const bundle = turnBundle(10, [bundleBlock(1, 'a = 1'), bundleBlock(2, 'b')]);
 const next = turnBundle(11, [bundleBlock(3, 'c'), bundleBlock(4, 'd')]);
 
-const confirm = jest.fn<Promise<TurnBundle>, [string]>();
-
 describe('NotebookBridge goes on with an answer that broke off', () => {
-  let bridge: NotebookBridge | null = null;
+  const { confirm, open } = bridgeSpecs(bundle, next);
 
-  beforeEach(() => {
-    confirm.mockReset();
-    confirm.mockImplementation(async id =>
-      id === bundle.turn_id ? bundle : next
-    );
-    Notification.manager.dismiss();
-  });
-
-  afterEach(() => {
-    bridge?.dispose();
-    bridge = null;
-  });
-
-  function continuing(source = COMMAND, inserts = true) {
-    const all = setup(confirm, inserts);
-    bridge = all.bridge;
-    all.cell.sharedModel.setSource(source);
-    return all;
-  }
+  const continuing = (source = COMMAND, inserts = true) =>
+    open(source, { inserts });
 
   it.each([COMMAND, `x = 1\n  %panda  continue -m tour:chat\n`])(
     'and inserts its cells below %j, once',

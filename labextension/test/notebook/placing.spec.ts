@@ -1,37 +1,17 @@
-import { Notification } from '@jupyterlab/apputils';
 import { NotebookActions } from '@jupyterlab/notebook';
 
-import type { TurnBundle } from '../../src/api/types';
-import type { NotebookBridge } from '../../src/notebook/bridge';
-import { lastMessage, setup } from '../bridge';
+import { bridgeSpecs, lastMessage } from '../bridge';
 import { bundleBlock, turnBundle } from '../records';
 
-const confirm = jest.fn<Promise<TurnBundle>, [string]>();
+const ASKED = { provider: 'redpanda', model: 'insert' };
+const block = bundleBlock(3, 'total = 1', { version: 2 });
+const bundle = turnBundle(12, [block], ASKED);
 
 describe('NotebookBridge puts a block below the command that asked for it', () => {
-  let bridge: NotebookBridge | null = null;
+  const { confirm, open } = bridgeSpecs(bundle);
 
-  beforeEach(() => {
-    confirm.mockReset();
-    Notification.manager.dismiss();
-  });
-
-  afterEach(() => {
-    bridge?.dispose();
-    bridge = null;
-  });
-
-  const ASKED = { provider: 'redpanda', model: 'insert' };
-  const block = bundleBlock(3, 'total = 1', { version: 2 });
-  const bundle = turnBundle(12, [block], ASKED);
-
-  function inserting(source = '%panda insert total', inserts = true) {
-    const all = setup(confirm, inserts);
-    bridge = all.bridge;
-    all.cell.sharedModel.setSource(source);
-    confirm.mockResolvedValue(bundle);
-    return all;
-  }
+  const inserting = (source = '%panda insert total', inserts = true) =>
+    open(source, { inserts });
 
   it('marked as the block’s own, and runs nothing', async () => {
     const all = inserting();

@@ -1,9 +1,7 @@
-import { Notification } from '@jupyterlab/apputils';
 import { NotebookActions } from '@jupyterlab/notebook';
 
 import type { RunDecision, TurnBundle } from '../../src/api/types';
-import type { NotebookBridge } from '../../src/notebook/bridge';
-import { setup } from '../bridge';
+import { bridgeSpecs } from '../bridge';
 import { bundleBlock, turnBundle } from '../records';
 
 const bundle = turnBundle(10, [bundleBlock(1, 'a = 1'), bundleBlock(2, 'b')]);
@@ -17,21 +15,8 @@ function decides(run: boolean) {
   });
 }
 
-const confirm = jest.fn<Promise<TurnBundle>, [string]>();
-
 describe('NotebookBridge runs what was inserted', () => {
-  let bridge: NotebookBridge | null = null;
-
-  beforeEach(() => {
-    confirm.mockReset();
-    confirm.mockResolvedValue(bundle);
-    Notification.manager.dismiss();
-  });
-
-  afterEach(() => {
-    bridge?.dispose();
-    bridge = null;
-  });
+  const { open } = bridgeSpecs(bundle);
 
   let runCells: jest.SpyInstance;
   const ran = () =>
@@ -50,8 +35,7 @@ describe('NotebookBridge runs what was inserted', () => {
 
   it('in order, where the library says so of this notebook', async () => {
     const decide = decides(true);
-    const all = setup(confirm, true, decide);
-    bridge = all.bridge;
+    const all = open(null, { getRunDecision: decide });
     await all.run(bundle);
     const id = all.model.getMetadata('redpanda').id;
     expect(decide).toHaveBeenCalledWith(bundle.turn_id, id);
@@ -59,32 +43,28 @@ describe('NotebookBridge runs what was inserted', () => {
   });
 
   it('and stops at the first error', async () => {
-    const all = setup(confirm, true, decides(true));
-    bridge = all.bridge;
+    const all = open(null, { getRunDecision: decides(true) });
     runCells.mockResolvedValue(false);
     await all.run(bundle);
     expect(ran()).toEqual(['a = 1']);
   });
 
   it('but not where the user wants to be asked', async () => {
-    const all = setup(confirm, true, decides(false));
-    bridge = all.bridge;
+    const all = open(null, { getRunDecision: decides(false) });
     await all.run(bundle);
     expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
     expect(ran()).toEqual([]);
   });
 
   it('but not where the library does not answer', async () => {
-    const all = setup(confirm);
-    bridge = all.bridge;
+    const all = open();
     await all.run(bundle);
     expect(all.sources()).toEqual(['a = 1', 'b', 'y']);
     expect(ran()).toEqual([]);
   });
 
   it('but no cell whose text was changed meanwhile', async () => {
-    const all = setup(confirm, true, decides(true));
-    bridge = all.bridge;
+    const all = open(null, { getRunDecision: decides(true) });
     runCells.mockImplementation(() => {
       all.model.sharedModel.cells[2].setSource('other()');
       return Promise.resolve(true);
@@ -94,8 +74,7 @@ describe('NotebookBridge runs what was inserted', () => {
   });
 
   it('whatever the notebook itself says', async () => {
-    const all = setup(confirm, true, decides(false));
-    bridge = all.bridge;
+    const all = open(null, { getRunDecision: decides(false) });
     all.model.setMetadata('redpanda', { run: 'auto' });
     all.cell.setMetadata('redpanda', { run: 'auto' });
     const sure = { ...bundle, run: 'auto', policy: 'auto' } as TurnBundle;

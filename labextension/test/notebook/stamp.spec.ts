@@ -1,6 +1,6 @@
 import { CodeCellModel } from '@jupyterlab/cells';
 
-import { isAcceptance, isPrompt, stampCell } from '../../src/notebook/stamp';
+import { isPrompt, readWish, stampCell } from '../../src/notebook/stamp';
 import { idOf } from '../records';
 
 function cellOf(source: string, redpanda?: unknown): CodeCellModel {
@@ -102,6 +102,6 @@ describe('stampCell', () => {
     ['%panda fix', false],
     ['%%panda\n%panda accept', false]
   ])('knows a cell that accepts: %j', (source, expected) => {
-    expect(isAcceptance(source)).toBe(expected);
+    expect(readWish(source)?.accepts ?? false).toBe(expected);
   });
 });

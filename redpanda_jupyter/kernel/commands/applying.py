@@ -232,11 +232,11 @@ def _handed_over(
     from redpanda_jupyter.models import TURN_MIME_TYPE
     from redpanda_jupyter.services.applying.inserting import keep
 
-    from ..insertion import deliver, for_frontend, way_in
+    from ..insertion import deliver, for_frontend, way_here
 
     bundle = keep(session.store(), fitting)
     session.know(bundle)
-    way = way_in(session.settings().insert, session.cell_metadata(), session.frontend)
+    way = way_here(session, session.settings().insert)
     told = deliver(session, bundle, way)
     names = ", ".join(bound.label for bound, _ in fitting)
     said = [f"{fitting[0][0].pipeline.title} on {names}: not run. {told}".strip()]

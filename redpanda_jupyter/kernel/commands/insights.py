@@ -30,10 +30,15 @@ def _insights(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.insights import insights_text
     from redpanda_jupyter.services.ledger import usage_since
 
+    from ..tables import Report
+
     session.recorder.flush(cells.FLUSH_S)
     since = None if words.days is None else usage_since(words.days)
     found = session.store().insights(since, words.days)
-    return as_json(found) if words.json else insights_text(found)
+    if words.json:
+        return as_json(found)
+    Report(session).show_columns(insights_text(found))
+    return ""
 
 
 COMMANDS = (

@@ -153,7 +153,7 @@ def _insert(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.running import notice_of, risks_of
     from redpanda_jupyter.services.saving import label_of
 
-    from ..insertion import next_place, way_in
+    from ..insertion import hand_over, next_place, way_here
 
     store = session.store()
     block = store.get_block(words.block)
@@ -166,14 +166,15 @@ def _insert(session: Session, words: Namespace) -> str:
     if session.frontend == "batch":
         return f"{label} is not inserted: no cell is made where a notebook runs by itself."
     session.known_hashes.add(shown.content_hash)
-    said = f"{label} is {next_place(session.frontend)}. It is not run."
+    bundle = store.get_turn(shown.id)
+    in_cells = way_here(session, session.settings().insert) == "cells"
+    place = next_place(session.frontend) if in_cells else hand_over(session, bundle.blocks)
+    said = f"{label} is {place}. It is not run."
     said = f"{said}\n{risks}" if risks else said
-    if way_in(session.settings().insert, session.cell_metadata(), session.frontend) == "cells":
-        _ask_for_cell(store.get_turn(shown.id), said)
-        return ""
-    session.marks.expect(block.id, shown.code)
-    session.shell.set_next_input(shown.code, replace=False)
-    return said
+    if not in_cells:
+        return said
+    _ask_for_cell(bundle, said)
+    return ""
 
 
 def _ask_for_cell(bundle: TurnBundle, said: str) -> None:

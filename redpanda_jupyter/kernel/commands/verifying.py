@@ -11,7 +11,6 @@ from redpanda_jupyter.services.applying.said import declare_said, read_said
 
 from ..failures import PandaInterrupted
 from ..interrupts import Interrupts
-from ..printing import say
 from .base import Subcommand
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ def _verify(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.verifying.words import proofs_text
 
     from ..namespace import own_variables
+    from ..tables import Report
 
     store, said = session.store(), read_said(words)
     pipeline = load(store, [words.block])
@@ -71,11 +71,12 @@ def _verify(session: Session, words: Namespace) -> str:
         )  # fmt: skip
     if cancelled.is_set():
         if found.proofs:
-            say(proofs_text(found.proofs, found.skipped))
+            Report(session).show([proofs_text(found.proofs, found.skipped)])
         raise PandaInterrupted("interrupted; what had been proven is recorded")
     if words.json:
         return as_json([proof.validation for proof in found.proofs])
-    return proofs_text(found.proofs, found.skipped)
+    Report(session).show([proofs_text(found.proofs, found.skipped)])
+    return ""
 
 
 COMMANDS = (

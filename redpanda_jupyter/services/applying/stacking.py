@@ -10,16 +10,19 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import charts
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from redpanda_jupyter import models
 
+    from .charts import Chart
+
 MOST_ROWS = 100_000
 """Longer stacks are not made: the results stand by themselves."""
 MOST_COLUMNS = 60
 """So many columns stand side by side where results have not all the same ones; gaps stay empty."""
-_MOST_MARKS = 5_000
 _EXACT = 2**53
 """The largest whole number up to which a float holds all of them."""
 
@@ -36,11 +39,11 @@ class Stacked:
         A pandas frame. Numbers: a row a data set. Series: a row a data set, a column a label.
         Frames: their rows, with a first column that names the data set.
     chart
-        A Vega-Lite specification; ``None`` where there is nothing to draw.
+        What can be drawn of it; ``None`` where there is nothing to draw.
     """
 
     frame: Any
-    chart: dict[str, Any] | None
+    chart: Chart | None
 
 
 def results_of(matrix: models.ResultMatrix) -> dict[str, Any]:
@@ -113,8 +116,7 @@ def _kind(value: Any, pd: Any) -> str:
 
 def _numbers(results: Mapping[str, Any], name: str, pd: Any) -> Stacked:
     frame = pd.DataFrame({"data set": list(results), name: list(results.values())})
-    marks = [{"data set": label, "value": _plain(value)} for label, value in results.items()]
-    return Stacked(frame, _bars(marks, name) if len(marks) > 1 else None)
+    return Stacked(frame, charts.of_numbers(results, name))
 
 
 def _series(results: Mapping[str, Any], pd: Any) -> Stacked | None:
@@ -126,7 +128,7 @@ def _series(results: Mapping[str, Any], pd: Any) -> Stacked | None:
         return None
     frame = pd.DataFrame({label: _exact(one, pd) for label, one in results.items()}).T
     frame.index.name = "data set"
-    return Stacked(frame, _lines(results, pd))
+    return Stacked(frame, charts.of_series(results, pd))
 
 
 def _exact(series: Any, pd: Any) -> Any:
@@ -153,75 +155,3 @@ def _frames(results: Mapping[str, Any], pd: Any) -> Stacked | None:
         return None
     names = list(first.index.names)
     return Stacked(pd.concat(dict(results), names=["data set", *names]), None)
-
-
-def _plain(value: Any) -> Any:
-    item = getattr(value, "item", None)
-    return item() if callable(item) else value
-
-
-def _bars(marks: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
-    if len(marks) > 200:
-        return None
-    return _chart(
-        "bar",
-        marks,
-        {
-            "y": {"field": "data set", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "value", "type": "quantitative", "title": name},
-        },
-    )
-
-
-def _lines(results: Mapping[str, Any], pd: Any) -> dict[str, Any] | None:
-    """Draw a series a data set, over numbers, moments or the labels of categories."""
-    series = list(results.values())
-    if len(series) < 2 or any(one.index.nlevels > 1 for one in series):
-        return None
-    if not all(pd.api.types.is_numeric_dtype(one.dtype) for one in series):
-        return None
-    if sum(map(len, series)) > _MOST_MARKS:
-        return None
-    moments = all(isinstance(one.index, pd.DatetimeIndex | pd.PeriodIndex) for one in series)
-    numbers = all(pd.api.types.is_numeric_dtype(one.index.dtype) for one in series)
-    kind = "temporal" if moments else "quantitative" if numbers else "nominal"
-    marks = [
-        {"data set": label, "at": _label(at), "value": _plain(value)}
-        for label, one in results.items()
-        for at, value in one.items()
-        if pd.notna(value)
-    ]
-    title = str(series[0].index.name or "")
-    encoding = {
-        "x": {
-            "field": "at",
-            "type": kind,
-            "title": title or None,
-            "sort": None,
-            **({"axis": {"labelAngle": 0}} if kind == "nominal" and len(series[0]) <= 8 else {}),
-        },
-        "y": {"field": "value", "type": "quantitative", "title": str(series[0].name or "")},
-        "color": {"field": "data set", "type": "nominal", "sort": None},
-    }
-    if kind == "nominal":
-        encoding["xOffset"] = {"field": "data set", "sort": None}
-    return _chart("bar" if kind == "nominal" else "line", marks, encoding)
-
-
-def _label(at: Any) -> Any:
-    if isinstance(at, int | float):
-        return at
-    moment = getattr(at, "to_timestamp", None)
-    at = moment() if callable(moment) else at
-    iso = getattr(at, "isoformat", None)
-    return iso() if callable(iso) else _plain(at) if hasattr(at, "item") else str(at)
-
-
-def _chart(mark: str, marks: list[dict[str, Any]], encoding: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "data": {"values": marks},
-        "mark": {"type": mark, "tooltip": True},
-        "encoding": encoding,
-        "width": 480,
-    }

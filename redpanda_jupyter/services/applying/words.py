@@ -107,7 +107,11 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
         for match in mapping.values
         if match.confirmed
     ]
-    return cut(", ".join([*pairs, *values]), 120) if pairs or values else "same names"
+    missing = [
+        f"{one.source} ← ?" for mapping in mappings for one in mapping.columns if one.target is None
+    ]
+    told = [*missing, *pairs, *values]
+    return cut(", ".join(told), 120) if told else "same names"
 
 
 def _stands(ours: str, theirs: Sequence[str]) -> str:

@@ -15,7 +15,10 @@ def test_numbers_make_a_row_each_and_bars() -> None:
         {"data set": "fr", "result": 2.0},
     ]
     assert stacked.chart is not None
-    assert stacked.chart["mark"]["type"] == "bar"
+    assert (stacked.chart.kind, stacked.chart.series) == (
+        "bars",
+        [("result", [("de", 1.5), ("fr", 2)])],
+    )
 
 
 def test_series_make_a_row_each_and_lines_over_time() -> None:
@@ -25,8 +28,8 @@ def test_series_make_a_row_each_and_lines_over_time() -> None:
     assert stacked is not None
     assert stacked.frame.shape == (2, 3)
     assert stacked.chart is not None
-    assert stacked.chart["mark"]["type"] == "line"
-    assert stacked.chart["data"]["values"][0]["at"].startswith("2026-01-01")
+    assert stacked.chart.kind == "lines"
+    assert stacked.chart.series[0][1][0] == (days[0].to_pydatetime(), 1.0)
 
 
 def test_frames_stand_below_each_other_and_what_one_has_not_stays_empty() -> None:
