@@ -3,10 +3,10 @@
 The rule of this module: what a search costs does not grow with the library. Both indexes give hits
 by number, the newest first, and stop early: ``NAMED`` of those whose name, tags or functions have
 all words, ``CANDIDATES`` of all others. Where fewer hit, they are all there is, and the count is
-exact; else it says "at least", and of the others ``SCORED`` are ranked: to read a card takes longer
-than to find it. Words may begin others; where more hit than are looked at, those that have the very
-words are looked for, too. The database scores the hits by their cards: carrying a thousand of these
-over takes longer than all else.
+exact; else it says "at least". All that is counted is ranked, so that each of it can be reached.
+Words may begin others; where more hit than are looked at, those that have the very words are looked
+for, too. The database scores the hits by their cards: carrying a thousand of these over takes
+longer than all else.
 """
 
 from __future__ import annotations
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 NAMED = 500
 CANDIDATES = 1000
 """So many of the newest hits are looked at."""
-
-SCORED = 500
-"""Where there are more hits than are looked at, so many of the newest are ranked by their words."""
 
 MOST_COUNTED = 10
 """So many values of a kind are counted."""
@@ -116,6 +113,7 @@ class _Search:
         self._sort, self._shown, self._listed = sort, shown, listed
         self._filters = search_query.lists(connection, asked)
         self._endings = search_query.Endings(connection)
+        self._now = time.time_ns() // 1000  # one moment for all statements: equals stay equal
         asked.terms = [self._used(options) for options in asked.terms]
 
     def _used(self, options: Sequence[str]) -> list[str]:
@@ -177,8 +175,7 @@ class _Search:
         q = self._query(self._filters if filters is None else filters, whole=whole, named=named)
         if q is None:
             return _Hits()
-        scored = min(most, SCORED) if self._sort == "relevance" else most
-        values = {"q": q, "most": most, "scored": scored, "shown": self._shown, **self._values()}
+        values = {"q": q, "most": most, "shown": self._shown, **self._values()}
         if self._asked.is_exact:
             return self._fitting(values, most, named)
         found, _, _ = self._ranked(values | {"above": -1, "below": _LAST}, named)
@@ -252,7 +249,7 @@ class _Search:
     def _values(self) -> dict[str, Any]:
         asked = self._asked
         values: dict[str, Any] = {
-            "now": time.time_ns() // 1000,
+            "now": self._now,
             "since": asked.made_since or 0,
             "until": 2**62 if asked.made_until is None else asked.made_until,
             "ran": 0 if asked.ran_since is None else asked.ran_since,

@@ -32,10 +32,9 @@ _DESCENDING = {
     "use": "2 DESC, 3 DESC, 1 DESC",
 }
 _STATEMENT = """
-WITH {tables}, newest AS MATERIALIZED (SELECT number FROM hits ORDER BY number DESC
-LIMIT CASE WHEN (SELECT count(*) FROM hits) < :most THEN :most ELSE :scored END)
+WITH {tables}
 SELECT c.number, {order}, {lowest} AS lowest, (SELECT count(*) FROM {looked}) AS looked,
-{listed} AS listed, (SELECT count(*) FROM hits) AS counted FROM newest AS hits {join}
+{listed} AS listed, (SELECT count(*) FROM hits) AS counted FROM hits {join}
 ORDER BY {descending} LIMIT :shown
 """
 _JOINS = {
@@ -87,7 +86,7 @@ def statement(
     exact: bool,
     listed: bool,
 ) -> TextClause:
-    """Return the statement that scores the newest hits: all, or the first where there are more.
+    """Return the statement that scores the newest hits.
 
     A row has a block's number; what it is ordered by, the score being the last of that; the lowest
     number that was looked at (where cards must fit), and how many were; the numbers of all hits as
