@@ -78,7 +78,8 @@ def tell_of_return(session: Session, source: str, mark: str | None, *, asks: boo
     Returns
     -------
     bool
-        Whether it is to become the block; where a person wishes to be asked, it is offered only.
+        Whether it is to become the block. It is offered only where a person wishes to be asked, and
+        where nobody saw the cell change: a notebook that is run again has what it had.
     """
     from redpanda_jupyter.errors import StoreError
     from redpanda_jupyter.services.going_back import brought_back
@@ -95,6 +96,7 @@ def tell_of_return(session: Session, source: str, mark: str | None, *, asks: boo
     if found is None:
         return False
     block, version = found
+    asks = asks or before is None
     label, key = label_of(block), cell if cell is not None else mark
     if not asks:
         say(

@@ -1,7 +1,8 @@
 """An older text of a block that a person has typed back into its cell.
 
-The rule of this module: only a cell whose text was changed brings an older text back. A notebook
-that still has the older text, or a cell that runs again as it is, leaves the block as it is.
+The rule of this module: only a cell whose text was seen to change brings an older text back. A
+notebook that still has the older text, or a cell that runs again as it is, leaves the block as it
+is; in a new kernel, which has not seen what the cell had, the older text is offered at most.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def brought_back(
     source
         The cell's text, which ran.
     before
-        Mark and text with which this cell ran last; ``None`` where that is not known. Then the
-        latest good run of the block in this notebook must have been of what the block is now.
+        Mark and text with which this cell ran last; ``None`` where that is not known. Then it is
+        to be offered, and only where the latest good run of the block in this notebook was of what
+        the block is now.
     """
     if mark is None or not is_id(mark) or (before is not None and before != (mark, before[1])):
         return None

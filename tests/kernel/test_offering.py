@@ -86,7 +86,13 @@ def test_older_text_that_is_typed_back_is_the_block_again(
     assert store.get_block(block.id).code == "total = 2"
 
 
-def test_older_text_is_brought_back_under_a_magic_and_where_cells_have_no_names(
+OFFERED = (
+    "This cell has version 1 of #1 total, which is version 2 now. %panda save makes the block this "
+    "one again.\n"
+)
+
+
+def test_older_text_is_offered_where_cells_have_no_names(
     run: Any, store: Store, block: CodeBlock, monkeypatch: pytest.MonkeyPatch, shell: Any
 ) -> None:
     session = Session.of(shell)
@@ -94,14 +100,47 @@ def test_older_text_is_brought_back_under_a_magic_and_where_cells_have_no_names(
     stamp = {key: one for key, one in session.cell_metadata().items() if key != "cellId"}
     monkeypatch.setattr(session, "cell_metadata", lambda: stamp)
     run("total = 2")
-    assert run("%%capture\ntotal = 1") == BACK
-    assert store.get_block(block.id).code == "total = 1"
+    assert run("%%capture\ntotal = 1") == OFFERED
+    assert store.get_block(block.id).code == "total = 2"
     # in another notebook an older text is what that notebook has, and no edit
     run("total = 2")
     other = {"redpanda": {"block_id": block.id, "notebook_id": new_id()}}
     monkeypatch.setattr(session, "cell_metadata", lambda: other)
     assert run("total = 1") == ""
     assert store.get_block(block.id).code == "total = 2"
+
+
+def test_a_notebook_that_runs_again_in_a_new_kernel_leaves_the_block_as_it_is(
+    run: Any, store: Store, block: CodeBlock, monkeypatch: pytest.MonkeyPatch, shell: Any
+) -> None:
+    session = Session.of(shell)
+    assert session is not None
+    copied = session.cell_metadata()
+    older = {**copied, "cellId": "c0"}
+    for order in ("older last", "older first"):
+        run("total = 2")
+        session.marks = type(session.marks)()  # what a kernel knows of cells ends with it
+        session.here.offered.clear()
+        told = {}
+        for cell in (copied, older) if order == "older last" else (older, copied):
+            monkeypatch.setattr(session, "cell_metadata", lambda cell=cell: cell)
+            told[cell["cellId"]] = run("total = 1" if cell is older else "total = 2")
+        assert store.get_block(block.id).code == "total = 2", order
+        assert told[copied["cellId"]] == ""
+        assert told["c0"] in ("", OFFERED)
+        monkeypatch.setattr(session, "cell_metadata", lambda: copied)
+
+
+def test_what_is_offered_is_done_by_save(
+    run: Any, store: Store, block: CodeBlock, monkeypatch: pytest.MonkeyPatch, shell: Any
+) -> None:
+    session = Session.of(shell)
+    assert session is not None
+    run("total = 2")
+    session.marks = type(session.marks)()
+    assert run("total = 1") == OFFERED
+    assert "version" in run("%panda save")
+    assert store.get_block(block.id).code == "total = 1"
 
 
 def test_older_text_in_a_cell_of_its_own_leaves_the_block_as_it_is(
