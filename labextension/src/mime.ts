@@ -32,7 +32,7 @@ export function drawChart(value: unknown): HTMLElement | null {
   const node = document.createElement('div');
   node.className = 'jp-RedPanda-Chart';
   for (const sheet of sheets.slice(0, 2)) {
-    const svg = drawSheet(sheet as Shape, String(about ?? ''));
+    const svg = drawSheet(sheet as Shape, wordsOf(about));
     if (svg === null) {
       return null;
     }
@@ -96,13 +96,13 @@ function makeShape(shape: Shape, x: number, y: number): SVGElement | null {
         ? element('polyline', { points: shape.points.join(' ') })
         : null;
     case 'text': {
-      const anchor = String(shape.anchor);
+      const anchor = wordsOf(shape.anchor);
       const text = element('text', {
         x,
         y,
         'text-anchor': ANCHOR.test(anchor) ? anchor : 'start'
       });
-      text.textContent = String(shape.text ?? '');
+      text.textContent = wordsOf(shape.text);
       return text;
     }
     default:
@@ -121,6 +121,13 @@ function element(
   return made;
 }
 
+/** Texts as they are, and numbers; what else stands there says nothing. */
+function wordsOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+    : '';
+}
+
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
@@ -133,7 +140,7 @@ class ChartView extends Widget implements IRenderMime.IRenderer {
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const chart = drawChart(model.data[CHART_MIME_TYPE] as ReadonlyJSONObject);
     const words = document.createElement('pre');
-    words.textContent = String(model.data['text/plain'] ?? '');
+    words.textContent = wordsOf(model.data['text/plain']);
     this.node.replaceChildren(chart ?? words);
   }
 }

@@ -70,6 +70,14 @@ describe('the chart of results', () => {
     expect(node.querySelector('title')!.textContent).toBe(text);
   });
 
+  it('takes no words from what is neither a text nor a number', () => {
+    const trap = { toString: 1, valueOf: 1 };
+    const shapes = [{ ...SHAPES[0], text: trap, anchor: trap }];
+    const node = drawChart({ ...chart(shapes), about: trap })!;
+    expect(node.querySelector('text')!.textContent).toBe('');
+    expect(node.querySelector('svg')!.getAttribute('aria-label')).toBe('');
+  });
+
   it.each([
     null,
     'text',

@@ -90,8 +90,8 @@ def decision_for(
     bundle = store.get_turn(turn_id)
     chosen = store.choices(models.NotebookRef(id=notebook_id))
     policy = _for_this(chosen.get(FOR_ANSWERS), turn_id) or chosen.get("run") or settings.run
-    if not bundle.complete:
-        policy = RUN_POLICIES[0]
+    if not bundle.complete or bundle.model == "insert":
+        policy = RUN_POLICIES[0]  # a block that was asked for by its name is put there, and no more
     return decide(str(policy), bundle.blocks)
 
 

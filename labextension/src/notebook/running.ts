@@ -6,6 +6,7 @@
  * very text of its block; the first error ends it.
  */
 import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Cell } from '@jupyterlab/cells';
 import { NotebookActions, type Notebook } from '@jupyterlab/notebook';
 
 import type { BundleBlock } from '../api/types';
@@ -30,6 +31,7 @@ export async function runInserted(
   inserted: IInserted
 ): Promise<void> {
   const { notebook, session, turnId } = inserted;
+  const ran = new Set<Cell>();
   for (const answer of inserted.answers) {
     try {
       const decision = await client.getRunDecision(
@@ -45,22 +47,30 @@ export async function runInserted(
     for (const block of answer.blocks) {
       const cell = notebook.isDisposed
         ? null
-        : findCell(notebook, turnId, block);
+        : findCell(notebook, turnId, block, ran);
       if (
         !cell ||
         !(await NotebookActions.runCells(notebook, [cell], session))
       ) {
         return;
       }
+      ran.add(cell);
     }
   }
 }
 
-function findCell(notebook: Notebook, turnId: string, block: BundleBlock) {
+/** Find a block's cell; where two answers brought the same code, each has one of its own. */
+function findCell(
+  notebook: Notebook,
+  turnId: string,
+  block: BundleBlock,
+  ran: ReadonlySet<Cell>
+) {
   return notebook.widgets.find(one => {
     const mark = readMark(one.model.getMetadata(METADATA_KEY));
     return (
       one.model.type === 'code' &&
+      !ran.has(one) &&
       mark?.block_id === block.id &&
       mark.turn?.turn_id === turnId &&
       contentHash(one.model.sharedModel.getSource()) === block.content_hash

@@ -84,8 +84,8 @@ export class CellWriter {
     ) {
       return;
     }
-    const answers = found.filter(one => !isAskedFor(one.bundle));
-    answers.forEach(one => this._markDone(model, one.bundle));
+    const answers = found.filter(one => !isAskedFor(one.confirmed));
+    this._markDone(model, answers);
     if (model.readOnly) {
       this._sayReadOnly();
       return;
@@ -95,15 +95,14 @@ export class CellWriter {
       turn_id: answers[answers.length - 1]?.bundle.turn_id ?? ''
     };
     const inserter = await import('./inserter');
+    if (model.isDisposed) {
+      return;
+    }
     const { applyPlan, planInsertion, readCells } = inserter;
     const shared = model.sharedModel;
     const move = this._attention.decide(notebook, cell.id);
-    const plan = planInsertion(
-      readCells(shared),
-      turn,
-      answers.flatMap(insertable),
-      !continues
-    );
+    const blocks = answers.flatMap(insertable);
+    const plan = planInsertion(readCells(shared), turn, blocks, !continues);
     if (plan) {
       model.deletedCells.push(...applyPlan(shared, plan, turn));
     }
@@ -206,8 +205,10 @@ export class CellWriter {
     const { planPlacing } = await import('./placing');
     const placed = new Set<string>();
     found.forEach((one, i) => {
-      const block = isAskedFor(one.bundle) ? insertable(one)[0] : undefined;
-      const later = found.slice(i + 1).filter(next => !isAskedFor(next.bundle));
+      const block = isAskedFor(one.confirmed) ? insertable(one)[0] : undefined;
+      const later = found
+        .slice(i + 1)
+        .filter(next => !isAskedFor(next.confirmed));
       const before = new Set(later.flatMap(insertable).map(next => next.id));
       const plan =
         block &&
@@ -258,9 +259,13 @@ export class CellWriter {
     return this._done.get(model)?.has(bundle.turn_id) ?? false;
   }
 
-  private _markDone(model: INotebookModel, bundle: TurnBundle): void {
+  private _markDone(
+    model: INotebookModel,
+    answers: readonly IConfirmed[]
+  ): void {
     const done = this._done.get(model) ?? new Set();
-    this._done.set(model, done.add(bundle.turn_id));
+    answers.forEach(one => done.add(one.bundle.turn_id));
+    this._done.set(model, done);
   }
 
   private readonly _attention = new Attention();

@@ -49,6 +49,20 @@ describe('NotebookBridge runs what was inserted', () => {
     expect(ran()).toEqual(['a = 1']);
   });
 
+  it('but no block that was only asked for by its name, whatever the output says', async () => {
+    const own = { provider: 'redpanda', model: 'insert' };
+    const one = turnBundle(11, [bundleBlock(3, 'c = 1')], own);
+    const getRunDecision = decides(true);
+    const all = open(null, {
+      getTurn: async () => one,
+      getRunDecision
+    });
+    await all.run({ ...one, provider: 'openai', model: 'gpt' });
+    expect(all.sources()).toContain('c = 1');
+    expect(getRunDecision).not.toHaveBeenCalled();
+    expect(ran()).toEqual([]);
+  });
+
   it('but not where the user wants to be asked', async () => {
     const all = open(null, { getRunDecision: decides(false) });
     await all.run(bundle);
