@@ -12,6 +12,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ApiError, explain } from './api/errors';
 import type { CodeBlock, CodeVersion } from './api/types';
 import { pandaIcon } from './components/icons';
+import { howToReview, isUnreviewed } from './models/review';
 import { normaliseLanguage, type InsertTarget } from './notebook/target';
 import type { IClient, ILibrary } from './tokens';
 
@@ -185,6 +186,10 @@ async function insertBlock(
   block: CodeBlock
 ): Promise<void> {
   const { app, target, trans } = options;
+  if (isUnreviewed(block)) {
+    Notification.warning(howToReview(block, trans), { autoClose: 10_000 });
+    return;
+  }
   const language = target.language;
   if (language && language !== normaliseLanguage(block.language)) {
     const answer = await showDialog({

@@ -3,6 +3,8 @@ import type {
   BundleBlock,
   CodeBlock,
   CodeVersion,
+  KeyStatus,
+  Status,
   TurnBundle
 } from '../src/api/types';
 import { contentHash } from '../src/notebook/hash';
@@ -125,3 +127,37 @@ export function codeVersion(
     ...changes
   };
 }
+
+/** The state of a key that is not there. */
+export const key = (changes: Partial<KeyStatus>): KeyStatus => ({
+  provider: 'openai',
+  source: 'none',
+  hint: null,
+  host: 'api.openai.com',
+  variable: 'OPENAI_API_KEY',
+  can_store: true,
+  problem: null,
+  ...changes
+});
+
+/** A server's status. */
+export const statusOf = (
+  keys: KeyStatus[],
+  changes: Partial<Status> = {}
+): Status => ({
+  version: '0.1.0',
+  provider: 'openai',
+  model: 'gpt',
+  privacy: 'schema',
+  keys,
+  store: {
+    id: idOf(1),
+    url: 'sqlite:///x',
+    kind: 'sqlite',
+    ok: true,
+    problem: null
+  },
+  problem: null,
+  notes: [],
+  ...changes
+});

@@ -5,6 +5,7 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { CodeBlock } from '../api/types';
+import { isUnreviewed } from '../models/review';
 import { normaliseLanguage } from '../notebook/target';
 import { Preview, type IPreviewProps } from './preview';
 
@@ -33,7 +34,10 @@ export function Card(props: CardProps): JSX.Element {
         <span className="jp-RedPanda-Card-main">
           <span className="jp-RedPanda-Card-title">{block.description}</span>
           <span className="jp-RedPanda-Card-facts">
-            <span className="jp-RedPanda-Card-number">#{block.number}</span>
+            <span className="jp-RedPanda-Card-number">
+              #{block.number}
+              {block.name && ` ${block.name}`}
+            </span>
             {normaliseLanguage(block.language) !== 'python' && (
               <span className="jp-RedPanda-Card-language">
                 {block.language}
@@ -69,23 +73,38 @@ export function Card(props: CardProps): JSX.Element {
   );
 }
 
-/** Whether the current version worked. */
+/** Whether it may be used, what its proofs say, or whether the current version worked. */
 function StateBadge(props: {
   block: CodeBlock;
   trans: TranslationBundle;
 }): JSX.Element {
   const { block, trans } = props;
-  const [state, words] =
-    block.executed_successfully === null
-      ? ['not-run', trans.__('not run')]
-      : block.executed_successfully
-        ? ['ok', trans.__('ran ok')]
-        : ['failed', trans.__('failed')];
+  const [state, words] = stateOf(block, trans);
   return (
     <span className="jp-RedPanda-Badge" data-state={state}>
       {words}
     </span>
   );
+}
+
+function stateOf(block: CodeBlock, trans: TranslationBundle): [string, string] {
+  if (isUnreviewed(block)) {
+    return ['not-run', trans.__('not reviewed')];
+  }
+  switch (block.badge) {
+    case 'verified':
+      return ['ok', trans.__('verified')];
+    case 'stale':
+      return ['not-run', trans.__('stale')];
+    case 'failed':
+      return ['failed', trans.__('failed check')];
+  }
+  if (block.executed_successfully === null) {
+    return ['not-run', trans.__('not run')];
+  }
+  return block.executed_successfully
+    ? ['ok', trans.__('ran ok')]
+    : ['failed', trans.__('failed')];
 }
 
 function baseName(path: string): string {

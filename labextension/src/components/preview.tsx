@@ -9,6 +9,7 @@ import {
 import React, { useState } from 'react';
 
 import type { CodeBlock, CodeVersion, Risk } from '../api/types';
+import { howToReview, isUnreviewed } from '../models/review';
 import { normaliseLanguage } from '../notebook/target';
 import { Code, type ICodeServices } from './code';
 import { Versions } from './versions';
@@ -49,8 +50,9 @@ export function Preview(props: IPreviewProps): JSX.Element {
     insertProblem === null &&
     props.notebookLanguage !== '' &&
     props.notebookLanguage !== normaliseLanguage(block.language);
+  const unreviewed = isUnreviewed(block);
   const note =
-    insertProblem ??
+    (unreviewed ? howToReview(block, trans) : insertProblem) ??
     (mismatch
       ? trans.__('The open notebook runs %1.', props.notebookLanguage)
       : null);
@@ -60,7 +62,7 @@ export function Preview(props: IPreviewProps): JSX.Element {
         block={block}
         version={shown.version}
         actions={actions}
-        canInsert={insertProblem === null}
+        canInsert={insertProblem === null && !unreviewed}
         insertNote={note ? reasonId : undefined}
         trans={trans}
       />

@@ -11,7 +11,7 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { ApiError } from '../../src/api/errors';
-import type { CodeBlock, KeyStatus, Status } from '../../src/api/types';
+import type { CodeBlock, Status } from '../../src/api/types';
 import { addCommands, CommandIDs } from '../../src/commands';
 import { LibraryModel } from '../../src/models/library';
 import { StatusModel } from '../../src/models/status';
@@ -19,41 +19,9 @@ import type { InsertTarget } from '../../src/notebook/target';
 import { LibraryPanel } from '../../src/panels/library';
 import type { IChangesPoller } from '../../src/tokens';
 import { fakeClient, settle } from '../client';
-import { codeBlock, idOf } from '../records';
+import { codeBlock, idOf, key, statusOf } from '../records';
 
 const trans = nullTranslator.load('');
-
-const key = (changes: Partial<KeyStatus>): KeyStatus => ({
-  provider: 'openai',
-  source: 'none',
-  hint: null,
-  host: 'api.openai.com',
-  variable: 'OPENAI_API_KEY',
-  can_store: true,
-  problem: null,
-  ...changes
-});
-
-const statusOf = (
-  keys: KeyStatus[],
-  changes: Partial<Status> = {}
-): Status => ({
-  version: '0.1.0',
-  provider: 'openai',
-  model: 'gpt',
-  privacy: 'schema',
-  keys,
-  store: {
-    id: idOf(1),
-    url: 'sqlite:///x',
-    kind: 'sqlite',
-    ok: true,
-    problem: null
-  },
-  problem: null,
-  notes: [],
-  ...changes
-});
 
 /** The panel over a server that has `blocks` until the spec says otherwise. */
 async function setup(
@@ -207,6 +175,36 @@ describe('LibraryPanel', () => {
       button.getAttribute('aria-describedby')!
     );
     expect(reason!.textContent).toBe('Open a notebook.');
+  });
+
+  it('puts a block of another library nowhere before it was reviewed', async () => {
+    const foreign = codeBlock(1, { source: { number: 3 }, name: 'from-afar' });
+    const { all, click, commands, insert } = await show([foreign]);
+    expect(all('.jp-RedPanda-Badge')[0].textContent).toBe('not reviewed');
+    await click('.jp-RedPanda-Card-row');
+    const button = all('.jp-RedPanda-Button')[0] as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+    expect(all('.jp-RedPanda-Note')[0].textContent).toContain(
+      '%panda review 1'
+    );
+    await commands.execute(CommandIDs.insertBlock, { id: foreign.id });
+    expect(insert).not.toHaveBeenCalled();
+  });
+
+  it('shows names, and what proofs say', async () => {
+    const { all } = await show([
+      codeBlock(1, { name: 'monthly-revenue', badge: 'verified' }),
+      codeBlock(2, { badge: 'stale', executed_successfully: true }),
+      codeBlock(3, { badge: 'failed', executed_successfully: true })
+    ]);
+    expect(all('.jp-RedPanda-Card-number').map(one => one.textContent)).toEqual(
+      ['#1 monthly-revenue', '#2', '#3']
+    );
+    expect(all('.jp-RedPanda-Badge').map(one => one.textContent)).toEqual([
+      'verified',
+      'stale',
+      'failed check'
+    ]);
   });
 
   it('warns of a notebook in another language', async () => {
