@@ -9,13 +9,13 @@ twice.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from redpanda_jupyter import models
 from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.analysis.keys import code_holds_key
-from redpanda_jupyter.errors import RecordNotFoundError, UsageError
+from redpanda_jupyter.errors import ConflictError, RecordNotFoundError, UsageError
 from redpanda_jupyter.grammar import counted
 
 from .extraction import NOTHING, describe_source
@@ -43,11 +43,14 @@ class Saved:
         The block, as it is now.
     version
         The version that has the cell's code.
+    replaced
+        The version that was current before a new one.
     """
 
     outcome: Outcome
     block: models.CodeBlock
     version: int
+    replaced: int | None = None
 
 
 def save_cell(
@@ -95,6 +98,8 @@ def save_cell(
             hint="Read it from the environment or the keyring instead, then save the cell.",
         )
     own = None if again else own_block(store, block_id, name)
+    if own is not None and block_id is None:
+        _refuse_anothers(store, source, own)
     saved = _version(store, own, new, made_by) if own is not None else None
     if saved is None and not again:
         saved = _known(store, source)
@@ -105,7 +110,7 @@ def save_cell(
         store.tag_block(saved.block.id, add=tags)
     if description:
         store.change_block(saved.block.id, description=description)
-    return Saved(saved.outcome, store.get_block(saved.block.id), saved.version)
+    return replace(saved, block=store.get_block(saved.block.id))
 
 
 def own_block(store: Store, block_id: str | None, name: str | None) -> models.CodeBlock | None:
@@ -130,13 +135,27 @@ def _called(store: Store, name: str | None) -> models.CodeBlock | None:
     return block if block is not None and block.name == name else None
 
 
+def _refuse_anothers(store: Store, source: str, named: models.CodeBlock) -> None:
+    """Refuse to make one block's code a version of another one that only has the wished name."""
+    same = store.find_same(source, limit=1)
+    if not same or same[0].id == named.id:
+        return
+    raise ConflictError(
+        f"That is the code of {label_of(same[0])}, and {named.name!r} is the name of "
+        f"{label_of(named)}.",
+        hint=f"%panda rename {same[0].number} NAME gives it another name; --new NAME saves it as a "
+        "block of its own.",
+    )
+
+
 def _version(
     store: Store, block: models.CodeBlock, new: models.NewBlock, made_by: str | None
 ) -> Saved:
     if models.content_hash(new.code) == block.content_hash:
         return Saved("same", block, block.version)
     made = store.add_version(block.id, new, made_by=made_by)
-    return Saved("version", block, made.version)
+    replaced = block.version if made.version != block.version else None
+    return Saved("version", block, made.version, replaced)
 
 
 def _known(store: Store, source: str) -> Saved | None:
@@ -159,7 +178,12 @@ def saved_text(saved: Saved, program: str = "%panda") -> str:
     if saved.outcome == "new":
         return f"Saved as {label}. {program} rename {block.number} NAME calls it something else."
     if saved.outcome == "version":
-        return f"Saved as version {saved.version} of {label}."
+        told = f"Saved as version {saved.version} of {label}."
+        if saved.replaced is None:
+            return told
+        return (
+            f"{told} {program} restore {block.number} {saved.replaced} takes the code before back."
+        )
     if saved.outcome == "older":
         return (
             f"That is the code of {label} as it was in version {saved.version}; nothing new is "

@@ -120,12 +120,29 @@ def test_a_cell_that_is_saved_under_a_blocks_name_becomes_its_version(
     panda("a = 1")
     panda("%panda save total")
     panda("a = 2")
-    assert "version 2 of #1 total" in panda("%panda save total")
+    said = panda("%panda save total")
+    assert said == (
+        "Saved as version 2 of #1 total. %panda restore 1 1 takes the code before back.\n"
+    )
     assert [one.code for one in store.list_versions("total")] == ["a = 2", "a = 1"]
     assert store.get_block("total").code == "a = 2"
     panda("b = 3")
     panda("%panda save tot")
     assert len(store.search_blocks().items) == 2, "the beginning of a name is not the name"
+
+
+def test_the_code_of_one_block_is_no_version_of_another_by_its_name(
+    panda: Any, store: Store
+) -> None:
+    panda("a = 1")
+    panda("%panda save total")
+    panda("b = 3")
+    panda("%panda save other")
+    panda("b = 3  # the same")
+    said = panda("%panda save total")
+    assert "That is the code of #2 other, and 'total' is the name of #1 total." in said
+    assert "%panda rename 2 NAME" in said
+    assert store.get_block("total").code == "a = 1"
 
 
 def test_cell_that_holds_a_block_becomes_its_version(
