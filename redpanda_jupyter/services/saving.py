@@ -143,8 +143,8 @@ def _refuse_anothers(store: Store, source: str, named: models.CodeBlock) -> None
     raise ConflictError(
         f"That is the code of {label_of(same[0])}, and {named.name!r} is the name of "
         f"{label_of(named)}.",
-        hint=f"%panda rename {same[0].number} NAME gives it another name; --new NAME saves it as a "
-        "block of its own.",
+        hint=f"%panda rename {same[0].number} NAME gives it another name; --new saves it as a "
+        "block of its own, under a name that is free.",
     )
 
 
@@ -181,9 +181,8 @@ def saved_text(saved: Saved, program: str = "%panda") -> str:
         told = f"Saved as version {saved.version} of {label}."
         if saved.replaced is None:
             return told
-        return (
-            f"{told} {program} restore {block.number} {saved.replaced} takes the code before back."
-        )
+        back = f"{program} restore {block.number} {saved.replaced}"
+        return f"{told} {back} takes the code before back."
     if saved.outcome == "older":
         return (
             f"That is the code of {label} as it was in version {saved.version}; nothing new is "

@@ -139,7 +139,7 @@ def test_the_code_of_one_block_is_no_version_of_another_by_its_name(
     panda("b = 3")
     panda("%panda save other")
     panda("b = 3  # the same")
-    said = panda("%panda save total")
+    said = " ".join(panda("%panda save total").split())
     assert "That is the code of #2 other, and 'total' is the name of #1 total." in said
     assert "%panda rename 2 NAME" in said
     assert store.get_block("total").code == "a = 1"
@@ -162,7 +162,9 @@ def test_cell_that_holds_a_block_becomes_its_version(
     told = panda("%panda diff 1")
     assert "#1 total: version 1 → In [4]" in told
     assert "-total = df['a'].sum()\n+total = df['a'].max()" in told
-    assert panda("%panda save") == "Saved as version 2 of #1 total.\n"
+    assert panda("%panda save") == (
+        "Saved as version 2 of #1 total. %panda restore 1 1 takes the code before back.\n"
+    )
     assert store.get_block("total").code == changed
     assert "differs" not in panda("%panda show total")
     assert "#2 other" in panda("%panda save other --new")
