@@ -208,5 +208,6 @@ def _codes_and_dates(
         elif not month:
             found.notes.append(f"The dates of {name!r} may begin with the day or with the month.")
         if found.thousands == ".":
-            # pandas takes the points out of 01.02.2024, too, and makes a number of it
+            # pandas takes the points out of 01.02.2024, too, and makes a number of it, unless it
+            # is told that these are dates
             found.texts.append(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -164,10 +165,19 @@ def test_three_digits_are_decimals_where_another_number_says_so(tmp_path: Path) 
     assert frame["a"].tolist() == [1.234, 5.678]
 
 
-def test_dates_with_points_beside_thousands_with_points_are_refused(tmp_path: Path) -> None:
-    text = "tag;n;p\n01.02.2024;1.234;0,5\n02.03.2024;5.678;1,5\n"
-    with pytest.raises(ContractError, match="dates and thousands"):
-        sniff(write(tmp_path / "x.csv", text))
+@pytest.mark.filterwarnings("error")
+def test_dates_with_points_beside_thousands_with_points_are_read(tmp_path: Path) -> None:
+    text = "tag;am;n;p\n01.02.2024;1.2.24 10:05;1.234;0,5\n12.03.2024;;5.678;1.001,5\n"
+    frame = read(sniff(write(tmp_path / "x.csv", text)))
+    assert frame["tag"].tolist() == [datetime(2024, 2, 1), datetime(2024, 3, 12)]  # noqa: DTZ001
+    assert (frame["n"].tolist(), frame["p"].tolist()) == ([1234, 5678], [0.5, 1001.5])
+
+
+def test_a_day_that_there_is_not_leaves_the_dates_as_texts(tmp_path: Path) -> None:
+    text = "tag;n;p\n31.02.2024;1.234;0,5\n12.03.2024;5.678;1,5\n"
+    frame = read(sniff(write(tmp_path / "x.csv", text)))
+    assert frame["tag"].tolist() == ["31.02.2024", "12.03.2024"]
+    assert frame["n"].tolist() == [1234, 5678]
 
 
 @pytest.mark.parametrize(
