@@ -22,6 +22,7 @@ _IN_SINGLE_QUOTES = re.compile(r"(?:^|[,;\t|])'([^'\n]*)'(?=[,;\t|\r\n])")
 _FEW_QUOTED = 2
 _MOST_PREAMBLE = 30
 _NUMBER = re.compile(r"[+-]?[\d.,\s]*\d[\d.,]*%?$")
+_NAME = re.compile(r"[^\W\d][\w .%()/€$#-]{0,40}")
 
 
 @dataclass(slots=True)
@@ -154,10 +155,22 @@ def _delimiter(text: str, quote: str) -> str | None:
     if best is not None and best[0] >= 0.5:
         return best[2]
     lines = [one.strip() for one in head.splitlines() if one.strip()]
+    if len(lines) == 1:
+        return _of_names_alone(lines[0], quote)
     plain = len(lines) > 1 and not any(sign in one for one in lines[:1] for sign in _SIGNS)
     short = all(len(one) < 60 and len(one.split()) < 6 for one in lines)
     commas = [one for one in lines if "," in one]
     return "\0" if plain and short and not commas else None
+
+
+def _of_names_alone(line: str, quote: str) -> str | None:
+    """Choose what parts the names of columns where nothing stands below them: an empty table."""
+    found = []
+    for sign in _SIGNS:
+        names = next(csv.reader([line], delimiter=sign, quotechar=quote))
+        if len(names) > 1 and all(map(_NAME.fullmatch, names)):
+            found.append((len(names), sign))
+    return max(found)[1] if found else None
 
 
 def _rows(text: str, sep: str, quote: str, name: str) -> list[tuple[int, list[str]]]:

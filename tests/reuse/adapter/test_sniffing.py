@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -296,3 +297,18 @@ def test_single_quotes_around_everything_are_taken_off(tmp_path: Path) -> None:
     assert read(look_at(path).target)["text"].tolist() == ["b"] * 4
     path.write_text("id,text\n" + "a,'b,c'\n" * 4)
     assert read(look_at(path).target)["text"].tolist() == ["b,c"] * 4
+
+
+@pytest.mark.parametrize(
+    "line", ["region,revenue", "Land;Umsatz in €;Nr\n", "a\tb\n\n", '"a b"|c\n']
+)
+def test_names_with_nothing_below_are_an_empty_table(tmp_path: Path, line: str) -> None:
+    frame = read(sniff(write(tmp_path / "x.csv", line)))
+    names = [one.strip('"') for one in re.split(r"[,;\t|]", line.strip())]
+    assert (list(frame.columns), len(frame)) == (names, 0)
+
+
+@pytest.mark.parametrize("line", ["Nothing was sold, sorry: see the other file.", "3,4,5", "x"])
+def test_a_line_that_names_no_columns_is_no_table(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ContractError):
+        sniff(write(tmp_path / "x.csv", line))
