@@ -14,13 +14,14 @@ import difflib
 import re
 import textwrap
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import UsageError
 from .redaction import may_be_a_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 WIDTH = 88
 """Columns of a help text: a notebook's output is as wide."""
@@ -181,6 +182,9 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
 class Refusing(argparse.ArgumentParser):
     """A parser whose complaints look like all others, with "did you mean"."""
 
+    elsewhere: Mapping[str, str] = MappingProxyType({})
+    """Words that mean something in another place, and what to do instead here."""
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Read the words, in argparse's way; what is wrong is a :class:`UsageError`."""
         try:
@@ -206,6 +210,10 @@ class Refusing(argparse.ArgumentParser):
         word = str(value)
         said = "of that name" if may_be_a_key(word) else repr(word)
         what = action.metavar if isinstance(action.metavar, str) else "word"
+        if word in self.elsewhere:
+            raise UsageError(
+                f"{self.prog} has no {what.lower()} {said}.", hint=self.elsewhere[word]
+            )
         raise UsageError(
             f"There is no {what.lower()} {said}.",
             hint=suggestion(word, known) or f"There are: {', '.join(known)}.",
@@ -230,7 +238,9 @@ class Refusing(argparse.ArgumentParser):
         options = [word for word in extra if word.startswith("-") and word != "-"]
         if not options:
             got = "" if any(map(may_be_a_key, extra)) else f", but got {' '.join(extra)!r}"
-            return UsageError(f"{self.prog} takes nothing more{got}.", hint=self._see())
+            files = "--file" in self._option_string_actions and any("." in one for one in extra)
+            hint = "Files are named by --file or --to. " if files else ""
+            return UsageError(f"{self.prog} takes nothing more{got}.", hint=hint + self._see())
         word = options[0].partition("=")[0]
         hint = suggestion(word, self._option_string_actions)
         return UsageError(

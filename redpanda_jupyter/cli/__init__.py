@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_OF_CELLS = ("apply", "save", "insert", "fix", "accept", "improve", "explain", "keep", "continue")
+_IN_A_CELL = "It works with the cells of a notebook: write %panda {} in one."
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code.
 
@@ -71,6 +75,7 @@ def _parser() -> Parser:
         description="Ask about your data in a notebook cell, keep the code, reuse it.",
         epilog="In a notebook: %load_ext redpanda_jupyter, then %panda --help.",
     )
+    parser.elsewhere = {name: _IN_A_CELL.format(name) for name in _OF_CELLS}
     parser.add_argument("--version", action="version", version=f"Red Panda {__version__}")
     commands = parser.add_subparsers(metavar="command", required=True)
 

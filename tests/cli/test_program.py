@@ -51,6 +51,18 @@ def test_help_is_short_and_complete(words: list[str], capsys: Out) -> None:
     ("words", "code", "message"),
     [
         ([], 2, "redpanda needs a command."),
+        (
+            ["apply", "1"],
+            2,
+            "redpanda has no command 'apply'.\nIt works with the cells of a notebook: "
+            "write %panda apply in one.",
+        ),
+        (
+            ["check", "1", "sales.csv"],
+            2,
+            "redpanda check takes nothing more, but got 'sales.csv'.\n"
+            "Files are named by --file or --to.",
+        ),
         (["frob"], 2, "There is no command 'frob'.\nThere are: status, key"),
         (["stauts"], 2, "There is no command 'stauts'.\nDid you mean status?"),
         (["status", "x"], 2, "takes nothing more, but got 'x'"),
