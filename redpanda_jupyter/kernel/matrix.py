@@ -122,7 +122,7 @@ def _finish(
             if results
             else f"There are no results, so {words.into} is as it was."
         )
-    if stacked is not None and len(results) > 0:
+    if stacked is not None and stacked.frame.size:
         parts.append(_stacked_grid(stacked.frame))
     by_label = {bound.label: bound for bound in bounds}
     for row in matrix.rows:

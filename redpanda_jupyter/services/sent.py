@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import counted
 
 from .amounts import TOKEN, tokens
 from .ledger import cut, when
@@ -72,11 +73,12 @@ def sent_list(
         return f"No request with {searched!r} in it has left this machine (of the newest 2,000)."
     more = ""
     if not_kept and searched is None:
-        were, s = ("was", "") if not_kept == 1 else ("were", "s")
-        more = (
-            f"{not_kept} further question{s} left and {were} not kept (-n), or deleted with "
-            f"{'its' if not_kept == 1 else 'their'} conversation."
+        left = counted(
+            not_kept,
+            "further question left and was not kept (-n), or deleted with its",
+            "further questions left and were not kept (-n), or deleted with their",
         )
+        more = f"{left} conversation."
     if not requests:
         return more or "Nothing has left this machine."
     lines = []

@@ -154,6 +154,14 @@ sales = pd.DataFrame({"region": ["N", "S", "N", "E"], "revenue": [10.0, 20.0, 30
 de = pd.DataFrame({"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"]})
 fr = pd.DataFrame({"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0]})
 """
+MARKETS = f"""
+{SALES}
+de = pd.DataFrame({{"Revenue": [15.5, 25.0, 35.0], "Region": ["N", "S", "S"], "filiale": [1, 2, 3],
+                   "Paid": ["Yes", "No", "No"]}})
+fr = pd.DataFrame({{"region": ["N", "S", "N"], "revenue": [15.0, 25.0, 35.0],
+                   "paid": ["Yes", "Yes", "No"]}})
+bare = pd.DataFrame({{"shop": ["A", "B"], "note": ["x", "y"]}})
+"""
 BY_REGION = 'by_region = sales.groupby("region")["revenue"].sum()\nby_region'
 
 

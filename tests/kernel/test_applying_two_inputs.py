@@ -114,3 +114,54 @@ def test_keys_that_the_block_makes_are_no_columns_of_the_data() -> None:
     code = 'c = customers.rename(columns={"id": "who"})\nx = orders.merge(c, on="who")'
     schemas = {"orders": ["who", "amount"], "customers": ["id", "name"]}
     assert read_uses(code, schemas).matches == []
+
+
+@pytest.mark.parametrize(("code", "kept"), [
+    ('x = orders[~orders["who"].isin(customers["id"])]', "excluded"),
+    ('m = orders["who"].isin(customers["id"])\nx = orders.loc[~m, "amount"].sum()', "excluded"),
+    ('m = orders["who"].isin(customers["id"])\nx = orders[~m]\ny = orders[m]', ""),
+    ('m = orders["who"].isin(customers["id"])\nx = orders[m]', ""),
+    ('x = orders.merge(customers, left_on="who", right_on="id", how="left")', "joined"),
+    ('x = orders.merge(customers, "outer", left_on="who", right_on="id")', "joined"),
+    ('x = orders.merge(customers, left_on="who", right_on="id", how="inner")', ""),
+    ('x = orders.join(customers, left_on="who", right_on="id", how="anti")', "excluded"),
+    ('x = orders.merge(customers, left_on="who", right_on="id", how=HOW)', ""),
+])  # fmt: skip
+def test_what_stays_of_rows_without_a_partner_is_read(code: str, kept: str) -> None:
+    from redpanda_jupyter.reuse.contract.uses import read_uses
+
+    schemas = {"orders": ["who", "amount"], "customers": ["id", "name"]}
+    (match,) = read_uses(code, schemas).matches
+    assert (match.left_column, match.right_column, match.kept) == ("who", "id", kept)
+
+
+ADDED = "added to any row."
+KEPT = {
+    "x = orders[~orders.customer_id.isin(customers.customer_id)]['amount'].sum()\nx": "left out.",
+    "x = orders.merge(customers, on='customer_id', how='left')['amount'].sum()\nx": ADDED,
+    "x = orders.merge(customers, on='customer_id', how='outer')['amount'].sum()\nx": ADDED,
+    "j = orders.merge(customers, on='customer_id', how='left')\n"
+    "x = orders.merge(customers, on='customer_id')['amount'].sum()\nx": "found.",
+}
+
+
+FAR = "odd = orders.assign(customer_id=[901, 902, 903, 904] * 10)"
+NEAR = """
+odd = orders.assign(customer_id=[99, 150] * 20)
+customers = pd.concat([customers, customers.assign(customer_id=[200, 98, 151, 101])])
+"""
+
+
+@pytest.mark.parametrize("odd", [FAR, NEAR])  # that ranges lie apart is seen by the check as well
+@pytest.mark.parametrize("code", KEPT)
+def test_nothing_is_asked_where_rows_without_a_partner_stay(
+    shell: InteractiveShell, panda: Any, block: Any, code: str, odd: str
+) -> None:
+    number = block(code, "Kept", "orders customers")
+    shell.run_cell(odd)
+    found = json.loads(panda(f"apply {number} orders=odd,customers=customers --run --json"))
+    (told,) = (one for one in found["rows"][0]["check"]["findings"] if one["code"] == "keys_apart")
+    assert told["reason"].endswith(
+        "no value of the one is in the other, so nothing is " + KEPT[code]
+    )
+    assert told["verdict"] == ("ask" if KEPT[code] == "found." else "warn")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.datasets import is_series_kind
-from . import kinds, moments, numbers, rows, texts
+from . import keys, kinds, moments, numbers, rows, texts
 from .columns import match_columns, say_of_match
 from .findings import Findings, Pair, Side
 from .meanings import check_meanings
@@ -83,7 +83,7 @@ def check(
             pairs += _check_side(side, file.columns, contract, binding, found)
             check_recoded(side, file.columns, (counts or {}).get(side.name, {}), found)
     _check_names(contract, binding, targets, found)
-    rows.check_keys(pairs, found)
+    keys.check_keys(pairs, found)
     check_shifted(pairs, found)
     check_exchanged(pairs, found)
     return found.result()

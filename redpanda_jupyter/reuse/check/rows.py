@@ -269,36 +269,3 @@ def share_distinct(column: ColumnProfile, of: DatasetProfile | None) -> float | 
         return None
     there = rows * (1 - column.null_share)
     return column.distinct / there if there >= 2 else None
-
-
-def check_keys(pairs: Sequence[Pair], found: Findings) -> None:
-    """Look whether the keys of two inputs that are matched have anything in common."""
-    keys: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        if pair.uses("key"):
-            keys.setdefault(pair.need.name, []).append(pair)
-    for name, both in keys.items():
-        one, other = both[0], both[-1]
-        if one.side.name == other.side.name or not _apart(one.target, other.target):
-            continue
-        if _apart(one.source, other.source):
-            continue  # as it was when the block ran
-        confirmed = one.side.confirmed or other.side.confirmed
-        found.add(
-            "warn" if confirmed else "ask", "keys_apart",
-            f"Rows of {one.side.label} and {other.side.label} are matched by '{name}', but no "
-            "value of the one is in the other, so nothing is found.",
-            hint="Make sure that both belong together.", name=one.side.name, column=name,
-        )  # fmt: skip
-
-
-def _apart(one: ColumnProfile | None, other: ColumnProfile | None) -> bool:
-    """Tell whether two columns can have no value in common."""
-    if one is None or other is None:
-        return False
-    if one.levels and other.levels and one.all_levels and other.all_levels:
-        return not set(one.levels) & set(other.levels)
-    ends = (one.low, one.high, other.low, other.high)
-    if any(end is None for end in ends) or len({isinstance(end, str) for end in ends}) > 1:
-        return False
-    return one.low > other.high or one.high < other.low  # type: ignore[operator]

@@ -1,18 +1,35 @@
 """Which columns of two inputs are compared to find the rows that belong together.
 
 The rule of this module: only columns that stand in the inputs themselves; one that the block has
-made holds what no look at the data can tell.
+made holds what no look at the data can tell. Where rows without a partner stay, as in a left join
+or where those that have one are taken out, that is noted: nothing is lost there.
 """
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from ...analysis.follow.values import Const, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ...analysis.follow.values import Frame
+    from ...analysis.follow.values import Frame, Value
+
+Kept = Literal["", "excluded", "joined"]
+"""Which rows without a partner stay: none; those that are looked for, where the others are taken
+out; all of one side or of both, with nothing beside them."""
+
+KEYS = (("on", "by"), ("left_on", "left_by"), ("right_on", "right_by"))
+KEPT = "key_kept"
+LOST = "key_lost"
+"""Notes on a key by which rows without a partner stay, or are lost; both make ``LOST``."""
+LOOKS_UP = ("isin", "is_in")
+_EXCLUDES = ("anti", "left_anti", "leftanti", "right_anti")
+_JOINS = ("left", "right", "outer", "full", "outer_coalesce")
+_HOWS = (*_EXCLUDES, *_JOINS, "inner", "cross", "semi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +40,75 @@ class Match:
     left_column: str
     right: str
     right_column: str
+    kept: Kept = ""
 
 
-def matches_of(left: Frame, right: Frame, pairs: Iterable[tuple[str, str]]) -> Iterator[Match]:
+def kept_by(kwargs: Mapping[str, Value], rest: Sequence[Value]) -> Kept:
+    """Return what a join keeps, by the word for it; of one that nobody can read, nothing.
+
+    Parameters
+    ----------
+    rest
+        What stands behind the other frame in the call, where the word may be as well.
+    """
+    how = kwargs.get("how", next((one for one in rest[:2] if is_how(one)), None))
+    word = how.value if isinstance(how, Const) else None
+    return "excluded" if word in _EXCLUDES else "joined" if word in _JOINS else ""
+
+
+def is_how(value: Value) -> bool:
+    """Tell whether an argument says in which way frames are joined."""
+    return isinstance(value, Const) and value.value in _HOWS
+
+
+def pairs_of(kwargs: Mapping[str, Value], by_place: Sequence[Value]) -> list[tuple[str, str]]:
+    """Return the pairs of columns by which a join compares."""
+    both, *sides = ([one for name in names for one in texts(kwargs.get(name))] for names in KEYS)
+    pairs = [(one, one) for one in (*both, *(one for value in by_place for one in texts(value)))]
+    return [*pairs, *zip(*sides, strict=False)]
+
+
+def excluding(tree: ast.AST) -> frozenset[tuple[int, int]]:
+    """Return where values are looked up only to take out the rows where they are found.
+
+    They are told by line and column: ``~a.isin(b)``, and ``m = a.isin(b)`` of which there is but
+    ``~m``.
+    """
+    nodes = list(ast.walk(tree))
+    turned = {id(one.operand) for one in nodes
+              if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Invert)}  # fmt: skip
+    read: dict[str, bool] = {}
+    bound: dict[str, int] = {}
+    for one in nodes:
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            read[one.id] = read.get(one.id, True) and id(one) in turned
+        elif isinstance(one, ast.Name):
+            bound[one.id] = bound.get(one.id, 0) + 1
+    found = {one for one in nodes if _looks_up(one) and id(one) in turned}
+    for one in nodes:
+        if isinstance(one, ast.Assign) and _looks_up(one.value):
+            names = [name.id for name in one.targets if isinstance(name, ast.Name)]
+            if len(names) == len(one.targets) and all(
+                read.get(name, False) and bound[name] == 1 for name in names
+            ):
+                found.add(one.value)
+    return frozenset((one.lineno, one.col_offset) for one in found if isinstance(one, ast.expr))
+
+
+def _looks_up(node: ast.AST) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in LOOKS_UP
+
+
+def matches_of(
+    left: Frame, right: Frame, pairs: Iterable[tuple[str, str]], kept: Kept = ""
+) -> Iterator[Match]:
     """Yield the matches of two frames by pairs of columns, for every input that has them."""
     for one, other in pairs:
         for name in _having(left, one):
             for another in _having(right, other):
                 if name != another:
-                    yield Match(name, one, another, other)
+                    yield Match(name, one, another, other, kept)
 
 
 def _having(frame: Frame, column: str) -> Iterator[str]:

@@ -20,10 +20,9 @@ from ...analysis.follow.evaluate import Evaluator
 from ...analysis.follow.values import Const, Frame, Items, Method, Table, Value, options, texts
 from ...analysis.frames.columns import Columns
 from ...analysis.frames.naming import as_column
-from . import order
+from . import matched, order
 from .dates import NAMED_DATES, PARTS, names_dates
 from .literals import Literals
-from .matched import Match, matches_of
 from .order_words import SORTED_BY
 from .settled import settled
 
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
     from ...analysis.follow.reader import Call
     from ...analysis.follow.roots import Root
     from ...models.datasets import ColumnKind
+    from .matched import Kept, Match
 
 _IN_PLACE = Const(True)
 _CHANGING = frozenset(("insert", "pop", "update", "set_flags"))
 """Methods that change the frame that they are called on."""
 
 _MERGES = frozenset("merge join merge_asof merge_ordered join_asof".split())
-_KEYS = (("on", "by"), ("left_on", "left_by"), ("right_on", "right_by"))
 _GROUPING = frozenset("groupby group_by pivot_table pivot crosstab value_counts".split())
 _POSITIVE = frozenset(f"{module}.{name}" for module in ("numpy", "math") for name in
                       ("log", "log10", "log2", "log1p", "sqrt"))  # fmt: skip
@@ -131,10 +130,12 @@ class Uses(Columns):
         self._literals = Literals(self)
         self._over = False
         self._matches: dict[Match, None] = {}
+        self._excluding: frozenset[tuple[int, int]] = frozenset()
 
     def settle(self, tree: ast.AST) -> None:
-        """Look through the block for values that are the same in any order."""
+        """Look for values that are the same in any order, and for rows that are taken out."""
         self._order.settled = settled(tree)
+        self._excluding = matched.excluding(tree)
 
     def result(self, line_offset: int) -> BlockUse:
         """Return what was found; lines count from the first of the cell."""
@@ -154,6 +155,10 @@ class Uses(Columns):
         use.columns = list(root.needed)
         use.is_frame = root.is_frame
         use.flags = {**dict.fromkeys(sorted(root.choices)), **use.flags}
+        for column in use.by_column.values():
+            if matched.LOST in column.uses:
+                del column.uses[matched.LOST]
+                column.uses.pop(matched.KEPT, None)
         return use
 
     # --- notes -------------------------------------------------------------------------------
@@ -312,8 +317,8 @@ class Uses(Columns):
                 self._change(one)
         if name in _MERGES:
             self._merged(frame, call.argument(0, "right", "other"), call.args[1:], call)
-        elif name in ("isin", "is_in"):
-            self._looked_up(frame, call.argument(0, "values", "other"))
+        elif name in matched.LOOKS_UP:
+            self._looked_up(frame, call.argument(0, "values", "other"), call)
         elif name in _GROUPING:
             self._grouped(frame, name, call)
         elif name in _NUMBER_METHODS and frame.kind in ("series", "groups"):
@@ -336,39 +341,26 @@ class Uses(Columns):
 
     def _merged(self, left: Frame, other: Value | None, rest: Sequence[Value], call: Call) -> None:
         others = [one for one in options(other) if isinstance(one, Frame)]
-        how = ("inner", "left", "right", "outer", "cross", "semi", "anti", "full")
-        by_place = [one for one in rest[:2] if not (isinstance(one, Const) and one.value in how)]
-        for names, sides in zip(_KEYS, ([left, *others], [left], others), strict=True):
+        by_place = [one for one in rest[:2] if not matched.is_how(one)]
+        kept = matched.kept_by(call.kwargs, rest)
+        for names, sides in zip(matched.KEYS, ([left, *others], [left], others), strict=True):
             given = [call.kwargs[name] for name in names if name in call.kwargs]
             for value in (*given, *(by_place if "on" in names else ())):
                 for column in texts(value):
                     for side in sides:
                         self.note(side, column, "key")
-        self._match(left, others, call.kwargs, by_place)
+                        self.note(side, column, matched.KEPT if kept else matched.LOST)
+        pairs = matched.pairs_of(call.kwargs, by_place)
+        for one in others if not self._over else ():
+            self._matches |= dict.fromkeys(matched.matches_of(left, one, pairs, kept))
 
-    def _match(
-        self,
-        left: Frame,
-        others: Sequence[Frame],
-        kwargs: Mapping[str, Value],
-        by_place: Sequence[Value],
-    ) -> None:
-        """Keep which columns of two frames are compared to find rows that belong together."""
-        both, *sides = (
-            [one for name in names for one in texts(kwargs.get(name))] for names in _KEYS
-        )
-        pairs = [
-            (one, one) for one in (*both, *(one for value in by_place for one in texts(value)))
-        ]
-        pairs += zip(*sides, strict=False)
-        for other in others if not self._over else ():
-            self._matches |= dict.fromkeys(matches_of(left, other, pairs))
-
-    def _looked_up(self, frame: Frame, among: Value | None) -> None:
+    def _looked_up(self, frame: Frame, among: Value | None, call: Call) -> None:
+        place = call.node.lineno, call.node.col_offset
         for other in options(among):
             if isinstance(other, Frame) and frame.label and other.label and not self._over:
                 pair = (frame.label, other.label)
-                self._matches |= dict.fromkeys(matches_of(frame, other, [pair]))
+                kept: Kept = "excluded" if place in self._excluding else ""
+                self._matches |= dict.fromkeys(matched.matches_of(frame, other, [pair], kept))
 
     def _function(self, call: Call) -> None:
         if call.dotted == "pandas.merge" and len(call.args) > 1:

@@ -14,8 +14,9 @@ from redpanda_jupyter.errors import ContractError, UsageError
 from redpanda_jupyter.models.datasets import is_series_kind
 
 from .borrowing import beside, borrow
-from .chains import as_given, is_what_is_made, said_of
+from .chains import as_given, is_what_is_made, said_inputs, said_of
 from .counting import as_confirmed, counted
+from .either import undecided
 from .labels import as_it_is, not_text, one_for_one
 from .remembering import remembered
 from .said import NOTHING_SAID
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.store import Store
 
+    from .either import Either
     from .pipeline import Pipeline
     from .said import Said
     from .targets import Given
@@ -45,6 +47,8 @@ class Bound:
         The inputs that nobody named: the notebook's own frames stand for them.
     others
         Frames that belong to the named data better than what was borrowed, by input.
+    either
+        Data that may stand for an input or be what an earlier block makes of it.
     """
 
     label: str
@@ -55,6 +59,7 @@ class Bound:
     borrowed: tuple[str, ...] = ()
     said: Said = NOTHING_SAID
     others: dict[str, str] = field(default_factory=dict)
+    either: Either | None = None
 
     @property
     def may_run(self) -> bool:
@@ -112,6 +117,8 @@ def _told(
     bound: Bound, given: Given, pipelines: Sequence[Pipeline], tried: Sequence[Bound]
 ) -> Bound:
     """Return what was bound, with a word about the blocks that come along or do not."""
+    if bound.pipeline.brought and bound.pipeline is not pipelines[-1]:
+        bound = replace(bound, either=undecided(bound, pipelines[-1], said_inputs(given)))
     finding = said_of(bound, given, pipelines, tried)
     if finding is None:
         return bound

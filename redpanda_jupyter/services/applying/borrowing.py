@@ -7,15 +7,13 @@ it is asked which is meant.
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
 from .matching import keys_apart, matches_in, shared
-from .targets import frame_datum
+from .targets import frame_datum, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +30,6 @@ MOST_LOOKED_AT = 12
 LEAST = 0.5
 """A frame of which a column is no surer than this is not proposed."""
 _FRAMES = ("pandas", "polars", "pyarrow", "geopandas", "modin", "cudf", "dask", "ibis", "duckdb")
-_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
 
 
 def borrow(
@@ -150,12 +147,12 @@ def _candidates(
 ) -> Iterator[tuple[bool, str]]:
     """Yield frames that could stand for an input, those first that are called as the named one."""
     found = []
-    own = set(_words(variable))
+    own = set(words_of(variable))
     for name, value in namespace.items():
         is_frame = type(value).__module__.partition(".")[0] in _FRAMES
         if not is_frame or name.startswith("_") or id(value) in held:
             continue
-        words = set(_words(name))
+        words = set(words_of(name))
         alike = bool(words & marks)
         found.append((not (alike and own <= words), not alike, name))
     for _, other, name in sorted(found)[:MOST_LOOKED_AT]:
@@ -164,13 +161,8 @@ def _candidates(
 
 def _marks(datum: Datum, variable: str) -> list[str]:
     """Return the words of a data set's name that the input's has not: ``de`` of ``orders_de``."""
-    name = datum.target.name if datum.target.path is None else Path(datum.target.path).stem
-    own = set(_words(variable))
-    return [word for word in _words(name) if word not in own]
-
-
-def _words(name: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(name)]
+    own = set(words_of(variable))
+    return [word for word in words_of(datum.called) if word not in own]
 
 
 def _said_of(

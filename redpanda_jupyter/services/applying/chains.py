@@ -2,7 +2,7 @@
 
 The rule of this module: where data fit what the first block of a chain reads, the chain comes
 along; where they fit only what it makes, they are taken for that. Either is said, and how to say
-otherwise.
+otherwise; where they could be both and nothing tells (:mod:`.either`), it is asked.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
 
+from .either import could_be_made, has_what_is_made
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .binding import Bound
+    from .either import Either
     from .pipeline import Part, Pipeline
-    from .targets import Datum, Given
+    from .targets import Given
 
 MOST_NAMED = 4
 """So many blocks that come along are named."""
@@ -33,14 +36,18 @@ def as_given(pipelines: Sequence[Pipeline], given: Given) -> list[Pipeline]:
     return list(pipelines)
 
 
+def said_inputs(given: Given) -> frozenset[str]:
+    """Return the inputs that a person has named: ``df`` of ``df=df_de``."""
+    return frozenset((*given.frames, *given.files))
+
+
 def is_what_is_made(bound: Bound, alone: Pipeline) -> bool:
     """Tell whether data have just the columns of a frame that an earlier block makes."""
-    made = [one.profile for one in alone.contract.frames if one.block_id is not None]
-    names = [{column.name for column in one.columns} for one in made if one is not None]
     return any(
-        {column.name for column in datum.profile.columns} in names
-        for name, datum in bound.data.items()
-        if name not in bound.borrowed
+        has_what_is_made(bound, name, one)
+        for one in alone.contract.frames
+        for name in bound.data
+        if one.block_id is not None and name not in bound.borrowed
     )
 
 
@@ -56,8 +63,9 @@ def said_of(
     tried
         What was bound before, and did not fit.
     """
-    brought = bound.pipeline.brought
-    if brought:
+    if bound.either is not None:
+        return _asked(bound.either)
+    if bound.pipeline.brought:
         return _brought(bound, given, pipelines[-1])
     if bound.pipeline is pipelines[0] or len(pipelines) == 1:
         return None
@@ -68,7 +76,7 @@ def said_of(
         if maker is None or datum is None or one.variable in bound.borrowed:
             continue
         name = datum.target.name
-        if name == one.variable or one.variable in given.frames:
+        if name == one.variable or one.variable in said_inputs(given):
             return None  # that was said
         why = next(
             (f": {finding.reason}" for other in tried for finding in other.check.findings
@@ -84,29 +92,40 @@ def said_of(
     return None
 
 
+def _asked(one: Either) -> models.Finding:
+    maker = _title(one.maker)
+    return models.Finding(
+        verdict="ask", code="either", input=one.reads,
+        reason=f"{one.name} may stand for {one.reads}, which {maker} reads, or be {one.makes} "
+        "already, which that makes.",
+        hint=f"Say {one.reads}={one.name}, and {maker} runs first, or {one.makes}={one.name} if "
+        f"it is {one.makes} already.",
+    )  # fmt: skip
+
+
 def _brought(bound: Bound, given: Given, alone: Pipeline) -> models.Finding:
     parts = bound.pipeline.brought
     names = [_title(part) for part in parts[:MOST_NAMED]]
     more = f" and {len(parts) - MOST_NAMED} more" if len(parts) > MOST_NAMED else ""
     named = [(name, one) for name, one in bound.data.items() if name not in bound.borrowed]
+    said = said_inputs(given)
     stands = f": the data stand for {', '.join(name for name, _ in named)}" if named else ""
     return models.Finding(
         verdict="ok", code="brought",
         reason=f"Brings {', '.join(names)}{more} along{stands}.",
-        hint=_otherwise(bound, alone, [one for name, one in named if name not in given.frames]),
+        hint=_otherwise(bound, alone, [name for name, _ in named if name not in said]),
     )  # fmt: skip
 
 
-def _otherwise(bound: Bound, alone: Pipeline, named: Sequence[Datum]) -> str:
+def _otherwise(bound: Bound, alone: Pipeline, named: Sequence[str]) -> str:
     """Say how data are taken for what the brought blocks make, where they could be that as well."""
     if bound.pipeline is alone:
         return ""
     for one in alone.contract.frames:
-        needed = {column.name for column in one.columns}
-        for datum in named if one.block_id is not None else ():
-            if needed <= {column.name for column in datum.profile.columns}:
-                name = datum.target.name
-                return f"If {name} is {one.variable} already, say {one.variable}={name}."
+        for name in named if one.block_id is not None else ():
+            if could_be_made(bound, name, one):
+                data = bound.data[name].target.name
+                return f"If {data} is {one.variable} already, say {one.variable}={data}."
     return ""
 
 

@@ -1,7 +1,7 @@
 """What is drawn of results: a number or a series a data set.
 
-The rule of this module: a chart has the values as they are; what is missing is a gap, and what is
-no number that can be drawn makes no chart.
+The rule of this module: a chart has the values as they are; what is missing is a gap, what is
+infinite is named, and what is no number that can be drawn makes no chart.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Chart:
         What is on the axis of labels, in order.
     over
         What that axis is called.
+    endless
+        Where values are infinite, or too great to be drawn; there are no points of them.
     """
 
     kind: Literal["bars", "lines"]
@@ -46,6 +48,7 @@ class Chart:
     series: list[tuple[str, list[Point]]]
     labels: list[Any]
     over: str = ""
+    endless: tuple[str, ...] = ()
 
     def place(self, at: Any) -> float:
         """Return where on the axis of labels something stands."""
@@ -53,7 +56,7 @@ class Chart:
 
     def text(self, at: Any) -> str:
         """Write one label."""
-        return label_text(at.isoformat()) if isinstance(at, datetime) else label_text(at)
+        return _label_text(at)
 
     def marks(self) -> list[tuple[Any, str]]:
         """Return what the axis of labels of a line may be marked with, in order."""
@@ -93,7 +96,8 @@ def of_numbers(results: Mapping[str, Any], name: str) -> Chart | None:
               if (number := _number(value)) is not None]  # fmt: skip
     if len(points) < 2:
         return None
-    return Chart("bars", name, [(name, points)], [label for label, _ in points])
+    endless = tuple(label for label, value in results.items() if _is_endless(value))
+    return Chart("bars", name, [(name, points)], [label for label, _ in points], endless=endless)
 
 
 def of_series(results: Mapping[str, Any], pd: Any) -> Chart | None:
@@ -116,10 +120,20 @@ def of_series(results: Mapping[str, Any], pd: Any) -> Chart | None:
     if not labels:
         return None
     title, over = str(series[0].name or ""), str(series[0].index.name or "")
+    endless = tuple(
+        f"{label} · {_label_text(_label(at, moments))}"
+        for label, one in results.items()
+        for at, value in one.items()
+        if _is_endless(value)
+    )
     if not (moments or numbers):
-        return Chart("bars", title, found, labels, over)
+        return Chart("bars", title, found, labels, over, endless)
     ordered = [(label, sorted(points, key=_place)) for label, points in found]
-    return Chart("lines", title, ordered, sorted(labels), over)
+    return Chart("lines", title, ordered, sorted(labels), over, endless)
+
+
+def _label_text(at: Any) -> str:
+    return label_text(at.isoformat() if isinstance(at, datetime) else at)
 
 
 def _place(point: Point) -> Any:
@@ -153,3 +167,13 @@ def _number(value: Any) -> float | int | None:
     if not math.isfinite(drawn):
         return None
     return value if isinstance(value, int | float) else drawn
+
+
+def _is_endless(value: Any) -> bool:
+    """Tell whether a value is a number that is infinite, or beyond a float."""
+    try:
+        return math.isinf(value)
+    except OverflowError:
+        return True
+    except TypeError:
+        return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .figures import column_texts
-from .scales import fit, from_zero, round_marks, spaced, text_width
+from .scales import fit, from_zero, round_marks, share, spaced, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +37,7 @@ _EDGE = 4.0
 _BAR, _ROW, _BETWEEN = 14.0, 18.0, 12.0
 _PLOT = 200.0
 _MOST_DOTS = 40
+_MOST_NAMED = 3
 
 Shape = dict[str, Any]
 
@@ -100,6 +101,13 @@ def draw(chart: Chart, width: float, shown: Callable[[str], str] = str) -> Sheet
         _lines(sheet, chart, top, shown)
     else:
         _bars(sheet, chart, top, shown)
+    if chart.endless:
+        named = ", ".join(shown(one) for one in chart.endless[:_MOST_NAMED])
+        more = len(chart.endless) - _MOST_NAMED
+        text = f"Infinite or too great to draw: {named}{f' and {more:,} more' if more > 0 else ''}"
+        text = fit(text, width - 2 * _EDGE, _SMALL)
+        sheet.text(_EDGE, sheet.height + 8, text, kind="label")
+        sheet.height += 20
     return sheet
 
 
@@ -137,8 +145,7 @@ def _bars(sheet: Sheet, chart: Chart, top: float, shown: Callable[[str], str]) -
     least, greatest = min(0.0, *found), max(0.0, *found)
     if least < 0:
         left += room  # the values of bars to the left stand before them
-    scale = (right - left) / ((greatest - least) or 1.0)
-    zero = left - least * scale
+    zero = left + share(0.0, least, greatest) * (right - left)
     y = top
     for label in rows:
         middle = y + count * _ROW / 2
@@ -147,8 +154,9 @@ def _bars(sheet: Sheet, chart: Chart, top: float, shown: Callable[[str], str]) -
             value = one.get(label)
             if value is not None:
                 tip = _tip(chart, place, label, texts[value], shown)
-                width = abs(value) * scale
-                sheet.rect(min(zero, zero + value * scale), y + (_ROW - _BAR) / 2, width, _BAR,
+                end = left + share(value, least, greatest) * (right - left)
+                width = abs(end - zero)
+                sheet.rect(min(zero, end), y + (_ROW - _BAR) / 2, width, _BAR,
                            place, tip)  # fmt: skip
                 at, anchor = (zero + width + 5, "start") if value >= 0 else (
                     zero - width - 5, "end")  # fmt: skip
@@ -172,16 +180,13 @@ def _lines(sheet: Sheet, chart: Chart, top: float, shown: Callable[[str], str]) 
     right, bottom = sheet.width - 14, top + 8 + _PLOT
     places = [chart.place(at) for at, _ in points]
     first, last = min(places), max(places)
-    wide = (right - left) / ((last - first) or 1.0)
-    high = _PLOT / (marks[-1] - marks[0])
 
     def spot(at: Any, value: float) -> tuple[float, float]:
-        middle = (left + right) / 2
-        x = left + (chart.place(at) - first) * wide if last > first else middle
-        return x, bottom - (value - marks[0]) * high
+        along = share(chart.place(at), first, last) if last > first else 0.5
+        return left + along * (right - left), bottom - share(value, marks[0], marks[-1]) * _PLOT
 
     for mark, text in zip(marks, texts, strict=True):
-        y = bottom - (mark - marks[0]) * high
+        y = bottom - share(mark, marks[0], marks[-1]) * _PLOT
         kind = "axis" if mark == 0 or (marks[0] > 0 and mark == marks[0]) else "grid"
         sheet.line([(left, y), (right, y)], kind)
         sheet.text(left - 8, y, text, anchor="end", kind="label")

@@ -6,8 +6,12 @@ of rows that found nothing; so it is said, with what the original data gave wher
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Any
+
+from redpanda_jupyter.grammar import counted
+from redpanda_jupyter.models import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +24,15 @@ if TYPE_CHECKING:
 _SHAPE = re.compile(r"(\d[\d,]*) rows [x×] \d")
 _LENGTH = re.compile(r"^(?:Name: .*)?Length: (\d+)", re.MULTILINE)
 _NUMBER = re.compile(r"(?:[\w.]+\()?(-?\d[\d_]*(?:\.\d*)?(?:e[+-]?\d+)?)\)?", re.IGNORECASE)
-_EMPTY = ("Series([]", "Empty DataFrame", "[]", "{}", "set()", "nan", "None", "Index([]")
+_EMPTY = ("Series([]", "Empty DataFrame", "[]", "()", "{}", "set()", "nan", "None", "Index([]")
 _MISSING = {"NaN", "nan", "None", "NaT", "<NA>"}
 _NUMBERS = re.compile(
     r"^(?:Name: .*, )?(?:Length: \d+, )?dtype: (?:u?int|float)\d+$", re.IGNORECASE
 )
-_NOTHING = "nothing"
+_GROUPS = ("[", "(", "{")
+_SIZED = (list, tuple, dict, set)
+_NOTHING, _SOMETHING = "nothing", "not"
+_COUNTED = ("row", "rows", "item", "items")
 _RUNS = 20
 
 
@@ -54,7 +61,7 @@ def warning_of(store: Store, bound: Bound, result: models.RunResult) -> str | No
         return None if zero else f"The result {how}. Look whether anything was found at all."
     if before in (_NOTHING, "0"):
         return None
-    verb = "had" if before.endswith(("row", "rows")) else "was"
+    verb = "had" if before.endswith(_COUNTED) else "was"
     return f"The result {how}; with the original data it {verb} {before}."
 
 
@@ -80,8 +87,11 @@ def _nothing(value: Any) -> str | None:
 def _before(store: Store, bound: Bound) -> str | None:
     """Return what the last good run on the block's own data gave, in words, if that is kept."""
     last = bound.pipeline.last
-    for run in store.list_executions(last.block.id, limit=_RUNS):
-        mine = run.version == last.version.version and run.origin == "cell"
+    runs = store.list_executions(last.block.id, limit=_RUNS)
+    versions = store.list_versions(last.block.id) if runs else []
+    numbers = numbers_of(versions, last.version.content_hash)
+    for run in runs:
+        mine = run.version in numbers and run.origin == "cell"
         if mine and run.status == "ok" and run.output_count:
             shown = [one for one in store.list_outputs(run.id) if one.kind == "result"]
             return _size(shown)
@@ -97,21 +107,30 @@ def _size(shown: Sequence[models.Output]) -> str | None:
     number = _NUMBER.fullmatch(text)
     if number is not None:
         return "0" if float(number[1]) == 0 else number[1][:40]
+    if text.startswith(_GROUPS):
+        return _length(text)
     lines = text.splitlines()
     cells = re.findall(r"<td>(.*?)</td>", table)
     if cells and set(cells) <= _MISSING:
         return _NOTHING
     told = _SHAPE.search(table) or _SHAPE.search(text) or _LENGTH.search(text)
     if told is not None:
-        return _rows(int(told[1].replace(",", "")))
+        return counted(int(told[1].replace(",", "")), "row")
     if "<tbody>" in table:
-        return _rows(table.partition("<tbody>")[2].count("<tr"))
+        return counted(table.partition("<tbody>")[2].count("<tr"), "row")
     if lines and _NUMBERS.search(lines[-1]):  # a series; a line above may name what names its rows
         ends = [line.split()[-1] for line in lines[:-1] if line.strip()]
         figures = [one for one in ends if _NUMBER.fullmatch(one) or one in _MISSING]
-        return _NOTHING if set(figures) <= _MISSING else _rows(len(figures))
+        return _NOTHING if set(figures) <= _MISSING else counted(len(figures), "row")
     return None
 
 
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' if count != 1 else ''}"
+def _length(text: str) -> str:
+    """Read how much a list, a dict or the like holds, of which it is known that it is not empty."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return _SOMETHING  # it holds what only the block's own run has
+    if not isinstance(value, _SIZED) or ... in value:
+        return _SOMETHING  # cut by IPython
+    return counted(len(value), "item")

@@ -1,12 +1,13 @@
 """Whether the keys by which rows of two inputs are matched have anything in common.
 
 The rule of this module: the data themselves are asked, all of them or not at all; where no key of
-the one is in the other, a join gives nothing, and no number that comes of it is one.
+the one is in the other, a join gives nothing, and no number that comes of it is one; where rows
+without a partner stay, it is said and not asked.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,8 @@ def keys_apart(
 ) -> list[models.Finding]:
     """Ask about inputs that are matched by keys of which not one is in both.
 
+    Where rows without a partner stay, nothing is lost, and it is told.
+
     Parameters
     ----------
     known
@@ -98,19 +101,26 @@ def keys_apart(
     yes
         A person has seen it and said yes.
     """
+    from redpanda_jupyter.reuse.check.keys import BELONG, apart_reason
+
     told = {(one.input, one.column) for one in known if one.code == "keys_apart"}
-    return [
-        models.Finding(
-            verdict="warn" if yes else "ask", code="keys_apart",
-            input=one.match.left, column=one.match.left_column,
-            reason=f"Rows of {data[one.match.left].target.name} and "
-            f"{data[one.match.right].target.name} are matched by {_columns(one.match)}, but no "
-            "value of the one is in the other, so nothing is found.",
-            hint="Make sure that both belong together.",
-        )
-        for one in found
-        if not one.both and (one.match.left, one.match.left_column) not in told
-    ]  # fmt: skip
+    lost = [replace(one.match, kept="") for one in found if not one.match.kept]
+    findings = []
+    for one in found:
+        match = one.match
+        if one.both or (match.left, match.left_column) in told:
+            continue
+        if match.kept and replace(match, kept="") in lost:
+            continue  # asked of the same keys where rows are lost
+        left, right = data[match.left].target.name, data[match.right].target.name
+        findings.append(
+            models.Finding(
+                verdict="warn" if yes or match.kept else "ask", code="keys_apart",
+                input=match.left, column=match.left_column,
+                reason=apart_reason(left, right, _columns(match), match.kept), hint=BELONG,
+            )
+        )  # fmt: skip
+    return findings
 
 
 def _columns(match: Match) -> str:

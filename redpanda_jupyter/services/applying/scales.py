@@ -7,6 +7,7 @@ written over another.
 from __future__ import annotations
 
 import math
+import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_LEAST, _GREATEST = 1e-300, sys.float_info.max
 _NARROW = 0.57
 """The width of a usual character, in parts of the size of its font."""
 _GAP = 14.0
@@ -24,16 +26,27 @@ def round_marks(least: float, greatest: float, most: int = 5) -> list[float]:
     """Return round numbers from at or below ``least`` to at or above ``greatest``."""
     if greatest <= least:
         pad = abs(least) * 0.1 or 1.0
-        least, greatest = least - pad, greatest + pad
+        least, greatest = max(least - pad, -_GREATEST), min(greatest + pad, _GREATEST)
     raw = (greatest - least) / max(most - 1, 1)
-    if not math.isfinite(raw):  # wider than a float
+    if not _LEAST < raw < math.inf:  # wider than a float, or finer
         return [least, greatest]
     power = 10.0 ** math.floor(math.log10(raw))
     step = next((one * power for one in _STEPS if one * power >= raw * 0.999), 10 * power)
     first, last = math.floor(least / step + 1e-9), math.ceil(greatest / step - 1e-9)
-    return [
+    marks = [
         round(place * step, 12 - math.floor(math.log10(step))) for place in range(first, last + 1)
     ]
+    return marks if all(map(math.isfinite, marks)) else [least, greatest]
+
+
+def share(value: float, least: float, greatest: float) -> float:
+    """Return how far between two ends a value lies, from 0 to 1; 0 where they are the same.
+
+    It is right for the least and the greatest floats as well, of which the difference is none.
+    """
+    power = -math.frexp(max(abs(least), abs(greatest)))[1]
+    value, least, greatest = (math.ldexp(one, power) for one in (value, least, greatest))
+    return (value - least) / (greatest - least) if greatest > least else 0.0
 
 
 def from_zero(values: Sequence[float]) -> tuple[float, float]:

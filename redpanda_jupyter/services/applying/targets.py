@@ -26,6 +26,7 @@ _SUFFIXES = frozenset(
     (".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".feather", ".xlsx", ".xls", ".gz",
      ".zip")
 )  # fmt: skip
+_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -173,6 +174,17 @@ class Datum:
     target: models.Target
     profile: models.DatasetProfile
     value: Any = None
+
+    @property
+    def called(self) -> str:
+        """How the data are called: a variable's name, or a file's without folder and suffix."""
+        path = self.target.path
+        return self.target.name if path is None else Path(path).stem
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, in small letters: ``sales``, ``de`` of ``salesDE``."""
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def frame_datum(name: str, namespace: Mapping[str, Any]) -> Datum:

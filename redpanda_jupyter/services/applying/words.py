@@ -14,6 +14,7 @@ from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.services.ledger import cut
 
 from ..aligned import aligned
+from .either import as_input
 from .figures import number_text
 from .targets import Datum
 
@@ -207,16 +208,24 @@ def asked_parts(bound: Bound, command: Callable[[Bound], str]) -> list[Grid | st
 
 def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     """Say what is to be confirmed, and how: with the command ready to be copied."""
-    command = write(bound)
+    either = bound.either
+    command = write(bound if either is None else as_input(bound, either, either.reads))
     told = [one.sentence for one in bound.check.findings if one.verdict in ("ask", "blocked")]
     by_hand = any(one.code in BY_HAND for one in bound.check.findings if one.verdict == "ask")
     if bound.check.verdict in ("ask", "blocked") and bound.others:
         taken = ", ".join(f"{other} for {name}" for name, other in bound.others.items())
         told.append(f"To take {taken}: {write(with_others(bound))}")
-    if bound.check.verdict == "ask" and not by_hand:
+    asked = [one for one in bound.check.findings if one.verdict == "ask"]
+    if either is not None:
+        told.append(f"If it stands for {either.reads}: {command}")
+        told.append(
+            f"If it is {either.makes} already: {write(as_input(bound, either, either.makes))}"
+        )
+        asked = [one for one in asked if one.code != "either"]
+    if bound.check.verdict == "ask" and asked and not by_hand:
         shown = any(mapping.columns for mapping in bound.binding.mappings)
         right = "the table above is right" if shown else "that is right"
-        if any(one.code in TOGETHER for one in bound.check.findings if one.verdict == "ask"):
+        if any(one.code in TOGETHER for one in asked):
             right = "it is right as it stands"
         told.append(f"If {right}: {command} --yes")
         open_ones = [

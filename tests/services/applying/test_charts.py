@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import re
 from pathlib import Path
@@ -51,7 +52,15 @@ def test_a_number_a_data_set_is_a_bar_with_its_value() -> None:
 
 @pytest.mark.parametrize(
     "results",
-    [{"de": 1}, {"de": 1, "fr": math.inf}, {"de": 10**400, "fr": 1}, {"de": 1j, "fr": 2}, {}],
+    [
+        {"de": 1},
+        {"de": 1, "fr": math.inf},
+        {"de": math.inf, "fr": -math.inf},
+        {"de": math.inf, "fr": math.nan},
+        {"de": 10**400, "fr": 1},
+        {"de": 1j, "fr": 2},
+        {},
+    ],
 )
 def test_where_there_is_nothing_to_compare_there_is_no_chart(results: dict[str, Any]) -> None:
     assert of_numbers(results, "total") is None
@@ -100,7 +109,19 @@ def test_moments_are_lines_in_their_order_with_gaps_where_values_are_missing() -
         pd.Index([True, False, None], dtype=object),
     ],
 )
-@pytest.mark.parametrize("values", [[1, 2, 3], [0.0, 0.0, 0.0], [-5e-9, 1e300, -1e300], [7, 7, 7]])
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1, 2, 3],
+        [0.0, 0.0, 0.0],
+        [-5e-9, 1e300, -1e300],
+        [7, 7, 7],
+        [1e-320, 2e-320, 5e-324],
+        [-1e-320, 0.0, 1e-320],
+        [1.7e308, -1.7e308, 0.0],
+        [2.3e-308, 1e-300, 0.0],
+    ],
+)
 def test_whatever_stands_on_the_axes_is_drawn_within_the_sheet(index: Any, values: Any) -> None:
     chart = of_series({"de": pd.Series(values, index), "fr": pd.Series(values, index)}, pd)
     assert chart is not None
@@ -112,6 +133,45 @@ def test_whatever_stands_on_the_axes_is_drawn_within_the_sheet(index: Any, value
             assert all(math.isfinite(number) for number in numbers)
             assert all(-1 <= number <= max(width, sheet.height) + 1 for number in numbers)
         ElementTree.fromstring(svg(sheet, "x"))
+
+
+@pytest.mark.parametrize("values", [
+    (1e-320, 2e-320), (5e-324, 5e-324), (-1e-320, 3e-320), (1.7e308, -1.7e308), (0.0, 1e-310),
+])  # fmt: skip
+def test_bars_of_the_least_and_greatest_numbers_stay_on_the_sheet(values: Any) -> None:
+    chart = of_numbers(dict(zip(("de", "fr"), values, strict=True)), "total")
+    assert chart is not None
+    for width in WIDTHS:
+        sheet = draw(chart, width)
+        json.dumps(drawing.as_json([sheet], "x"), allow_nan=False)
+        for one in shapes(chart, "rect", width):
+            assert -1 <= one["x"] <= one["x"] + one["width"] <= width + 1
+
+
+def test_what_is_infinite_is_no_bar_and_is_said() -> None:
+    results = {"de": 1.0, "at": 2, "fr": math.inf, "it": -math.inf, "us": math.nan}
+    chart = of_numbers(results, "total")
+    assert chart is not None
+    assert len(shapes(chart, "rect")) == 2
+    found = texts(chart)
+    assert found[-1] == "Infinite or too great to draw: fr, it"
+    assert "us" not in " ".join(found)
+    endless = pd.Series([1.0, math.inf, 3.0], ["a", "b", "c"])
+    chart = of_series({"de": endless, "fr": endless * 2}, pd)
+    assert chart is not None
+    assert texts(chart)[-1] == "Infinite or too great to draw: de · b, fr · b"
+    line = pd.Series([1.0, math.inf, 3.0], DAYS)
+    chart = of_series({"de": line, "fr": pd.Series([1.0, 2.0, 3.0], DAYS)}, pd)
+    assert chart is not None
+    assert texts(chart)[-1] == "Infinite or too great to draw: de · 2026-02-01"
+    sheet = draw(chart, WIDTHS[0])
+    assert sheet.shapes[-1]["y"] < sheet.height
+
+
+def test_of_many_infinite_values_the_first_are_named_and_all_are_counted() -> None:
+    chart = of_numbers({**{f"m{n}": math.inf for n in range(50)}, "de": 1.0, "fr": 2.0}, "total")
+    assert chart is not None
+    assert texts(chart)[-1] == "Infinite or too great to draw: m0, m1, m2 and 47 more"
 
 
 def test_what_is_missing_altogether_is_no_chart() -> None:
