@@ -100,7 +100,7 @@ def test_bundle_keeps_code_as_it_is_and_says_what_is_in_it(sales: Store, project
     assert f'pd.read_csv(\\"{project}' not in content(written)
     assert f'pd.read_csv("{project}' in content(written)
     assert "Count ~/project/data/us.csv" in content(written)
-    assert "line 2 of #2 (version 1) still names your home folder" in written.notes
+    assert "1 line of #2 (version 1) still names your home folder: 2" in written.notes
 
 
 def run(path: Path, cwd: Path) -> str:
@@ -173,3 +173,109 @@ def test_way_names_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     for (folder, path), way in seen.items():
         assert beside(path, Path(folder)) == way, (folder, path)
     assert without_home("see /home/ada/x and /home/adam/x") == "see ~/x and /home/adam/x"
+
+
+def folders(project: Path, tmp_path: Path) -> list[Path]:
+    """Three folders to run things from: the data's, that of what is written, any other."""
+    (project / "out").mkdir(exist_ok=True)
+    return [project, project / "out", tmp_path]
+
+
+def test_script_with_a_path_in_its_code_runs_from_any_folder(
+    there: Store, project: Path, tmp_path: Path
+) -> None:
+    data = project / "data" / "us.csv"
+    code = (
+        f'import pandas as pd\nsource = "{data}"\nfiles = ["{data}"]\n'
+        f'def load(path="{data}"):\n    return pd.read_csv(path)\n'
+        f'HERE = len(pd.read_csv("{data}"))\n'
+        "print(HERE, len(pd.read_csv(source)), len(load()), len(pd.read_csv(files[0])))"
+    )
+    add(there, code, "load")
+    cwds = folders(project, tmp_path)
+    written = export(there, project / "out" / "n.py", "load", form="script")
+    assert written.notes == []
+    text = (project / "out" / "n.py").read_text()
+    assert 'source = str(HERE_2 / "../data/us.csv")' in text
+    assert " (before its paths were changed) · " in text
+    assert "redpanda:" not in text
+    for cwd in cwds:
+        assert run(project / "out" / "n.py", cwd) == "3 3 3 3\n"
+
+
+def test_module_with_a_path_in_its_code_runs_from_any_folder(
+    there: Store, project: Path, tmp_path: Path
+) -> None:
+    data = project / "data" / "us.csv"
+    add(there, f'import pandas as pd\nsource = "{data}"\nlen(pd.read_csv(source))', "one")
+    add(there, f'import pandas as pd\nlen(pd.read_csv("{data}"))', "two")
+    cwds = folders(project, tmp_path)
+    written = export(there, project / "out" / "mod.py", "one", "two", form="module")
+    text = (project / "out" / "mod.py").read_text()
+    assert 'source: str = str(HERE / "../data/us.csv")' in text
+    assert '"files": ["../data/us.csv"]' in text
+    assert '"sha256_is": "before its paths were changed"' in text
+    assert "redpanda:" not in text + Path(written.further[0]).read_text()
+    program = f"import sys; sys.path.insert(0, {str(project / 'out')!r}); import mod"
+    for cwd in cwds:
+        (cwd / "use.py").write_text(f"{program}; print(mod.one(), mod.two())")
+        assert run(cwd / "use.py", cwd) == "3 3\n"
+
+
+def test_notebook_says_from_where_its_code_sees_files(sales: Store, project: Path) -> None:
+    written = export(sales, project / "note.ipynb", "load", form="notebook")
+    assert written.notes == [
+        "#2 names data/us.csv as seen from the notebook's folder, where its kernel runs"
+    ]
+    assert printed(project / "note.ipynb") == "3\n"
+    assert '"content_hash_is": "before its paths were changed"' in Path(written.path).read_text()
+
+
+def test_texts_that_are_no_expressions_stay_and_are_told(there: Store, project: Path) -> None:
+    data = project / "data" / "us.csv"
+    code = (
+        f'from typing import Literal\n"{data}"\nwhere: Literal["{data}"] | None = None\n'
+        f"match where:\n    case '{data}':\n        pass\n"
+        f'print(f"{data}", {{1: 2}}.get("x") == "{data}")\n'
+        f'found = f"""{{len("{data}")}}"""'
+    )
+    add(there, code, "texts")
+    written = export(there, project / "out.py", "texts", form="script")
+    assert code in (project / "out.py").read_text()
+    assert written.notes == ["5 lines of #1 (version 1) still name your home folder: 2, 3, 5, 7, 8"]
+
+
+STAYS = [
+    "https://example.com{home}/data", "http://localhost:8888{home}/x", "s3://bucket{home}/x",
+    "/srv{home}/x", "../a{home}/x", ".{home}/x", "~{home}", "{home}x/y", "{home}-old/y",
+    "{home}.bak/y", "*{home}/x", "https://[::1]{home}/x",
+]  # fmt: skip
+GOES = [
+    "{home}/x", "see {home}.", "({home}/x)", "'{home}/x', \"{home}\"", "PATH=/bin:{home}/bin",
+    "a={home}/x", "file://{home}/x", "sqlite:///{home}/x.db", "is {home}, so", "<{home}>",
+    "a\\n{home}/x", "[{home}]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("home", ["/root", "/home/jo"])
+def test_home_is_where_a_path_begins(monkeypatch: pytest.MonkeyPatch, home: str) -> None:
+    monkeypatch.setenv("HOME", home)
+    for text in STAYS:
+        assert without_home(text.format(home=home)) == text.format(home=home)
+    for text in GOES:
+        assert without_home(text.format(home=home)) == text.format(home="~")
+
+
+def test_home_of_windows_is_where_a_path_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", r"C:\Users\jo")
+    for there, told in {
+        r"C:\Users\jo\x.csv": r"~\x.csv",
+        r"'c:/users/jo/x.csv'": "'~/x.csv'",
+        r'"C:\\Users\\jo\\x.csv"': r'"~\\x.csv"',
+        "file:///C:/Users/jo/x.csv": "file:///~/x.csv",
+        r"C:\Users\jo.": "~.",
+    }.items():
+        assert without_home(there) == told
+    for stays in (r"C:\Users\john\x", r"D:\C:\Users\jo", r"C:\Users\jo-a\x", r"C:\Users\Jo.Smith",
+                  "https://example.com/C:/Users/jo/x"):  # fmt: skip
+        assert without_home(stays) == stays
