@@ -54,7 +54,8 @@ def script(export: Export) -> str:
     if lines:
         cells.append(f'# %% tags=["parameters"]\n{chr(10).join(lines)}')
     codes = [with_names(code, own) for (code, _), own in zip(plain, lifted, strict=True)]
-    shown, showing = _shown(export, codes)
+    held = [{one.name for one in own if isinstance(one.value, list | set)} for own in lifted]
+    shown, showing = _shown(export, codes, held)
     imports = sorted({*missing_imports(export.blocks), *showing.imports})
     if imports:
         cells.append("# %%\n" + "\n".join(imports))
@@ -74,7 +75,7 @@ def script(export: Export) -> str:
     return made
 
 
-def _shown(export: Export, codes: list[str]) -> tuple[list[str], Showing]:
+def _shown(export: Export, codes: list[str], held: list[set[str]]) -> tuple[list[str], Showing]:
     """Return the blocks' texts as they show their results, and what they need for it."""
     trees = [tree_of(code) for code in codes]
     taken = {name for tree in trees for name in identifiers(tree)} | set(export.loads)
@@ -82,10 +83,11 @@ def _shown(export: Export, codes: list[str]) -> tuple[list[str], Showing]:
         figures=unique("save_figures", taken),
         charts=unique("save_chart", taken),
         numbers=unique("figure_numbers", taken),
+        value=unique("shown", taken),
     )
     needed = [set(read_names(tree).inputs) for tree in trees]
     shown = [
-        showing.shown(code, contract_for(one), set().union(*needed[place:]))
+        showing.shown(code, contract_for(one), set().union(*needed[place:]), held[place - 1])
         for place, (one, code) in enumerate(zip(export.blocks, codes, strict=True), 1)
     ]
     return shown, showing
