@@ -4,6 +4,7 @@ The rule of this module: a file beside what is written, or below it, is named by
 any other by its own name alone, and a note says so. The home folder is ``~`` in what people wrote.
 A block's code is another's to change: in what is written for people its paths are those of the
 files as above, in a bundle it stays byte for byte, and what of a folder is left in code is told.
+In a bundle's other records a file in the home folder has its name alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import functools
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.analysis.syntax import parse
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from redpanda_jupyter.models import CodeVersion, Contract, Output
+    from redpanda_jupyter.models.base import Record
     from redpanda_jupyter.models.transfer import Export, ExportedBlock, ExportForm
 
 _ROOTED: frozenset[ExportForm] = frozenset({"script", "module"})
@@ -152,12 +154,13 @@ def _block(one: ExportedBlock, folder: Path, notes: list[str], form: ExportForm)
         notes += _left(one.block.number, versions[-1])
     words = {name: without_home(getattr(one.block, name)) for name in ("prompt", "description")}
     outputs = {key: [_shown(each) for each in shown] for key, shown in one.outputs.items()}
+    records = _Records().of(one) if form == "bundle" else {"contracts": contracts}
     return one.model_copy(
         update={
             "block": one.block.model_copy(update=words),
             "versions": versions,
-            "contracts": contracts,
             "outputs": outputs,
+            **records,
         }
     )
 
@@ -167,6 +170,60 @@ def _shown(output: Output) -> Output:
         return output
     others = {mime: without_home(text) for mime, text in output.others.items()}
     return output.model_copy(update={"data": without_home(output.data), "others": others})
+
+
+@dataclass(slots=True)
+class _Records:
+    """What is kept of a block beside its code, with files in the home folder by their names alone.
+
+    Two files of one name stay two. An import puts the paths of the code back into the contract.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    def of(self, one: ExportedBlock) -> dict[str, Any]:
+        """Return the records, by the field that they stand in."""
+        return {
+            "contracts": {key: self._record(item) for key, item in one.contracts.items()},
+            "validations": [self._record(item) for item in one.validations],
+            "golden_runs": [self._record(item) for item in one.golden_runs],
+            "executions": [self._record(item) for item in one.executions],
+        }
+
+    def _record(self, record: Record) -> Record:
+        before = record.model_dump(mode="json")
+        after = self._without(before)
+        return record if after == before else type(record).model_validate(after)
+
+    def _without(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list):
+            return [self._without(one) for one in value]
+        if isinstance(value, dict):
+            return {self._text(key): self._without(one) for key, one in value.items()}
+        return value
+
+    def _text(self, text: str) -> str:
+        bare = without_home(text)
+        if bare == text:
+            return text
+        if text[0] in "'\"" and bare[1:2] == "~":  # a default, as Python writes it
+            try:
+                path = ast.literal_eval(text)
+            except (ValueError, SyntaxError):
+                return bare
+            return text_literal(self._text(path)) if isinstance(path, str) else bare
+        if not bare.startswith("~") or "\n" in text or len(text) >= _LONGEST:
+            return bare
+        if text not in self.names:
+            place, number = PurePath(bare), 1
+            name = place.name
+            while name in self.names.values():
+                number += 1
+                name = f"{place.stem} ({number}){place.suffix}"
+            self.names[text] = name
+        return self.names[text]
 
 
 def _renamed(contract: Contract, ways: dict[str, str]) -> Contract:

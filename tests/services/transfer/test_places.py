@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter import models
+from redpanda_jupyter.services.applying.binding import bind
+from redpanda_jupyter.services.applying.pipeline import load
+from redpanda_jupyter.services.applying.said import Said
+from redpanda_jupyter.services.applying.targets import given
 from redpanda_jupyter.services.transfer.asking import FORMS
 from redpanda_jupyter.services.transfer.gathering import gather
+from redpanda_jupyter.services.transfer.importing import import_bundle
 from redpanda_jupyter.services.transfer.places import beside, without_home
 from redpanda_jupyter.services.transfer.writing import Wishes, write
+from redpanda_jupyter.services.verifying.proving import prove
+from redpanda_jupyter.store import Store
 
 from .conftest import add_answer, name_block
 from .test_running_exports import CODE, COLUMNS, US, add, printed, run_on
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Written
-    from redpanda_jupyter.store import Store
 
 TOTALS = "{'N': 40, 'S': 20}\n"
 
@@ -100,7 +106,45 @@ def test_bundle_keeps_code_as_it_is_and_says_what_is_in_it(sales: Store, project
     assert f'pd.read_csv(\\"{project}' not in content(written)
     assert f'pd.read_csv("{project}' in content(written)
     assert "Count ~/project/data/us.csv" in content(written)
+    assert "Left out, but for what code and questions say: " in written.notes[-1]
     assert "1 line of #2 (version 1) still names your home folder: 2" in written.notes
+
+
+def test_bundle_names_no_home_beside_its_code_and_finds_its_files(
+    there: Store, project: Path, tmp_path: Path
+) -> None:
+    """All that a run and a proof keep is in it; on the same machine its paths are those again."""
+    first, second = project / "data" / "us.csv", project / "us.csv"
+    reads = f'import pandas as pd\nsource = "{first}"\ndf = pd.read_csv(source)'
+    blocks = [
+        add(there, f"{reads}\nprint(len(df))", "one", df=["region"]),
+        add(there, f'{reads}\nprint(len(df) + len(pd.read_csv("{second}")))', "two"),
+    ]
+    run_on(there, "one", first)
+    pipeline = load(there, ["1"])
+    target = given([], [str(first)], project)[0]
+    prove(there, pipeline, bind(there, [pipeline], target, {}, Said({}, {}, {}, True)), {})
+    home = str(Path("~").expanduser())
+    for wishes in ({}, {"values": True}):
+        written = export(there, project / "a.zip", "1", "2", form="bundle", force=True, **wishes)
+        with zipfile.ZipFile(written.path) as archive:
+            files = {name: archive.read(name).decode() for name in archive.namelist()}
+        assert [name for name, text in files.items() if home in text] == [
+            f"blocks/{one.id}/v1.code" for one in blocks
+        ]
+        assert "us.csv" in files[f"blocks/{blocks[0].id}/block.json"]
+        assert "us (2).csv" in files[f"blocks/{blocks[1].id}/block.json"]
+        with Store(f"sqlite:///{tmp_path}/new-{len(wishes)}.sqlite") as store:
+            store.open()
+            came = import_bundle(store, written.path).blocks
+            assert [one.status for one in came] == ["added", "added"]
+            for one in blocks:
+                before, after = there.get_contract(one.id, 1), store.get_contract(one.id, 1)
+                assert before is not None
+                assert after is not None
+                assert [each.path for each in after.files] == [each.path for each in before.files]
+                assert str(first) in {each.path for each in after.files}
+                assert after.parameters == before.parameters
 
 
 def run(path: Path, cwd: Path) -> str:
