@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Id, Record
+from .base import Id, Record, content_hash
 from .library import CodeBlock, CodeVersion, Execution, NewBlock
 from .reuse import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
 from .same_text import numbers_of, proofs_of
@@ -56,6 +56,11 @@ class ExportedBlock(Record):
         return next(one for one in self.versions if one.version == self.version)
 
     @property
+    def paths_changed(self) -> bool:
+        """Whether paths in the text are seen from another place: its hash is that of before."""
+        return content_hash(self.text.code) != self.text.content_hash
+
+    @property
     def numbers(self) -> set[int]:
         """The numbers under which the text that is meant stands."""
         return numbers_of(self.versions, self.text.content_hash)
@@ -73,6 +78,10 @@ class ExportedBlock(Record):
 
 PATH_PLACE = "redpanda:path"
 """Stands in the lines that load a frame where the name of its path comes."""
+
+
+HERE_PLACE = "redpanda:here/"
+"""Begins a text in code that is a way from the folder in which a script or a module lies."""
 
 
 class Load(Record):

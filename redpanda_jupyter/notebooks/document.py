@@ -19,7 +19,7 @@ from .lifting import lift_all, with_names
 from .loading import loading
 from .needs import contract_for
 from .sources import normal
-from .words import clean, contract_lines, in_markdown, quoted, title_of
+from .words import BEFORE, clean, contract_lines, in_markdown, quoted, title_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models import Output
@@ -100,6 +100,7 @@ def provenance(one: ExportedBlock) -> dict[str, Any]:
         "name": block.name,
         "version": text.version,
         "content_hash": text.content_hash,
+        **({"content_hash_is": BEFORE} if one.paths_changed else {}),
         "provider": block.provider,
         "model": block.model,
         "prompt": clean(block.prompt)[:4000],

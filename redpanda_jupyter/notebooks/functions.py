@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.errors import ExportError
 from redpanda_jupyter.models.datasets import is_series_kind
+from redpanda_jupyter.models.transfer import HERE_PLACE
 
 from .habits import import_of
 from .imports import Imports, move_up
@@ -24,7 +25,7 @@ from .refusals import refuse
 from .results import Result, last_value, result_of
 from .signatures import arguments, fields_of, result_class, returns, signature_of
 from .sources import Edit, edited, identifiers, indented, same_meaning, tree_of
-from .words import docstring, one_line, provenance_line, text_literal
+from .words import BEFORE, docstring, one_line, provenance_line, text_literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -283,7 +284,7 @@ def _told(
     }[result.kind]
     if back:
         parts.append(f"Returns\n-------\n{back}")
-    parts.append(provenance_line(block, exported.version, exported.text.content_hash))
+    parts.append(provenance_line(exported))
     return "\n\n".join(parts)
 
 
@@ -299,11 +300,12 @@ def _contract_literal(
         "block_id": exported.block.id,
         "version": exported.version,
         "sha256": exported.text.content_hash,
+        **({"sha256_is": BEFORE} if exported.paths_changed else {}),
         "frames": {
             frame.variable: {one.name: one.kind for one in frame.columns} for frame in frames
         },
         "names": names,
         "files": [one.path for one in contract.files],
-        "parameters": {one.name: one.found.value for one in lifted},
+        "parameters": {one.name: one.found.value.replace(HERE_PLACE, "") for one in lifted},
         "returns": fields_of(result) if result.kind in ("name", "tuple") else [result.kind],
     }

@@ -26,6 +26,11 @@ _QUIET = frozenset(_QUIET_TEXT.split())
 """Packages whose import does nothing but give a name, as far as a block may tell."""
 
 
+def known_package(name: str) -> bool:
+    """Tell whether a package is one of those that everybody computes with."""
+    return name in _QUIET
+
+
 @dataclass(slots=True)
 class Imports:
     """The import lines of a module.

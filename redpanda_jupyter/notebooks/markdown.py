@@ -27,7 +27,7 @@ def markdown(export: Export) -> str:
         code = clean_code(one.text.code)
         parts.append(section(one))
         parts.append(fenced(code, language if _WORD.fullmatch(language) else ""))
-        told = provenance_line(one.block, one.version, one.text.content_hash)
+        told = provenance_line(one)
         if one.proofs:
             last = max(one.proofs, key=lambda proof: proof.created_at)
             told += f" · {last.verdict} on {last.created_at:%Y-%m-%d}"

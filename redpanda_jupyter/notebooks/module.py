@@ -13,11 +13,14 @@ from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
 from redpanda_jupyter.grammar import counted
+from redpanda_jupyter.models.transfer import HERE_PLACE
 
 from .functions import Function, function_of
 from .imports import Imports
+from .lifting import names_in
 from .loading import lines_of
 from .naming import class_name, file_stem, identifier, slug, unique
+from .rooted import FOLDER, rooted
 from .script import plain_code
 from .sources import indented, tree_of
 from .words import docstring, literal, one_line, text_literal
@@ -88,7 +91,10 @@ def module(export: Export, name: str | None = None) -> Module:
         except RecursionError:
             raise ExportError(f"#{one.block.number} is nested too deeply.") from None
         functions.append(function)
-    text = _text(export, imports, functions)
+    here = unique(
+        "HERE", taken | {name for one in export.blocks for name in names_in(one.text.code)}
+    )
+    text = rooted(_text(export, imports, functions, here), here)
     _check(text)
     return Module(stem, text, functions, notes)
 
@@ -115,7 +121,7 @@ def _needed_later(blocks: list[ExportedBlock], code: str) -> set[str]:
     return needed
 
 
-def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
+def _text(export: Export, imports: Imports, functions: list[Function], here: str) -> str:
     checks = any(frame.columns for one in functions for frame in one.frames)
     if not checks and "Any" in imports.used and not _mentions(functions, "Any"):
         imports.used.discard("Any")
@@ -124,8 +130,11 @@ def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
     about = docstring(f"{title}\n\n{count}, exported from Red Panda.", "")
     contract = {one.name: one.contract for one in functions}
     parts = [about]
+    rooted_at = _here(imports, here) if any(HERE_PLACE in one.text for one in functions) else ""
     if imports.lines():
         parts.append("\n" + "\n".join(imports.lines()))
+    if rooted_at:
+        parts.append(f"\n{rooted_at}  # this module lies there")
     parts.append(f"\nCONTRACT = {literal(contract)}")
     for one in functions:
         if one.result_class:
@@ -135,6 +144,15 @@ def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
         parts.append(f"\n\n{_REQUIRE.rstrip()}")
     parts += _main(export, functions)
     return "\n".join(parts) + "\n"
+
+
+def _here(imports: Imports, name: str) -> str:
+    """Write the line that names the module's folder."""
+    if imports.need("from pathlib import Path", "Path"):
+        return f"{name} = {FOLDER}"
+    if imports.need("import pathlib", "pathlib"):
+        return f"{name} = {FOLDER.replace('Path(', 'pathlib.Path(')}"
+    raise ExportError("The blocks have names Path and pathlib of their own.")
 
 
 def _main(export: Export, functions: list[Function]) -> list[str]:

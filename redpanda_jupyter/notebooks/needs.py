@@ -19,6 +19,7 @@ from redpanda_jupyter.models import (
     FrameInput,
     NameInput,
 )
+from redpanda_jupyter.models.transfer import HERE_PLACE
 
 if TYPE_CHECKING:
     from redpanda_jupyter.analysis import CodeAnalysis
@@ -50,12 +51,22 @@ def contract_of_text(version_id: str, found: CodeAnalysis) -> Contract:
         version_id=version_id,
         frames=frames,
         files=[
-            FileInput(path=one.path, call=one.call, line=one.line, options=one.options)
+            FileInput(
+                path=one.path.replace(HERE_PLACE, ""),
+                call=one.call,
+                line=one.line,
+                options=one.options,
+            )
             for one in found.reads
         ],
         names=[NameInput(name=name) for name in found.inputs if name not in known],
         parameters=[
-            ContractParameter(name=one.name, default=one.value, kind=one.kind, column=one.column)
+            ContractParameter(
+                name=one.name,
+                default=one.value.replace(HERE_PLACE, ""),
+                kind=one.kind,
+                column=one.column,
+            )
             for one in found.parameters
         ],
         outputs=[ContractOutput(name=name) for name in found.variables_created],

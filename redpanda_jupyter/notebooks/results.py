@@ -15,19 +15,13 @@ from typing import TYPE_CHECKING, Literal
 from redpanda_jupyter.analysis.names import read_names
 
 from .mutation import changed_itself
+from .nothing import gives_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from redpanda_jupyter.models import Contract
 
-_SHOWING = frozenset({"print", "display", "pprint", "input", "help"})
-_SHOWING_METHODS_TEXT = (
-    "show savefig close tight_layout to_csv to_parquet to_excel to_feather to_sql to_stata "
-    "to_hdf write_csv write_parquet write_html write_image append extend info basicConfig use "
-    "seed"
-)
-_SHOWING_METHODS = frozenset(_SHOWING_METHODS_TEXT.split())
 _PYPLOT = frozenset({"plt", "pyplot"})
 
 
@@ -86,30 +80,25 @@ def result_of(
     return Result("name" if len(every) == 1 else "tuple", every)
 
 
-def last_value(tree: ast.Module) -> ast.expr | None:
-    """Return the last statement where it is an expression that has a value worth returning."""
+def last_value(tree: ast.Module, held: Collection[str] = ()) -> ast.expr | None:
+    """Return the last statement where it is an expression that has a value worth returning.
+
+    Parameters
+    ----------
+    held
+        As :func:`~.nothing.gives_nothing` has it.
+    """
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr) or isinstance(last.value, ast.Constant):
         return None
-    return None if _only_shows(last.value) else last.value
+    return None if _draws(last.value) or gives_nothing(last.value, tree, held) else last.value
 
 
-def _only_shows(value: ast.expr) -> bool:
+def _draws(value: ast.expr) -> bool:
     match value:
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _SHOWING
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=root))) if root in _PYPLOT:
-            return True
-        case ast.Call(func=ast.Attribute(attr=method)):
-            return method in _SHOWING_METHODS or _in_place(value)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=root))):
+            return root in _PYPLOT
     return False
-
-
-def _in_place(call: ast.Call) -> bool:
-    return any(
-        word.arg == "inplace" and isinstance(word.value, ast.Constant) and word.value.value is True
-        for word in call.keywords
-    )
 
 
 def outputs_of(tree: ast.Module, contract: Contract) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.analysis.names import read_names
 from redpanda_jupyter.analysis.syntax import compile_error
 from redpanda_jupyter.errors import ExportError
+from redpanda_jupyter.models.transfer import HERE_PLACE
 
 from .document import parameter_lines, section
 from .habits import missing_imports
@@ -22,6 +23,7 @@ from .loading import loading
 from .naming import unique
 from .needs import contract_for
 from .plain import as_plain
+from .rooted import FOLDER, rooted
 from .showing import Showing
 from .sources import Edit, edited, identifiers, tree_of
 from .words import comment, one_line, provenance_line, title_of
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Export, ExportedBlock
 
 _ROOT = ["from pathlib import Path", ""]
-_FOLDER = 'Path(__file__).parent if "__file__" in globals() else Path()  # this script lies there'
 _CELL = re.compile(r"#\s*%%")
 
 
@@ -48,12 +49,13 @@ def script(export: Export) -> str:
     needs = loading(export)
     here = unique("HERE", {name for code, _ in plain for name in names_in(code)})
     lines = parameter_lines(needs, lifted, here)
-    if needs.paths:
-        lines = [*_ROOT, f"{here} = {_FOLDER}", *lines]
+    if needs.paths or any(HERE_PLACE in code for code, _ in plain):
+        lines = [*_ROOT, f"{here} = {FOLDER}  # this script lies there", *lines]
     if lines:
         cells.append(f'# %% tags=["parameters"]\n{chr(10).join(lines)}')
     codes = [with_names(code, own) for (code, _), own in zip(plain, lifted, strict=True)]
-    shown, showing = _shown(export, codes)
+    held = [{one.name for one in own if isinstance(one.value, list | set)} for own in lifted]
+    shown, showing = _shown(export, codes, held)
     imports = sorted({*missing_imports(export.blocks), *showing.imports})
     if imports:
         cells.append("# %%\n" + "\n".join(imports))
@@ -62,18 +64,18 @@ def script(export: Export) -> str:
     if showing.helpers():
         cells.append(f"# %% Figures\n{showing.helpers()}")
     for one, code, (_, notes) in zip(export.blocks, shown, plain, strict=True):
-        told = [provenance_line(one.block, one.version, one.text.content_hash), *notes]
+        told = [provenance_line(one), *notes]
         cells.append(f"# %% [markdown]\n{comment(section(one))}")
         text = without_cells(code)
         cells.append(f"# %% {title_of(one.block)}\n{comment(chr(10).join(told))}\n{text}")
-    made = "\n\n".join(cells) + "\n"
+    made = rooted("\n\n".join(cells) + "\n", here)
     problem = compile_error(tree_of(made), made)
     if problem is not None:
         raise ExportError(f"The script would not compile: {problem}.")
     return made
 
 
-def _shown(export: Export, codes: list[str]) -> tuple[list[str], Showing]:
+def _shown(export: Export, codes: list[str], held: list[set[str]]) -> tuple[list[str], Showing]:
     """Return the blocks' texts as they show their results, and what they need for it."""
     trees = [tree_of(code) for code in codes]
     taken = {name for tree in trees for name in identifiers(tree)} | set(export.loads)
@@ -81,10 +83,11 @@ def _shown(export: Export, codes: list[str]) -> tuple[list[str], Showing]:
         figures=unique("save_figures", taken),
         charts=unique("save_chart", taken),
         numbers=unique("figure_numbers", taken),
+        value=unique("shown", taken),
     )
     needed = [set(read_names(tree).inputs) for tree in trees]
     shown = [
-        showing.shown(code, contract_for(one), set().union(*needed[place:]))
+        showing.shown(code, contract_for(one), set().union(*needed[place:]), held[place - 1])
         for place, (one, code) in enumerate(zip(export.blocks, codes, strict=True), 1)
     ]
     return shown, showing

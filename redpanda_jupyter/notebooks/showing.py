@@ -2,24 +2,29 @@
 
 The rule of this module: a block's last expression is printed where it stands, as somebody would
 write it by hand; a block that ends with a name prints that, unless a later block takes it. What is
-drawn is saved beside the script, since it may run where there is no screen. All else of the block
-stays byte for byte.
+drawn is saved beside the script, since it may run where there is no screen. What gives nothing back
+prints nothing; what it has changed is printed like a name. All else of the block stays byte for
+byte.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter.analysis.names import read_names
 
 from .drawing import Drawing, parts_of
+from .imports import known_package
+from .nothing import changed_by, may_give_nothing
 from .results import last_value, outputs_of
 from .sources import Edit, edited, identifiers, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from typing import Literal
 
     from redpanda_jupyter.models import Contract
 
@@ -74,37 +79,44 @@ class Showing:
 
     Parameters
     ----------
-    figures, charts, numbers
-        What the helpers are called; no block has such a name.
+    figures, charts, numbers, value
+        What the helpers are called, and a value that may be nothing; no block has such a name.
     """
 
     figures: str
     charts: str
     numbers: str
+    value: str = "shown"
     uses: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
     _drawing: Drawing = field(default_factory=Drawing)
     _silent: set[str] = field(default_factory=set)
+    _sure: set[str] = field(default_factory=set)
+    _modules: dict[str, str] = field(default_factory=dict)
 
-    def shown(self, code: str, contract: Contract, later: Collection[str]) -> str:
+    def shown(
+        self, code: str, contract: Contract, later: Collection[str], held: Collection[str] = ()
+    ) -> str:
         """Return a block that shows what it would show as a cell; blocks come in their order.
 
         Parameters
         ----------
         later
             Names that later blocks take from earlier ones.
+        held
+            As :func:`~.nothing.gives_nothing` has it.
         """
         tree = tree_of(code)
         drawn = self._drawing.read(tree, contract)
-        self._silent |= _silent(tree)
+        self._learn(tree)
         edits = [*self._displays(tree), *self._shows(tree)]
         last = tree.body[-1] if tree.body else None
-        value = None if last is None or _ends(code, last) else last_value(tree)
+        value = None if last is None or _ends(code, last) else last_value(tree, held)
         names: list[str] = []
         if isinstance(last, ast.Expr) and value is not None and not self._says_nothing(value):
             edits += self._last(last, value)
-        elif not isinstance(last, ast.Expr) and not drawn and not _says(tree):
-            names = [one for one in _bound_last(tree, contract) if one not in later]
+        elif not drawn and not _says(tree) and _may_name(code, last, tree, held):
+            names = [one for one in _bound_last(tree, contract, held) if one not in later]
         made = edited(code, edits)
         for name in names:
             made += f"\nprint({name})"
@@ -128,11 +140,38 @@ class Showing:
         if self._drawing.is_chart(value):
             self.uses.add("charts")
             return _called(last, value, self.charts)
+        if may_give_nothing(value, self._modules, self._sure):
+            return self._if_anything(last)
         edits = _called(last, value, "print")
         if "style" in parts_of(value)[1]:  # a frame's look, which prints as an address
             line, column = value.end_lineno or value.lineno, value.end_col_offset or 0
             edits.insert(0, Edit(line, column, line, column, ".to_string()"))
         return edits
+
+    def _if_anything(self, last: ast.Expr) -> list[Edit]:
+        """Return the edits that print a value unless it is None."""
+        line, column = last.end_lineno or last.lineno, last.end_col_offset or 0
+        front = "\n" * (last.col_offset > 0) + f"if ({self.value} := "
+        behind = f") is not None:\n    print({self.value})"
+        return [
+            Edit(last.lineno, last.col_offset, last.lineno, last.col_offset, front),
+            Edit(line, column, line, column, behind),
+        ]
+
+    def _learn(self, tree: ast.Module) -> None:
+        """Note which functions of a block give nothing or surely something, and its modules."""
+        for node in tree.body:
+            if isinstance(node, ast.Import):
+                self._modules |= {one.asname or one.name.partition(".")[0]: one.name
+                                  for one in node.names}  # fmt: skip
+            elif isinstance(node, ast.ImportFrom):
+                package = (node.module or ".").partition(".")[0]
+                if known_package(package) or package in sys.stdlib_module_names:
+                    self._sure |= {one.asname or one.name for one in node.names}
+            elif isinstance(node, ast.FunctionDef):
+                back = _gives_back(node)
+                for names, kind in ((self._silent, "nothing"), (self._sure, "something")):
+                    (names.add if back == kind else names.discard)(node.name)
 
     def _says_nothing(self, value: ast.expr) -> bool:
         """Tell whether a last expression has nothing to print: a drawing, or no value at all."""
@@ -226,21 +265,33 @@ def _says(tree: ast.Module) -> bool:
     )
 
 
-def _silent(tree: ast.Module) -> set[str]:
-    """Return the functions of a block that give nothing back."""
-    return {
-        node.name
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-        and not any(
-            isinstance(part, ast.Yield | ast.YieldFrom)
-            or (isinstance(part, ast.Return) and part.value is not None)
-            for part in ast.walk(node)
+def _gives_back(function: ast.FunctionDef) -> Literal["nothing", "something", "perhaps"]:
+    """Say what a function gives back: a value, none, or a value on some of its ways."""
+    parts = list(ast.walk(function))
+    if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in parts):
+        return "something"
+    backs = [part for part in parts if isinstance(part, ast.Return)]
+    values = [
+        one
+        for one in backs
+        if not (
+            one.value is None or (isinstance(one.value, ast.Constant) and one.value.value is None)
         )
-    }
+    ]
+    if not values and not function.decorator_list:
+        return "nothing"
+    whole = len(values) == len(backs) and isinstance(function.body[-1], ast.Return)
+    return "something" if whole else "perhaps"
 
 
-def _bound_last(tree: ast.Module, contract: Contract) -> Sequence[str]:
+def _may_name(code: str, last: ast.stmt | None, tree: ast.Module, held: Collection[str]) -> bool:
+    """Tell whether a name may be printed behind a block: what it ends with shows nothing itself."""
+    if not isinstance(last, ast.Expr):
+        return True
+    return changed_by(last, tree, held) is not None and not _ends(code, last)
+
+
+def _bound_last(tree: ast.Module, contract: Contract, held: Collection[str]) -> Sequence[str]:
     """Return the results that a block binds or changes last."""
     results = outputs_of(tree, contract)
     for node in reversed(tree.body):
@@ -251,6 +302,9 @@ def _bound_last(tree: ast.Module, contract: Contract) -> Sequence[str]:
                 names = {_root(one) for target in targets for one in _each(target)}
             case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
                 names = {_root(target)}
+            case ast.Expr() if (owner := changed_by(node, tree, held)) is not None:
+                names = {_root(owner)} - {""}
+                results = [*results, *(name for name in names if name not in results)]
             case _:
                 names = identifiers(node)
         names &= {*results, *(name for name in names if _is_changed(node, name))}

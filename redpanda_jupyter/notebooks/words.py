@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from redpanda_jupyter.models import CodeBlock, Contract, FrameInput
+    from redpanda_jupyter.models.transfer import ExportedBlock
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
@@ -24,6 +25,8 @@ _CONTROL = re.compile(
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~$!&])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=:])", re.MULTILINE)
 MAX_PROMPT = 4000
+BEFORE = "before its paths were changed"
+"""What a hash is of that stands beside code whose paths are seen from another place."""
 
 
 def clean(text: str) -> str:
@@ -177,14 +180,15 @@ def _spans(names: Iterable[str]) -> str:
     return ", ".join(code_span(one) for one in names)
 
 
-def provenance_line(block: CodeBlock, version: int, digest: str) -> str:
+def provenance_line(one: ExportedBlock) -> str:
     """Say where a piece of code comes from, on one line of plain text."""
+    block = one.block
     model = f"{block.provider or ''}:{block.model or ''}".strip(":")
     parts = [
         f"Red Panda #{block.number}",
         one_line(block.name or "", 80),
-        f"version {version}",
-        f"sha256 {digest[:12]}",
+        f"version {one.version}",
+        f"sha256 {one.text.content_hash[:12]}" + f" ({BEFORE})" * one.paths_changed,
         one_line(model, 80),
         f"{block.created_at:%Y-%m-%d}",
     ]

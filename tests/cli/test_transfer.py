@@ -47,12 +47,13 @@ def test_a_library_goes_to_another_machine(
     written, told = done.stdout.splitlines()
     assert written == f"2 blocks as a bundle: {path}"
     assert told.strip() == (
-        "In it: code with its literals, questions, names of columns and files, dates of runs. Left "
-        "out: values of data, their counts and hashes, results, what runs showed, folders, your "
-        "account's name."
+        "In it: code with its literals and paths, questions, names of columns and files, dates of "
+        "runs. Left out, but for what code and questions say: values of data, their counts and "
+        "hashes, results, what runs showed, folders, your account's name."
     )
     whole = run("export", "--all", "-o", f"{path}.zip", "--with-values", "--outputs").stdout
-    assert "Left out: folders, your account's name." in whole
+    said = "code, questions, results and what runs showed"
+    assert f"Left out, but for what {said} say: folders, your account's name." in whole
     assert (path.stat().st_mode & 0o777) == 0o600
     elsewhere = {"REDPANDA_DATA_DIR": str(tmp_path / "other")}
     came = run("import", str(path), **elsewhere)

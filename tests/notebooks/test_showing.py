@@ -62,6 +62,29 @@ CASES = {
     "nothing back": ("def tell(x):\n    print(x)\ntell(8)", "8\n"),
     "function": ("def twice(x):\n    return 2 * x", ""),
     "style": (FRAME + 'df.head(1).style.hide(axis="index")', "region x\nN 1\n\n"),
+    "sorted": ("x = [2, 1]\nx.sort()", "[1, 2]\n"),
+    "sorted, quiet": ("x = [2, 1]\nx.sort();", ""),
+    "updated": ("x = {}\nx.update(a=1)  # why", "{'a': 1}\n"),
+    "added": ("x = set()\nx.add(3)", "{3}\n"),
+    "appended": ("x = []\nx.append([4])", "[[4]]\n"),
+    "in place": (
+        'import warnings\nwarnings.simplefilter("ignore")\n'
+        + FRAME
+        + 'df.drop(columns="region", inplace=True)',
+        "   x\n0  1\n1  2\n2  4\n",
+    ),
+    "printed last": ("x = [4]\nprint(x)", "[4]\n"),
+    "to a file": (FRAME + 'df.to_json("x.json")', ""),
+    "to no file": (FRAME + "df.to_csv(index=False)", "region,x\nN,1\nS,2\nN,4\n\n"),
+    "set option": ('import pandas as pd\npd.set_option("display.width", 70)', ""),
+    "unknown": ("class Rows:\n    def sort(self): return None\nx = Rows(); x.sort()  # why", ""),
+    "frame's sum": (FRAME + 'df["x"].add(1)', "0    2\n1    3\n2    5\nName: x, dtype: int64\n"),
+    "perhaps": ("def f(x):\n    if x: return 3\nf(0)", ""),
+    "perhaps something": ("def f(x):\n    if x: return 3\nf(1)", "3\n"),
+    "own function": ("def compute(x):\n    return 2 * x\ncompute(2)", "4\n"),
+    "helper": ("import helper\nhelper.tell(5)", "5\n"),
+    "helper's function": ("from helper import compute, tell\ntell(5)\ncompute(4)", "5\n8\n"),
+    "file object": ("import json\njson.dump({}, open('x.json', 'w'))", ""),
     "umlauts": ("größe = 'ä'; größe * 2", "ää\n"),
 }
 
@@ -69,6 +92,8 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_result_is_printed(make: Make, out: Path, case: str) -> None:
     code, printed = CASES[case]
+    helper = "def tell(x):\n    print(x)\n\n\ndef compute(x):\n    return 2 * x\n"
+    (out.parent / "helper.py").write_text(helper)
     assert shown(make, out, code) == printed
 
 
@@ -81,6 +106,12 @@ def test_result_stands_as_somebody_would_write_it(make: Make) -> None:
     text = script(make.export(make.block(FRAME + 'df.groupby("region")["x"].sum()  # all')))
     assert 'print(df.groupby("region")["x"].sum())  # all\n' in text
     assert "save_figures" not in text
+
+
+def test_what_may_be_nothing_is_printed_only_where_it_is_not(make: Make) -> None:
+    text = script(make.export(make.block("rows.sort()  # last"), make.block("compute(df)")))
+    assert "if (shown := rows.sort()) is not None:\n    print(shown)  # last\n" in text
+    assert "if (shown := compute(df)) is not None:\n    print(shown)\n" in text
 
 
 def files(out: Path) -> list[str]:

@@ -239,6 +239,8 @@ def _new(
             "parent_version_id": parent if parent in {item.id for item in versions} else None,
         }
         versions.append(version.model_copy(update=changes))
+    readings = {version.version: _read(one.block, version) for version in versions}
+    found = {version.id: readings[version.version] for version in one.versions}
     return NewImport(
         id=block_id,
         name=_free_name(store, one.block.name),
@@ -246,9 +248,9 @@ def _new(
         block=_said_of(one.block),
         version=one.version,
         versions=versions,
-        readings={version.version: _read(one.block, version) for version in versions},
+        readings=readings,
         contracts={
-            version_ids[key]: _contract(contract, version_ids[key], ids)
+            version_ids[key]: _contract(_with_paths(contract, found[key]), version_ids[key], ids)
             for key, contract in one.contracts.items()
         },
         came_along=_came_along(bundle, one),
@@ -275,6 +277,28 @@ def _read(block: models.CodeBlock, version: models.CodeVersion) -> models.NewBlo
         runnable=False,
         description=block.description,
     )
+
+
+def _with_paths(contract: models.Contract, reading: models.NewBlock) -> models.Contract:
+    """Return a contract whose paths are those of the code: a bundle has their names alone."""
+    if reading.analysis is None:
+        return contract
+    paths: dict[tuple[int, str], list[str]] = {}
+    for read in reading.analysis.reads:
+        paths.setdefault((read.line, read.call), []).append(read.path)
+    files = []
+    for file in contract.files:
+        there = paths.get((file.line, file.call), [])
+        same = there.pop(0) if there else file.path
+        files.append(file.model_copy(update={"path": same}))
+    values = {one.name: one.value for one in reading.analysis.parameters if one.kind == "constant"}
+    parameters = [
+        one
+        if one.kind != "constant"
+        else one.model_copy(update={"default": values.get(one.original or one.name, one.default)})
+        for one in contract.parameters
+    ]
+    return contract.model_copy(update={"files": files, "parameters": parameters})
 
 
 def _contract(contract: models.Contract, version_id: str, ids: dict[str, str]) -> models.Contract:

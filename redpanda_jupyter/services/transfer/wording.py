@@ -32,14 +32,21 @@ def written_text(written: Written) -> str:
 
 def bundle_note(*, values: bool, outputs: bool) -> str:
     """Say in a line what a bundle holds and what was left out."""
-    held = ["code with its literals", "questions", "names of columns and files", "dates of runs"]
+    held = [
+        "code with its literals and paths",
+        "questions",
+        "names of columns and files",
+        "dates of runs",
+    ]
     left = ["values of data, their counts and hashes", "results", "what runs showed"]
     if values:
         held += left[:2]
     if outputs:
         held.append(left[2])
     out = [*(one for one in left if one not in held), "folders", "your account's name"]
-    return f"In it: {', '.join(held)}. Left out: {', '.join(out)}."
+    said = ["code", "questions", *(["results"] if values else []), *([left[2]] if outputs else [])]
+    but = f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"In it: {', '.join(held)}. Left out, but for what {but} say: {', '.join(out)}."
 
 
 def _article(form: str) -> str:

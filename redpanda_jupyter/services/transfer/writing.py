@@ -96,7 +96,7 @@ def write(
     """
     form = form_of(wishes)
     target = _target(export, wishes, form)
-    export = portable(export, target.parent, code=form != "bundle")
+    export = portable(export, target.parent, form=form)
     further: list[str] = []
     notes = list(export.notes)
     if form == "module":
