@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ...analysis import CodeAnalysis, FileUse, Parameter
-    from ...models.datasets import ColumnKind, DatasetProfile
+    from ...models.datasets import ColumnKind, ColumnProfile, DatasetProfile
+    from .each import Holding
 
 _FRAMES = ("DataFrame", "LazyFrame", "frame")
 _UNSURE: Final = "unknown"
+_NUMBERS = ("integer", "number", "boolean", "datetime", "duration")
 _ORDERING = ("min_", "max_")  # how parameters are called that are not looked for as they are
 _REDACTED = "[redacted]"
 
@@ -229,10 +231,21 @@ def _flags(use: FrameUse, profile: DatasetProfile | None) -> list[str]:
     """Return a frame's flags; the sum of a column of texts is these in their order."""
     flags = dict.fromkeys(use.flags)
     for name, column in use.by_column.items():
-        known = profile.column(name) if profile is not None and column.summed else None
-        if known is not None and known.kind == "text":
+        known = profile.column(name) if profile is not None else None
+        if not all(_holds(what, known) for what in column.holding):
             flags.setdefault(MAYBE_ORDER)
     return list(flags)
+
+
+def _holds(what: Holding, column: ColumnProfile | None) -> bool:
+    """Tell whether a column is known to be such that its values' order does not matter."""
+    if what == "no_text":
+        return column is None or column.kind not in ("text", "other")
+    if column is None or not (column.kind in _NUMBERS or column.kind == "text"):
+        return False
+    if what == "number":
+        return column.kind in _NUMBERS
+    return what == "plain" or column.null_share == 0
 
 
 def _names(profile: DatasetProfile) -> list[str]:

@@ -21,12 +21,15 @@ from ...analysis.follow.values import (
     Holder,
     Items,
     Method,
+    Named,
+    Table,
     Value,
     options,
     texts,
 )
 from ...analysis.frames.naming import as_column, expressions
 from ...analysis.frames.queries import MAX_QUERY
+from .order_words import FUNCTIONS, GATHERING, IN_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -91,7 +94,7 @@ _TAKING = re.compile(
     | numpy\.(?:array|asarray|ravel|reshape|roll|flip|split|array_split|searchsorted|take|stack
         |column_stack|vstack|hstack|apply_along_axis|fromiter|pad|unwrap|resize|array_equal|where
         |nonzero|flatnonzero|tile|repeat|append|insert|delete|(?:nan)?arg(?:max|min)|argsort
-        |argpartition)$
+        |argpartition|concatenate|lexsort)$
     | numpy\.(?:random|lib|testing|ma)\. | pandas\.(?:factorize|Series|DataFrame|Index)$
     | sklearn\.(?!metrics|preprocessing) | scipy\.(?!stats\b|special\b|constants\b)
     | (?:xgboost|lightgbm|catboost|torch|tensorflow|keras|jax|numba|networkx)\.
@@ -99,6 +102,22 @@ _TAKING = re.compile(
     re.VERBOSE,
 )
 """Functions that may go by the place of a value."""
+
+_REDUCING = re.compile(
+    r"""
+    builtins\.(?:max|min|sum|sorted|set|frozenset)$ | statistics\.
+    | math\.(?:fsum|dist|prod|sumprod)$ | builtins\.(?:dict\.fromkeys|str\.join)$
+    | numpy\.(?:sort|unique|partition|median|average|percentile|quantile|ptp|asanyarray|nan\w+)$
+    | numpy\.\w+\.(?:reduce|accumulate|reduceat)$
+    """,
+    re.VERBOSE,
+)
+"""Functions whose result goes by the order in some of their uses: the text shows in which."""
+
+_ALSO_BY_ROW = re.compile(r"numpy\.(?:max|min|amax|amin|sum|mean|std|var|prod|any|all)$")
+"""Functions that go through a frame as its own methods do: each row by itself if they are told."""
+
+_ROWS = (Const(1), Const(-1), Const("columns"))
 
 _KNOWN = re.compile(
     r"(?:builtins|numpy|pandas|polars|scipy|sklearn|statsmodels|math|statistics|operator|datetime"
@@ -112,11 +131,23 @@ _KNOWN = re.compile(
 _CALLED = re.compile(r"\.\s*(\w+)\s*\(")
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 _FIRST = (Const("first"), Const("ordinal"))
-_TEXT_OF_TEXT = frozenset(
-    "lower upper strip lstrip rstrip title capitalize casefold swapcase replace slice zfill pad"
-    " ljust rjust center get normalize removeprefix removesuffix".split()
+_NUMBERS_OF_TEXT = frozenset(
+    """
+    len count find rfind index rindex contains startswith endswith match fullmatch get_dummies
+    isalnum isalpha isdigit isspace islower isupper istitle isnumeric isdecimal isascii
+    """.split()
 )
+"""Methods of ``.str`` whose sum is a number; what all others make is put together by it."""
 
+_KEEPING_TEXTS = frozenset(
+    """
+    fillna dropna copy where mask replace squeeze add radd mul drop_duplicates infer_objects
+    convert_dtypes pop get reset_index set_axis rename sample head tail
+    """.split()
+)
+"""Methods of a column of texts that give one."""
+
+_LONGEST_LINE = 100
 _CHOICES = 3
 
 _HARMLESS = re.compile(
@@ -141,6 +172,16 @@ def taken_by_place(call: Call) -> Iterator[Value]:
         return  # row by row: the one where it is true, else the other
     for value in (*call.args, *call.kwargs.values()):
         yield from map(as_column, value.items if isinstance(value, Items) else options(value))
+
+
+def reduced(call: Call) -> Iterator[tuple[Frame, ast.expr]]:
+    """Yield rows that are handed to a function which may depend on their order as it is used."""
+    by_row = _ALSO_BY_ROW.match(call.dotted) and call.kwargs.get("axis") in _ROWS
+    if by_row or _REDUCING.match(call.dotted):
+        for value, node in zip(call.args, call.node.args, strict=False):
+            for one in options(value):
+                if isinstance(one, Frame):
+                    yield one, node
 
 
 def is_of_rows(frame: Value) -> bool:
@@ -199,6 +240,28 @@ def is_of_texts(call: Call) -> bool:
     return isinstance(function.value, ast.Attribute) and function.value.attr == "str"
 
 
+def is_counted_up(name: str, frame: Frame, call: Call) -> bool:
+    """Tell whether a column is multiplied with values that join it by their place."""
+    other = call.argument(0, "other")
+    return name == "dot" and frame.kind == "series" and not isinstance(other, Frame)
+
+
+def keeps_texts(node: ast.expr | None, label: str | None) -> bool:
+    """Tell whether an expression is a column as it is, or with other texts in some places."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        to = node.args[0] if node.args else None
+        is_object = isinstance(to, ast.Name) and to.id == "object"
+        is_text = isinstance(to, ast.Constant) and to.value in ("object", "string", "str")
+        kept = node.func.attr == "astype" and (is_object or is_text)
+        return kept or node.func.attr in _KEEPING_TEXTS
+    if isinstance(node, ast.BinOp):
+        first = node.right if isinstance(node.left, ast.Constant) else node.left
+        return isinstance(node.op, ast.Add | ast.Mult) and keeps_texts(first, label)
+    return isinstance(node, ast.Subscript) or (
+        isinstance(node, ast.Attribute) and node.attr == label
+    )
+
+
 def joins_texts(name: str, call: Call) -> bool:
     """Tell whether all texts of a column become one: ``.str.cat(sep=",")``, ``.astype(str).sum()``.
 
@@ -215,4 +278,33 @@ def joins_texts(name: str, call: Call) -> bool:
         return isinstance(to, ast.Name) and to.id == "str"
     space = of.func.value
     is_text = isinstance(space, ast.Attribute) and space.attr == "str"
-    return is_text and of.func.attr in _TEXT_OF_TEXT
+    return is_text and of.func.attr not in _NUMBERS_OF_TEXT
+
+
+def goes_by_order(how: Value | None) -> bool:
+    """Tell whether groups are put together by what depends on the order of their rows."""
+    if isinstance(how, Items):
+        return any(map(goes_by_order, how.items))
+    if isinstance(how, Table):
+        return any(goes_by_order(value) for _, value in how.pairs)
+    if isinstance(how, Named):
+        own = how.dotted in FUNCTIONS | GATHERING
+        return own or OF_TIME.match(how.dotted) is not None
+    if isinstance(how, Method):
+        return how.name == "join" and not isinstance(how.of, Frame)
+    return how is not None and any(word in IN_TEXTS for word in texts(how))
+
+
+def by_time(name: str, call: Call) -> bool:
+    """Tell whether a window goes by time: that fails by itself where the order is another."""
+    return name == "rolling" and any(texts(call.argument(0, "window")))
+
+
+def line_of(frame: Frame) -> Iterator[Frame]:
+    """Yield a frame and what it was made of, one after the other."""
+    one: Frame | None = frame
+    for _ in range(_LONGEST_LINE):
+        if one is None:
+            return
+        yield one
+        one = one.origin

@@ -15,8 +15,6 @@ from ...analysis.follow.values import (
     Frame,
     Items,
     Method,
-    Named,
-    Table,
     Text,
     Thing,
     Value,
@@ -32,13 +30,19 @@ from .leaving import (
     LEAVING_ATTRIBUTES,
     OF_TIME,
     PLACED,
+    by_time,
     chosen_by_place,
+    goes_by_order,
+    is_counted_up,
     is_first_of_equals,
     is_of_rows,
     is_of_texts,
     is_query_by_place,
     is_text_by_place,
     joins_texts,
+    keeps_texts,
+    line_of,
+    reduced,
     taken_by_place,
     takes_expressions,
 )
@@ -49,8 +53,6 @@ from .order_words import (
     BY_ORDER_IF,
     BY_VALUE,
     FUNCTIONS,
-    GATHERING,
-    IN_TEXTS,
     LABELLING,
     OF_THEM_ALL,
     OWN,
@@ -59,9 +61,10 @@ from .order_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ...analysis.follow.reader import Call
+    from .settled import Settled
     from .uses import Uses
 
 ROW_ORDER = "row_order"
@@ -76,7 +79,6 @@ MAYBE_ORDER = "row_order_perhaps"
 TIES = "row_order_ties"
 """The flag of a frame that is sorted by columns of which rows may have the same value."""
 
-_LONGEST_LINE = 100
 _LOC = ("loc", "at")
 _ILOC = ("iloc", "iat")
 _DROP = Const(True)
@@ -93,7 +95,7 @@ class Order:
         self._numbered: set[Frame] = set()
         self._lengths: dict[int, Frame] = {}
         self._counts: dict[Frame, tuple[Frame, list[str | None]]] = {}
-        self.settled: frozenset[int] = frozenset()
+        self.settled: Mapping[int, Settled] = {}
         """Expressions of which only what is the same in any order is used, see settled.py."""
 
     def hand_on(self, parts: Iterable[Frame], made: Value | None) -> None:
@@ -109,7 +111,7 @@ class Order:
     @staticmethod
     def _is(frame: Frame, among: set[Frame]) -> bool:
         """Tell whether a frame, or what it was made of, is one of these."""
-        return any(one in among for one in _line(frame))
+        return any(one in among for one in line_of(frame))
 
     def _by_order(self, frame: Frame, flag: str = ROW_ORDER) -> None:
         if not self._is(frame, self._ordered):
@@ -136,8 +138,20 @@ class Order:
 
     def looped(self, over: Value, node: ast.expr) -> None:
         """Look at a loop through the values of a column."""
-        if isinstance(over, Frame) and over.kind == "series" and id(node) not in self.settled:
+        if isinstance(over, Frame) and over.kind == "series" and not self._settles(over, node):
             self._perhaps(over)
+
+    def _settles(self, frame: Frame, node: ast.AST) -> bool:
+        """Tell whether the order of values is at once gone; note what must hold of columns then."""
+        settled = self.settled.get(id(node))
+        if settled is None:
+            return False
+        if not settled.needs or self._is(frame, self._ordered):
+            return True
+        noted = [list(self._uses.columns_used(frame, name)) for name in settled.columns]
+        for use in (use for uses in noted for use in uses):
+            use.holding.update(dict.fromkeys(settled.needs))
+        return bool(noted) and all(noted)
 
     def _of_equals(self, frame: Frame, columns: Iterable[str | None], *, cut: bool = True) -> None:
         """Note that rows of the same value in these columns come as they stand.
@@ -160,7 +174,9 @@ class Order:
     def _counts_by_place(self, frame: Frame, by: str | ast.expr) -> None:
         """Look at ``value_counts().head(3)``: what is there as often comes as it stands."""
         cuts = by in COUNTS_CUT if isinstance(by, str) else isinstance(by, ast.Slice)
-        counts = next((one for one in _line(frame) if one in self._counts), None) if cuts else None
+        counts = (
+            next((one for one in line_of(frame) if one in self._counts), None) if cuts else None
+        )
         if counts is not None:
             of, columns = self._counts[counts]
             self._uses.flag(of, TIES)
@@ -170,12 +186,13 @@ class Order:
     def _summed(self, frame: Frame, call: Call) -> None:
         """Note a sum of a column as it is, which of texts is one long text."""
         of = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
-        plain = isinstance(of, ast.Subscript) or (
-            isinstance(of, ast.Attribute) and of.attr == frame.label
-        )
-        if plain and frame.kind in ("series", "groups") and not self._is(frame, self._ordered):
+        if keeps_texts(of, frame.label):
+            self._of_no_texts(frame)
+
+    def _of_no_texts(self, frame: Frame) -> None:
+        if frame.kind in ("series", "groups") and not self._is(frame, self._ordered):
             for use in self._uses.columns_used(frame, frame.label):
-                use.summed = True
+                use.holding.setdefault("no_text")
 
     def _by_labels(self, frame: Frame) -> None:
         if not self._is(frame, self._labelled):
@@ -187,7 +204,7 @@ class Order:
             self._counts_by_place(of, name)
         if name in ("index", "T") and of.kind in ("frame", "series"):
             self._by_labels(of)
-        elif name in LEAVING_ATTRIBUTES and id(node) not in self.settled:
+        elif name in LEAVING_ATTRIBUTES and not self._settles(of, node):
             self._perhaps(of)
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> None:
@@ -241,7 +258,7 @@ class Order:
         self._asked(frame, name, call)
         one_of_equals = name in ("idxmax", "idxmin") and is_of_rows(frame)
         if name in LEAVING and is_of_rows(frame):
-            if name not in AS_THEY_STAND or id(call.node) not in self.settled:
+            if name not in AS_THEY_STAND or not self._settles(frame, call.node):
                 self._by_order(frame, MAYBE_ORDER)
         elif one_of_equals and not self._is(frame, self._labelled):
             self._by_order(frame, MAYBE_ORDER)
@@ -282,12 +299,12 @@ class Order:
 
     def _asked(self, frame: Frame, name: str, call: Call) -> None:
         keeps_one = name in BY_ORDER_IF and (call.args or BY_ORDER_IF[name] in call.kwargs)
-        if keeps_one or (name in BY_ORDER and not _by_time(name, call)):
+        if keeps_one or (name in BY_ORDER and not by_time(name, call)):
             self._by_order(frame)
         elif name in AGGREGATING and frame.kind != "row":
-            if any(map(_goes_by_order, (*call.args, *call.kwargs.values()))):
+            if any(map(goes_by_order, (*call.args, *call.kwargs.values()))):
                 self._by_order(frame)
-        elif name == "pivot_table" and _goes_by_order(call.argument(3, "aggfunc")):
+        elif name == "pivot_table" and goes_by_order(call.argument(3, "aggfunc")):
             self._by_order(frame)
         elif name in BY_VALUE:
             by = name in SORTED_BY and frame.kind == "frame"
@@ -297,6 +314,8 @@ class Order:
             self._by_order(frame)
         elif name == "sum":
             self._summed(frame, call)
+        elif is_counted_up(name, frame, call):
+            self._by_order(frame, MAYBE_ORDER)
         elif name == "fillna" and call.kwargs.get("method") is not None:
             self._by_order(frame)
         if frame.kind in ("frame", "series"):
@@ -322,10 +341,8 @@ class Order:
                 frame = one.of if isinstance(one, Method) else one  # model.resid
                 if isinstance(frame, Frame):
                     self._by_order(frame)
-        kept = call.dotted in KEEPING and id(call.node) in self.settled
-        for frame in taken_by_place(call) if not kept else ():
-            self._perhaps(frame)
-        pivoted = call.dotted in OWN and _goes_by_order(call.kwargs.get("aggfunc"))
+        self._handed_over(call)
+        pivoted = call.dotted in OWN and goes_by_order(call.kwargs.get("aggfunc"))
         for frame in frames if pivoted else ():
             self._by_order(frame)
         self._counted(call, frames)
@@ -340,6 +357,20 @@ class Order:
                 self._ordered.add(made)
                 self._labelled.add(made)
         return made
+
+    def _handed_over(self, call: Call) -> None:
+        """Look at rows that a function is given."""
+        for value in taken_by_place(call):
+            if not isinstance(value, Frame):
+                continue
+            if call.dotted not in KEEPING or not self._settles(value, call.node):
+                self._perhaps(value)
+        for value in call.args[:1] if call.dotted == "numpy.sum" else ():
+            if isinstance(value, Frame) and keeps_texts(call.node.args[0], value.label):
+                self._of_no_texts(value)
+        for frame, node in reduced(call):
+            if not self._settles(frame, node):
+                self._perhaps(frame)
 
     def _side_by_side(self, call: Call) -> None:
         """Look at ``pd.concat([a, b], axis=1)``, which goes by the rows' labels."""
@@ -360,35 +391,6 @@ class Order:
                 counted = self._lengths.get(id(node))
                 if counted is not None and is_of_rows(counted):
                     self._by_order(counted, MAYBE_ORDER)
-
-
-def _line(frame: Frame) -> Iterator[Frame]:
-    """Yield a frame and what it was made of, one after the other."""
-    one: Frame | None = frame
-    for _ in range(_LONGEST_LINE):
-        if one is None:
-            return
-        yield one
-        one = one.origin
-
-
-def _goes_by_order(how: Value | None) -> bool:
-    """Tell whether groups are put together by what depends on the order of their rows."""
-    if isinstance(how, Items):
-        return any(map(_goes_by_order, how.items))
-    if isinstance(how, Table):
-        return any(_goes_by_order(value) for _, value in how.pairs)
-    if isinstance(how, Named):
-        own = how.dotted in FUNCTIONS | GATHERING
-        return own or OF_TIME.match(how.dotted) is not None
-    if isinstance(how, Method):
-        return how.name == "join" and not isinstance(how.of, Frame)
-    return how is not None and any(word in IN_TEXTS for word in texts(how))
-
-
-def _by_time(name: str, call: Call) -> bool:
-    """Tell whether a window goes by time: that fails by itself where the order is another."""
-    return name == "rolling" and any(texts(call.argument(0, "window")))
 
 
 def _is_all(node: ast.expr) -> bool:

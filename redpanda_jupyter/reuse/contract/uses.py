@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ...analysis.follow.reader import Call
     from ...analysis.follow.roots import Root
     from ...models.datasets import ColumnKind
+    from .each import Holding
     from .matched import Kept, Match
 
 _IN_PLACE = Const(True)
@@ -49,14 +50,14 @@ _NUMBER_OPERATORS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.Add)
 
 @dataclass(slots=True)
 class ColumnUse:
-    """What a block does with one column, each thing once and in order."""
+    """What a block does with one column, each once; what settled.py says that must hold of it."""
 
     kinds: dict[ColumnKind, None] = field(default_factory=dict)
     uses: dict[str, None] = field(default_factory=dict)
     values: dict[str, None] = field(default_factory=dict)
     patterns: dict[str, None] = field(default_factory=dict)
     bounds: dict[str, None] = field(default_factory=dict)
-    summed: bool = False
+    holding: dict[Holding, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
