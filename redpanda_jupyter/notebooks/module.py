@@ -16,7 +16,7 @@ from redpanda_jupyter.grammar import counted
 
 from .functions import Function, function_of
 from .imports import Imports
-from .loading import lines_of
+from .loading import lines_of, told_of
 from .naming import class_name, file_stem, identifier, slug, unique
 from .script import plain_code
 from .sources import indented, tree_of
@@ -88,8 +88,9 @@ def module(export: Export, name: str | None = None) -> Module:
         except RecursionError:
             raise ExportError(f"#{one.block.number} is nested too deeply.") from None
         functions.append(function)
-    text = _text(export, imports, functions)
+    text, loaded = _text(export, imports, functions)
     _check(text)
+    notes += [f"{one} where it runs as a program" for one in loaded]
     return Module(stem, text, functions, notes)
 
 
@@ -115,7 +116,7 @@ def _needed_later(blocks: list[ExportedBlock], code: str) -> set[str]:
     return needed
 
 
-def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
+def _text(export: Export, imports: Imports, functions: list[Function]) -> tuple[str, list[str]]:
     checks = any(frame.columns for one in functions for frame in one.frames)
     if not checks and "Any" in imports.used and not _mentions(functions, "Any"):
         imports.used.discard("Any")
@@ -133,17 +134,18 @@ def _text(export: Export, imports: Imports, functions: list[Function]) -> str:
         parts.append(f"\n\n{one.text}")
     if checks:
         parts.append(f"\n\n{_REQUIRE.rstrip()}")
-    parts += _main(export, functions)
-    return "\n".join(parts) + "\n"
+    program, loaded = _main(export, functions)
+    return "\n".join([*parts, *program]) + "\n", loaded
 
 
-def _main(export: Export, functions: list[Function]) -> list[str]:
+def _main(export: Export, functions: list[Function]) -> tuple[list[str], list[str]]:
     """Write what runs where the module is a program: what its functions give on files known here.
 
-    Importing it does nothing, as before.
+    Importing it does nothing, as before. What is loaded from where is said in words.
     """
     lines: dict[str, None] = {"from pathlib import Path": None}
     calls = []
+    told: dict[str, None] = {}
     for one in functions:
         variables = [frame.variable for frame in one.frames]
         named = {each.name for each in functions} & {*variables, *(f"{v}_path" for v in variables)}
@@ -154,14 +156,16 @@ def _main(export: Export, functions: list[Function]) -> list[str]:
             path = f"{variable}_path"
             given = lines_of(load, path)
             lines |= dict.fromkeys(line for line in given if line.startswith("import "))
-            told = "  # write here where it is" if load.elsewhere else ""
-            lines[f"{path} = Path(__file__).parent / {text_literal(load.path)}{told}"] = None
+            mark = "  # write here where it is" if load.elsewhere else ""
+            lines[f"{path} = Path(__file__).parent / {text_literal(load.path)}{mark}"] = None
+            told[told_of(variable, load, path)] = None
             lines["\n".join(line for line in given if not line.startswith("import "))] = None
         call = f"{one.name}({', '.join(variables)})"
         calls.append(call if one.result.kind == "none" else f"print({call})")
     if not calls:
-        return []
-    return [f'\n\nif __name__ == "__main__":\n{indented(chr(10).join([*lines, *calls]))}']
+        return [], []
+    program = indented(chr(10).join([*lines, *calls]))
+    return [f'\n\nif __name__ == "__main__":\n{program}'], list(told)
 
 
 def _mentions(functions: list[Function], name: str) -> bool:
