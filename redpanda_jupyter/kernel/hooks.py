@@ -22,6 +22,7 @@ from .failed import OWN, ran_cell
 from .marks import cell_id
 from .offering import offer, tell_of_key, tell_of_return
 from .profiles import Profiles, made_by
+from .readings import Readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ class _Watched:
     found: CodeAnalysis | None
     datasets: list[Any]
     profiles: list[Any]
+    loaded: dict[str, Any]
     capture: Capture | None
     keep_output_kb: int
     edits: str
@@ -74,6 +76,7 @@ class CellHooks:
         self._watched: list[_Watched] = []
         self._begun = BegunCells()
         self._profiles = Profiles()
+        self.readings = Readings()
         self._aside = False
         self._mark: tuple[str, str | None] = ("", None)
 
@@ -115,6 +118,7 @@ class CellHooks:
             return
         error = _error(result)
         begun = self._begun.end(result.info, error)
+        self._note_reading(result, ok=error is None)
         cell = ran_cell(self._session.shell, result, self._session.parent())
         if cell is None:
             return
@@ -132,11 +136,18 @@ class CellHooks:
             )
         self._session.cells.note(cell)
 
+    def _note_reading(self, result: ExecutionResult, *, ok: bool) -> None:
+        source = result.info.raw_cell if result.info is not None else None
+        if source and not OWN.match(source):
+            with _out_of_sight():
+                self.readings.note(source, self._session.shell.user_ns, ok=ok)
+
     def _before(self, info: ExecutionInfo) -> None:
         source = info.raw_cell
         if self._aside or not source or OWN.match(source):
             return
         begun = self._begun.begin(info)
+        self.readings.begin()
         request = self._request()
         if any(outer.request == request for outer in self._watched):
             return  # a magic of a watched cell runs its body as a cell: the whole is what counts
@@ -180,6 +191,10 @@ class CellHooks:
         found = analysis.analyze(source) if is_block else None
         datasets = [] if found is None else datasets_read(found, session.shell.user_ns)
         profiles = self._profiles.of(datasets, session.shell.user_ns) if datasets else []
+        names = [one.name for one in datasets]
+        # of several blocks in one cell, a later one may see what an earlier one has changed
+        alone = joined is None or len(joined.blocks) == 1
+        loaded = self.readings.of(names, datasets, session.shell.user_ns) if alone else {}
         keep, edits = _wishes() if is_block else (0, "save")
         capture = Capture(session.shell, keep * 1024) if keep else None
         watched = _Watched(
@@ -191,6 +206,7 @@ class CellHooks:
             found=found,
             datasets=datasets,
             profiles=profiles,
+            loaded=loaded,
             capture=capture,
             keep_output_kb=keep,
             edits=edits,
@@ -230,6 +246,7 @@ class CellHooks:
             error_name=common_name(type(error)) if error is not None else None,
             datasets=watched.datasets,
             profiles=watched.profiles,
+            loaded=watched.loaded,
             made=[]
             if error is not None or watched.found is None
             else made_by(watched.found, self._session.shell.user_ns),

@@ -248,7 +248,9 @@ class NewExecution(Record):
     )
     origin: ExecutionOrigin = "cell"
     target: str | None = Field(None, description="The data set that it was applied to.")
-    binding: dict[str, Any] | None = Field(None, description="Of an application: its Binding.")
+    binding: dict[str, Any] | None = Field(
+        None, description="Of an application its Binding; else the files of its own frames."
+    )
     fingerprint: str | None = Field(None, description="sha256 over what came out, if known.")
     datasets: list[DatasetUse] = Field([])
     notebook: NotebookRef = NotebookRef()

@@ -31,7 +31,12 @@ class Belongings(Record):
     golden_runs: list[GoldenRun] = Field([])
     executions: list[Execution] = Field([])
     outputs: dict[Id, list[Output]] = Field({})
-    bindings: list[Binding] = Field([], description="Of runs and proofs that went well.")
+    bindings: list[Binding] = Field(
+        [], description="Files of its own frames, where it ran well in its own cell; newest first."
+    )
+    applied: list[Binding] = Field(
+        [], description="Other data, of applications and proofs that went well."
+    )
     came_along: dict[str, list[dict[str, Any]]] = Field(
         {}, description="Of an imported block: records of other people, by kind."
     )
@@ -102,6 +107,9 @@ class Export(Record):
     mappings: list[SavedMapping] = Field([], description="Those that touch data of these blocks.")
     notes: list[str] = Field([], description="What was left out and why, in words.")
     loads: dict[str, Load] = Field({}, description="By the frame's variable, where it is known.")
+    applied: dict[str, list[str]] = Field(
+        {}, description="Names of files that blocks were applied to instead, by the variable."
+    )
 
 
 class Written(Record):

@@ -18,7 +18,7 @@ from redpanda_jupyter.models.transfer import HERE_PLACE
 
 from .habits import import_of
 from .imports import Imports, move_up
-from .lifting import Lifted, candidates, edits_for, lift, with_names
+from .lifting import Lifted, candidates, edits_for, lift, with_names, without_selves
 from .mutation import changed_inputs
 from .needs import contract_for
 from .refusals import refuse
@@ -137,7 +137,7 @@ def _body(
         front = "return " if result.kind == "value" else f"{result.field} = "
         line, start = place.lineno, place.col_offset
         edits.append(Edit(line, start, line, start, front))
-    text = edited(code, edits).strip("\n").rstrip()
+    text = without_selves(edited(code, edits), lifted).strip("\n").rstrip()
     moved = indented(text) if text else ""
     back = _back(result, result_name)
     return "\n".join(part for part in (moved, back) if part)

@@ -8,6 +8,7 @@ text has it, and a literal is left alone where its place is not certain.
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.analysis.parameters import in_place
 from redpanda_jupyter.analysis.syntax import parse
+from redpanda_jupyter.errors import ExportError
 from redpanda_jupyter.redaction import REDACTED
 
 from .naming import identifier, is_reserved, slug
 from .needs import contract_for
-from .sources import Edit, edited, identifiers
+from .sources import Edit, edited, identifiers, inside_strings
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.analysis import Parameter
     from redpanda_jupyter.models.transfer import ExportedBlock
 
+_SELF = re.compile(r"([^\W\d]\w*)[ \t]*=[ \t]*\1[ \t]*(#.*)?")
 _SCOPES = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
@@ -209,14 +212,38 @@ class _Elsewhere:
 
 
 def with_names(code: str, lifted: Sequence[Lifted], *, copies: bool = False) -> str:
-    """Put the names in the place of the literals.
+    """Put the names in the place of the literals; a line that would give a name to itself goes.
 
     Parameters
     ----------
     copies
         Whether a list stays a list of its own (``list(name)``), whatever is handed in.
     """
-    return edited(code, edits_for(lifted, copies=copies))
+    return without_selves(edited(code, edits_for(lifted, copies=copies)), lifted)
+
+
+def without_selves(code: str, lifted: Sequence[Lifted]) -> str:
+    """Leave out lines such as ``limit = limit``, where anything is left; their comments stay."""
+    names = {one.name for one in lifted}
+    lines = code.split("\n")
+    found = {
+        place: match[2] or ""
+        for place, line in enumerate(lines)
+        if (match := _SELF.fullmatch(line)) is not None and match[1] in names
+    }
+    if not found:
+        return code
+    try:
+        inside = inside_strings(code)
+    except ExportError:  # IPython's own words
+        return code
+    kept = [
+        found.get(place, line) if place + 1 not in inside else line
+        for place, line in enumerate(lines)
+        if place + 1 in inside or found.get(place) != ""
+    ]
+    left = any(line.strip() and not line.lstrip().startswith(("#", "%")) for line in kept)
+    return "\n".join(kept).strip("\n") if left else code
 
 
 def edits_for(lifted: Sequence[Lifted], *, copies: bool) -> list[Edit]:

@@ -18,7 +18,7 @@ from redpanda_jupyter.models.transfer import HERE_PLACE
 from .functions import Function, function_of
 from .imports import Imports
 from .lifting import names_in
-from .loading import lines_of
+from .loading import lines_of, told_of
 from .naming import class_name, file_stem, identifier, slug, unique
 from .rooted import FOLDER, rooted
 from .script import plain_code
@@ -94,8 +94,10 @@ def module(export: Export, name: str | None = None) -> Module:
     here = unique(
         "HERE", taken | {name for one in export.blocks for name in names_in(one.text.code)}
     )
-    text = rooted(_text(export, imports, functions, here), here)
+    written, loaded = _text(export, imports, functions, here)
+    text = rooted(written, here)
     _check(text)
+    notes += [f"{one} where it runs as a program" for one in loaded]
     return Module(stem, text, functions, notes)
 
 
@@ -121,7 +123,9 @@ def _needed_later(blocks: list[ExportedBlock], code: str) -> set[str]:
     return needed
 
 
-def _text(export: Export, imports: Imports, functions: list[Function], here: str) -> str:
+def _text(
+    export: Export, imports: Imports, functions: list[Function], here: str
+) -> tuple[str, list[str]]:
     checks = any(frame.columns for one in functions for frame in one.frames)
     if not checks and "Any" in imports.used and not _mentions(functions, "Any"):
         imports.used.discard("Any")
@@ -142,8 +146,8 @@ def _text(export: Export, imports: Imports, functions: list[Function], here: str
         parts.append(f"\n\n{one.text}")
     if checks:
         parts.append(f"\n\n{_REQUIRE.rstrip()}")
-    parts += _main(export, functions)
-    return "\n".join(parts) + "\n"
+    program, loaded = _main(export, functions)
+    return "\n".join([*parts, *program]) + "\n", loaded
 
 
 def _here(imports: Imports, name: str) -> str:
@@ -155,13 +159,14 @@ def _here(imports: Imports, name: str) -> str:
     raise ExportError("The blocks have names Path and pathlib of their own.")
 
 
-def _main(export: Export, functions: list[Function]) -> list[str]:
+def _main(export: Export, functions: list[Function]) -> tuple[list[str], list[str]]:
     """Write what runs where the module is a program: what its functions give on files known here.
 
-    Importing it does nothing, as before.
+    Importing it does nothing, as before. What is loaded from where is said in words.
     """
     lines: dict[str, None] = {"from pathlib import Path": None}
     calls = []
+    told: dict[str, None] = {}
     for one in functions:
         variables = [frame.variable for frame in one.frames]
         named = {each.name for each in functions} & {*variables, *(f"{v}_path" for v in variables)}
@@ -172,14 +177,16 @@ def _main(export: Export, functions: list[Function]) -> list[str]:
             path = f"{variable}_path"
             given = lines_of(load, path)
             lines |= dict.fromkeys(line for line in given if line.startswith("import "))
-            told = "  # write here where it is" if load.elsewhere else ""
-            lines[f"{path} = Path(__file__).parent / {text_literal(load.path)}{told}"] = None
+            mark = "  # write here where it is" if load.elsewhere else ""
+            lines[f"{path} = Path(__file__).parent / {text_literal(load.path)}{mark}"] = None
+            told[told_of(variable, load, path)] = None
             lines["\n".join(line for line in given if not line.startswith("import "))] = None
         call = f"{one.name}({', '.join(variables)})"
         calls.append(call if one.result.kind == "none" else f"print({call})")
     if not calls:
-        return []
-    return [f'\n\nif __name__ == "__main__":\n{indented(chr(10).join([*lines, *calls]))}']
+        return [], []
+    program = indented(chr(10).join([*lines, *calls]))
+    return [f'\n\nif __name__ == "__main__":\n{program}'], list(told)
 
 
 def _mentions(functions: list[Function], name: str) -> bool:

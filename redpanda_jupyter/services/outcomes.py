@@ -48,6 +48,8 @@ class Run:
         The frames that the text reads, as they were before the run.
     profiles
         The same in more detail, of those that were looked at.
+    loaded
+        Those that are what a file holds, as a cell before has read it, by variable.
     made
         What the text has left behind, each with its kind.
     outputs
@@ -67,6 +69,7 @@ class Run:
     error_name: str | None = None
     datasets: list[models.DatasetUse] = field(default_factory=list)
     profiles: list[models.DatasetProfile] = field(default_factory=list)
+    loaded: dict[str, models.Target] = field(default_factory=dict)
     made: list[models.ContractOutput] = field(default_factory=list)
     outputs: list[models.Output] = field(default_factory=list)
     keep_output_kb: int = 256
@@ -205,6 +208,7 @@ def _named_block(store: Store, block_id: str | None) -> models.CodeBlock | None:
 def _execution(
     run: Run, block_id: str, version: int, *, edited: bool = False
 ) -> models.NewExecution:
+    bound = models.Binding(block_id=block_id, version=version, inputs=run.loaded)
     return models.NewExecution(
         id=run.id,
         block_id=block_id,
@@ -214,6 +218,7 @@ def _execution(
         duration_s=run.duration_s,
         edited=edited,
         source=run.source if edited else None,
+        binding=bound.model_dump(mode="json") if run.loaded else None,
         datasets=run.datasets,
         notebook=run.notebook,
         started_at=run.started_at,

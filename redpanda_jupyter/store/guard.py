@@ -8,6 +8,7 @@ they come here.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from ..analysis.keys import brings_key, code_holds_key
@@ -85,6 +86,8 @@ def bare_run(
     known
         The text that it was edited from: what is in the library already is nothing new.
     """
+    if run.origin == "cell" and run.binding is not None and holds_key(json.dumps(run.binding)):
+        run = run.model_copy(update={"binding": None})  # which file it was is not worth a key
     texts = [run.source or "", edited.code if edited is not None else ""]
     if any(brings_key(text, known) for text in texts):
         return run.model_copy(update={"source": NOT_KEPT}), None, []

@@ -35,7 +35,7 @@ from .schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from ..models.transfer import NewImport
@@ -76,27 +76,33 @@ def belongings(connection: Connection, block_id: str, *, outputs: bool) -> Belon
         golden_runs=[GoldenRun.model_validate(dict(row._mapping)) for row in golden],
         executions=runs,
         outputs=_outputs(connection, [run.id for run in runs]) if outputs else {},
-        bindings=_bindings(
-            connection,
-            block_id,
-            [row.document for row in reversed(proved) if row.verdict in PROVEN],
-        ),
+        bindings=_bindings(connection, block_id, of_applications=False),
+        applied=[
+            *_bindings(connection, block_id, of_applications=True),
+            *_proven_on([row.document for row in reversed(proved) if row.verdict in PROVEN]),
+        ],
         came_along=dict(came),
     )
 
 
-def _bindings(
-    connection: Connection, block_id: str, proofs: Collection[dict[str, Any]]
-) -> list[Binding]:
-    """Return what a block was bound to where it ran well, the newest first; then by its proofs."""
+def _bindings(connection: Connection, block_id: str, *, of_applications: bool) -> list[Binding]:
+    """Return what a block was bound to where it ran well, the newest first.
+
+    What the runs of its own cells had read is its own; what it was applied to is other data.
+    """
     run = schema_executions.c
     query = (
         select(run.binding)
         .where(run.block_id == block_id, run.binding.is_not(None), run.status == "ok")
+        .where(run.origin != "cell" if of_applications else run.origin == "cell")
         .order_by(run.started_at.desc(), run.id.desc())
         .limit(MOST_RUNS)
     )
-    known = [*connection.execute(query).scalars(), *(one.get("binding") for one in proofs)]
+    return [Binding.model_validate(one) for one in connection.execute(query).scalars() if one]
+
+
+def _proven_on(proofs: Sequence[dict[str, Any]]) -> list[Binding]:
+    known = (one.get("binding") for one in proofs)
     return [Binding.model_validate(one) for one in known if one]
 
 

@@ -42,7 +42,11 @@ def test_a_block_becomes_a_notebook_unless_something_else_is_said(
 ) -> None:
     told = asked("export 1")
     path = next(tmp_path.glob("*.ipynb"))
-    assert told == f"1 block as a notebook: {path}\n"
+    assert told.splitlines() == [
+        f"1 block as a notebook: {path}",
+        '  bind df where it says "# Bind here what the blocks below need", '
+        "such as df = pd.read_csv('…')",
+    ]
     assert json.loads(path.read_text())["nbformat"] == 4
     with pytest.raises(UsageError, match="it was not touched"):
         asked("export 1")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from . import cells
 
 if TYPE_CHECKING:
-    from redpanda_jupyter.models import DatasetUse, Output
+    from redpanda_jupyter.models import DatasetUse, Output, Target
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.saving import Saved
 
@@ -49,6 +49,7 @@ def record(session: Session, ran: RanCell, saved: Saved, *, last: bool) -> None:
         cell=ran.cell_id,
         error_name=ran.error_name,
         datasets=used,
+        loaded=_loaded(session, ran.source, used) if last else {},
         outputs=_result(session, ran, keep) if last else [],
         keep_output_kb=keep,
         notebook=session.notebook(),
@@ -81,6 +82,13 @@ def _unchanged(session: Session, source: str, saved: Saved) -> list[DatasetUse]:
     changed.update(found.outputs)
     used = datasets_read(found, session.shell.user_ns)
     return [one for one in used if one.name not in changed]
+
+
+def _loaded(session: Session, source: str, used: list[DatasetUse]) -> dict[str, Target]:
+    from redpanda_jupyter import analysis
+
+    names = analysis.analyze(source).inputs
+    return session.hooks.readings.of_last(names, used, session.shell.user_ns)
 
 
 def _learn(session: Session, source: str, saved: Saved, used: list[DatasetUse]) -> None:

@@ -171,6 +171,8 @@ def _target_text(target: Target, kind: str) -> tuple[str, list[str]]:
         if "\n" in target.name or "#" in target.name:
             raise UsageError(f"{target.name!r} is no variable.", field=target.name)
         return target.name, []
+    if (target.reader or "").startswith("polars."):  # as the notebook itself has read it
+        return call_text("pl", target), ["import polars as pl"]
     text = call_text("pd", target)
     if kind.startswith("polars"):
         text = f"pl.from_pandas({text}){'.lazy()' if 'Lazy' in kind else ''}"

@@ -17,7 +17,7 @@ from redpanda_jupyter.models import Execution, GoldenRun, Output, SavedMapping, 
 from redpanda_jupyter.models.transfer import Belongings, Export, ExportedBlock
 
 from ..library import every
-from .loads import loads_of
+from .loads import applied_to, loads_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,6 +91,7 @@ class _Gathering:
     strict: bool
     makers: bool = False
     bindings: list[models.Binding] = field(default_factory=list)
+    applied: list[models.Binding] = field(default_factory=list)
     blocks: dict[str, ExportedBlock] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     mappings: dict[str, SavedMapping] = field(default_factory=dict)
@@ -223,6 +224,7 @@ def _export(work: _Gathering, title: str) -> Export:
         mappings=[work.mappings[key] for key in sorted(work.mappings)],
         notes=list(dict.fromkeys(work.notes)),
         loads=loads_of(frames, work.bindings),
+        applied=applied_to(frames, work.applied),
     )
 
 
@@ -271,6 +273,7 @@ def _add(
         depends_on=[one for one in depends if one in work.blocks],
     )  # fmt: skip
     work.bindings[:0] = kept.bindings
+    work.applied[:0] = kept.applied
     _add_mappings(work, kept, work.blocks[block.id])
 
 

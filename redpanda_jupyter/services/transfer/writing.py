@@ -104,7 +104,8 @@ def write(
         notes = more
     else:
         if form in ("notebook", "script"):
-            notes += loading(export).notes
+            needs = loading(export)
+            notes += [*needs.notes, *needs.asked]
         if form == "notebook":
             content = _notebook(export, wishes)
         elif form == "script":

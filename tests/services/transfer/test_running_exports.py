@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -22,6 +23,7 @@ from redpanda_jupyter.services.applying.running import run_all
 from redpanda_jupyter.services.applying.said import Said
 from redpanda_jupyter.services.applying.targets import given
 from redpanda_jupyter.services.extraction import describe_source
+from redpanda_jupyter.services.outcomes import Run, record
 from redpanda_jupyter.services.transfer.gathering import gather
 from redpanda_jupyter.services.transfer.writing import Wishes, write
 from redpanda_jupyter.services.verifying.proving import prove
@@ -60,7 +62,22 @@ def sales(there: Store) -> Store:
     return there
 
 
-def run_on(store: Store, ref: str, path: Path, **columns: str) -> None:
+def run_on(store: Store, ref: str, path: Path) -> None:
+    """Record a run of a block's own cell, on a frame that the cell before has read."""
+    block = store.get_block(ref)
+    contract = store.get_contract(ref, block.version)
+    assert contract is not None
+    target = models.Target(name=path.name, path=str(path), reader="pandas.read_csv")
+    run = Run(
+        source=block.code, status="ok", started_at=datetime.now(UTC), duration_s=0.1,
+        block_id=block.id, loaded={one.variable: target for one in contract.frames},
+    )  # fmt: skip
+    done = record(store, run)
+    assert done is not None
+    assert done.origin == "cell"
+
+
+def apply_to(store: Store, ref: str, path: Path, **columns: str) -> None:
     """Run a block on a file, as ``%panda apply --run`` does."""
     wanted = given([], [str(path)], path.parent)
     bounds = bind_each(store, ways(store, [ref]), wanted, {}, Said(columns, {}, {}))
@@ -93,15 +110,15 @@ def test_notebook_loads_the_file_that_the_block_ran_on(sales: Store, tmp_path: P
     assert printed(tmp_path / "a.ipynb") == "{'N': 40, 'S': 20}\n"
 
 
-def test_file_with_other_names_is_loaded_under_the_blocks_own(sales: Store, tmp_path: Path) -> None:
+def test_file_of_an_application_is_an_example_alone(sales: Store, tmp_path: Path) -> None:
     (tmp_path / "de.csv").write_text(DE)
-    run_on(sales, "1", tmp_path / "de.csv", revenue="Umsatz", region="Region")
-    export(sales, tmp_path / "a.ipynb", "1")
-    assert printed(tmp_path / "a.ipynb") == "{'S': 3.75, 'N': 1.5}\n"
-    # one that has the block's own names is nearer to it, though it ran before
+    apply_to(sales, "1", tmp_path / "de.csv", revenue="Umsatz", region="Region")
+    (note,) = export(sales, tmp_path / "a.ipynb", "1").notes
+    assert note.startswith('bind df where it says "# Bind here what the blocks below need"')
+    assert note.endswith("blocks were applied to de.csv")
     (tmp_path / "us.csv").write_text(US)
     run_on(sales, "1", tmp_path / "us.csv")
-    run_on(sales, "1", tmp_path / "de.csv", revenue="Umsatz", region="Region")
+    apply_to(sales, "1", tmp_path / "de.csv", revenue="Umsatz", region="Region")
     export(sales, tmp_path / "b.ipynb", "1")
     assert printed(tmp_path / "b.ipynb") == "{'N': 40, 'S': 20}\n"
 
@@ -112,10 +129,10 @@ def test_two_files_are_loaded_by_lines_that_are_alike(there: Store, tmp_path: Pa
     for name in ("jan", "feb"):
         columns = [f"a_rather_long_name_of_a_column_{number}" for number in range(3)]
         file = tmp_path / f"{name}.csv"
-        pd.DataFrame({one.upper(): [len(name), 2] for one in columns}).to_csv(file, index=False)
+        pd.DataFrame({one: [len(name), 2] for one in columns}).to_csv(file, index=False)
         total = " + ".join(f'{name}["{one}"].sum()' for one in columns)
         add(there, f"print({total})", name, **{name: columns})
-        run_on(there, name, file, **{one: one.upper() for one in columns})
+        run_on(there, name, file)
     export(there, tmp_path / "a.ipynb", "jan", "feb")
     assert printed(tmp_path / "a.ipynb") == "15\n15\n"
 
@@ -136,7 +153,7 @@ def test_blocks_on_different_files_are_not_given_each_others(sales: Store, tmp_p
     assert "df is loaded from fr.csv" in written.notes
 
 
-def test_file_that_a_block_was_proven_on_is_loaded(sales: Store, tmp_path: Path) -> None:
+def test_file_that_a_block_was_proven_on_is_an_example(sales: Store, tmp_path: Path) -> None:
     (tmp_path / "us.csv").write_text(US)
     (tmp_path / "bad.csv").write_text(US.replace("10", "x"))
     pipeline = load(sales, ["1"])
@@ -144,8 +161,8 @@ def test_file_that_a_block_was_proven_on_is_loaded(sales: Store, tmp_path: Path)
         wanted = given([], [name], tmp_path)[0]
         prove(sales, pipeline, bind(sales, [pipeline], wanted, {}, Said({}, {}, {}, True)), {})
     assert len(sales.list_validations("1")) == 2
-    written = export(sales, tmp_path / "a.ipynb", "1")
-    assert written.notes == ["df is loaded from us.csv"]
+    (note,) = export(sales, tmp_path / "a.ipynb", "1").notes
+    assert note.endswith("blocks were applied to us.csv")
 
 
 def test_papermill_gives_it_another_file_and_limit(sales: Store, tmp_path: Path) -> None:
@@ -163,7 +180,10 @@ def test_papermill_gives_it_another_file_and_limit(sales: Store, tmp_path: Path)
 
 
 def test_where_nothing_is_known_it_says_what_to_bind(sales: Store, tmp_path: Path) -> None:
-    assert export(sales, tmp_path / "a.ipynb", "1").notes == []
+    assert export(sales, tmp_path / "a.ipynb", "1").notes == [
+        'bind df where it says "# Bind here what the blocks below need", '
+        "such as df = pd.read_csv('…')"
+    ]
     with pytest.raises(CellExecutionError) as caught:
         printed(tmp_path / "a.ipynb")
     assert caught.value.ename == "NameError"
@@ -239,7 +259,7 @@ def test_bundle_of_a_block_that_ran_and_was_proven(
     account, data = "ada-who-proved-it", tmp_path / "us.csv"
     monkeypatch.setenv("LOGNAME", account)
     data.write_text(US)
-    run_on(sales, "1", data)
+    apply_to(sales, "1", data)
     pipeline = load(sales, ["1"])
     bound = bind(sales, [pipeline], given([], [str(data)], tmp_path)[0], {}, Said({}, {}, {}, True))
     proof = prove(sales, pipeline, bound, {}).validation
