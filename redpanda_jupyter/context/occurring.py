@@ -56,8 +56,8 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     return found
 
 
-def values_of(frame: Any, column: str, most: int) -> set[Any] | None:
-    """Return all values of a column but the missing ones, to look for them in another.
+def rows_by_value(frame: Any, column: str, most: int) -> dict[Any, int] | None:
+    """Count the rows of each value of a column, to look for the values in another.
 
     Parameters
     ----------
@@ -66,15 +66,22 @@ def values_of(frame: Any, column: str, most: int) -> set[Any] | None:
 
     Returns
     -------
-    set or None
-        ``None`` where the frame is longer, would have to be computed, or cannot be read.
+    dict or None
+        Rows by value, those of all missing ones under ``None`` where there are any. ``None`` where
+        the frame is longer, would have to be computed, or cannot be read.
     """
     try:
         series = _series(frame, column)
         if series is None or len(series) > most:
             return None
-        values = series.drop_nulls().unique().to_list()
-        return {one for one in values if not (type(one) is float and math.isnan(one))}
+        counted = series.drop_nulls().value_counts(name=f"rows of {column}")
+        found = {
+            value: int(rows)
+            for value, rows in counted.iter_rows()
+            if rows and not (type(value) is float and math.isnan(value))
+        }
+        missing = len(series) - sum(found.values())
+        return found | ({None: missing} if missing else {})
     except Exception:  # noqa: BLE001 - any library, any column: then it is not known
         return None
 

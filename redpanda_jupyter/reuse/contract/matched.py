@@ -17,21 +17,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two inputs whose rows are matched, and the column of each by which they are."""
+    """Two inputs whose rows are matched, and the column of each by which they are.
+
+    ``looked_up`` tells that rows of the left are only chosen by it, as ``isin`` does.
+    """
 
     left: str
     left_column: str
     right: str
     right_column: str
+    looked_up: bool = False
 
 
-def matches_of(left: Frame, right: Frame, pairs: Iterable[tuple[str, str]]) -> Iterator[Match]:
+def matches_of(
+    left: Frame, right: Frame, pairs: Iterable[tuple[str, str]], *, looked_up: bool = False
+) -> Iterator[Match]:
     """Yield the matches of two frames by pairs of columns, for every input that has them."""
     for one, other in pairs:
         for name in _having(left, one):
             for another in _having(right, other):
                 if name != another:
-                    yield Match(name, one, another, other)
+                    yield Match(name, one, another, other, looked_up)
 
 
 def _having(frame: Frame, column: str) -> Iterator[str]:

@@ -344,7 +344,8 @@ class Uses(Columns):
                 for column in texts(value):
                     for side in sides:
                         self.note(side, column, "key")
-        self._match(left, others, call.kwargs, by_place)
+        if getattr(call.function, "name", "") != "join_asof":  # finds what lies near
+            self._match(left, others, call.kwargs, by_place)
 
     def _match(
         self,
@@ -368,7 +369,7 @@ class Uses(Columns):
         for other in options(among):
             if isinstance(other, Frame) and frame.label and other.label and not self._over:
                 pair = (frame.label, other.label)
-                self._matches |= dict.fromkeys(matches_of(frame, other, [pair]))
+                self._matches |= dict.fromkeys(matches_of(frame, other, [pair], looked_up=True))
 
     def _function(self, call: Call) -> None:
         if call.dotted == "pandas.merge" and len(call.args) > 1:

@@ -41,7 +41,7 @@ BY_HAND = ("convert",)
 """What no word of a person's settles: the data must be changed first."""
 TOLD = ("brought", "taken_as_made", "borrowed")
 """What is said of data that fit: what else is taken, or comes along."""
-TOGETHER = ("borrowed", "keys_apart")
+TOGETHER = ("borrowed", "keys_apart", "keys_lost")
 """What is asked about several inputs, and not about the columns of one."""
 LIKELY = 0.4
 """A second column that fits less well is not proposed."""
