@@ -10,6 +10,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from ...grammar import counted
+from ..mapping.levels import alike_among
 from .texts import listed
 
 if TYPE_CHECKING:
@@ -137,11 +138,15 @@ class _Look:
             levels = self.target.levels
             if not theirs or not levels or any(self._rows(text) != 0 for text in (ours, *theirs)):
                 continue
+            words = " ".join(
+                f"--value {self._pair(ours, one)}" for one in alike_among(levels, [ours, *theirs])
+            )
+            told = f"--value {self._pair(ours, '…')}"
             self._add(
                 "ask", "value_absent",
                 f"The block looks for {ours!r} in '{self.target.name}'. {self.side.label} has "
                 f"neither that nor {listed(theirs)}; there are {listed(levels)}.",
-                f"Say which one it is: --value {self._pair(ours, levels[0])}.",
+                f"Say which one it is: {words or told}.",
             )  # fmt: skip
 
     def _said(self) -> list[Mapping[str, Sequence[str]]]:

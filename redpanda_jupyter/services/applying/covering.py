@@ -93,9 +93,7 @@ def _said(
     )  # fmt: skip
 
 
-def _before(
-    one: Shared, contract: models.Contract, namespace: Mapping[str, Any]
-) -> float | None:
+def _before(one: Shared, contract: models.Contract, namespace: Mapping[str, Any]) -> float | None:
     """Return which share of rows found their like in the original data; ``None``: not known.
 
     It is counted where they are still in the notebook as they were, and else read off the texts
