@@ -16,7 +16,7 @@ from .frames import as_table
 from .looking import bare, is_a
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 
 def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, int] | None:
@@ -44,7 +44,7 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
         if series.dtype == narwhals.String:
             series = series.filter(series.is_in(list(texts)))
         elif series.dtype.is_numeric():
-            series = series.filter(series.is_in(list(_numbers(texts))))
+            return _of_numbers(series, column, texts)
         counted = series.value_counts(name=f"rows of {column}")
         found = dict.fromkeys(texts, 0)
         for value, rows in counted.iter_rows():
@@ -56,8 +56,8 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     return found
 
 
-def values_of(frame: Any, column: str, most: int) -> set[Any] | None:
-    """Return all values of a column but the missing ones, to look for them in another.
+def rows_by_value(frame: Any, column: str, most: int) -> dict[Any, int] | None:
+    """Count the rows of each value of a column, to look for the values in another.
 
     Parameters
     ----------
@@ -66,15 +66,22 @@ def values_of(frame: Any, column: str, most: int) -> set[Any] | None:
 
     Returns
     -------
-    set or None
-        ``None`` where the frame is longer, would have to be computed, or cannot be read.
+    dict or None
+        Rows by value, those of all missing ones under ``None`` where there are any. ``None`` where
+        the frame is longer, would have to be computed, or cannot be read.
     """
     try:
         series = _series(frame, column)
         if series is None or len(series) > most:
             return None
-        values = series.drop_nulls().unique().to_list()
-        return {one for one in values if not (type(one) is float and math.isnan(one))}
+        counted = series.drop_nulls().value_counts(name=f"rows of {column}")
+        found = {
+            value: int(rows)
+            for value, rows in counted.iter_rows()
+            if rows and not (type(value) is float and math.isnan(value))
+        }
+        missing = len(series) - sum(found.values())
+        return found | ({None: missing} if missing else {})
     except Exception:  # noqa: BLE001 - any library, any column: then it is not known
         return None
 
@@ -93,8 +100,12 @@ def _series(frame: Any, column: str) -> Any:
     return narwhals.from_native(plain, eager_only=True).get_column(column)
 
 
-def _numbers(texts: Collection[str]) -> Iterator[float]:
-    """Yield the numbers that are written so: of millions that are all different few matter."""
+def _of_numbers(series: Any, column: str, texts: Collection[str]) -> dict[str, int]:
+    """Count numbers by how they may be written: of millions that are all different few matter."""
+    numbers = {}
     for text in texts:
         with suppress(ValueError):
-            yield float(text)
+            numbers[text] = float(text)
+    few = series.filter(series.is_in(list(set(numbers.values()))))
+    rows = {value: int(n) for value, n in few.value_counts(name=f"rows of {column}").iter_rows()}
+    return {text: rows.get(numbers.get(text), 0) for text in texts}

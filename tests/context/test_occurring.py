@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from redpanda_jupyter.context.occurring import occurrences
+from redpanda_jupyter.context.occurring import occurrences, rows_by_value
 
 TEXTS = ["N", "S", "S", None]
 
@@ -46,6 +46,18 @@ def test_truth_values_and_numbers_count_by_their_text() -> None:
     assert occurrences(frame, "code", ["1", "3", "x"]) == {"1": 2, "3": 0, "x": 0}
     shares = pd.DataFrame({"a": [0.5, 0.25, 0.5, None]})
     assert occurrences(shares, "a", ["0.5", "1.0"]) == {"0.5": 2, "1.0": 0}
+    whole = pd.DataFrame({"a": [1.0, 0.0, 1.0, None]})
+    assert occurrences(whole, "a", ["1", "1.0", "0"]) == {"1": 2, "1.0": 2, "0": 1}
+
+
+def test_rows_are_counted_by_value_and_missing_ones_together() -> None:
+    texts = pd.DataFrame({"a": pd.Categorical(TEXTS, ["E", "N", "S"])})
+    assert rows_by_value(texts, "a", 9) == {"N": 1, "S": 2, None: 1}
+    numbers = pl.DataFrame({"a": [1.0, 1.0, float("nan"), None]})
+    assert rows_by_value(numbers, "a", 9) == {1.0: 2, None: 2}
+    assert rows_by_value(pd.DataFrame({"a": [1, 2, 2]}), "a", 9) == {1: 1, 2: 2}
+    assert rows_by_value(numbers, "a", 3) is None
+    assert rows_by_value(numbers.lazy(), "a", 9) is None
 
 
 def test_a_text_that_a_sample_would_miss_is_found() -> None:

@@ -105,7 +105,8 @@ def test_keys_with_two_names_are_found(code: str) -> None:
     from redpanda_jupyter.reuse.contract.uses import read_uses
 
     schemas = {"orders": ["who", "amount"], "customers": ["id", "name"]}
-    assert read_uses(code, schemas).matches == [Match("orders", "who", "customers", "id")]
+    match = Match("orders", "who", "customers", "id", looked_up="isin" in code)
+    assert read_uses(code, schemas).matches == [match]
 
 
 def test_keys_that_the_block_makes_are_no_columns_of_the_data() -> None:

@@ -226,3 +226,28 @@ def test_a_rewrite_whose_result_would_hold_the_words_of_the_data_is_refused(
     assert "not in its own names: Its results would hold 'Ja' where those of the block" in shown
     assert "paid" in given[0]
     assert '"Ja"' in given[0]
+
+
+@pytest.mark.parametrize("texts", ["[1, 0, 1, 0]", "['A', 'B', 'A', 'B']"])
+def test_a_yes_is_not_offered_where_it_does_not_help(
+    shell: InteractiveShell, panda: Any, block: Any, texts: str
+) -> None:
+    number = block('by = sales.loc[sales["paid"] == "Yes", "revenue"].sum()\nby', "Paid")
+    shell.run_cell(f"other = pd.DataFrame({{'paid': {texts}, 'revenue': [1.0, 2.0, 4.0, 8.0]}})")
+    said = "--value paid:Yes=Ja" if "A" in texts else ""
+    shown = panda(f"apply {number} other {said}")
+    assert "--value 'paid:Yes=…'" in shown
+    assert "--yes" not in shown
+
+
+@pytest.mark.parametrize(("texts", "word"), [
+    ("[1, 0, 1, 0]", "1"), ("[1.0, 0.0, 1.0, None]", "1"), ("[True, False, True, False]", "True"),
+])  # fmt: skip
+def test_a_number_or_truth_value_stands_for_a_text(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str], texts: str, word: str
+) -> None:
+    number = block('by = sales.loc[sales["paid"] == "Yes", "revenue"].sum()\nby', "Paid")
+    shell.run_cell(f"other = pd.DataFrame({{'paid': {texts}, 'revenue': [1.0, 2.0, 4.0, 8.0]}})")
+    panda(f"apply {number} other --value paid:Yes={word}")
+    assert shell.run_cell(given.pop()).success
+    assert shell.user_ns["by"] == 5.0

@@ -150,7 +150,10 @@ CASES = [
          put(paid=lambda f: f["paid"].replace("yes", "oui")), "warn", "value_missing", "paid"),
     Case("another word for it besides", PAID,
          put(paid=lambda f: f["paid"].where(f.index % 8 > 0, "oui")),
-         "warn", "value_meaning", "paid"),
+         "ask", "value_meaning", "paid"),
+    Case("its word in several writings", PAID,
+         put(paid=lambda f: f["paid"].replace("yes", "ja").where(f.index % 8 > 0, "JA ")),
+         "ask", "value_several", "paid"),
     Case("two languages in one column", "result = df.groupby('paid')['revenue'].sum()",
          put(paid=lambda f: f["paid"].where(
              f.index % 8 > 1, f["paid"].map({"yes": "ja", "no": "nein"}))),

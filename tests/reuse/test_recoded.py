@@ -176,3 +176,63 @@ def test_a_text_that_means_what_another_one_means_is_told_where_both_are(
 @pytest.mark.parametrize("texts", [["Yes", "No"], ["Yes", "No", "Maybe"], ["Ja", "Nein"]])
 def test_other_texts_are_no_second_ones(texts: list[str]) -> None:
     assert "value_meaning" not in found(checked(PAID, pd.DataFrame({"paid": texts}), {}))
+
+
+@pytest.mark.parametrize(
+    ("texts", "code", "words"),
+    [
+        (["Ja", "ja", "JA ", "Nein"], "value_several",
+         ["paid:Yes=Ja", "paid:Yes=ja", "'paid:Yes=JA '", "paid:Yes=Yes"]),
+        (["Ja", "Oui", "Nein"], "value_several", ["paid:Yes=Ja", "paid:Yes=Oui"]),
+        (["Yes", "Ja", "Nein"], "value_meaning", ["paid:Yes=Yes", "paid:Yes=Ja"]),
+        (["Yes", "yes", " YES", "No"], "value_meaning",
+         ["paid:Yes=Yes", "paid:Yes=yes", "'paid:Yes= YES'"]),
+    ],
+)  # fmt: skip
+def test_texts_that_may_all_mean_what_the_block_looks_for_are_asked_once_with_the_command(
+    texts: list[str], code: str, words: list[str]
+) -> None:
+    target = pd.DataFrame({"paid": texts})
+    known = checked(PAID, target, {})
+    told = [one for one in known.findings if one.code == code and one.verdict == "ask"]
+    assert len(told) == 1
+    assert all(f"--value {one}" in told[0].hint for one in words)
+    assert "Nein" not in told[0].hint
+    # what a person says settles it
+    said = {"paid": {"Yes": [one for one in texts if one.strip().lower()[:1] in "yjo"]}}
+    assert not {"value_several", "value_meaning"} & set(found(checked(PAID, target, said)))
+    if code == "value_several":
+        assert code not in found(checked(PAID, target, {"paid": {"Yes": ["Yes"]}}))
+
+
+def test_what_was_said_before_stands_in_the_command_as_well() -> None:
+    target = pd.DataFrame({"paid": ["Ja", "ja", "Nein"]})
+    told = found(checked(PAID, target, {"paid": {"Yes": ["Ja"]}}))["value_meaning"]
+    assert told.verdict == "ask"
+    assert "--value paid:Yes=Ja --value paid:Yes=ja" in told.hint
+
+
+@pytest.mark.parametrize(("texts", "hint"), [
+    (["Oui", "Non"], "--value paid:Yes=Oui."), (["A", "B"], "--value 'paid:Yes=…'."),
+])  # fmt: skip
+def test_no_text_is_suggested_that_means_something_else(texts: list[str], hint: str) -> None:
+    known = checked(PAID, pd.DataFrame({"paid": texts}), {"paid": {"Yes": ["Ja"]}})
+    told = found(known)["value_absent"]
+    assert told.verdict == "ask"
+    assert told.hint.endswith(hint)
+
+
+@pytest.mark.parametrize(("values", "text"), [
+    ([1, 0], "1"), ([1.0, 0.0], "1"), ([True, False], "True"),
+])  # fmt: skip
+def test_texts_may_stand_for_numbers_and_truth_values(values: list[Any], text: str) -> None:
+    target = pd.DataFrame({"paid": values * 4})
+    before = found(checked(PAID, target, {}))["kind_differs"]
+    assert before.verdict == "ask"
+    assert "--value 'paid:Yes=…'" in before.hint
+    counts = {"paid": {"Yes": 0, text: 4}}
+    known = checked(PAID, target, {"paid": {"Yes": [text]}}, counts=counts)
+    assert known.verdict in ("ok", "warn"), known
+    none = {"paid": {"Yes": 0, "5": 0}}
+    gone = checked(PAID, target, {"paid": {"Yes": ["5"]}}, counts=none)
+    assert found(gone)["value_absent"].verdict == "ask"

@@ -195,3 +195,25 @@ def test_distributions_lie_apart_from_none_to_all() -> None:
     assert apart(deciles, deciles) == 0.0
     assert apart(deciles, [at + 20 for at in deciles]) == 1.0
     assert apart(deciles, [at + 5 for at in deciles]) == pytest.approx(0.5)
+
+
+KEYS = pd.DataFrame(
+    {"KundenNr": [100 + at * 7 % 61 for at in range(60)], "cid": range(60), "sold": 1.0}
+)
+JOINED = "result = df.merge(other, on='cid')['sold'].sum()"
+UNITS = {"scale", "ranges_apart", "usual_apart", "shape", "unlike", "far_out"}
+
+
+@pytest.mark.parametrize(("code", "column"), [
+    (JOINED, "cid"), ("result = df.groupby('KundenNr')['sold'].sum()", "KundenNr"),
+])  # fmt: skip
+def test_keys_and_numbers_of_things_have_no_unit_and_no_range(code: str, column: str) -> None:
+    for factor, more in ((2.54, 0), (1, 5000), (1000, 0)):
+        moved = (KEYS[column] * factor + more).round().astype(int)
+        found = checked(code, KEYS.assign(**{column: moved}), KEYS)
+        assert not UNITS & codes(found), found
+
+
+def test_what_is_calculated_with_is_a_measure_whatever_it_is_called() -> None:
+    spoilt = KEYS.assign(KundenNr=KEYS["KundenNr"] * 1000)
+    assert UNITS & codes(checked("result = df['KundenNr'].std()", spoilt, KEYS))

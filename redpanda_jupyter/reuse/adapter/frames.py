@@ -174,8 +174,21 @@ def with_values(series: Any, pairs: dict[str, str]) -> Any:
 
 
 def _told(one: Any, pairs: dict[str, str]) -> Any:
-    """Return what stands for a value that is no text, by the text that it has."""
-    return pairs.get(str(one), one) if isinstance(one, bool | int | float) else one
+    """Return what stands for a value that is no text, by the text that it has.
+
+    A number may be written in several ways: ``1`` is ``1.0``.
+    """
+    if not isinstance(one, bool | int | float) or str(one) in pairs:
+        return pairs[str(one)] if isinstance(one, bool | int | float) else one
+    alike = [] if isinstance(one, bool) else [new for old, new in pairs.items() if _is(old, one)]
+    return alike[0] if alike else one
+
+
+def _is(text: str, number: float) -> bool:
+    try:
+        return float(text) == number
+    except ValueError:
+        return False
 
 
 def _dask(frame: Any, mapping: Mapping, order: tuple[str, ...]) -> Any:

@@ -103,11 +103,19 @@ def _say_collision(
         found.add(side.ask_once, "swapped", reason, hint=hint, name=side.name, column=source)
 
 
+def _is_spoken_of(pair: Pair) -> bool:
+    """Tell whether a person has said what stands for what in the column of that very name."""
+    values = pair.side.mapping.values if pair.side.mapping is not None else []
+    return pair.same_name and any(
+        one.column == pair.need.name and one.way == "user" for one in values
+    )
+
+
 def say_of_match(pair: Pair) -> None:
     """Ask where it is not sure that the target's column is the source's."""
     match, side = pair.match, pair.side
     if not side.confirmed and match.way != "user":
-        if not match.sure:
+        if not match.sure and not _is_spoken_of(pair):
             pair.add(
                 "ask", "match_unsure",
                 f"{pair.shown} is taken with a confidence of {match.confidence:.2f} only.",

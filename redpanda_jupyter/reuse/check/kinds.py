@@ -6,6 +6,7 @@ cannot be what is expected blocks.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from .moments import date_order
@@ -148,9 +149,34 @@ def _for_texts(pair: Pair) -> None:
         return
     if is_number(target.kind) and pair.uses("read_number") and not pair.uses("text"):
         return
+    if _is_told_as_text(pair):
+        return
     looked_for = pair.values or pair.need.patterns or pair.uses("text", "mapped")
     more = ", and the block looks for texts in it" if looked_for else ""
-    _differs(pair, "ask" if looked_for else "warn", more, "Convert it to text first.")
+    hint = "Convert it to text first."
+    if pair.values and _can_be_told(pair):
+        ours = shlex.quote(f"{pair.need.name}:{next(iter(pair.values))}=…")
+        hint = f"Say what stands for which text: --value {ours}. Or convert it to text first."
+    _differs(pair, "ask" if looked_for else "warn", more, hint)
+
+
+def _can_be_told(pair: Pair) -> bool:
+    """Tell whether texts may stand for a column's numbers or truth values: the adapter puts them.
+
+    It does so in frames of pandas, and in whole numbers of polars.
+    """
+    kinds = {"pandas": (*NUMBERS, "boolean"), "polars": ("integer",)}
+    library = pair.side.target.kind.partition(".")[0]
+    takes_parts = pair.need.patterns or pair.uses("text")
+    return pair.target.kind in kinds.get(library, ()) and not takes_parts
+
+
+def _is_told_as_text(pair: Pair) -> bool:
+    """Tell whether each text that the block looks for has a number or truth value for it."""
+    mapping = pair.side.mapping
+    if mapping is None or not pair.values or not _can_be_told(pair):
+        return False
+    return set(pair.values) <= set(mapping.texts(pair.need.name))
 
 
 def _for_moments(pair: Pair) -> None:

@@ -9,6 +9,7 @@ import ast
 from statistics import median
 from typing import TYPE_CHECKING
 
+from ..mapping.names import parse
 from .periods import goes_on
 from .shapes import DECILES, known_unit, line_between, mirrored
 
@@ -64,8 +65,10 @@ def check_numbers(pair: Pair) -> None:
         return
     if goes_on(pair):
         return
-    told = _check_placeholder(pair, source) or _check_unit(pair, source)
-    if not told and not _check_scale(pair, source, before, ends):
+    told = _check_placeholder(pair, source)
+    if not told and tells_rows(pair):
+        _check_codes(pair, source, before, ends)
+    elif not told and not (_check_unit(pair, source) or _check_scale(pair, source, before, ends)):
         _check_shape(pair, source)
     _check_signs(pair, source, before[0], ends[0])
 
@@ -103,14 +106,33 @@ def _ends(column: ColumnProfile) -> tuple[float, float] | None:
     return float(column.low), float(column.high)
 
 
+def tells_rows(pair: Pair) -> bool:
+    """Tell whether a column's whole numbers say which row it is: they have no unit and no range.
+
+    Rows are matched by it, or its name says so and nothing is calculated with it.
+    """
+    is_whole = all(
+        one is not None and (one.kind == "integer" or one.integral)
+        for one in (pair.source, pair.target)
+    )
+    if not is_whole or pair.uses("key"):
+        return is_whole
+    tokens = parse(pair.need.name).tokens
+    return bool(tokens) and "id" in tokens[-1].meanings and not pair.uses("arithmetic")
+
+
+def _spans(before: tuple[float, float], ends: tuple[float, float]) -> str:
+    return (
+        f"{said(ends[0])} to {said(ends[1])} here, {said(before[0])} to {said(before[1])} in the "
+        "original data"
+    )
+
+
 def _check_scale(
     pair: Pair, source: ColumnProfile, before: tuple[float, float], ends: tuple[float, float]
 ) -> bool:
     """Say the first of these: another scale, no overlap, usual values elsewhere, other codes."""
-    spans = (
-        f"{said(ends[0])} to {said(ends[1])} here, {said(before[0])} to {said(before[1])} in the "
-        "original data"
-    )
+    spans = _spans(before, ends)
     same = "Make sure that it is the same thing in the same unit."
     ours, theirs = _magnitude(source), _magnitude(pair.target)
     inner, inner_before = _middle(pair.target), _middle(source)
@@ -134,7 +156,17 @@ def _check_scale(
             f"in the original data from {said(inner_before[0])} to {said(inner_before[1])}.",
             same,
         )  # fmt: skip
-    elif (
+    else:
+        return _check_codes(pair, source, before, ends)
+    return True
+
+
+def _check_codes(
+    pair: Pair, source: ColumnProfile, before: tuple[float, float], ends: tuple[float, float]
+) -> bool:
+    """Look at few whole numbers, which may be codes; tell whether others have come."""
+    spans = _spans(before, ends)
+    if (
         _are_codes(source, pair.side.source)
         and pair.target.integral is False
         and pair.uses("compared", "group", "key", "mapped")

@@ -10,6 +10,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from ...grammar import counted
+from ..mapping.levels import alike_among
 from .texts import listed
 
 if TYPE_CHECKING:
@@ -135,13 +136,21 @@ class _Look:
         for ours in [one for pairs in self._said() for one in pairs if one in looked_for]:
             theirs = [text for text in self.texts[ours] if text != ours]
             levels = self.target.levels
-            if not theirs or not levels or any(self._rows(text) != 0 for text in (ours, *theirs)):
+            is_text = self.target.kind == "text"  # of an empty column there is nothing to ask
+            if not theirs or (is_text and not levels):
                 continue
+            if any(self._rows(text) != 0 for text in (ours, *theirs)):
+                continue
+            words = " ".join(
+                f"--value {self._pair(ours, one)}" for one in alike_among(levels, [ours, *theirs])
+            )
+            told = f"--value {self._pair(ours, '…')}"
+            there = f"; there are {listed(levels)}" if levels else ""
             self._add(
                 "ask", "value_absent",
                 f"The block looks for {ours!r} in '{self.target.name}'. {self.side.label} has "
-                f"neither that nor {listed(theirs)}; there are {listed(levels)}.",
-                f"Say which one it is: --value {self._pair(ours, levels[0])}.",
+                f"neither that nor {listed(theirs)}{there}.",
+                f"Say which one it is: {words or told}.",
             )  # fmt: skip
 
     def _said(self) -> list[Mapping[str, Sequence[str]]]:

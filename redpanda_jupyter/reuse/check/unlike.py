@@ -10,7 +10,7 @@ import math
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from .numbers import said
+from .numbers import said, tells_rows
 from .periods import goes_on
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def check_unlike(pair: Pair) -> None:
         if one.input == pair.side.name and one.column == pair.need.name
     }
     if source.kind in _NUMBERS and target.kind in _NUMBERS:
+        if tells_rows(pair):
+            return
         if not codes & _FAR_SAID:
             _check_far_out(pair, source)
         if not codes & _SAID:

@@ -34,13 +34,17 @@ _HOWS = (*_EXCLUDES, *_JOINS, "inner", "cross", "semi")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two inputs whose rows are matched, and the column of each by which they are."""
+    """Two inputs whose rows are matched, and the column of each by which they are.
+
+    ``looked_up`` tells that rows of the left are only chosen by it, as ``isin`` does.
+    """
 
     left: str
     left_column: str
     right: str
     right_column: str
     kept: Kept = ""
+    looked_up: bool = False
 
 
 def kept_by(kwargs: Mapping[str, Value], rest: Sequence[Value]) -> Kept:
@@ -101,14 +105,19 @@ def _looks_up(node: ast.AST) -> bool:
 
 
 def matches_of(
-    left: Frame, right: Frame, pairs: Iterable[tuple[str, str]], kept: Kept = ""
+    left: Frame,
+    right: Frame,
+    pairs: Iterable[tuple[str, str]],
+    kept: Kept = "",
+    *,
+    looked_up: bool = False,
 ) -> Iterator[Match]:
     """Yield the matches of two frames by pairs of columns, for every input that has them."""
     for one, other in pairs:
         for name in _having(left, one):
             for another in _having(right, other):
                 if name != another:
-                    yield Match(name, one, another, other, kept)
+                    yield Match(name, one, another, other, kept, looked_up)
 
 
 def _having(frame: Frame, column: str) -> Iterator[str]:

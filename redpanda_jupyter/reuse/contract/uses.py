@@ -352,7 +352,8 @@ class Uses(Columns):
                         self.note(side, column, "key")
                         self.note(side, column, matched.KEPT if kept else matched.LOST)
         pairs = matched.pairs_of(call.kwargs, by_place)
-        for one in others if not self._over else ():
+        near = getattr(call.function, "name", "") == "join_asof"  # finds what lies near
+        for one in others if not (near or self._over) else ():
             self._matches |= dict.fromkeys(matched.matches_of(left, one, pairs, kept))
 
     def _looked_up(self, frame: Frame, among: Value | None, call: Call) -> None:
@@ -361,7 +362,8 @@ class Uses(Columns):
             if isinstance(other, Frame) and frame.label and other.label and not self._over:
                 pair = (frame.label, other.label)
                 kept: Kept = "excluded" if place in self._excluding else ""
-                self._matches |= dict.fromkeys(matched.matches_of(frame, other, [pair], kept))
+                found = matched.matches_of(frame, other, [pair], kept, looked_up=True)
+                self._matches |= dict.fromkeys(found)
 
     def _function(self, call: Call) -> None:
         if call.dotted == "pandas.merge" and len(call.args) > 1:

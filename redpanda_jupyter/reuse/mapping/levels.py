@@ -72,6 +72,14 @@ def value_meanings(text: str) -> frozenset[str]:
     return _lexicon().get(_value_key(text), frozenset())
 
 
+def alike_among(levels: Sequence[str], texts: Iterable[str]) -> list[str]:
+    """Return those levels that are one of some texts in another writing or another language."""
+    known = list(texts)
+    written = {plain(text) for text in known}
+    means = {meaning for text in known for meaning in value_meanings(text)}
+    return [one for one in levels if plain(one) in written or value_meanings(one) & means]
+
+
 def same_sort(first: Sequence[str], second: Sequence[str]) -> bool:
     """Tell whether all of two columns' texts are of one known sort, such as countries."""
     sorts = [_sorts().get(_value_key(text), frozenset()) for text in (*first, *second)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
+from .covering import fewer_found
 from .matching import keys_apart, matches_in, shared
 from .targets import frame_datum, words_of
 
@@ -92,7 +93,9 @@ def beside(
         others |= {one.variable: other} if other is not None else {}
         if one.variable in borrowed:
             found.append(_said_of(one, data, borrowed, other=other, yes=yes))
-    found += keys_apart(keys(data, None), data, known, yes=yes)
+    compared = keys(data, None)
+    found += keys_apart(compared, data, known, yes=yes)
+    found += fewer_found(compared, pipeline.contract, data, namespace, yes=yes)
     return found, others
 
 

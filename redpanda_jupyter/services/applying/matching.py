@@ -27,11 +27,23 @@ MOST_ROWS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """How many keys of one input are in another: of ``of`` different ones of the left."""
+    """How many keys of one input are in another: of ``of`` different ones of the left.
+
+    Parameters
+    ----------
+    found, rows
+        How many rows find one of the other input, and of how many: those of the left, or those of
+        the right where each key of the left is there once and that of the right is not.
+    of_right
+        Whether these are the rows of the right.
+    """
 
     match: Match
     both: int
     of: int
+    found: int = 0
+    rows: int = 0
+    of_right: bool = False
 
 
 def matches_in(pipeline: Pipeline) -> list[Match]:
@@ -66,21 +78,42 @@ def shared(
     """Compare the keys of one match; ``None`` where that cannot be known."""
     ours = _keys(match.left, match.left_column, data, mappings)
     theirs = _keys(match.right, match.right_column, data, mappings)
-    return None if not ours or not theirs else Shared(match, len(ours & theirs), len(ours))
+    if ours is None or theirs is None or not (ours.keys() - {None} and theirs.keys() - {None}):
+        return None
+    both = ours.keys() & theirs.keys()
+    of_right = not match.looked_up and _once(ours) and not _once(theirs)
+    side = theirs if of_right else ours
+    return Shared(
+        match, len(both - {None}), len(ours.keys() - {None}), sum(side[one] for one in both),
+        sum(side.values()), of_right,
+    )  # fmt: skip
+
+
+def _once(keys: Mapping[Any, int]) -> bool:
+    return all(rows == 1 for key, rows in keys.items() if key is not None)
 
 
 def _keys(
     name: str, column: str, data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
-) -> set[Any] | None:
-    from redpanda_jupyter.context.occurring import values_of
+) -> dict[Any, int] | None:
+    """Count the rows of each key, under the block's own text where it has another one."""
+    from redpanda_jupyter.context.occurring import rows_by_value
 
     datum = data.get(name)
     mapping = next((one for one in mappings if one.variable == name), None)
-    if datum is None or datum.value is None or (mapping is not None and mapping.texts(column)):
+    if datum is None or datum.value is None:
         return None
     columns = mapping.columns if mapping is not None else []
     target = next((one.target for one in columns if one.source == column), column)
-    return None if target is None else values_of(datum.value, target, MOST_ROWS)
+    counts = None if target is None else rows_by_value(datum.value, target, MOST_ROWS)
+    becomes = mapping.becomes(column) if mapping is not None else {}
+    if counts is None or not becomes:
+        return counts
+    found: dict[Any, int] = {}
+    for value, rows in counts.items():
+        ours = becomes.get(value, value) if isinstance(value, str) else value
+        found[ours] = found.get(ours, 0) + rows
+    return found
 
 
 def keys_apart(

@@ -38,12 +38,15 @@ _LONGEST = 60
 
 SAID = ("sampled",)
 """Warnings that every large data set has."""
-BY_HAND = ("convert",)
-"""What no word of a person's settles: the data must be changed first."""
+BY_HAND = (
+    "convert", "kind_differs", "reading_differs", "number_style", "date_order", "row_labels",
+    "parameter_kind", "value_absent", "value_several",
+)  # fmt: skip
+"""What a yes does not settle: the data must be changed first, or a text be named."""
 TOLD = ("brought", "taken_as_made", "borrowed")
 """What is said of data that fit: what else is taken, or comes along."""
-TOGETHER = ("borrowed", "keys_apart")
-"""What is asked about several inputs, and not about the columns of one."""
+AS_IT_STANDS = ("borrowed", "keys_apart", "keys_lost", "value_meaning")
+"""What is asked about the data, and not about which column is which."""
 LIKELY = 0.4
 """A second column that fits less well is not proposed."""
 LONGEST_NOTE = 320
@@ -225,7 +228,7 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     if bound.check.verdict == "ask" and asked and not by_hand:
         shown = any(mapping.columns for mapping in bound.binding.mappings)
         right = "the table above is right" if shown else "that is right"
-        if any(one.code in TOGETHER for one in asked):
+        if any(one.code in AS_IT_STANDS for one in asked):
             right = "it is right as it stands"
         told.append(f"If {right}: {command} --yes")
         open_ones = [

@@ -1,0 +1,142 @@
+"""Whether as many rows of an input find their like in another one as did when the block ran.
+
+The rule of this module: rows that find nothing drop out of a join or become missing in it, without
+an error; so a fall is said with both numbers, and asked about unless it is small.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redpanda_jupyter import models
+from redpanda_jupyter.errors import UsageError
+from redpanda_jupyter.grammar import counted
+
+from .matching import shared
+from .targets import frame_datum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from .matching import Shared
+    from .targets import Datum
+
+SMALL = 0.02
+"""A fall by less, as a share of all rows, is told and not asked about."""
+
+CHOOSING = 0.2
+"""Where rows were left out before, it is what the join is for: so much of them may be others."""
+
+
+def fewer_found(
+    compared: Sequence[Shared],
+    contract: models.Contract,
+    data: Mapping[str, Datum],
+    namespace: Mapping[str, Any],
+    *,
+    yes: bool,
+) -> list[models.Finding]:
+    """Say where fewer rows find their like than in the original data.
+
+    Parameters
+    ----------
+    contract
+        With what is known of the data that the block ran on.
+    namespace
+        Where these data may still be.
+    yes
+        A person has seen it and said yes.
+    """
+    found = []
+    for one in compared:
+        if not one.both or one.found == one.rows:
+            continue
+        if one.match.kept == "excluded":
+            continue  # what finds its like is what drops out
+        before = _before(one, contract, namespace)
+        if before is None and one.match.looked_up:
+            verdict: models.Verdict = "warn"  # to leave rows out is what it is for
+        else:
+            verdict = _verdict(one.found / one.rows, 1.0 if before is None else before)
+        if verdict != "ok":
+            found.append(_said(one, before, data, "warn" if yes else verdict))
+    return found
+
+
+def _verdict(now: float, before: float) -> models.Verdict:
+    fall = before - now
+    if fall <= 0:
+        return "ok"
+    is_small = fall < SMALL or (before < 1 - SMALL and fall < CHOOSING * before)
+    return "warn" if is_small else "ask"
+
+
+def _said(
+    one: Shared, before: float | None, data: Mapping[str, Datum], verdict: models.Verdict
+) -> models.Finding:
+    match = one.match
+    names = data[match.left].target.name, data[match.right].target.name
+    sides = (match.left, match.left_column), (match.right, match.right_column)
+    if one.of_right:
+        names, sides = names[::-1], sides[::-1]
+    if before is None:
+        was = "how many did in the original data is not known"
+    elif before == 1:
+        was = "in the original data all did"
+    else:
+        was = f"in the original data {before:.1%} did"
+    return models.Finding(
+        verdict=verdict, code="keys_lost", input=sides[0][0], column=sides[0][1],
+        reason=f"{one.found:,} of {counted(one.rows, 'row')} of {names[0]} find their "
+        f"'{sides[0][1]}' in {names[1]}; {was}.",
+        hint="The others drop out or become missing, without an error. Make sure that both belong "
+        "together.",
+    )  # fmt: skip
+
+
+def _before(one: Shared, contract: models.Contract, namespace: Mapping[str, Any]) -> float | None:
+    """Return which share of rows found their like in the original data; ``None``: not known.
+
+    It is counted where they are still in the notebook as they were, and else read off the texts
+    that were kept of both, if these are all.
+    """
+    match = one.match
+    sides = (match.left, match.left_column), (match.right, match.right_column)
+    profiles = {frame.variable: frame.profile for frame in contract.frames}
+    data = {}
+    for name, _ in sides:
+        datum = _as_it_was(name, profiles.get(name), namespace)
+        if datum is not None:
+            data[name] = datum
+    counted_again = shared(match, data, [])
+    if counted_again is not None and counted_again.of_right == one.of_right:
+        return counted_again.found / counted_again.rows
+    if counted_again is not None:
+        return None
+    ours, theirs = (_levels(profiles.get(name), column) for name, column in sides)
+    if one.of_right:
+        ours, theirs = theirs, ours
+    return 1.0 if ours and ours <= theirs else None
+
+
+def _levels(profile: models.DatasetProfile | None, column: str) -> set[str]:
+    """Return all texts of a column, where these are known."""
+    known = profile.column(column) if profile is not None else None
+    if profile is None or known is None or not known.all_levels or profile.sampled is not None:
+        return set()
+    return set(known.levels)
+
+
+def _as_it_was(
+    name: str, profile: models.DatasetProfile | None, namespace: Mapping[str, Any]
+) -> Datum | None:
+    """Return what the block ran on, if the notebook still has it as it was."""
+    if profile is None or profile.content_fingerprint is None or name not in namespace:
+        return None
+    try:
+        datum = frame_datum(name, namespace)
+    except UsageError:
+        return None
+    same = datum.profile.content_fingerprint == profile.content_fingerprint
+    return datum if same else None
