@@ -17,7 +17,7 @@ from redpanda_jupyter.services.transfer.places import beside, without_home
 from redpanda_jupyter.services.transfer.writing import Wishes, write
 
 from .conftest import add_answer, name_block
-from .test_running_exports import CODE, COLUMNS, US, add, printed, run_on
+from .test_running_exports import CODE, COLUMNS, US, add, apply_to, printed, run_on
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Written
@@ -41,6 +41,7 @@ def sales(there: Store, project: Path) -> Store:
     data = project / "data" / "us.csv"
     add(there, CODE, "by-region", **COLUMNS)
     run_on(there, "by-region", data)
+    apply_to(there, "by-region", data)
     code = f'import pandas as pd\nsales = pd.read_csv("{data}")\nprint(len(sales))'
     answer = f"It reads {data}:\n\n```python\n{code}\n```\n"
     name_block(there, add_answer(there, answer, f"Count {data}").blocks[0].id, "load")
