@@ -24,7 +24,7 @@ from redpanda_jupyter.services.verifying.proving import prove
 from redpanda_jupyter.store import Store
 
 from .conftest import add_answer, name_block
-from .test_running_exports import CODE, COLUMNS, US, add, printed, run_on
+from .test_running_exports import CODE, COLUMNS, US, add, apply_to, printed, run_on
 
 if TYPE_CHECKING:
     from redpanda_jupyter.models.transfer import Written
@@ -47,6 +47,7 @@ def sales(there: Store, project: Path) -> Store:
     data = project / "data" / "us.csv"
     add(there, CODE, "by-region", **COLUMNS)
     run_on(there, "by-region", data)
+    apply_to(there, "by-region", data)
     code = f'import pandas as pd\nsales = pd.read_csv("{data}")\nprint(len(sales))'
     answer = f"It reads {data}:\n\n```python\n{code}\n```\n"
     name_block(there, add_answer(there, answer, f"Count {data}").blocks[0].id, "load")
