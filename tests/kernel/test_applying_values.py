@@ -233,7 +233,9 @@ def test_a_yes_is_not_offered_where_it_does_not_help(
     shell: InteractiveShell, panda: Any, block: Any, texts: str
 ) -> None:
     number = block('by = sales.loc[sales["paid"] == "Yes", "revenue"].sum()\nby', "Paid")
-    shell.run_cell(f"other = pd.DataFrame({{'paid': {texts}, 'revenue': [1.0, 2.0, 4.0, 8.0]}})")
+    shell.run_cell(
+        f"other = pd.DataFrame({{'paid': {texts}, 'revenue': [10.0, 20.0, 30.0, 40.0]}})"
+    )
     said = "--value paid:Yes=Ja" if "A" in texts else ""
     shown = panda(f"apply {number} other {said}")
     assert "--value 'paid:Yes=…'" in shown
@@ -247,7 +249,10 @@ def test_a_number_or_truth_value_stands_for_a_text(
     shell: InteractiveShell, panda: Any, block: Any, given: list[str], texts: str, word: str
 ) -> None:
     number = block('by = sales.loc[sales["paid"] == "Yes", "revenue"].sum()\nby', "Paid")
-    shell.run_cell(f"other = pd.DataFrame({{'paid': {texts}, 'revenue': [1.0, 2.0, 4.0, 8.0]}})")
-    panda(f"apply {number} other --value paid:Yes={word}")
+    shell.run_cell(
+        f"other = pd.DataFrame({{'paid': {texts}, 'revenue': [10.0, 20.0, 30.0, 40.0]}})"
+    )
+    shown = panda(f"apply {number} other --value paid:Yes={word}")
+    assert given, shown
     assert shell.run_cell(given.pop()).success
-    assert shell.user_ns["by"] == 5.0
+    assert shell.user_ns["by"] == 40.0
