@@ -108,7 +108,9 @@ def _is_held(owner: ast.expr, tree: ast.Module, held: Collection[str]) -> bool:
             return True
         case ast.Name(id=name):
             values = list(_values_of(name, tree))
-            return bool(values) and all(_makes_held(one, held) for one in values)
+            if not values:
+                return name in held  # it stands above, among the parameters
+            return all(_makes_held(one, held) for one in values)
     return _makes_held(owner, held)
 
 

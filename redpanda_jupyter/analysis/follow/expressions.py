@@ -119,7 +119,8 @@ class Expressions(Statements):
         is_open = False
         for part in node.elts:
             if isinstance(part, ast.Starred):
-                inner = self.looped(self.expr(part.value), part.value)
+                inner = self.expr(part.value)
+                self.looped(inner, part.value)
                 is_open = is_open or not isinstance(inner, Items) or inner.open
                 items += inner.items if isinstance(inner, Items) else ()
             else:
@@ -272,7 +273,7 @@ class Expressions(Statements):
         for argument in node.args:
             value = self.expr(argument)
             if isinstance(argument, ast.Starred):
-                value = self.looped(value, argument.value)
+                self.looped(value, argument.value)
                 args += value.items if isinstance(value, Items) else ()
             else:
                 args.append(value)
