@@ -14,6 +14,7 @@ import json
 import os
 import weakref
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -257,8 +258,12 @@ def _stored(tree: ast.Module, name: str) -> int:
     )
 
 
+@lru_cache(maxsize=2 * MOST)
 def _changes(source: str, name: str) -> bool:
-    """Tell whether a cell may change a frame under its name, or under one that it gave it."""
+    """Tell whether a cell may change a frame under its name, or under one that it gave it.
+
+    Each run of a block asks that of all cells since the frame was read: each is read once.
+    """
     from redpanda_jupyter.notebooks.mutation import changed_itself
 
     tree = _tree(source)

@@ -17,7 +17,10 @@ from .imports import known_package
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_FUNCTIONS = frozenset({"print", "display", "pprint", "input", "help", "setattr", "delattr"})
+SAYS = frozenset({"print", "pprint", "display", "input", "help"})
+"""Functions that show by themselves what they are given."""
+
+_FUNCTIONS = SAYS | {"setattr", "delattr"}
 _NEVER_TEXT = (
     "show savefig close tight_layout info basicConfig use seed append extend appendleft extendleft "
     "makedirs mkdir rmdir unlink rmtree filterwarnings simplefilter set_option reset_option sleep "
@@ -63,7 +66,7 @@ def gives_nothing(value: ast.expr, tree: ast.Module, held: Collection[str] = ())
         case ast.Call(func=ast.Attribute(value=owner, attr=method), args=args, keywords=words):
             if method in _TEXTS:
                 given = [*args[:1], *(one.value for one in words if one.arg in _FILE)]
-                return any(not _is_none(one) for one in given)
+                return any(not is_none(one) for one in given)
             if method in _NEVER or _in_place(value):
                 return True
             return method in _CHANGES and _is_held(owner, tree, held)
@@ -151,5 +154,6 @@ def _in_place(call: ast.Call) -> bool:
     )
 
 
-def _is_none(value: ast.expr) -> bool:
+def is_none(value: ast.expr) -> bool:
+    """Tell whether an expression is None as it is written."""
     return isinstance(value, ast.Constant) and value.value is None

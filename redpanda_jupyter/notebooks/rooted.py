@@ -10,7 +10,7 @@ import ast
 
 from redpanda_jupyter.models.transfer import HERE_PLACE
 
-from .sources import Edit, edited, tree_of
+from .sources import edited, replaced, tree_of
 from .words import text_literal
 
 FOLDER = 'Path(__file__).parent if "__file__" in globals() else Path()'
@@ -37,9 +37,7 @@ def rooted(text: str, here: str) -> str:
         match node:
             case ast.Constant(value=str(path)) if path.startswith(HERE_PLACE):
                 way = text_literal(path.removeprefix(HERE_PLACE))
-                end, column = node.end_lineno or node.lineno, node.end_col_offset or 0
-                made = f"str({here} / {way})"
-                edits.append(Edit(node.lineno, node.col_offset, end, column, made))
+                edits.append(replaced(node, f"str({here} / {way})"))
             case _:
                 pass
     return edited(text, edits)

@@ -18,9 +18,9 @@ from redpanda_jupyter.analysis.names import read_names
 
 from .drawing import Drawing, parts_of
 from .imports import known_package
-from .nothing import changed_by, may_give_nothing
+from .nothing import SAYS, changed_by, is_none, may_give_nothing
 from .results import last_value, outputs_of
-from .sources import Edit, edited, identifiers, tree_of
+from .sources import Edit, edited, identifiers, replaced, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter.models import Contract
 
-_SAYS = frozenset({"print", "pprint", "display", "input", "help"})
 _DISPLAY = "from IPython.display import display"
 
 _HEAD = """\
@@ -188,7 +187,7 @@ class Showing:
             if not isinstance(node, ast.Expr):
                 continue
             if self._is_show(node):
-                edits.append(_replaced(node, f"{self.figures}()"))
+                edits.append(replaced(node, f"{self.figures}()"))
             elif (chart := self._shown_chart(node)) is not None:
                 self.uses.add("charts")
                 edits += _called(node, chart, self.charts, whole=True)
@@ -220,15 +219,10 @@ class Showing:
         if len(plain) < len(found):
             self.imports.add(_DISPLAY)
             return []
-        return [_replaced(one, "print") for one in plain]
+        return [replaced(one, "print") for one in plain]
 
     def _is_picture(self, value: ast.expr) -> bool:
         return self._drawing.is_drawn(value) or self._drawing.is_chart(value)
-
-
-def _replaced(node: ast.expr | ast.stmt, text: str) -> Edit:
-    end, column = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Edit(node.lineno, node.col_offset, end, column, text)
 
 
 def _called(
@@ -260,7 +254,7 @@ def _ends(code: str, last: ast.stmt) -> bool:
 def _says(tree: ast.Module) -> bool:
     """Tell whether a block prints by itself."""
     return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAYS
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYS
         for node in ast.walk(tree)
     )
 
@@ -271,13 +265,7 @@ def _gives_back(function: ast.FunctionDef) -> Literal["nothing", "something", "p
     if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in parts):
         return "something"
     backs = [part for part in parts if isinstance(part, ast.Return)]
-    values = [
-        one
-        for one in backs
-        if not (
-            one.value is None or (isinstance(one.value, ast.Constant) and one.value.value is None)
-        )
-    ]
+    values = [one for one in backs if one.value is not None and not is_none(one.value)]
     if not values and not function.decorator_list:
         return "nothing"
     whole = len(values) == len(backs) and isinstance(function.body[-1], ast.Return)

@@ -34,6 +34,12 @@ class Edit:
     text: str
 
 
+def replaced(node: ast.expr | ast.stmt, text: str) -> Edit:
+    """Return the edit that writes a text in the place of a node."""
+    end, column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Edit(node.lineno, node.col_offset, end, column, text)
+
+
 def normal(code: str) -> str:
     """Return code with line ends as Python counts them, and without blank lines around it."""
     return _NEWLINE.sub("\n", code).strip("\n").rstrip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from . import cells
 
 if TYPE_CHECKING:
+    from redpanda_jupyter.analysis import CodeAnalysis
     from redpanda_jupyter.models import DatasetUse, Output, Target
     from redpanda_jupyter.services.cells import RanCell
     from redpanda_jupyter.services.saving import Saved
@@ -29,9 +30,12 @@ def record(session: Session, ran: RanCell, saved: Saved, *, last: bool) -> None:
     last
         Whether no other cell has run since, so that the data are those that it read.
     """
-    used = _unchanged(session, ran.source, saved) if last else []
+    from redpanda_jupyter import analysis
+
+    found = analysis.analyze(ran.source)
+    used = _unchanged(session, found, saved) if last else []
     if last and ran.failure is None and ran.status == "ok":
-        _learn(session, ran.source, saved, used)
+        _learn(session, found, saved, used)
     if ran.started_at is None or ran.duration_s is None:
         return
     known = session.store().list_executions(saved.block.id, _LOOKED_AT)
@@ -49,7 +53,7 @@ def record(session: Session, ran: RanCell, saved: Saved, *, last: bool) -> None:
         cell=ran.cell_id,
         error_name=ran.error_name,
         datasets=used,
-        loaded=_loaded(session, ran.source, used) if last else {},
+        loaded=_loaded(session, found, used) if last else {},
         outputs=_result(session, ran, keep) if last else [],
         keep_output_kb=keep,
         notebook=session.notebook(),
@@ -66,9 +70,8 @@ def _result(session: Session, ran: RanCell, keep_kb: int) -> list[Output]:
     return result_of(session.shell, ran.number, keep_kb * 1024)
 
 
-def _unchanged(session: Session, source: str, saved: Saved) -> list[DatasetUse]:
+def _unchanged(session: Session, found: CodeAnalysis, saved: Saved) -> list[DatasetUse]:
     """Return the frames that the cell has read and not changed: they are what it needs."""
-    from redpanda_jupyter import analysis
     from redpanda_jupyter.services.applying.contracts import contract_of
 
     from ..namespace import datasets_read
@@ -78,22 +81,17 @@ def _unchanged(session: Session, source: str, saved: Saved) -> list[DatasetUse]:
     if version.analysis is None:
         return []
     changed = {one.variable for one in contract_of(store, version).frames if one.changed}
-    found = analysis.analyze(source)
     changed.update(found.outputs)
     used = datasets_read(found, session.shell.user_ns)
     return [one for one in used if one.name not in changed]
 
 
-def _loaded(session: Session, source: str, used: list[DatasetUse]) -> dict[str, Target]:
-    from redpanda_jupyter import analysis
-
-    names = analysis.analyze(source).inputs
-    return session.hooks.readings.of_last(names, used, session.shell.user_ns)
+def _loaded(session: Session, found: CodeAnalysis, used: list[DatasetUse]) -> dict[str, Target]:
+    return session.hooks.readings.of_last(found.inputs, used, session.shell.user_ns)
 
 
-def _learn(session: Session, source: str, saved: Saved, used: list[DatasetUse]) -> None:
+def _learn(session: Session, found: CodeAnalysis, saved: Saved, used: list[DatasetUse]) -> None:
     """Let the contract know the frames that the cell has just read, and what it has made."""
-    from redpanda_jupyter import analysis
     from redpanda_jupyter.context.profiling import profile
     from redpanda_jupyter.services.applying.contracts import learn
 
@@ -103,11 +101,10 @@ def _learn(session: Session, source: str, saved: Saved, used: list[DatasetUse]) 
     version = store.get_version(saved.block.id, saved.version)
     if version.analysis is None:
         return
-    found = {}
+    profiles = {}
     for one in used:
         seen = profile(one.name, namespace.get(one.name))
         if seen is not None:
             store.put_profile(seen)
-            found[one.name] = seen
-    made = made_by(analysis.analyze(source), namespace)
-    learn(store, version, found, {one.name: one for one in made})
+            profiles[one.name] = seen
+    learn(store, version, profiles, {one.name: one for one in made_by(found, namespace)})

@@ -23,7 +23,8 @@ _PLAIN = frozenset("abs round len int float str bool min max isinstance".split()
 _COUNTS = frozenset("len int bool isinstance".split())
 _TEXT = frozenset("lower upper strip title capitalize casefold startswith endswith".split())
 _TRUTHS = frozenset("startswith endswith".split())
-_MISSING_STAYS = (ast.Add, ast.Sub, ast.Mult)
+MISSING_STAYS = (ast.Add, ast.Sub, ast.Mult)
+"""Operations with a number that make a missing value of a missing one."""
 
 
 def each_of(made: ast.AST, part: ast.comprehension) -> Kind | None:
@@ -54,7 +55,7 @@ def _kind(node: ast.expr, names: set[str], *, whole: bool) -> Kind:
     if isinstance(node, ast.Tuple):
         parts = [_kind(one, names, whole=whole) for one in node.elts]
         return "row" if set(parts) <= {"own", "row", "count", "text"} else "other"
-    if isinstance(node, ast.BinOp) and isinstance(node.op, _MISSING_STAYS):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, MISSING_STAYS):
         sides = [_kind(one, names, whole=whole) for one in (node.left, node.right)]
         return sides[0] if sides[1] == "count" and sides[0] in ("own", "count") else "other"
     return "other"

@@ -13,7 +13,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from .each import Holding, Kind, each_of
+from .each import MISSING_STAYS, Holding, Kind, each_of
 from .settled_words import (
     ARRAYS,
     CHANGING_EACH,
@@ -35,7 +35,6 @@ from .subjects import Subject, bound_once, subject_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MISSING_STAYS = (ast.Add, ast.Sub, ast.Mult)
 _ORDER_FREE: Final[frozenset[Holding]] = frozenset()
 
 
@@ -250,7 +249,7 @@ def _of_operation(node: ast.BinOp, of: ast.AST, values: _Values) -> _Step:
     if not _is_number(other):
         return None  # a text before them makes one text of them all: "%s" % values
     if isinstance(node.op, ast.Mult) or (
-        isinstance(node.op, _MISSING_STAYS) and values.kind != "text"
+        isinstance(node.op, MISSING_STAYS) and values.kind != "text"
     ):
         return node, values
     asked = values.asked("number")

@@ -19,7 +19,7 @@ from .targets import frame_datum, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from .matching import Shared
+    from .matching import Seen, Shared
     from .pipeline import Pipeline
     from .targets import Datum
 
@@ -78,22 +78,23 @@ def beside(
         What is to be said; and by input, a frame that belongs to the named data better.
     """
     matches = matches_in(pipeline)
+    seen: Seen = {}
 
     def keys(of: Mapping[str, Datum], mapping: models.Mapping | None) -> list[Shared]:
         own = [mapping] if mapping is not None else []
-        compared = (shared(one, of, [*own, *mappings]) for one in matches)
+        compared = (shared(one, of, [*own, *mappings], seen) for one in matches)
         return [one for one in compared if one is not None]
 
+    compared = keys(data, None)
     others: dict[str, str] = {}
     found = []
     for one in pipeline.contract.frames:
         if one.variable in data and one.variable not in borrowed:
             continue
-        other = _other_for(one, data, borrowed, namespace, match, keys)
+        other = _other_for(one, data, borrowed, namespace, match, keys, compared)
         others |= {one.variable: other} if other is not None else {}
         if one.variable in borrowed:
             found.append(_said_of(one, data, borrowed, other=other, yes=yes))
-    compared = keys(data, None)
     found += keys_apart(compared, data, known, yes=yes)
     found += fewer_found(compared, pipeline.contract, data, namespace, yes=yes)
     return found, others
@@ -106,6 +107,7 @@ def _other_for(
     namespace: Mapping[str, Any],
     match: Match,
     keys: Keys,
+    compared: Sequence[Shared],
 ) -> str | None:
     """Return a frame of the notebook that belongs to the named data better than the borrowed one.
 
@@ -118,12 +120,14 @@ def _other_for(
         An input that was not named.
     keys
         Compares the keys of the inputs, with a frame and its mapping in the place of another.
+    compared
+        The keys of the inputs as they are.
     """
     named = {name: datum for name, datum in data.items() if name not in borrowed}
     marks = {mark for name, datum in named.items() for mark in _marks(datum, name)}
     if not marks:
         return None  # it is applied to what it ran on
-    apart = any(not both.both for both in _of(one.variable, keys(data, None)))
+    apart = any(not both.both for both in _of(one.variable, compared))
     held = {id(datum.value) for datum in data.values()}
     for alike, name in _candidates(one.variable, marks, namespace, held):
         if not alike and not apart:
@@ -135,8 +139,8 @@ def _other_for(
         found = match(one, datum)
         if any(column.target is None or column.confidence <= LEAST for column in found.columns):
             continue
-        compared = _of(one.variable, keys({**data, one.variable: datum}, found))
-        if all(both.both for both in compared) and (alike or compared):
+        tried = _of(one.variable, keys({**data, one.variable: datum}, found))
+        if all(both.both for both in tried) and (alike or tried):
             return name
     return None
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
 
+from ..saving import label_of
 from .either import could_be_made, has_what_is_made
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from .binding import Bound
     from .either import Either
-    from .pipeline import Part, Pipeline
+    from .pipeline import Pipeline
     from .targets import Given
 
 MOST_NAMED = 4
@@ -86,14 +87,14 @@ def said_of(
             verdict="warn" if tried else "ok",
             code="taken_as_made",
             input=one.variable,
-            reason=f"{name} is taken for {one.variable} itself, so {_title(maker)}, which makes "
-            f"{one.variable}, does not run{why}",
+            reason=f"{name} is taken for {one.variable} itself, so {label_of(maker.block)}, which "
+            f"makes {one.variable}, does not run{why}",
         )
     return None
 
 
 def _asked(one: Either) -> models.Finding:
-    maker = _title(one.maker)
+    maker = label_of(one.maker.block)
     return models.Finding(
         verdict="ask", code="either", input=one.reads,
         reason=f"{one.name} may stand for {one.reads}, which {maker} reads, or be {one.makes} "
@@ -105,7 +106,7 @@ def _asked(one: Either) -> models.Finding:
 
 def _brought(bound: Bound, given: Given, alone: Pipeline) -> models.Finding:
     parts = bound.pipeline.brought
-    names = [_title(part) for part in parts[:MOST_NAMED]]
+    names = [label_of(part.block) for part in parts[:MOST_NAMED]]
     more = f" and {len(parts) - MOST_NAMED} more" if len(parts) > MOST_NAMED else ""
     named = [(name, one) for name, one in bound.data.items() if name not in bound.borrowed]
     said = said_inputs(given)
@@ -127,7 +128,3 @@ def _otherwise(bound: Bound, alone: Pipeline, named: Sequence[str]) -> str:
                 data = bound.data[name].target.name
                 return f"If {data} is {one.variable} already, say {one.variable}={data}."
     return ""
-
-
-def _title(part: Part) -> str:
-    return f"#{part.block.number} {part.block.name}" if part.block.name else part.title

@@ -45,10 +45,11 @@ def declare_files(add: Callable[..., Any]) -> None:
         help="all files that fit: --to 'sales_*.csv'",
     )  # fmt: skip
     declare_said(add)
-    add(
-        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
-        help="this version of the block, not its current one",
-    )  # fmt: skip
+    _declare_version(add, "this version of the block, not its current one")
+
+
+def _declare_version(add: Callable[..., Any], what: str) -> None:
+    add("--version", metavar="N", type=number_of("--version", 1, 1_000_000), help=what)
 
 
 def bound_to(
@@ -87,10 +88,7 @@ def bound_to(
 def declare_contract(add: Callable[..., Any]) -> None:
     """Declare the words of ``contract``."""
     add("block", metavar="BLOCK", kind="block", help="a block's number or name")
-    add(
-        "--version", metavar="N", type=number_of("--version", 1, 1_000_000),
-        help="of this version, not of the current one",
-    )  # fmt: skip
+    _declare_version(add, "of this version, not of the current one")
     add(
         "--set", metavar="CHANGE", action="append", default=[], dest="changes",
         help="correct it: 'df.price is number', 'df.note not needed', 'call limit top'",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .pipeline import Pipeline
     from .targets import Datum
 
+Seen = dict[tuple[int, str], tuple[Any, dict[Any, int] | None]]
+"""By a frame's identity and a column's name: the frame, so that it stays, and its rows by value."""
+
 MOST_ROWS = 2_000_000
 """Keys of more rows are not compared: the look would take longer than people wait."""
 
@@ -73,11 +76,21 @@ def _read(code: str, schemas: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[
 
 
 def shared(
-    match: Match, data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
+    match: Match,
+    data: Mapping[str, Datum],
+    mappings: Sequence[models.Mapping],
+    seen: Seen | None = None,
 ) -> Shared | None:
-    """Compare the keys of one match; ``None`` where that cannot be known."""
-    ours = _keys(match.left, match.left_column, data, mappings)
-    theirs = _keys(match.right, match.right_column, data, mappings)
+    """Compare the keys of one match; ``None`` where that cannot be known.
+
+    Parameters
+    ----------
+    seen
+        Columns that were counted already; those that are counted here are added.
+    """
+    seen = seen if seen is not None else {}
+    ours = _keys(match.left, match.left_column, data, mappings, seen)
+    theirs = _keys(match.right, match.right_column, data, mappings, seen)
     if ours is None or theirs is None or not (ours.keys() - {None} and theirs.keys() - {None}):
         return None
     both = ours.keys() & theirs.keys()
@@ -94,7 +107,11 @@ def _once(keys: Mapping[Any, int]) -> bool:
 
 
 def _keys(
-    name: str, column: str, data: Mapping[str, Datum], mappings: Sequence[models.Mapping]
+    name: str,
+    column: str,
+    data: Mapping[str, Datum],
+    mappings: Sequence[models.Mapping],
+    seen: Seen,
 ) -> dict[Any, int] | None:
     """Count the rows of each key, under the block's own text where it has another one."""
     from redpanda_jupyter.context.occurring import rows_by_value
@@ -105,7 +122,12 @@ def _keys(
         return None
     columns = mapping.columns if mapping is not None else []
     target = next((one.target for one in columns if one.source == column), column)
-    counts = None if target is None else rows_by_value(datum.value, target, MOST_ROWS)
+    if target is None:
+        return None
+    known = id(datum.value), target
+    if known not in seen:
+        seen[known] = datum.value, rows_by_value(datum.value, target, MOST_ROWS)
+    counts = seen[known][1]
     becomes = mapping.becomes(column) if mapping is not None else {}
     if counts is None or not becomes:
         return counts

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter.analysis.syntax import parse
 from redpanda_jupyter.grammar import counted
 from redpanda_jupyter.models.transfer import HERE_PLACE
-from redpanda_jupyter.notebooks.sources import Edit, edited, normal
+from redpanda_jupyter.notebooks.sources import edited, normal, replaced
 from redpanda_jupyter.notebooks.words import text_literal
 
 from ..verifying.document import who
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.models import CodeVersion, Contract, Output
     from redpanda_jupyter.models.base import Record
     from redpanda_jupyter.models.transfer import Export, ExportedBlock, ExportForm
+    from redpanda_jupyter.notebooks.sources import Edit
 
 _ROOTED: frozenset[ExportForm] = frozenset({"script", "module"})
 _SEEN: dict[ExportForm, str] = {
@@ -277,8 +278,7 @@ class _Moved:
             way = Path(path).name
             self.far.append(path)
         self.ways[path] = way
-        end, column = node.end_lineno or node.lineno, node.end_col_offset or 0
-        return Edit(node.lineno, node.col_offset, end, column, text_literal(self.root + way))
+        return replaced(node, text_literal(self.root + way))
 
 
 def _texts(node: ast.AST) -> Iterator[ast.Constant]:
