@@ -380,3 +380,17 @@ def cell(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callabl
         return result
 
     return run
+
+
+@pytest.fixture
+def said_below(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
+    """Run a cell of a notebook that has a frame ``df``; return what was said below it."""
+    shell.run_cell("import pandas as pd\ndf = pd.DataFrame({'a': [1, 2]})", store_history=True)
+
+    def run(source: str) -> str:
+        capsys.readouterr()
+        shell.run_cell(source, store_history=True)
+        seen = capsys.readouterr()
+        return seen.out + seen.err
+
+    return run

@@ -12,25 +12,15 @@ from redpanda_jupyter.services.extraction import describe_source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from IPython.core.interactiveshell import InteractiveShell
-
     from redpanda_jupyter.store import Store
 
 TOTAL = "total = df['a'].sum()\ntotal"
 
 
 @pytest.fixture
-def panda(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
-    """Run a cell; return what was said."""
-    shell.run_cell("import pandas as pd\ndf = pd.DataFrame({'a': [1, 2]})", store_history=True)
-
-    def run(source: str) -> str:
-        capsys.readouterr()
-        shell.run_cell(source, store_history=True)
-        seen = capsys.readouterr()
-        return seen.out + seen.err
-
-    return run
+def panda(said_below: Callable[[str], str]) -> Callable[[str], str]:
+    """Run a cell of a notebook that has a frame; return what was said."""
+    return said_below
 
 
 def kinds(store: Store, ref: str) -> dict[str, str]:

@@ -8,20 +8,16 @@ import pandas as pd
 import pytest
 
 from redpanda_jupyter.analysis import analyze
-from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
 from redpanda_jupyter.models.reuse import (
     Binding,
-    ColumnMatch,
     Contract,
-    FrameInput,
-    Mapping,
     Target,
     ValueMatch,
 )
 from redpanda_jupyter.reuse import adapter
 from redpanda_jupyter.reuse.rewrite import Rewrite, accepted, rewrite
 
-from .corpus import ID
+from .one_frame import bound_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,23 +31,8 @@ DE = pd.DataFrame({
 
 
 def bound(texts: dict[str, Sequence[str]]) -> tuple[Contract, Binding]:
-    profile = DatasetProfile(
-        name="df", kind="pandas.DataFrame", columns=[ColumnProfile(name=one) for one in COLUMNS]
-    )
-    contract = Contract(
-        version_id=ID,
-        frames=[FrameInput(variable="df", kind="pandas.DataFrame", profile=profile)],
-    )
-    mapping = Mapping(
-        variable="df",
-        columns=[
-            ColumnMatch(source=old, target=new, confidence=1, way="user")
-            for old, new in COLUMNS.items()
-        ],
-        values=[ValueMatch(column="paid", pairs=texts, confirmed=True)],
-    )
-    inputs = {"df": Target(name="de")}
-    return contract, Binding(block_id=ID, version=1, inputs=inputs, mappings=[mapping])
+    values = [ValueMatch(column="paid", pairs=texts, confirmed=True)]
+    return bound_to(Target(name="de"), COLUMNS, values)
 
 
 def written(code: str, texts: dict[str, Sequence[str]] | None = None) -> Rewrite:

@@ -19,6 +19,7 @@ from redpanda_jupyter.models.reuse import (
 from redpanda_jupyter.reuse.rewrite import Rewrite, rewrite
 
 from .corpus import ID
+from .one_frame import bound_to
 
 NAMES = {"tip": "trinkgeld", "day": "Tag der Woche", "size": "count", "sex": "class"}
 
@@ -28,24 +29,10 @@ def rewritten(
 ) -> Rewrite:
     """Rewrite a block with one frame, ``df``."""
     given = NAMES if names is None else names
+    values = [ValueMatch(column="tip", pairs={"a": "b"})] if more.get("values") else []
+    data = Target(name=target, path="/x.csv" if more.get("path") else None)
+    contract, binding = bound_to(data, given, values, more=["total_bill"])
     columns = [*given, "total_bill"]
-    profile = DatasetProfile(
-        name="df", kind="pandas.DataFrame", columns=[ColumnProfile(name=one) for one in columns]
-    )
-    contract = Contract(
-        version_id=ID,
-        frames=[FrameInput(variable="df", kind="pandas.DataFrame", profile=profile)],
-    )
-    match = Mapping(
-        variable="df",
-        columns=[
-            ColumnMatch(source=old, target=new, confidence=1, way="user")
-            for old, new in given.items()
-        ],
-        values=[ValueMatch(column="tip", pairs={"a": "b"})] if more.get("values") else [],
-    )
-    inputs = {"df": Target(name=target, path="/x.csv" if more.get("path") else None)}
-    binding = Binding(block_id=ID, version=1, inputs=inputs, mappings=[match])
     return rewrite(code, contract, binding, analyze(code, {"df": columns}))
 
 
