@@ -20,6 +20,8 @@ import { Attention } from './attention';
 import { isAskedFor, readBundles, readTarget } from './bundle';
 import { confirmTurn } from './confirm';
 import type { NotebookIdentities } from './identity';
+import type * as Inserter from './inserter';
+import type * as Placing from './placing';
 import { runInserted } from './running';
 
 /** Where something was run. */
@@ -34,6 +36,10 @@ interface IConfirmed {
   bundle: TurnBundle;
   confirmed: TurnBundle;
 }
+
+/** What is loaded only once something is to be placed. */
+type IPlacingTools = Pick<typeof Inserter, 'insertBlock' | 'readCells'> &
+  Pick<typeof Placing, 'planPlacing'>;
 
 export class CellWriter {
   constructor(options: CellWriter.IOptions) {
@@ -95,18 +101,20 @@ export class CellWriter {
       turn_id: answers[answers.length - 1]?.bundle.turn_id ?? ''
     };
     const inserter = await import('./inserter');
+    const placing = await import('./placing');
     if (model.isDisposed) {
       return;
     }
     const { applyPlan, planInsertion, readCells } = inserter;
     const shared = model.sharedModel;
+    // From here to `lead` nothing is waited for: who goes on meanwhile would be led back.
     const move = this._attention.decide(notebook, cell.id);
     const blocks = answers.flatMap(insertable);
     const plan = planInsertion(readCells(shared), turn, blocks, !continues);
     if (plan) {
       model.deletedCells.push(...applyPlan(shared, plan, turn));
     }
-    const placed = await this._place(model, cell, found);
+    const placed = this._place({ ...inserter, ...placing }, place, found);
     const first = readCells(shared).find(
       one => placed.has(one.id) || (plan && isOfTurn(one.mark, turn.turn_id))
     );
@@ -196,13 +204,11 @@ export class CellWriter {
    *
    * @returns The ids of their cells, also of those that were there.
    */
-  private async _place(
-    model: INotebookModel,
-    cell: ICodeCellModel,
+  private _place(
+    { insertBlock, planPlacing, readCells }: IPlacingTools,
+    { model, cell }: IRunPlace,
     found: readonly IConfirmed[]
-  ): Promise<Set<string>> {
-    const { insertBlock, readCells } = await import('./inserter');
-    const { planPlacing } = await import('./placing');
+  ): Set<string> {
     const placed = new Set<string>();
     found.forEach((one, i) => {
       const block = isAskedFor(one.confirmed) ? insertable(one)[0] : undefined;
