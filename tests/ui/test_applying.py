@@ -75,29 +75,42 @@ def test_results_of_several_markets_stand_side_by_side(
     assert book.sources()[-1] == f"{APPLY} --run", "no cell is added"
 
     # the chart follows the theme and the width without being run again, and needs no trust
-    light = _looks_of_chart(book)
+    light = _drawn(book, lambda look: True, "There is no chart")
     assert "df_de" in light["words"]
     assert light["ground"] == "rgba(0, 0, 0, 0)"
     book.evaluate("panel.content.model.cells.get(4).trusted = false;")
     book.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
-    book.wait_until(lambda: _looks_of_chart(book)["text"] != light["text"], "It is as it was")
-    dark = _looks_of_chart(book)
+    dark = _drawn(book, lambda look: look["text"] != light["text"], "It is as it was")
     assert dark["series"] == light["series"]
     assert (light["width"], dark["width"]) == (640, 640)
     book.page.set_viewport_size({"width": 500, "height": 900})
     book.command("application:toggle-left-area")
-    book.wait_until(lambda: _looks_of_chart(book)["width"] == 340, "It is as wide as before")
+    _drawn(book, lambda look: look["width"] == 340, "It is as wide as before")
     book.command("apputils:change-theme", {"theme": "JupyterLab Light"})
-    book.wait_until(lambda: _looks_of_chart(book)["text"] == light["text"], "It stays dark")
+    _drawn(book, lambda look: look["text"] == light["text"], "It stays dark")
     assert book.trace.own_errors() == []
 
 
+def _drawn(book: Any, looks: Callable[[dict[str, Any]], bool], message: str) -> dict[str, Any]:
+    """Wait until the one chart of a notebook is there and looks so; return how it looks."""
+    seen: dict[str, Any] = {}
+
+    def is_drawn() -> bool:
+        seen.clear()
+        seen.update(_looks_of_chart(book))
+        return "series" in seen and looks(seen)
+
+    book.wait_until(is_drawn, message)
+    return seen.copy()
+
+
 def _looks_of_chart(book: Any) -> dict[str, Any]:
-    """Return what is seen of the one chart of a notebook."""
+    """Return what is seen of the chart; without its series while it is drawn anew."""
     return book.page.evaluate(
         """() => {
           const [node, ...more] = document.querySelectorAll('.jp-RedPanda-Chart');
-          const shown = [...node.querySelectorAll('svg')].filter(one => one.clientWidth > 0);
+          const drawings = [...(node?.querySelectorAll('svg') ?? [])];
+          const shown = drawings.filter(one => one.clientWidth > 0);
           if (more.length || shown.length !== 1) return { text: '', width: -shown.length };
           const look = one => getComputedStyle(shown[0].querySelector(one));
           return {

@@ -234,6 +234,7 @@ def test_the_key_goes_to_the_provider_and_nowhere_else(
     book.page.on("websocket", lambda socket: socket.on(
         "framereceived", lambda frame: heard.append(str(frame))))  # fmt: skip
     book.page.reload(wait_until="commit")
+    responses.clear()  # what the page before was answered cannot be read any more
     book.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.isReady")
     book.evaluate("await panel.context.ready; await panel.sessionContext.ready;")
     book.page.evaluate("() => jupyterapp.commands.execute('redpanda:open')")
