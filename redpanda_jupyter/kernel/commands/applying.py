@@ -79,7 +79,7 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
 
 def _command(words: Namespace, bound: Bound) -> str:
     """Write the command for one data set again, to be copied with an answer behind it."""
-    told = ["%panda apply", words.block, *_data(words, bound)]
+    told = ["%panda apply", bound.blocks or words.block, *_data(words, bound)]
     told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .either import Either
+    from .instead import Instead
     from .pipeline import Pipeline
     from .said import Said
     from .targets import Given
@@ -49,6 +50,10 @@ class Bound:
         Frames that belong to the named data better than what was borrowed, by input.
     either
         Data that may stand for an input or be what an earlier block makes of it.
+    blocks
+        How the blocks are to be named, where that is not how they were.
+    instead
+        Another way to name the same data, where they fit nothing as they were named.
     """
 
     label: str
@@ -60,6 +65,8 @@ class Bound:
     said: Said = NOTHING_SAID
     others: dict[str, str] = field(default_factory=dict)
     either: Either | None = None
+    blocks: str = ""
+    instead: Instead | None = None
 
     @property
     def may_run(self) -> bool:
@@ -267,7 +274,7 @@ def _input(name: str, known: Sequence[str], title: str) -> str:
     if name not in known:
         raise UsageError(
             f"{title} has no input {name}.", hint=f"Its inputs are {', '.join(known)}.",
-            field="data",
+            field="input",
         )  # fmt: skip
     return name
 

@@ -70,6 +70,7 @@ def bound_to(
         It names no block, or no data.
     """
     from .binding import bind_each
+    from .instead import makers_named, with_instead
     from .pipeline import ways
     from .targets import given
 
@@ -82,7 +83,15 @@ def bound_to(
         )
     pipelines = ways(store, refs, words.version)
     wanted = given(getattr(words, "data", ()), [*words.file, *words.to], folder)
-    return bind_each(store, pipelines, wanted, namespace, read_said(words))
+    said = read_said(words)
+    try:
+        bounds = bind_each(store, pipelines, wanted, namespace, said)
+    except UsageError as error:
+        if error.field == "input":
+            more = makers_named(store, refs, words.version, wanted, namespace, said)
+            error.hint = f"{error.hint or ''} {more}".strip()
+        raise
+    return with_instead(store, refs, words.version, pipelines, wanted, namespace, said, bounds)
 
 
 def declare_contract(add: Callable[..., Any]) -> None:

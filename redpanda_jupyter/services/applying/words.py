@@ -218,6 +218,8 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     if bound.check.verdict in ("ask", "blocked") and bound.others:
         taken = ", ".join(f"{other} for {name}" for name, other in bound.others.items())
         told.append(f"To take {taken}: {write(with_others(bound))}")
+    if bound.instead is not None:
+        told.append(f"{bound.instead.why}: {write(bound.instead.bound)}")
     asked = [one for one in bound.check.findings if one.verdict == "ask"]
     if either is not None:
         told.append(f"If it stands for {either.reads}: {command}")
