@@ -200,7 +200,8 @@ def _bind(
     _refuse_unknown(said, mappings, contract)
     _refuse_shared(said, pipeline)
     counts = {one.variable: counted(data[one.variable], one) for one in mappings}
-    if said.yes:
+    # a yes to what is suggested says nothing of two columns that are suggested alike
+    if said.yes and not any(one.tied() for one in mappings):
         mappings = [
             as_confirmed(one, counts[one.variable], data[one.variable].profile) for one in mappings
         ]

@@ -221,6 +221,8 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     if bound.instead is not None:
         told.append(f"{bound.instead.why}: {write(bound.instead.bound)}")
     asked = [one for one in bound.check.findings if one.verdict == "ask"]
+    tied = [one for mapping in bound.binding.mappings for one in mapping.tied()]
+    named = "".join(f" --map {_pair(one.source, one.target)}" for one in tied)
     if either is not None:
         told.append(f"If it stands for {either.reads}: {command}")
         told.append(
@@ -232,21 +234,27 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
         right = "the table above is right" if shown else "that is right"
         if any(one.code in AS_IT_STANDS for one in asked):
             right = "it is right as it stands"
-        told.append(f"If {right}: {command} --yes")
+        rest = {one.code for one in asked if one.column not in {two.source for two in tied}}
+        if tied and bound.said.yes:
+            told.append("--yes takes what is ahead, and neither of two that fit alike.")
+        told.append(f"If {right}: {command}{named}{' --yes' if rest or not tied else ''}")
         open_ones = [
             one
             for mapping in bound.binding.mappings
             for one in mapping.columns
             if not one.sure and one.target is not None
         ]
-        if open_ones:
-            first = open_ones[0]
+        if tied or open_ones:
+            first = [*tied, *open_ones][0]
             used = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
             likely = (first.second_confidence or 0.0) >= LIKELY and first.second not in used
-            other = first.second if likely else "COLUMN"
-            pair = shlex.quote(f"{first.source}={other}")
+            pair = _pair(first.source, first.second if likely else "COLUMN")
             told.append(f"If not, name the column: {command} --map {pair}")
     return told
+
+
+def _pair(source: str, target: str | None) -> str:
+    return shlex.quote(f"{source}={target}")
 
 
 def with_others(bound: Bound) -> Bound:
