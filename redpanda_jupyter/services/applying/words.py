@@ -16,6 +16,7 @@ from redpanda_jupyter.services.ledger import cut
 from ..aligned import aligned
 from .either import as_input
 from .figures import number_text
+from .reading import either_first
 from .targets import Datum
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ SAID = ("sampled",)
 """Warnings that every large data set has."""
 BY_HAND = (
     "convert", "kind_differs", "reading_differs", "number_style", "date_order", "row_labels",
-    "parameter_kind", "value_absent", "value_several",
+    "parameter_kind", "value_absent", "value_several", "titles",
 )  # fmt: skip
 """What a yes does not settle: the data must be changed first, or a text be named."""
 TOLD = ("brought", "taken_as_made", "borrowed")
@@ -220,6 +221,7 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
         told.append(f"To take {taken}: {write(with_others(bound))}")
     if bound.instead is not None:
         told.append(f"{bound.instead.why}: {write(bound.instead.bound)}")
+    told += _of_reading(bound, command)
     asked = [one for one in bound.check.findings if one.verdict == "ask"]
     tied = [one for mapping in bound.binding.mappings for one in mapping.tied()]
     named = "".join(f" --map {_pair(one.source, one.target)}" for one in tied)
@@ -250,6 +252,16 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
             likely = (first.second_confidence or 0.0) >= LIKELY and first.second not in used
             pair = _pair(first.source, first.second if likely else "COLUMN")
             told.append(f"If not, name the column: {command} --map {pair}")
+    return told
+
+
+def _of_reading(bound: Bound, command: str) -> list[str]:
+    """Return the commands that say how a file is read."""
+    told = [f"To begin there: {command} {one.hint.partition(' begins')[0]}"
+            for one in bound.check.findings if one.code == "titles"][:1]  # fmt: skip
+    if either_first(bound):
+        told.append(f"If the day comes first: {command} --read dayfirst=True")
+        told.append(f"If the month comes first: {command} --read dayfirst=False")
     return told
 
 
