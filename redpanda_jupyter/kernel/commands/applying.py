@@ -90,7 +90,12 @@ def _command(words: Namespace, bound: Bound) -> str:
 
 def _into(words: Namespace, bounds: Sequence[Bound], name: str) -> str:
     """Write the command that puts results into a variable, and brings no cell."""
-    told = ["%panda apply", words.block, *(part for one in bounds for part in _data(words, one))]
+    if len(bounds) == 1:
+        data = _data(words, bounds[0])
+    else:  # as it was typed: a pattern may stand for many
+        data = [*words.data, *(f"--file {shlex.quote(one)}" for one in words.file)]
+        data += [f"--to {shlex.quote(one)}" for one in words.to]
+    told = ["%panda apply", words.block, *data]
     told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")
@@ -246,7 +251,7 @@ def insert(
         told, extra = _handed_over(session, fitting)
         parts += told
     for bound, cells in fitting:
-        parts += _remarks(bound, cells)
+        parts += _remarks(bound, cells, named=len(bounds) > 1)
     parts += _replaced(session, fitting, into)
     for bound in bounds:
         if not bound.may_run:
@@ -290,16 +295,27 @@ def _handed_over(
     return said, {TURN_MIME_TYPE: for_frontend(bundle, way).model_dump(mode="json")}
 
 
-def _remarks(bound: Bound, cells: Sequence[Cell]) -> list[Grid | str]:
-    """Return what is worth minding about cells that were handed over."""
-    from redpanda_jupyter.services.applying.words import mapping_grid, taken, worth_minding
+def _remarks(bound: Bound, cells: Sequence[Cell], *, named: bool) -> list[Grid | str]:
+    """Return what is worth minding about cells that were handed over.
+
+    Parameters
+    ----------
+    named
+        There are other data, so that each note says of which it is.
+    """
+    from redpanda_jupyter.services.applying.words import about, mapping_grid, taken, worth_minding
 
     notes = worth_minding(bound.check)
     notes += [warning for cell in cells for warning in cell.warnings]
     found: list[Grid | str] = []
     if any(mapping.renames() for mapping in bound.binding.mappings):
         found.append(mapping_grid(bound))
-    return [*found, *taken(bound.check), *(f"⚠ {note}" for note in dict.fromkeys(notes))]
+    kept = taken(bound.check)
+    notes = list(dict.fromkeys(notes))
+    if named:
+        kept = [about(bound.label, one) for one in kept]
+        notes = [about(bound.label, one) for one in notes]
+    return [*found, *kept, *(f"⚠ {note}" for note in notes)]
 
 
 def _replaced(

@@ -87,7 +87,7 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
         f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on "
         f"{counted(len(matrix.rows), 'data set')}: {count} ok · {matrix.duration_s:.1f} s"
     )
-    notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
+    notes = [f"⚠ {about(row.target, told)}" for row in matrix.rows for told in _told(row)]
     taken = {one.reason: f"{row.target}: {said}" for row in reversed(matrix.rows)
              for one, said in _taken(row.check)}  # fmt: skip
     notes += reversed(taken.values())
@@ -122,6 +122,11 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
 def _stands(ours: str, theirs: Sequence[str]) -> str:
     """Say which texts count as one of the block's: ``Yes ← Ja + Oui``."""
     return f"{ours} ← {' + '.join(theirs)}"
+
+
+def about(label: str, note: str) -> str:
+    """Say of which data a note is, where it does not begin with their name."""
+    return note if note.startswith(label) else f"{label}: {note}"
 
 
 def worth_minding(check: models.Check) -> list[str]:
