@@ -52,11 +52,11 @@ class AppliedStore:
         return self._database.read(lambda connection, _: makers.find(connection, block_id, names))
 
     def find_makers_anywhere(
-        self, block_id: str, names: Sequence[str]
+        self, block_id: str, names: Sequence[str], *, beside: bool = False
     ) -> dict[str, list[makers.Maker]]:
-        """Return which blocks of any notebook make names, the newest first."""
+        """Return which blocks of any notebook, or only of one console, make names; newest first."""
         return self._database.read(
-            lambda connection, _: makers.anywhere(connection, block_id, names)
+            lambda connection, _: makers.anywhere(connection, block_id, names, beside=beside)
         )
 
     def insights(self, since: datetime | None = None, days: int | None = None) -> models.Insights:

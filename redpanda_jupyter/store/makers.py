@@ -61,13 +61,23 @@ def find(connection: Connection, block_id: str, names: Sequence[str]) -> dict[st
     return {name: (block, version) for name, (_, block, version) in best.items()}
 
 
-def anywhere(connection: Connection, block_id: str, names: Sequence[str]) -> dict[str, list[Maker]]:
+def anywhere(
+    connection: Connection, block_id: str, names: Sequence[str], *, beside: bool = False
+) -> dict[str, list[Maker]]:
     """Return the blocks that make each name, the newest first, of whatever notebook.
 
     Those that were imported and not looked at are left out: they are not to be used.
+
+    Parameters
+    ----------
+    beside
+        Only those of one console with the block that asks; nothing is looked at for a block of a
+        notebook or of a conversation.
     """
     own = find_block(connection, block_id, deleted=True)
     homeless = own.notebook_id is own.notebook_path is own.conversation_id is None
+    if beside and not homeless:
+        return {}
     query = _making().where(
         _block.id != own.id,
         _block.language == own.language,
@@ -77,10 +87,12 @@ def anywhere(connection: Connection, block_id: str, names: Sequence[str]) -> dic
     found: dict[str, list[Maker]] = {}
     for row in connection.execute(query):
         placed = row.notebook_id or row.notebook_path or row.conversation_id
-        beside = homeless and not placed and row.number < own.number
+        near = homeless and not placed and row.number < own.number
+        if beside and not near:
+            continue
         for name in wanted & {*row.variables_created, *row.functions_defined}:
             if row.executed_successfully is not False:
-                found.setdefault(name, []).append(Maker(row.id, row.version, beside))
+                found.setdefault(name, []).append(Maker(row.id, row.version, near))
     return found
 
 

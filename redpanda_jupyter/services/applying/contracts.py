@@ -58,12 +58,14 @@ def _of_one_console(
     In a console nothing tells which blocks belong together but the frame itself: it has the name,
     and just the columns, of what an earlier block made there when it ran.
     """
-    found = {}
-    makers = store.find_makers_anywhere(version.block_id, list(ran_on)) if ran_on else {}
+    found: dict[str, tuple[str, int]] = {}
+    if not ran_on:
+        return found
+    makers = store.find_makers_anywhere(version.block_id, list(ran_on), beside=True)
     for name, those in makers.items():
         columns = {one.name for one in ran_on[name].columns}
         for maker in those:
-            if maker.beside and columns and columns_made(store, maker, name) == columns:
+            if columns and columns_made(store, maker, name) == columns:
                 found[name] = (maker.block_id, maker.version)
                 break
     return found
