@@ -1,7 +1,8 @@
 """What a person says of how files are read, where the files do not show it.
 
 The rule of this module: it is said in one option, in a form that an answer can offer ready to be
-typed; what a file shows by itself needs no word.
+typed; what a file shows by itself needs no word. It is light, because the option is declared
+whenever a command line is read.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+    from redpanda_jupyter import models
 
     from .binding import Bound
     from .targets import Datum
@@ -107,8 +109,11 @@ def titles_above(path: Path, wanted: Collection[str], *, already: int = 0) -> in
 
     if path.suffix.lower() not in _BY_SUFFIX or not wanted:
         return 0
-    with path.open("rb") as file:
-        text = file.read(_BYTES).decode("utf-8", errors="replace")
+    try:
+        with path.open("rb") as file:
+            text = file.read(_BYTES).decode("utf-8", errors="replace")
+    except OSError:
+        return 0  # it is gone, which is said elsewhere
     keys = {key(one) for one in wanted}
     for place, line in enumerate(text.splitlines()[: MOST_TITLES + 1]):
         for sign in (",", ";", "\t", "|") if place > already else ():
@@ -154,7 +159,9 @@ def of_files(bound: Bound) -> models.Check:
 
 
 def _begins(name: str, datum: Datum, above: int) -> models.Finding:
-    return models.Finding(
+    from redpanda_jupyter.models import Finding
+
+    return Finding(
         verdict="ask", code="titles", input=name,
         reason=f"Line {above + 1} of {datum.target.name} names the columns that are needed.",
         hint=f"--read skiprows={above} begins there.",
