@@ -78,6 +78,7 @@ class Session(Workplace):
         self.known_hashes: set[str] = set()
         self.marks = Marks()
         self.cells = RanCells()
+        self.filled: set[str] = set()
 
     @classmethod
     def of(cls, shell: InteractiveShell) -> Session | None:

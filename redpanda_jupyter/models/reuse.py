@@ -16,7 +16,9 @@ from .datasets import ColumnKind, DatasetProfile
 
 ContractOrigin = Literal["analysis", "run", "confirmed", "edited", "import"]
 Verdict = Literal["ok", "warn", "ask", "blocked"]
-MatchWay = Literal["exact", "normalised", "saved", "composed", "scored", "model", "user", "open"]
+MatchWay = Literal[
+    "exact", "normalised", "saved", "accepted", "composed", "scored", "model", "user", "open"
+]
 RunStatus = Literal[
     "ok", "error", "blocked", "asked", "timeout", "memory", "died", "cancelled", "interrupted"
 ]
@@ -25,6 +27,9 @@ ValidationVerdict = Literal[
 ]
 PROVEN = frozenset(("reproduced", "reproduced within tolerance"))
 """Verdicts that prove a block."""
+
+CLOSE = 0.05
+"""Two columns whose confidences are no further apart fit alike."""
 
 Texts = Annotated[
     list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
@@ -149,6 +154,13 @@ class ColumnMatch(Record):
         """Whether it may be used without asking."""
         return self.target is not None and self.confidence >= SURE
 
+    @property
+    def is_close(self) -> bool:
+        """Whether the next best column fits as well."""
+        if self.target is None or self.second is None or self.second_confidence is None:
+            return False
+        return abs(self.confidence - self.second_confidence) <= CLOSE + 1e-9
+
 
 class ValueMatch(Record):
     """Which texts of the target stand for texts of the block in a column.
@@ -179,6 +191,29 @@ class Mapping(Record):
             if one.target is not None and one.target != one.source
         }
 
+    def tied(self) -> list[ColumnMatch]:
+        """Return the columns of which nothing tells which of two is meant.
+
+        Of another name, another column fits as well, that no needed column has more surely; of the
+        same name, the values say that two have changed places.
+        """
+        owners = {one.target: one for one in self.columns if one.target is not None}
+        found = []
+        for one in self.columns:
+            if not one.is_close or one.way not in ("exact", "normalised", "scored", "model"):
+                continue
+            owner = owners.get(one.second or "")
+            named = one.way in ("exact", "normalised")
+            if owner is None:
+                told = named
+            elif named:
+                told = owner.second != one.target
+            else:
+                told = owner.confidence > (one.second_confidence or 0.0) + CLOSE
+            if not told:
+                found.append(one)
+        return found
+
     def texts(self, column: str) -> dict[str, list[str]]:
         """Return, by the block's text in a column, all texts of the target that stand for it."""
         found: dict[str, list[str]] = {}
@@ -195,7 +230,7 @@ class Mapping(Record):
 
 
 class SavedMapping(Record):
-    """A mapping that a person has confirmed, for a pair of data sets known by their schemas."""
+    """What was said, or accepted, of a pair of data sets that are known by their schemas."""
 
     id: Id
     source_schema: str = Field(max_length=64)
@@ -205,6 +240,11 @@ class SavedMapping(Record):
     columns: dict[str, str] = Field(description="Source column: target column.")
     values: dict[str, dict[str, Texts]] = Field(
         {}, description="By source column: the block's text, and what stands for it."
+    )
+    accepted: list[str] = Field(
+        [],
+        description="What of it nobody has spoken of: a yes to all that was suggested took it. "
+        "Source columns, and texts as column:text.",
     )
     created_at: datetime
 

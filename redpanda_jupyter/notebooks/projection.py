@@ -121,6 +121,7 @@ def mapping_for_others(mapping: SavedMapping, *, values: bool) -> SavedMapping:
     return mapping.model_copy(
         update={
             "values": mapping.values if values else {},
+            "accepted": [one for one in mapping.accepted if values or one in mapping.columns],
             "source_name": file_name(mapping.source_name),
             "target_name": file_name(mapping.target_name),
         }

@@ -51,6 +51,14 @@ class AppliedStore:
         """Return which earlier blocks of the same notebook make names, with their versions."""
         return self._database.read(lambda connection, _: makers.find(connection, block_id, names))
 
+    def find_makers_anywhere(
+        self, block_id: str, names: Sequence[str], *, beside: bool = False
+    ) -> dict[str, list[makers.Maker]]:
+        """Return which blocks of any notebook, or only of one console, make names; newest first."""
+        return self._database.read(
+            lambda connection, _: makers.anywhere(connection, block_id, names, beside=beside)
+        )
+
     def insights(self, since: datetime | None = None, days: int | None = None) -> models.Insights:
         """Say what reuse has brought since a moment, or at all.
 

@@ -7,7 +7,7 @@ data, by the fingerprints of their schemas, and outlive every block.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, or_, select
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sqlalchemy import Row
+
+_ACCEPTED = "--yes"
+"""Under which key of a mapping's texts stands what of it was only accepted."""
 _contract, _profile, _mapping = contracts.c, dataset_profiles.c, saved_mappings.c
 _version = code_versions.c
 
@@ -128,7 +132,7 @@ def put_mapping(connection: Connection, mapping: SavedMapping) -> SavedMapping:
     put(
         connection,
         saved_mappings,
-        mapping.model_dump(),
+        mapping_row(mapping),
         keys=("source_schema", "target_schema"),
         kept=("id",),
     )
@@ -136,7 +140,7 @@ def put_mapping(connection: Connection, mapping: SavedMapping) -> SavedMapping:
         _mapping.source_schema == mapping.source_schema,
         _mapping.target_schema == mapping.target_schema,
     )
-    return SavedMapping.model_validate(dict(connection.execute(query).one()._mapping))
+    return mapping_of(connection.execute(query).one())
 
 
 def find_mappings(
@@ -149,7 +153,26 @@ def find_mappings(
             or_(_mapping.source_schema.in_(schemas), _mapping.target_schema.in_(schemas))
         )
     rows = connection.execute(query.limit(limited(limit)))
-    return [SavedMapping.model_validate(dict(row._mapping)) for row in rows]
+    return [mapping_of(row) for row in rows]
+
+
+def mapping_row(mapping: SavedMapping) -> dict[str, Any]:
+    """Return a mapping as its row: what was only accepted stands among the texts, by its own key.
+
+    A package that knows nothing of it takes it for a column that no block has.
+    """
+    row = mapping.model_dump(exclude={"accepted"})
+    if mapping.accepted:
+        row["values"] = {**row["values"], _ACCEPTED: {_ACCEPTED: mapping.accepted}}
+    return row
+
+
+def mapping_of(row: Row[Any]) -> SavedMapping:
+    """Return the mapping that a row holds."""
+    found = dict(row._mapping)
+    values = dict(found["values"])
+    accepted = values.pop(_ACCEPTED, {}).get(_ACCEPTED, [])
+    return SavedMapping.model_validate({**found, "values": values, "accepted": accepted})
 
 
 def drop_mapping(connection: Connection, mapping_id: str) -> bool:

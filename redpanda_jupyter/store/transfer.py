@@ -18,6 +18,7 @@ from ..models import Binding, Contract, GoldenRun, Output, SavedMapping, Validat
 from ..models.reuse import PROVEN
 from ..models.transfer import Belongings
 from . import analyses, executions, proofs, search
+from .datasets import mapping_of, mapping_row
 from .references import take_numbers
 from .schema import (
     code_analyses,
@@ -126,7 +127,7 @@ def mappings_touching(connection: Connection, schemas: Collection[str]) -> list[
         .where(or_(table.c.source_schema.in_(schemas), table.c.target_schema.in_(schemas)))
         .order_by(table.c.id)
     )
-    return [SavedMapping.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+    return [mapping_of(row) for row in connection.execute(query)]
 
 
 def named(connection: Connection, name: str) -> str | None:
@@ -264,4 +265,4 @@ def review(connection: Connection, block_id: str, when: datetime) -> None:
             )
         )
         if connection.execute(known).first() is None:
-            connection.execute(insert(saved_mappings), mapping.model_dump())
+            connection.execute(insert(saved_mappings), mapping_row(mapping))

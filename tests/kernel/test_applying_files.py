@@ -93,3 +93,22 @@ def test_dates_of_a_file_are_read_as_dates_where_the_block_needs_them(
     panda(f"apply {number} --file new.csv")
     assert shell.run_cell(given.pop()).success
     assert shell.user_ns["months"].to_dict() == {1: 11.5, 2: 42.5}
+
+
+def test_each_warning_says_of_which_file_it_is(
+    panda: Any, block: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = block()
+    monkeypatch.chdir(tmp_path)
+    for name, rows in {"a": "N,11\nS,22\n", "b": "N,\nS,\n", "c": ""}.items():
+        (tmp_path / f"ev_{name}.csv").write_text(f"region,revenue\n{rows}")
+    for run in ("", " --run"):
+        shown = panda(f"apply {number} --to 'ev_*.csv'{run}")
+        warned = [line for line in shown.splitlines() if line.startswith("⚠")]
+        assert [line[2:10] for line in warned][:2] == ["ev_b.csv", "ev_c.csv"]
+        assert "⚠ ev_c.csv has no rows." in shown
+    assert f"%panda apply {number} --to 'ev_*.csv' --run --into by_region_each" in panda(
+        f"apply {number} --to 'ev_*.csv'"
+    )
+    alone = panda(f"apply {number} --file ev_b.csv")
+    assert "⚠ 'revenue' has nothing but missing values." in alone

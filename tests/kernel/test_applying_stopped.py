@@ -67,6 +67,11 @@ def test_confirming_a_contract_says_how_far_it_is(
 def test_what_a_variable_holds_is_not_lost_for_a_run_that_was_interrupted(
     kernel: Any, number: int
 ) -> None:
+    # as after a command that had put its results there, which may do so again
+    kernel.run(
+        "from redpanda_jupyter.kernel.session import Session\n"
+        "Session.of(get_ipython()).filled.add('kept')"
+    )
     ran = stopped(kernel, f"%panda apply {number} df2 --run --into kept")
     assert ran.error == "PandaInterrupted"
     assert "kept is as it was" in ran.final["text/plain"]

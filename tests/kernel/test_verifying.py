@@ -88,3 +88,11 @@ def test_a_parameter_is_that_of_the_block_that_was_asked_for_not_of_one_it_depen
     panda(f"delete {first}")
     with pytest.raises(UsageError, match=f"#{first} makes, and that is deleted"):
         panda(f"apply {second} fr --run")
+
+
+@pytest.mark.parametrize("line", ["verify --all", "verify 1 --all", "verify"])
+def test_where_all_blocks_are_verified_is_said(panda: Any, block: Any, line: str) -> None:
+    block()
+    with pytest.raises(UsageError, match=r"All of them: redpanda verify --all in a terminal"):
+        panda(line)
+    assert "redpanda verify --all" in panda("verify --help")

@@ -83,6 +83,26 @@ def test_makers_are_earlier_blocks_of_the_same_notebook(store, make):
     store.add_execution(make.run(newer.id, "error"))
     assert store.find_makers(asking.id, ["monthly"]) == {"monthly": (older.id, 1)}
     assert elsewhere.id not in str(store.find_makers(asking.id, ["monthly"]))
+    anywhere = store.find_makers_anywhere(asking.id, ["monthly"])["monthly"]
+    assert {one.block_id for one in anywhere} > {elsewhere.id, older.id}
+    assert newer.id not in str(anywhere), "it failed"
+    assert store.find_makers_anywhere(asking.id, ["monthly"], beside=True) == {}
+
+
+def test_makers_of_one_console_are_older_blocks_of_no_notebook_that_may_be_used(store, make):
+    def save(code, created, **more):
+        return store.add_block(make.block(code, variables_created=[created]), **more)
+
+    older = save("monthly = 1", "monthly")
+    save("monthly = 2", "monthly", origin="import", source={"file": "x.zip"})
+    asking = save("top = monthly", "top")
+    later = save("monthly = 3", "monthly")
+    beside = store.find_makers_anywhere(asking.id, ["monthly"], beside=True)["monthly"]
+    assert [one.block_id for one in beside] == [older.id]
+    anywhere = store.find_makers_anywhere(asking.id, ["monthly"])["monthly"]
+    assert [(one.block_id, one.beside) for one in anywhere] == [
+        (later.id, False), (older.id, True),
+    ]  # fmt: skip
 
 
 def test_a_version_that_is_put_into_a_notebook_goes_by_its_own_id(store, block, make):

@@ -268,3 +268,12 @@ def test_version_that_was_restored_without_its_contract_has_it_all_the_same(stor
     store.put_contract(models.Contract(version_id=first.id, origin="run", notes=["it ran"]))
     found = store.get_contract("one", 3)
     assert (found.version_id, found.notes) == (store.get_version("one", 3).id, ["it ran"])
+
+
+def test_what_of_a_mapping_was_only_accepted_is_kept_apart_from_its_texts(store, make):
+    said = mapping(make).model_copy(update={"accepted": ["revenue", "paid:yes"]})
+    assert store.put_mapping(said) == said
+    assert store.find_mappings() == [said]
+    assert store.mappings_touching({"a" * 64}) == [said]
+    spoken = said.model_copy(update={"accepted": []})
+    assert store.put_mapping(spoken) == spoken

@@ -79,13 +79,27 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
 
 def _command(words: Namespace, bound: Bound) -> str:
     """Write the command for one data set again, to be copied with an answer behind it."""
-    told = ["%panda apply", words.block, *_data(words, bound)]
+    told = ["%panda apply", bound.blocks or words.block, *_data(words, bound)]
     told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")
     told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []
     told += [f"--into {words.into}"] if words.into else []
     return " ".join(told)
+
+
+def _into(words: Namespace, bounds: Sequence[Bound], name: str) -> str:
+    """Write the command that puts results into a variable, and brings no cell."""
+    if len(bounds) == 1:
+        data = _data(words, bounds[0])
+    else:  # as it was typed: a pattern may stand for many
+        data = [*words.data, *(f"--file {shlex.quote(one)}" for one in words.file)]
+        data += [f"--to {shlex.quote(one)}" for one in words.to]
+    told = ["%panda apply", words.block, *data]
+    told += options_of(words)
+    if words.version:
+        told.append(f"--version {words.version}")
+    return " ".join([*told, "--yes"] if words.yes else told) + f" --run --into {name}"
 
 
 def _data(words: Namespace, bound: Bound) -> list[str]:
@@ -139,13 +153,18 @@ def _apply(session: Session, words: Namespace) -> str:
     if words.into is not None:
         _check_into(words)
     bounds = bound_to(session, words)
+    if words.into is not None:
+        _refuse_taken(session, words.into, bounds)
     if words.run:
         from ..matrix import run_and_show
 
         return run_and_show(session, words, bounds, lambda bound: _command(words, bound))
     if words.engine or words.time_limit or words.into or words.json:
         raise UsageError("--into, --engine, --time-limit and --json go with --run.", field="--run")
-    insert(session, bounds, lambda bound: _command(words, bound), rewrite=words.rewrite)
+    insert(
+        session, bounds, lambda bound: _command(words, bound),
+        lambda those, name: _into(words, those, name), rewrite=words.rewrite,
+    )  # fmt: skip
     return ""
 
 
@@ -165,10 +184,38 @@ def _check_into(words: Namespace) -> None:
         )
 
 
+def _refuse_taken(session: Session, name: str, bounds: Sequence[Bound]) -> None:
+    """Refuse a variable that holds what is read here, or what no ``--into`` has put there."""
+    from redpanda_jupyter.services.applying.replaced import name_for_results
+
+    from ..namespace import own_variables
+
+    variables = own_variables(session.shell.user_ns)
+    read = {one.target.name.split(".")[0] for bound in bounds for one in bound.data.values()
+            if one.target.path is None}  # fmt: skip
+    if name not in read and (name not in variables or name in session.filled):
+        return
+    what = "what is read here" if name in read else _kind_of(variables[name])
+    free = name_for_results([name], bounds, variables)
+    raise UsageError(
+        f"--into {name} would put the results in the place of {name}, which holds {what}.",
+        hint=f"Give them a name of their own, such as --into {free}.",
+        field="--into",
+    )
+
+
+def _kind_of(value: Any) -> str:
+    """Say in a word or two what a variable holds."""
+    shape = getattr(value, "shape", None)
+    size = f" of {' × '.join(map(str, shape))}" if isinstance(shape, tuple) and shape else ""
+    return f"{type(value).__name__}{size}"
+
+
 def insert(
     session: Session,
     bounds: Sequence[Bound],
     command: Callable[[Bound], str] = lambda bound: f"%panda apply {bound.label}",
+    into: Callable[[Sequence[Bound], str], str] | None = None,
     *,
     rewrite: bool = False,
 ) -> None:
@@ -178,6 +225,8 @@ def insert(
     ----------
     command
         Writes the command for one data set again, to be copied.
+    into
+        Writes the command that puts the results of some into a variable and makes no cell.
     rewrite
         In the names of the data, where that gives the same.
     """
@@ -202,7 +251,8 @@ def insert(
         told, extra = _handed_over(session, fitting)
         parts += told
     for bound, cells in fitting:
-        parts += _remarks(bound, cells)
+        parts += _remarks(bound, cells, named=len(bounds) > 1)
+    parts += _replaced(session, fitting, into)
     for bound in bounds:
         if not bound.may_run:
             parts += asked_parts(bound, command)
@@ -245,16 +295,47 @@ def _handed_over(
     return said, {TURN_MIME_TYPE: for_frontend(bundle, way).model_dump(mode="json")}
 
 
-def _remarks(bound: Bound, cells: Sequence[Cell]) -> list[Grid | str]:
-    """Return what is worth minding about cells that were handed over."""
-    from redpanda_jupyter.services.applying.words import mapping_grid, taken, worth_minding
+def _remarks(bound: Bound, cells: Sequence[Cell], *, named: bool) -> list[Grid | str]:
+    """Return what is worth minding about cells that were handed over.
+
+    Parameters
+    ----------
+    named
+        There are other data, so that each note says of which it is.
+    """
+    from redpanda_jupyter.services.applying.words import about, mapping_grid, taken, worth_minding
 
     notes = worth_minding(bound.check)
     notes += [warning for cell in cells for warning in cell.warnings]
     found: list[Grid | str] = []
     if any(mapping.renames() for mapping in bound.binding.mappings):
         found.append(mapping_grid(bound))
-    return [*found, *taken(bound.check), *(f"⚠ {note}" for note in dict.fromkeys(notes))]
+    kept = taken(bound.check)
+    notes = list(dict.fromkeys(notes))
+    if named:
+        kept = [about(bound.label, one) for one in kept]
+        notes = [about(bound.label, one) for one in notes]
+    return [*found, *kept, *(f"⚠ {note}" for note in notes)]
+
+
+def _replaced(
+    session: Session,
+    fitting: Sequence[tuple[Bound, list[Cell]]],
+    into: Callable[[Sequence[Bound], str], str] | None,
+) -> list[str]:
+    """Say which variables the cells replace once they run, in one line; nothing where none."""
+    from redpanda_jupyter.services.applying import replaced as words
+
+    from ..namespace import own_variables
+
+    variables = own_variables(session.shell.user_ns)
+    names = words.replaced(fitting, variables, session.shell.user_ns.get("In", ()))
+    if not names:
+        return []
+    bounds = [bound for bound, _ in fitting]
+    free = words.name_for_results(names, bounds, set(variables) - session.filled)
+    command = into(bounds, free) if into is not None else ""
+    return [words.said_of_replaced(names, several=len(bounds) > 1, command=command)]
 
 
 def _rewritten(session: Session, bound: Bound, taken: set[str]) -> list[Cell]:

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
 from redpanda_jupyter.services.applying.said import declare_said, read_said
 
@@ -21,8 +22,16 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
+_ALL = "redpanda verify --all"
+
+
 def _declare(grammar: Grammar) -> None:
-    grammar.option("block", metavar="BLOCK", kind="block", help="a block's number or name")
+    grammar.option(
+        "block", metavar="BLOCK", nargs="?", kind="block", help="a block's number or name"
+    )
+    grammar.option(
+        "--all", action="store_true", help="all blocks are verified in a terminal: " + _ALL
+    )
     grammar.option(
         "--on", metavar="DATA", action="append", default=[], kind="frame",
         help="on this frame or file, and not on the block's own data; more than once for several",
@@ -54,6 +63,13 @@ def _verify(session: Session, words: Namespace) -> str:
     from ..namespace import own_variables
     from ..tables import Report
 
+    if words.block is None or words.all:
+        raise UsageError(
+            "%panda verify proves one block"
+            + (": name it." if words.block is None and not words.all else ", and not all of them."),
+            hint=f"All of them: {_ALL} in a terminal, or !{_ALL} in a cell.",
+            field="--all" if words.all else "block",
+        )
     store, said = session.store(), read_said(words)
     pipeline = load(store, [words.block])
     namespace = own_variables(session.shell.user_ns)
@@ -90,6 +106,7 @@ COMMANDS = (
         "  %panda verify monthly-revenue                    on its own data\n"
         "  %panda verify 12 --on df_de --on 'sales_*.csv' --value paid:Yes=Ja\n\n"
         "The badge of a block is that of its latest proof: verified, failed, or stale where\n"
-        "its text has changed since. Results are kept, and later proofs are compared with them.",
+        "its text has changed since. Results are kept, and later proofs are compared with them.\n"
+        f"In a terminal, {_ALL} repeats the proofs of all blocks.",
     ),
 )

@@ -53,6 +53,8 @@ class Written:
         Columns that look like numbers and are none: codes with zeros in front, dates.
     day_first
         Columns of dates whose day comes first.
+    month_first, either_first
+        Columns of dates whose month comes first; and those that may be read in both ways.
     notes
         What cannot be told, in words.
     """
@@ -61,6 +63,8 @@ class Written:
     thousands: str | None = None
     texts: list[str] = field(default_factory=list)
     day_first: list[str] = field(default_factory=list)
+    month_first: list[str] = field(default_factory=list)
+    either_first: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -205,7 +209,10 @@ def _codes_and_dates(
         month = any(second > 12 for _, _, second in parts)
         if day and not month:
             found.day_first.append(name)
+        elif month and not day:
+            found.month_first.append(name)
         elif not month:
+            found.either_first.append(name)
             found.notes.append(f"The dates of {name!r} may begin with the day or with the month.")
         if found.thousands == ".":
             # pandas takes the points out of 01.02.2024, too, and makes a number of it, unless it

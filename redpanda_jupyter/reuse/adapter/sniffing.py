@@ -52,11 +52,16 @@ class Look:
         Its columns in their order, as they are named once it is read.
     notes
         What could not be told for certain, in words: a guessed encoding, the order of dates.
+    month_first, either_first
+        Columns of dates that are left as texts: pandas reads those with the month first as they
+        are meant once it is told that they are dates; of others nothing tells.
     """
 
     target: Target
     columns: list[str]
     notes: list[str] = field(default_factory=list)
+    month_first: list[str] = field(default_factory=list)
+    either_first: list[str] = field(default_factory=list)
 
 
 def sniff(path: str | Path) -> Target:
@@ -64,7 +69,7 @@ def sniff(path: str | Path) -> Target:
     return look_at(path).target
 
 
-def look_at(path: str | Path) -> Look:
+def look_at(path: str | Path, *, skip: int = 0) -> Look:
     """Look at a file: delimiter, encoding, header, decimal comma, thousands, order of dates.
 
     Parameters
@@ -72,6 +77,8 @@ def look_at(path: str | Path) -> Look:
     path
         A CSV, TSV or text file, also in a ``.gz`` or alone in a ``.zip``; JSON, JSON lines; Excel,
         Parquet, Feather, ORC.
+    skip
+        So many lines of a text, or rows of a sheet, stand above the names of the columns.
 
     Raises
     ------
@@ -88,13 +95,13 @@ def look_at(path: str | Path) -> Look:
     elif suffix in _PACKED:
         suffix = ".csv"
     if suffix in _BY_SUFFIX:
-        return _of_library(given, _BY_SUFFIX[suffix])
+        return _of_library(given, _BY_SUFFIX[suffix], skip)
     data, whole = first_bytes(given)
     text, encoding, guessed = as_text(data, given.name, whole=whole)
     notes = [f"That {given.name} is written in {encoding} is a guess."] if guessed else []
     if suffix in (*_LINES, ".json"):
         return _json(given, text, encoding, notes, lines=suffix in _LINES)
-    return _csv(given, text, encoding, notes, whole=whole)
+    return _csv(given, text, encoding, notes, whole=whole, skip=skip)
 
 
 def read(target: Target) -> Any:
@@ -123,15 +130,22 @@ def _target(path: Path, reader: str, options: dict[str, Any]) -> Target:
     return Target(name=str(path), path=str(path.resolve()), reader=reader, options=options)
 
 
-def _csv(path: Path, text: str, encoding: str, notes: list[str], *, whole: bool) -> Look:
-    table = find_table(text.removeprefix("\ufeff"), path.name, whole=whole)
+def _csv(
+    path: Path, text: str, encoding: str, notes: list[str], *, whole: bool, skip: int = 0
+) -> Look:
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    table = find_table("".join(lines[skip:]), path.name, whole=whole)
+    table.skip += skip
     columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.names)}
     how = written(columns, points=table.sep == ",")
     options = {} if encoding == "utf-8" else {"encoding": encoding}
     options = {**_layout(table), **options, **_numerals(how)}
     if not table.header:
         notes = [*notes, f"{path.name} has no header: its columns have no names of their own."]
-    return Look(_target(path, "pandas.read_csv", options), table.names, [*notes, *how.notes])
+    return Look(
+        _target(path, "pandas.read_csv", options), table.names, [*notes, *how.notes],
+        how.month_first, how.either_first,
+    )  # fmt: skip
 
 
 def _layout(table: TextTable) -> dict[str, Any]:
@@ -190,7 +204,7 @@ def _json(path: Path, text: str, encoding: str, notes: list[str], *, lines: bool
     return Look(_target(path, "pandas.read_json", options), columns, notes)
 
 
-def _of_library(path: Path, reader: str) -> Look:
+def _of_library(path: Path, reader: str, skip: int) -> Look:
     """Look at a file that says itself how it is written."""
     target = _target(path, reader, {})
     notes = []
@@ -207,18 +221,18 @@ def _of_library(path: Path, reader: str) -> Look:
                 f"{path.name} is no Parquet file that can be read.", hint=DAMAGED
             ) from error
     if reader == "pandas.read_excel":
-        return _excel(path, target)
+        return _excel(path, target, skip)
     return Look(target, [str(one) for one in read(target).columns], notes)
 
 
-def _excel(path: Path, target: Target) -> Look:
+def _excel(path: Path, target: Target, skip: int) -> Look:
     """Look at a workbook: its one sheet with a table."""
     import pandas as pd
 
     try:
         with pd.ExcelFile(path) as book:
             sheets = [str(one) for one in book.sheet_names]
-            frames = {one: book.parse(one, nrows=50) for one in sheets}
+            frames = {one: book.parse(one, nrows=50, skiprows=skip) for one in sheets}
     except ImportError as error:
         raise ContractError(
             f"{path.name} cannot be read: {str(error).splitlines()[0]}",
@@ -238,7 +252,8 @@ def _excel(path: Path, target: Target) -> Look:
     if any(one.startswith("Unnamed: ") for one in columns):
         raise ContractError(
             f"The sheet {full[0]!r} does not begin with the names of its columns.",
-            hint="Read it with skiprows= yourself, and apply the block to the frame.",
+            hint="Say how many rows stand above them, such as --read skiprows=2.",
         )
-    options = {"sheet_name": full[0]} if sheets[0] != full[0] else {}
+    options: dict[str, Any] = {"sheet_name": full[0]} if sheets[0] != full[0] else {}
+    options |= {"skiprows": skip} if skip else {}
     return Look(target.model_copy(update={"options": options}), columns)

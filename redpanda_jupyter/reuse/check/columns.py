@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ...models.reuse import ColumnNeed
     from .findings import Findings, Pair, Side
 
-CLOSE = 0.05
-"""Two candidates whose confidences are no further apart are asked about."""
-
 WAIVED = "waived"
 
 
@@ -121,12 +118,11 @@ def say_of_match(pair: Pair) -> None:
                 f"{pair.shown} is taken with a confidence of {match.confidence:.2f} only.",
                 "Confirm it, or name another column.",
             )  # fmt: skip
-        second = match.second_confidence if match.second is not None else None
-        if second is not None and abs(match.confidence - second) <= CLOSE + 1e-9:
+        if match.is_close:
             pair.add(
                 "ask", "match_close",
                 f"'{match.second}' fits '{pair.need.name}' as well as '{match.target}' does "
-                f"({second:.2f} and {match.confidence:.2f}).",
+                f"({match.second_confidence:.2f} and {match.confidence:.2f}).",
                 "Say which of them is meant.",
             )  # fmt: skip
     told = None if pair.same_name else units_differ(pair.need.name, pair.target.name)

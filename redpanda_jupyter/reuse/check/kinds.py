@@ -73,8 +73,12 @@ def _differs(pair: Pair, verdict: str, more: str = "", hint: str = "") -> None:
     pair.add(verdict, "kind_differs", reason, hint)  # type: ignore[arg-type]
 
 
-def _convert(pair: Pair, reason: str, how: str) -> None:
-    pair.add("ask", "convert", f"{pair.shown} {reason}.", f"Convert it first: {how}.")
+def _convert(pair: Pair, reason: str, how: str, more: str = "") -> None:
+    """Ask for a conversion, as a line of code that can be typed; ``more`` follows it."""
+    column = _in(pair, pair.target.name)
+    pair.add(
+        "ask", "convert", f"{pair.shown} {reason}.", f"Convert it first: {column} = {how}{more}"
+    )
 
 
 def _in(pair: Pair, name: str) -> str:
@@ -184,10 +188,11 @@ def _for_moments(pair: Pair) -> None:
     if target.kind == "text" and target.looks_like == "datetime":
         order = date_order([*target.levels, *target.examples])
         more = {"day": ", the day first", "month": ", the month first"}.get(order or "", "")
-        first = ", dayfirst=True" if order == "day" else ""
+        first = {"day": ", dayfirst=True", "open": ", dayfirst=True"}.get(order or "", "")
         _convert(
             pair, f"holds dates written as texts{_sample(pair)}{more}",
             f"pd.to_datetime({_in(pair, target.name)}{first})",
+            " (or dayfirst=False, if the month comes first)" if order == "open" else "",
         )  # fmt: skip
     else:
         _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")

@@ -28,6 +28,19 @@ def direct(saved: Sequence[SavedMapping], source_schema: str, target_schema: str
     return found
 
 
+def accepted(
+    saved: Sequence[SavedMapping], source_schema: str, target_schema: str
+) -> frozenset[str]:
+    """Return what of exactly this pair was accepted with all that was suggested, unspoken of."""
+    pair = (source_schema, target_schema)
+    ordered = sorted(saved, key=lambda one: (one.created_at, one.id))
+    found: set[str] = set()
+    for one in ordered:
+        if (one.source_schema, one.target_schema) == pair:
+            found = (found - set(one.columns)) | set(one.accepted)
+    return frozenset(found)
+
+
 def composed(
     saved: Sequence[SavedMapping], source_schema: str, target_schema: str
 ) -> dict[str, str]:

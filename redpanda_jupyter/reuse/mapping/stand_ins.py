@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models import ValueMatch
+from .composing import accepted
 from .levels import match_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
     from collections.abc import Sequence
 
-    from ...models import ColumnMatch, ColumnNeed, DatasetProfile, SavedMapping
+    from ...models import ColumnMatch, ColumnNeed, DatasetProfile, MatchWay, SavedMapping
 
 
 def stand_ins(
@@ -39,6 +40,7 @@ def stand_ins(
     """
     partners = {match.source: match.target for match in columns}
     confirmed = _confirmed(saved, source, target)
+    taken = accepted(saved, source.schema_fingerprint, target.schema_fingerprint) if source else ()
     found: list[ValueMatch] = []
     for need in {need.name: need for need in needs}.values():
         name, partner = need.name, partners.get(need.name)
@@ -54,7 +56,12 @@ def stand_ins(
         profile = source.column(name) if source is not None else None
         rest = [text for text in need.values if text not in own and text not in before]
         guessed = match_values(need.model_copy(update={"values": rest}), profile, column)
-        for way, pairs in (("user", own), ("saved", before)):
+        unspoken = {ours: theirs for ours, theirs in before.items() if f"{name}:{ours}" in taken}
+        spoken = {ours: theirs for ours, theirs in before.items() if ours not in unspoken}
+        ways: tuple[tuple[MatchWay, dict[str, list[str]]], ...] = (
+            ("user", own), ("saved", spoken), ("accepted", unspoken),
+        )  # fmt: skip
+        for way, pairs in ways:
             if pairs:
                 found.append(ValueMatch(column=name, pairs=pairs, way=way, confirmed=True))
         if guessed is not None:

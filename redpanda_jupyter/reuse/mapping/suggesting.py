@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ...models import ColumnMatch, ColumnProfile, Mapping
-from .composing import composed, direct
+from .composing import accepted, composed, direct
 from .evidence import kinds_fit, times_apart
 from .names import parse, units
 from .nearest import did_you_mean
@@ -46,6 +46,7 @@ _EXACT = (1.0, 0.9)
 _NORMALISED = (0.95, 0.85)
 """Confidence with values known, and without."""
 _COMPOSED = 0.95
+_BEFORE = {"saved": "confirmed before", "accepted": "taken before, with --yes"}
 
 
 def suggest(
@@ -133,10 +134,13 @@ class _Work:
 
     def take_saved(self, saved: Sequence[SavedMapping], source: str, target: str) -> None:
         """Take what was confirmed for this pair of data sets, then what follows from others."""
+        unspoken = accepted(saved, source, target)
         for name, other in direct(saved, source, target).items():
-            self._take_free(name, other, 1.0, "saved", "confirmed before")
+            way: MatchWay = "accepted" if name in unspoken else "saved"
+            self._take_free(name, other, 1.0, way, _BEFORE[way])
+        reason = "follows from mappings that were confirmed"
+        reason += " or taken with --yes" if any(one.accepted for one in saved) else ""
         for name, other in composed(saved, source, target).items():
-            reason = "follows from mappings that were confirmed"
             self._take_free(name, other, _COMPOSED, "composed", reason)
 
     def take_same_names(self) -> None:

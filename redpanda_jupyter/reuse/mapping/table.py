@@ -17,6 +17,7 @@ _WAYS = {
     "exact": "same name",
     "normalised": "same but for the writing",
     "saved": "confirmed before",
+    "accepted": "taken before, with --yes",
     "composed": "by mappings that were confirmed before",
     "scored": "name and values",
     "model": "suggested by the model",
@@ -49,13 +50,14 @@ def rows(mapping: Mapping, source: DatasetProfile | None, target: DatasetProfile
     Those that are asked come first, and else as they stand.
     """
     made: list[Row] = []
+    tied = mapping.tied()
     for one in mapping.columns:
         made.append(
             Row(
                 source=one.source,
                 suggested=one.target,
                 confidence=one.confidence if one.target is not None else None,
-                ask=not one.sure and one.way != "user" and not mapping.confirmed,
+                ask=not mapping.confirmed and (one in tied or (not one.sure and one.way != "user")),
                 reason=one.reason or _WAYS[one.way],
                 source_samples=_samples(source.column(one.source) if source is not None else None),
                 target_samples=_samples(

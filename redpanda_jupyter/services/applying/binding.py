@@ -18,6 +18,7 @@ from .chains import as_given, is_what_is_made, said_inputs, said_of
 from .counting import as_confirmed, counted
 from .either import undecided
 from .labels import as_it_is, not_text, one_for_one
+from .reading import of_files, said_of_titles
 from .remembering import remembered
 from .said import NOTHING_SAID
 from .targets import Datum, file_datum, frame_datum
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from redpanda_jupyter.store import Store
 
     from .either import Either
+    from .instead import Instead
     from .pipeline import Pipeline
     from .said import Said
     from .targets import Given
@@ -49,6 +51,10 @@ class Bound:
         Frames that belong to the named data better than what was borrowed, by input.
     either
         Data that may stand for an input or be what an earlier block makes of it.
+    blocks
+        How the blocks are to be named, where that is not how they were.
+    instead
+        Another way to name the same data, where they fit nothing as they were named.
     """
 
     label: str
@@ -60,6 +66,8 @@ class Bound:
     said: Said = NOTHING_SAID
     others: dict[str, str] = field(default_factory=dict)
     either: Either | None = None
+    blocks: str = ""
+    instead: Instead | None = None
 
     @property
     def may_run(self) -> bool:
@@ -152,10 +160,18 @@ def bind_each(
         try:
             found.append(bind(store, pipelines, one, namespace, said, saved=saved))
         except ContractError as error:
+            for path in one.files.values():
+                error.hint = f"{error.hint} {said_of_titles(path, _named(pipelines[0]))}".strip()
             if (refuse_only and len(wanted) == 1) or not one.files:
                 raise
             found.append(unreadable(pipelines[0], one, error, said))
     return found
+
+
+def _named(pipeline: Pipeline) -> set[str]:
+    contract = pipeline.contract
+    needs = [one.columns for one in contract.frames] + [one.columns for one in contract.files]
+    return {column.name for columns in needs for column in columns}
 
 
 def unreadable(
@@ -193,7 +209,8 @@ def _bind(
     _refuse_unknown(said, mappings, contract)
     _refuse_shared(said, pipeline)
     counts = {one.variable: counted(data[one.variable], one) for one in mappings}
-    if said.yes:
+    # a yes to what is suggested says nothing of two columns that are suggested alike
+    if said.yes and not any(one.tied() for one in mappings):
         mappings = [
             as_confirmed(one, counts[one.variable], data[one.variable].profile) for one in mappings
         ]
@@ -217,7 +234,8 @@ def _bind(
     )  # fmt: skip
     more += not_text(data, mappings)
     found = worst_of([*found.findings, *more]) if more else found
-    return Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said, others)
+    bound = Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said, others)
+    return replace(bound, check=of_files(bound)) if given.files else bound
 
 
 # --- which data for which input -------------------------------------------------------------------
@@ -247,10 +265,14 @@ def _data(pipeline: Pipeline, given: Given, namespace: Mapping[str, Any]) -> dic
         data[wanted] = datum
     for name, path in given.files.items():
         wanted = _input(name, [*tables, *series], pipeline.title)
-        by_frame = [one.columns for one in contract.frames if one.variable == wanted]
-        moments = any(need.kind == "datetime" for needs in by_frame for need in needs)
+        needs = [one.columns for one in contract.frames if one.variable == wanted]
+        needs += [one.columns for one in contract.files
+                  if one.path == wanted and one.call.startswith("pandas.")]  # fmt: skip
+        moments = any(need.kind == "datetime" for those in needs for need in those)
         alone = len(given.files) + len(given.frames) == 1
-        data[wanted] = file_datum(given.label if alone else path.name, path, moments=moments)
+        data[wanted] = file_datum(
+            given.label if alone else path.name, path, moments=moments, reading=given.reading
+        )
     return data
 
 
@@ -267,7 +289,7 @@ def _input(name: str, known: Sequence[str], title: str) -> str:
     if name not in known:
         raise UsageError(
             f"{title} has no input {name}.", hint=f"Its inputs are {', '.join(known)}.",
-            field="data",
+            field="input",
         )  # fmt: skip
     return name
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from redpanda_jupyter.store import Store
+    from redpanda_jupyter.store.makers import Maker
 
 
 def contract_of(store: Store, version: models.CodeVersion) -> models.Contract:
@@ -33,6 +34,7 @@ def build(
     read = version.analysis or analysis.analyze(version.code)
     known = profiles if profiles is not None else _known_profiles(store, version)
     makers = store.find_makers(version.block_id, read.inputs) if read.inputs else {}
+    makers |= _of_one_console(store, version, {n: known[n] for n in known if n not in makers})
     made = contract.build(version.id, read, code=version.code, profiles=known, makers=makers)
     # a frame that an earlier block makes may be bound as it is, or be made anew of other data
     frames = [
@@ -46,6 +48,34 @@ def build(
     known_frames = {one.variable for one in frames}
     names = [one for one in made.names if one.name not in known_frames]
     return made.model_copy(update={"frames": frames, "names": names})
+
+
+def _of_one_console(
+    store: Store, version: models.CodeVersion, ran_on: Mapping[str, models.DatasetProfile]
+) -> dict[str, tuple[str, int]]:
+    """Return the makers of frames that a block of no notebook has read, where nothing else can be.
+
+    In a console nothing tells which blocks belong together but the frame itself: it has the name,
+    and just the columns, of what an earlier block made there when it ran.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    if not ran_on:
+        return found
+    makers = store.find_makers_anywhere(version.block_id, list(ran_on), beside=True)
+    for name, those in makers.items():
+        columns = {one.name for one in ran_on[name].columns}
+        for maker in those:
+            if columns and columns_made(store, maker, name) == columns:
+                found[name] = (maker.block_id, maker.version)
+                break
+    return found
+
+
+def columns_made(store: Store, maker: Maker, name: str) -> set[str]:
+    """Return the columns that a frame had when its maker ran; none of what is not known."""
+    kept = store.get_contract(maker.block_id, maker.version)
+    outputs = kept.outputs if kept is not None else []
+    return {column for one in outputs if one.name == name for column in one.columns}
 
 
 def _known_profiles(store: Store, version: models.CodeVersion) -> dict[str, models.DatasetProfile]:

@@ -6,11 +6,13 @@ declared whenever a command line is read.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import declare_json, number_of
 
+from .reading import declare_reading, read_reading
 from .said import declare_said, read_said
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def declare_files(add: Callable[..., Any]) -> None:
         "--to", metavar="PATTERN", action="append", default=[], kind="file",
         help="all files that fit: --to 'sales_*.csv'",
     )  # fmt: skip
+    declare_reading(add)
     declare_said(add)
     _declare_version(add, "this version of the block, not its current one")
 
@@ -70,6 +73,7 @@ def bound_to(
         It names no block, or no data.
     """
     from .binding import bind_each
+    from .instead import makers_named, with_instead
     from .pipeline import ways
     from .targets import given
 
@@ -81,8 +85,21 @@ def bound_to(
             field="block",
         )
     pipelines = ways(store, refs, words.version)
-    wanted = given(getattr(words, "data", ()), [*words.file, *words.to], folder)
-    return bind_each(store, pipelines, wanted, namespace, read_said(words))
+    files = [*words.file, *words.to]
+    reading = read_reading(words.reading)
+    if words.reading and not files:
+        raise UsageError("--read says how files are read, and none is named.", field="read")
+    named = given(getattr(words, "data", ()), files, folder)
+    wanted = [replace(one, reading=reading) for one in named]
+    said = read_said(words)
+    try:
+        bounds = bind_each(store, pipelines, wanted, namespace, said)
+    except UsageError as error:
+        if error.field == "input":
+            more = makers_named(store, refs, words.version, wanted, namespace, said)
+            error.hint = f"{error.hint or ''} {more}".strip()
+        raise
+    return with_instead(store, refs, words.version, pipelines, wanted, namespace, said, bounds)
 
 
 def declare_contract(add: Callable[..., Any]) -> None:

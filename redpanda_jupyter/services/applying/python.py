@@ -224,6 +224,8 @@ def _refuse(bound: Bound, inputs: set[str]) -> None:
             " ".join(one.reason for one in about),
             hint=unnamed[0]
             if unnamed
+            else f"{_how(about)}."
+            if any(one.tied() for one in bound.binding.mappings)
             else f"{_how(about)}, or block.on(yes=True)(df) where what is suggested is right.",
             column=about[0].column,
         )

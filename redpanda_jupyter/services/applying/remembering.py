@@ -1,7 +1,8 @@
 """What a person has confirmed of two shapes of data: kept, and found again.
 
 The rule of this module: what was said of columns and texts counts for every block on such data, and
-nothing else is kept of it than their names.
+nothing else is kept of it than their names. What a yes to all took, and nobody has spoken of, is
+kept as that, and said where it counts; a word of a person takes its place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter import models
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter.store import Store
 
@@ -58,7 +59,7 @@ def remember(store: Store, bound: Bound) -> None:
             continue
         datum = bound.data[mapping.variable]
         schemas = (source.schema_fingerprint, datum.profile.schema_fingerprint)
-        columns, values = _confirmed(mapping)
+        columns, values, accepted = _confirmed(mapping)
         before = next(
             (one for one in store.find_mappings(schemas[1:])
              if (one.source_schema, one.target_schema) == schemas), None,
@@ -70,8 +71,13 @@ def remember(store: Store, bound: Bound) -> None:
                 name: besides(before.values.get(name, {}), said) | said
                 for name, said in values.items()
             }
+            accepted |= set(before.accepted) - _names(columns, values)
             columns, values = old | columns, before.values | texts
-        if before is not None and (columns, values) == (before.columns, before.values):
+            accepted &= _names(columns, values)
+        kept = sorted(accepted)
+        if before is not None and (columns, values, kept) == (
+            before.columns, before.values, sorted(before.accepted)
+        ):  # fmt: skip
             continue
         if not columns and not values:
             continue
@@ -84,22 +90,38 @@ def remember(store: Store, bound: Bound) -> None:
                 target_name=datum.target.name,
                 columns=columns,
                 values=values,
+                accepted=kept,
                 created_at=datetime.now(UTC),
             )
         )
 
 
+def _names(columns: Mapping[str, str], values: Mapping[str, Mapping[str, object]]) -> set[str]:
+    """Return how columns and texts are named among what was accepted."""
+    return {*columns} | {f"{column}:{text}" for column, pairs in values.items() for text in pairs}
+
+
 def _confirmed(
     mapping: models.Mapping,
-) -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
-    """Return the columns and the texts of a mapping of which a person has spoken."""
+) -> tuple[dict[str, str], dict[str, dict[str, list[str]]], set[str]]:
+    """Return what of a mapping was confirmed: its columns, its texts, and what a yes to all took.
+
+    A column of the same name that is sure needed no yes, and is kept as it is always taken.
+    """
+    spoken = ("user", "saved", "exact")
     columns = {
         one.source: one.target
         for one in mapping.columns
-        if one.target and (mapping.confirmed or one.way in ("user", "saved"))
+        if one.target and (mapping.confirmed or one.way in ("user", "saved", "accepted"))
     }
+    accepted = {
+        one.source for one in mapping.columns
+        if one.source in columns and not (one.way in spoken and (one.sure or one.way != "exact"))
+    }  # fmt: skip
     values: dict[str, dict[str, list[str]]] = {}
     for match in mapping.values:
         if match.confirmed and match.way != "normalised":
             values.setdefault(match.column, {}).update(match.pairs)
-    return columns, values
+            if match.way not in ("user", "saved"):
+                accepted |= {f"{match.column}:{text}" for text in match.pairs}
+    return columns, values, accepted

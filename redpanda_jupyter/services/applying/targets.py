@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
+from .reading import NOTHING_SAID, Reading
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -42,11 +44,14 @@ class Given:
         Variables by input.
     files
         Paths by input.
+    reading
+        What a person said of how the files are read; see :mod:`.reading`.
     """
 
     label: str
     frames: dict[str, str]
     files: dict[str, Path]
+    reading: Reading = NOTHING_SAID
 
 
 def given(
@@ -223,7 +228,9 @@ FIRST_ROWS = 100_000
 _BY_ROWS = ("pandas.read_csv", "pandas.read_table")
 
 
-def file_datum(name: str, path: Path, *, moments: bool = False) -> Datum:
+def file_datum(
+    name: str, path: Path, *, moments: bool = False, reading: Reading = NOTHING_SAID
+) -> Datum:
     """Look at a file: how it is read, and what is in its columns.
 
     Of a text file of more than :data:`WHOLE_BYTES` only the first rows are looked at.
@@ -231,18 +238,30 @@ def file_datum(name: str, path: Path, *, moments: bool = False) -> Datum:
     Parameters
     ----------
     moments
-        The block needs dates: texts of the file that can be read as such in one way only (ISO 8601)
-        are read as dates.
+        The block needs dates: texts of the file that can be read as such in one way only (ISO 8601,
+        or the month first) are read as dates.
+    reading
+        What a person said: lines above the names of the columns, and whether the day comes first.
     """
     from redpanda_jupyter.reuse import adapter
 
-    target = adapter.look_at(path).target.model_copy(update={"name": name})
+    look = adapter.look_at(path, skip=reading.skiprows)
+    target = look.target.model_copy(update={"name": name})
     whole = path.stat().st_size <= WHOLE_BYTES or target.reader not in _BY_ROWS
     profile = _file_profile(target, path, whole=whole)
     texts = [one.name for one in profile.columns if one.kind == "text" and _is_iso(one)]
     known = target.options.get("parse_dates")
+    first: dict[str, bool] = {}
+    if known is None:  # a file with the day first in one column has it first in all
+        texts += look.month_first
+        if reading.dayfirst is not None:
+            texts += look.either_first
+            first = {"dayfirst": True} if reading.dayfirst else {}
     if moments and texts and target.reader in _BY_ROWS and (known is None or type(known) is list):
-        options = {**target.options, "parse_dates": [*(known or []), *texts]}
+        options = {**target.options, "parse_dates": [*(known or []), *texts], **first}
+        plain = options.get("dtype", {})
+        left = {one: kind for one, kind in plain.items() if one not in texts}
+        options = {**options, "dtype": left} if left != plain else options
         dated = target.model_copy(update={"options": options})
         seen = _file_profile(dated, path, whole=whole)
         if all(one.kind == "datetime" for one in seen.columns if one.name in texts):

@@ -16,6 +16,7 @@ from redpanda_jupyter.services.ledger import cut
 from ..aligned import aligned
 from .either import as_input
 from .figures import number_text
+from .reading import either_first
 from .targets import Datum
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ SAID = ("sampled",)
 """Warnings that every large data set has."""
 BY_HAND = (
     "convert", "kind_differs", "reading_differs", "number_style", "date_order", "row_labels",
-    "parameter_kind", "value_absent", "value_several",
+    "parameter_kind", "value_absent", "value_several", "titles",
 )  # fmt: skip
 """What a yes does not settle: the data must be changed first, or a text be named."""
 TOLD = ("brought", "taken_as_made", "borrowed")
@@ -86,7 +87,7 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
         f"{matrix.name or f'#{matrix.number}'} v{matrix.version} on "
         f"{counted(len(matrix.rows), 'data set')}: {count} ok · {matrix.duration_s:.1f} s"
     )
-    notes = [f"⚠ {row.target}: {told}" for row in matrix.rows for told in _told(row)]
+    notes = [f"⚠ {about(row.target, told)}" for row in matrix.rows for told in _told(row)]
     taken = {one.reason: f"{row.target}: {said}" for row in reversed(matrix.rows)
              for one, said in _taken(row.check)}  # fmt: skip
     notes += reversed(taken.values())
@@ -121,6 +122,11 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
 def _stands(ours: str, theirs: Sequence[str]) -> str:
     """Say which texts count as one of the block's: ``Yes ← Ja + Oui``."""
     return f"{ours} ← {' + '.join(theirs)}"
+
+
+def about(label: str, note: str) -> str:
+    """Say of which data a note is, where it does not begin with their name."""
+    return note if note.startswith(label) else f"{label}: {note}"
 
 
 def worth_minding(check: models.Check) -> list[str]:
@@ -218,7 +224,12 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
     if bound.check.verdict in ("ask", "blocked") and bound.others:
         taken = ", ".join(f"{other} for {name}" for name, other in bound.others.items())
         told.append(f"To take {taken}: {write(with_others(bound))}")
+    if bound.instead is not None:
+        told.append(f"{bound.instead.why}: {write(bound.instead.bound)}")
+    told += _of_reading(bound, command)
     asked = [one for one in bound.check.findings if one.verdict == "ask"]
+    tied = [one for mapping in bound.binding.mappings for one in mapping.tied()]
+    named = "".join(f" --map {_pair(one.source, one.target)}" for one in tied)
     if either is not None:
         told.append(f"If it stands for {either.reads}: {command}")
         told.append(
@@ -230,21 +241,37 @@ def asked_lines(bound: Bound, write: Callable[[Bound], str]) -> list[str]:
         right = "the table above is right" if shown else "that is right"
         if any(one.code in AS_IT_STANDS for one in asked):
             right = "it is right as it stands"
-        told.append(f"If {right}: {command} --yes")
+        rest = {one.code for one in asked if one.column not in {two.source for two in tied}}
+        if tied and bound.said.yes:
+            told.append("--yes takes what is ahead, and neither of two that fit alike.")
+        told.append(f"If {right}: {command}{named}{' --yes' if rest or not tied else ''}")
         open_ones = [
             one
             for mapping in bound.binding.mappings
             for one in mapping.columns
             if not one.sure and one.target is not None
         ]
-        if open_ones:
-            first = open_ones[0]
+        if tied or open_ones:
+            first = [*tied, *open_ones][0]
             used = {one.target for mapping in bound.binding.mappings for one in mapping.columns}
             likely = (first.second_confidence or 0.0) >= LIKELY and first.second not in used
-            other = first.second if likely else "COLUMN"
-            pair = shlex.quote(f"{first.source}={other}")
+            pair = _pair(first.source, first.second if likely else "COLUMN")
             told.append(f"If not, name the column: {command} --map {pair}")
     return told
+
+
+def _of_reading(bound: Bound, command: str) -> list[str]:
+    """Return the commands that say how a file is read."""
+    told = [f"To begin there: {command} {one.hint.partition(' begins')[0]}"
+            for one in bound.check.findings if one.code == "titles"][:1]  # fmt: skip
+    if either_first(bound):
+        told.append(f"If the day comes first: {command} --read dayfirst=True")
+        told.append(f"If the month comes first: {command} --read dayfirst=False")
+    return told
+
+
+def _pair(source: str, target: str | None) -> str:
+    return shlex.quote(f"{source}={target}")
 
 
 def with_others(bound: Bound) -> Bound:
