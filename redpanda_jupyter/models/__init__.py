@@ -124,11 +124,19 @@ from .transfer import (
     Origin,
     Written,
 )
-from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
+from .validation import (
+    AgainstKept,
+    CellDifference,
+    Comparison,
+    ComparisonStep,
+    ComparisonVerdict,
+    KeptVerdict,
+)
 
 __all__ = [
     "SURE",
     "TURN_MIME_TYPE",
+    "AgainstKept",
     "Application",
     "Badge",
     "Belongings",
@@ -185,6 +193,7 @@ __all__ = [
     "IncompleteReason",
     "Insights",
     "Item",
+    "KeptVerdict",
     "KeySource",
     "KeyStatus",
     "KeyWrite",

@@ -18,6 +18,7 @@ from .fixing import difference
 from .library_text import Told
 from .saving import drift, label_of
 from .tagging import suggested_tags
+from .verifying.words import failing_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _RUNS = 20
 """So many runs of a block are looked at for what they say of it."""
+MOST_FAILING = 3
+"""So many data sets on which a block fails are told of; the others are counted."""
 
 
 def blocks_(store: Store, words: Namespace, front: Front) -> Told:
@@ -76,8 +79,13 @@ def show_(store: Store, words: Namespace, front: Front) -> Told:
 
 
 def _remarks(store: Store, block: models.CodeBlock, front: Front) -> list[str]:
-    """Say what must not be overlooked: a cell that differs, and twins."""
+    """Say what must not be overlooked: a failed proof, a cell that differs, and twins."""
     found = []
+    if block.badge == "failed":
+        failing = store.list_failing(block.id)
+        found += [failing_line(one, block.number, front.program) for one in failing[:MOST_FAILING]]
+        more = len(failing) - MOST_FAILING
+        found += [f"It fails on {counted(more, 'more data set')}."] if more > 0 else []
     cell = front.cell_of(block)
     if cell is not None:
         differs = drift(block, cell)

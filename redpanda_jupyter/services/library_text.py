@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter import models
 
-_MARKS = {"verified": "verified", "stale": "stale", "failed": "failed check", "draft": ""}
+MARKS = {"verified": "verified", "stale": "stale", "failed": "failed check", "draft": ""}
+"""What is said of a badge."""
 _LONGEST = 60  # characters of a cell of a table
 _NUMBER = re.compile(r"[0-9][0-9.,]*(?: s)?")
 
@@ -100,7 +101,7 @@ def _state(block: models.CodeBlock, runs: Sequence[models.Execution] = ()) -> st
     """Write what is known of whether a block works; ``runs`` are its last ones."""
     if block.is_inert:
         return "not reviewed"
-    return _MARKS[block.badge] or _outcome(block.executed_successfully, block.version, runs)
+    return MARKS[block.badge] or _outcome(block.executed_successfully, block.version, runs)
 
 
 def _outcome(ok: bool | None, version: int, runs: Sequence[models.Execution]) -> str:
