@@ -109,7 +109,7 @@ from .reuse import (
     Verdict,
 )
 from .same_text import numbers_of, proofs_of
-from .saved import BlockUse, DeletedBlock, UseKind
+from .saved import BlockUse, DeletedBlock, HeldText, UseKind
 from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
 from .transfer import (
     Belongings,
@@ -187,6 +187,7 @@ __all__ = [
     "Finished",
     "FrameInput",
     "GoldenRun",
+    "HeldText",
     "Id",
     "ImportResult",
     "ImportedBlock",

@@ -16,7 +16,7 @@ from . import library_text
 from .documents import as_json
 from .fixing import difference
 from .library_text import Told
-from .saving import drift, label_of
+from .saving import drift, drift_told, label_of
 from .tagging import suggested_tags
 from .verifying.words import failing_line
 
@@ -88,9 +88,8 @@ def _remarks(store: Store, block: models.CodeBlock, front: Front) -> list[str]:
         found += [f"It fails on {counted(more, 'more data set')}."] if more > 0 else []
     cell = front.cell_of(block)
     if cell is not None:
-        differs = drift(block, cell)
-        keeps = f"{front.program} save --cell {cell.number} keeps it."
-        found += [f"{differs} {keeps}"] if differs else []
+        differs = drift_told(block, store.list_texts(block.id), cell, front.program)
+        found += [differs] if differs else []
     twins = [one for one in store.find_same(block.code) if one.id != block.id]
     if twins:
         found.append(f"The same code is {', '.join(map(label_of, twins))}.")

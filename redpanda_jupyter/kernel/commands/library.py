@@ -221,7 +221,11 @@ def _runner(command: Command) -> Callable[[Session, Namespace], str]:
 
 
 def drifting(session: Session) -> str:
-    """Tell for the status how many cells differ from their blocks; empty if none does."""
+    """Tell for the status how many cells differ from their blocks; empty if none does.
+
+    One that has an older version, or an edit of one, is left out: to save it would undo the newest.
+    """
+    from redpanda_jupyter.services.held import behind
     from redpanda_jupyter.services.saving import drift, label_of
 
     found = []
@@ -231,7 +235,9 @@ def drifting(session: Session) -> str:
             block = session.store().get_block(cell.block_id or "")
         except RedPandaError:
             continue
-        if drift(block, cell):
+        if not drift(block, cell):
+            continue
+        if behind(session.store().list_texts(block.id), block.version, cell.source) is None:
             found.append(f"{cell.name} differs from {label_of(block)}")
     return "; ".join(found)
 
