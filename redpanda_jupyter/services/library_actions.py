@@ -46,6 +46,8 @@ def blocks_(store: Store, words: Namespace, front: Front) -> Told:
     page = store.search_blocks(limit=words.limit)
     if words.json:
         return Told(as_json(page.items))
+    if not page.items and (count := store.count_deleted()):
+        return library_text.only_deleted_told(count, front.program)
     more = page.next_cursor is not None
     runs = {one.id: _runs_without_outcome(store, one) for one in page.items}
     return library_text.blocks_told(page.items, front.program, more=more, runs=runs)

@@ -293,6 +293,15 @@ def _output_line(output: models.Output) -> str:
     return f"{output.data.rstrip()}{more}"
 
 
+def only_deleted_told(count: int, program: str) -> Told:
+    """Say that all blocks are deleted, and how they come back."""
+    are, them = ("is", "it") if count == 1 else ("are", "them")
+    return Told(
+        f"There are no blocks, but {counted(count, 'deleted one')} {are} kept: {program} blocks "
+        f"--deleted lists {them}, {program} undelete N brings one back."
+    )
+
+
 def deleted_told(blocks: Sequence[models.DeletedBlock], program: str, days: int | None) -> Told:
     """List the blocks that can be brought back."""
     if not blocks:

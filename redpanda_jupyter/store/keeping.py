@@ -208,6 +208,10 @@ class KeepingStore:
 
     # --- where it is used ------------------------------------------------------------------------
 
+    def count_deleted(self) -> int:
+        """Count the blocks that can be put back."""
+        return self._database.read(lambda connection, _: library.count_deleted(connection))
+
     def list_texts(self, ref: str) -> list[models.HeldText]:
         """Return the texts of a block's versions, the newest first; nothing else of them is read.
 

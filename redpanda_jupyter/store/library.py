@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from ..errors import UsageError
 from ..ids import new_id
@@ -220,6 +220,13 @@ def deleted(connection: Connection, limit: int) -> list[DeletedBlock]:
         .limit(limited(limit))
     )
     return [DeletedBlock.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+
+
+def count_deleted(connection: Connection) -> int:
+    """Count the blocks that can be put back."""
+    query = select(func.count()).select_from(code_blocks).where(_block.deleted_at.is_not(None))
+    count: int = connection.execute(query).scalar_one()
+    return count
 
 
 def purge(connection: Connection, before: datetime | None) -> int:
