@@ -125,7 +125,8 @@ def test_an_error_that_says_what_to_do_comes_without_its_way_in_here(lib: Librar
     assert "During handling" not in told
     # the own line, and the call of it
     assert len(traceback.extract_tb(raised.value.__traceback__)) == 2
-    for wrong in (lambda: lib.apply("nope", {"us": SALES}), lambda: lib.verify("nope", {"us": SALES}),
+    us = {"us": SALES}
+    for wrong in (lambda: lib.apply("nope", us), lambda: lib.verify("nope", us),
                   lambda: lib.search("is:nothing"), lambda: lib["clean-sales"](SALES[["region"]]),
                   lambda: lib["clean-sales@x"]):  # fmt: skip
         with pytest.raises(RedPandaError) as raised:
