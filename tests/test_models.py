@@ -206,3 +206,13 @@ def test_an_id_is_written_as_one(wrong: str) -> None:
         models.NotebookRef(id=wrong)
     with pytest.raises(pydantic.ValidationError):
         models.NotebookClaim(id=wrong, path="a.ipynb")
+
+
+def test_data_are_the_same_only_where_the_hash_of_both_is_known() -> None:
+    def profile(known: str | None) -> models.DatasetProfile:
+        return models.DatasetProfile(name="df", kind="pandas.DataFrame", content_fingerprint=known)
+
+    assert profile("a").holds_the_same(profile("a"))
+    assert not profile("a").holds_the_same(profile("b"))
+    assert not profile("a").holds_the_same(None)
+    assert not profile(None).holds_the_same(profile(None))

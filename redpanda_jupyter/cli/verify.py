@@ -81,13 +81,17 @@ def _verify(words: argparse.Namespace) -> int:
     from ..services.verifying.everything import every_block, verify_each
     from ..services.verifying.on_data import verify_files
     from ..services.verifying.skipping import Skip, summary
-    from ..services.verifying.words import junit, proof_text
+    from ..services.verifying.words import count_text, junit, proof_text, still_text
 
     said = _check(words)
 
     def tell(one: Proof | Skip) -> None:
         if not words.json:
-            say(f"{one.name}: skipped: {one.text}" if isinstance(one, Skip) else proof_text(one))
+            say(
+                f"{one.name}: skipped: {one.text}"
+                if isinstance(one, Skip)
+                else proof_text(one, "redpanda")
+            )
 
     with library() as store:
         tell_of_taken(store, words)
@@ -105,8 +109,10 @@ def _verify(words: argparse.Namespace) -> int:
     if words.json:
         say(as_json([one.validation for one in found.proofs]))
     else:
-        good = sum(one.good for one in found.proofs)
-        say(summary(good, len(found.proofs), found.skipped))
+        numbers = {one.validation.block_id: one.pipeline.last.block.number for one in found.proofs}
+        for each in found.still:
+            say(still_text(each, numbers[each.block_id], "redpanda"))
+        say(summary(count_text(found.proofs, len(found.proofs)), found.skipped))
     if not found.proofs:
         return NOTHING
     return 0 if found.good else 1

@@ -20,7 +20,7 @@ from .begun import BegunCells
 from .capture import Capture
 from .failed import OWN, ran_cell
 from .marks import cell_id
-from .offering import offer, tell_of_key, tell_of_return
+from .offering import offer, tell_of_branch, tell_of_key, tell_of_return
 from .profiles import Profiles, made_by
 from .readings import Readings
 
@@ -252,18 +252,26 @@ class CellHooks:
             else made_by(watched.found, self._session.shell.user_ns),
             keep_output_kb=watched.keep_output_kb,
             edits=watched.edits,
+            before=self._before_edit(watched),
             notebook=watched.notebook,
         )
         source, mark = watched.source, watched.block_id
         is_told = tell_of_key(self._session, source, mark)
         if not is_told and run.status == "ok":
             asks = watched.edits == "offer"
-            offer(self._session, source, mark, asks=asks)
+            offer(self._session, source, mark, run.before, asks=asks)
             if watched.joined is None and tell_of_return(self._session, source, mark, asks=asks):
                 run = replace(run, again=True)
+            if watched.joined is None and not asks:
+                tell_of_branch(self._session, source, mark, run.before)
         *parts, last = _parts(run, watched.joined, error)
         for part in (*parts, replace(last, outputs=outputs)):
             self._session.recorder.put(part)
+
+    def _before_edit(self, watched: _Watched) -> str | None:
+        """Return the text with which the cell ran last, if it was of the same block."""
+        last = self._session.marks.last(cell_id(self._session.cell_metadata()))
+        return last[1] if last is not None and last[0] == watched.block_id else None
 
 
 @contextlib.contextmanager

@@ -13,18 +13,23 @@ from .marks import cell_id
 from .printing import say
 
 if TYPE_CHECKING:
+    from redpanda_jupyter.models import CodeBlock
     from redpanda_jupyter.services.in_cells import InCell
 
     from .session import Session
 
 
-def offer(session: Session, source: str, mark: str | None, *, asks: bool) -> None:
+def offer(
+    session: Session, source: str, mark: str | None, before: str | None, *, asks: bool
+) -> None:
     """Offer to save what was changed of a block in a cell that ran.
 
     Parameters
     ----------
     mark
         What the cell's metadata says that it holds.
+    before
+        The text with which the cell ran last, where that is known.
     asks
         Whether edits wait for a person's word. What is changed on other data always does.
     """
@@ -40,7 +45,13 @@ def offer(session: Session, source: str, mark: str | None, *, asks: bool) -> Non
         return
     session.here.offered.add(key)
     label = label_of(found.block)
-    if found.code is None:
+    older = None if found.applied else _older(session, found.block, before)
+    if older is not None:
+        say(
+            f"This cell differs from version {older} of {label}, which is version "
+            f"{found.block.version} now. %panda save NAME --new keeps it as a block of its own."
+        )
+    elif found.code is None:
         say(f"This cell differs from what was made of {label}. %panda save NAME keeps it apart.")
     else:
         this = "The block in this cell" if found.applied else "This cell"
@@ -110,6 +121,45 @@ def tell_of_return(session: Session, source: str, mark: str | None, *, asks: boo
             f"{block.version} now. %panda save makes the block this one again."
         )
     return not asks
+
+
+def tell_of_branch(session: Session, source: str, mark: str | None, before: str | None) -> None:
+    """Say of an edit of an older version that the block is that now, and how to go back.
+
+    Parameters
+    ----------
+    before
+        The text with which the cell ran last, where that is known.
+    """
+    from redpanda_jupyter.services.saving import label_of
+
+    if before is None or before == source:
+        return  # most cells: the library is not asked
+    found = _held(session, source, mark)
+    if found is None or found.applied:
+        return
+    block = found.block
+    older = _older(session, block, before)
+    if older is not None:
+        say(
+            f"{label_of(block)} is this edit of version {older} now, without what version "
+            f"{block.version} brought. %panda restore {block.number} {block.version} takes version "
+            f"{block.version} back."
+        )
+
+
+def _older(session: Session, block: CodeBlock, before: str | None) -> int | None:
+    """Return the number of the version that a cell had, if the block is a newer one by now."""
+    from redpanda_jupyter.errors import StoreError
+    from redpanda_jupyter.services.held import version_of
+
+    if before is None:
+        return None
+    try:
+        held = version_of(session.store().list_texts(block.id), before)
+    except StoreError:
+        return None
+    return held.version if held is not None and held.version < block.version else None
 
 
 def _held(

@@ -109,7 +109,7 @@ from .reuse import (
     Verdict,
 )
 from .same_text import numbers_of, proofs_of
-from .saved import BlockUse, DeletedBlock, UseKind
+from .saved import BlockUse, DeletedBlock, HeldText, UseKind
 from .search import BlockHit, BlockQuery, Facet, FacetCount, SearchPage
 from .transfer import (
     Belongings,
@@ -124,11 +124,19 @@ from .transfer import (
     Origin,
     Written,
 )
-from .validation import CellDifference, Comparison, ComparisonStep, ComparisonVerdict
+from .validation import (
+    AgainstKept,
+    CellDifference,
+    Comparison,
+    ComparisonStep,
+    ComparisonVerdict,
+    KeptVerdict,
+)
 
 __all__ = [
     "SURE",
     "TURN_MIME_TYPE",
+    "AgainstKept",
     "Application",
     "Badge",
     "Belongings",
@@ -179,12 +187,14 @@ __all__ = [
     "Finished",
     "FrameInput",
     "GoldenRun",
+    "HeldText",
     "Id",
     "ImportResult",
     "ImportedBlock",
     "IncompleteReason",
     "Insights",
     "Item",
+    "KeptVerdict",
     "KeySource",
     "KeyStatus",
     "KeyWrite",

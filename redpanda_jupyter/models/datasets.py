@@ -92,6 +92,11 @@ class DatasetProfile(Record):
         """How many rows the values come from; ``None`` if that is not known."""
         return self.rows if self.sampled is None else self.sampled
 
+    def holds_the_same(self, other: DatasetProfile | None) -> bool:
+        """Tell whether another one is known to be of the same rows, by their hash."""
+        known = self.content_fingerprint
+        return known is not None and other is not None and known == other.content_fingerprint
+
     def column(self, name: str) -> ColumnProfile | None:
         """Return the column of that name, if there is one."""
         return next((one for one in self.columns if one.name == name), None)

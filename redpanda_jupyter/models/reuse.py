@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
 
 from .base import SURE, Id, Record
 from .datasets import ColumnKind, DatasetProfile
+from .validation import AgainstKept
 
 ContractOrigin = Literal["analysis", "run", "confirmed", "edited", "import"]
 Verdict = Literal["ok", "warn", "ask", "blocked"]
@@ -364,8 +365,23 @@ class Validation(Record):
     content_hash: str
     verdict: ValidationVerdict
     target: str | None = Field(None, description="The data set's name; None: no inputs.")
-    document: dict[str, Any] = Field(description="Inputs, packages, both runs, the comparison.")
+    document: dict[str, Any] = Field(
+        description="Inputs, packages, both runs, the comparison; kept: that with kept results."
+    )
     created_at: datetime
+
+    @property
+    def kept(self) -> AgainstKept | None:
+        """How it compares with kept results; ``None``: there were none, or nobody wrote it down."""
+        try:
+            return AgainstKept.model_validate(self.document["kept"])
+        except (KeyError, ValidationError):  # an older record, or somebody else's
+            return None
+
+    @property
+    def proven(self) -> bool:
+        """Whether it gave the same twice."""
+        return self.verdict in PROVEN
 
 
 class GoldenRun(Record):

@@ -1,4 +1,4 @@
-"""What the library knows of a block beside its text: where it was used.
+"""What the library knows of a block: its texts, and where it was used.
 
 The rule of this module: a use is counted from what was recorded, never guessed.
 """
@@ -10,9 +10,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Record
+from .base import Id, Record
 
 UseKind = Literal["asked", "cell", "apply", "verify"]
+
+
+class HeldText(Record):
+    """The text of a version, and where it comes from: what a cell of it is known by."""
+
+    id: Id
+    version: int
+    parent_version_id: Id | None
+    code: str
+    content_hash: str
 
 
 class BlockUse(Record):

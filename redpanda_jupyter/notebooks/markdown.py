@@ -30,7 +30,9 @@ def markdown(export: Export) -> str:
         told = provenance_line(one)
         if one.proofs:
             last = max(one.proofs, key=lambda proof: proof.created_at)
-            told += f" · {last.verdict} on {last.created_at:%Y-%m-%d}"
+            other = last.kept is not None and last.kept.stands_against
+            verdict = "not what it gave before" if other else last.verdict
+            told += f" · {verdict} on {last.created_at:%Y-%m-%d}"
         parts.append(in_markdown(told))
     return "\n\n".join(parts) + "\n"
 

@@ -37,6 +37,10 @@ _WHOLE = frozenset(_WHOLE_TEXT.split())
 _PARTS = frozenset({"inputs", "runs", "comparison"})
 """Parts of which some fields say nothing of data, those in :data:`_PLAIN_KEYS`."""
 
+_OF_KEPT_TEXT = "verdict version other_data still_against packages edits"
+_OF_KEPT = frozenset(_OF_KEPT_TEXT.split())
+"""What the comparison with kept results says of code and machine; cells are data."""
+
 _PLAIN_KEYS_TEXT = (
     "status duration_s peak_memory schema_sha256 schema_fingerprint name kind verdict way step "
     "equal error_name"
@@ -171,6 +175,8 @@ def _without_data(whole: dict[str, Any]) -> dict[str, Any]:
     for key, part in whole.items():
         if key in _WHOLE:
             document[key] = part
+        elif key == "kept" and isinstance(part, dict):
+            document[key] = {name: one for name, one in part.items() if name in _OF_KEPT}
         elif key in _PARTS and (kept := _plain(part, depth=0)):
             document[key] = kept
     return document

@@ -14,7 +14,7 @@ from redpanda_jupyter.analysis.fingerprints import fingerprint
 from redpanda_jupyter.errors import RecordNotFoundError
 from redpanda_jupyter.ids import is_id
 
-from .outcomes import texts_of
+from .held import texts_of
 
 if TYPE_CHECKING:
     from redpanda_jupyter.store import Store

@@ -16,8 +16,9 @@ from . import library_text
 from .documents import as_json
 from .fixing import difference
 from .library_text import Told
-from .saving import drift, label_of
+from .saving import drift, drift_told, label_of
 from .tagging import suggested_tags
+from .verifying.words import failing_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _RUNS = 20
 """So many runs of a block are looked at for what they say of it."""
+MOST_FAILING = 3
+"""So many data sets on which a block fails are told of; the others are counted."""
 
 
 def blocks_(store: Store, words: Namespace, front: Front) -> Told:
@@ -43,6 +46,8 @@ def blocks_(store: Store, words: Namespace, front: Front) -> Told:
     page = store.search_blocks(limit=words.limit)
     if words.json:
         return Told(as_json(page.items))
+    if not page.items and (count := store.count_deleted()):
+        return library_text.only_deleted_told(count, front.program)
     more = page.next_cursor is not None
     runs = {one.id: _runs_without_outcome(store, one) for one in page.items}
     return library_text.blocks_told(page.items, front.program, more=more, runs=runs)
@@ -76,13 +81,17 @@ def show_(store: Store, words: Namespace, front: Front) -> Told:
 
 
 def _remarks(store: Store, block: models.CodeBlock, front: Front) -> list[str]:
-    """Say what must not be overlooked: a cell that differs, and twins."""
+    """Say what must not be overlooked: a failed proof, a cell that differs, and twins."""
     found = []
+    if block.badge == "failed":
+        failing = store.list_failing(block.id)
+        found += [failing_line(one, block.number, front.program) for one in failing[:MOST_FAILING]]
+        more = len(failing) - MOST_FAILING
+        found += [f"It fails on {counted(more, 'more data set')}."] if more > 0 else []
     cell = front.cell_of(block)
     if cell is not None:
-        differs = drift(block, cell)
-        keeps = f"{front.program} save --cell {cell.number} keeps it."
-        found += [f"{differs} {keeps}"] if differs else []
+        differs = drift_told(block, store.list_texts(block.id), cell, front.program)
+        found += [differs] if differs else []
     twins = [one for one in store.find_same(block.code) if one.id != block.id]
     if twins:
         found.append(f"The same code is {', '.join(map(label_of, twins))}.")

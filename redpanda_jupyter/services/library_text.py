@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from redpanda_jupyter import models
 
-_MARKS = {"verified": "verified", "stale": "stale", "failed": "failed check", "draft": ""}
+MARKS = {"verified": "verified", "stale": "stale", "failed": "failed check", "draft": ""}
+"""What is said of a badge."""
 _LONGEST = 60  # characters of a cell of a table
 _NUMBER = re.compile(r"[0-9][0-9.,]*(?: s)?")
 
@@ -100,7 +101,7 @@ def _state(block: models.CodeBlock, runs: Sequence[models.Execution] = ()) -> st
     """Write what is known of whether a block works; ``runs`` are its last ones."""
     if block.is_inert:
         return "not reviewed"
-    return _MARKS[block.badge] or _outcome(block.executed_successfully, block.version, runs)
+    return MARKS[block.badge] or _outcome(block.executed_successfully, block.version, runs)
 
 
 def _outcome(ok: bool | None, version: int, runs: Sequence[models.Execution]) -> str:
@@ -290,6 +291,15 @@ def _output_line(output: models.Output) -> str:
         return f"[{output.mime}{', too large to be kept' if output.truncated else ''}]"
     more = "\n[the rest was too long to be kept]" if output.truncated else ""
     return f"{output.data.rstrip()}{more}"
+
+
+def only_deleted_told(count: int, program: str) -> Told:
+    """Say that all blocks are deleted, and how they come back."""
+    are, them = ("is", "it") if count == 1 else ("are", "them")
+    return Told(
+        f"There are no blocks, but {counted(count, 'deleted one')} {are} kept: {program} blocks "
+        f"--deleted lists {them}, {program} undelete N brings one back."
+    )
 
 
 def deleted_told(blocks: Sequence[models.DeletedBlock], program: str, days: int | None) -> Told:

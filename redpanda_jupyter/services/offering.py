@@ -72,6 +72,8 @@ class Offer:
         known = (
             f"verified on {counted(self.proofs, 'data set')}"
             if self.proofs
+            else "its last proof failed"
+            if self.block.badge == "failed"
             else "it ran well"
             if self.block.executed_successfully
             else "not verified"
@@ -166,13 +168,7 @@ def _fits(
 
 
 def _proofs(store: Store, block: models.CodeBlock) -> int:
-    if block.badge != "verified":
-        return 0
-    from redpanda_jupyter.models import proofs_of
-    from redpanda_jupyter.models.reuse import PROVEN
-
-    own = proofs_of(store.list_validations(block.id), block.content_hash)
-    return len({one.target for one in own if one.verdict in PROVEN})
+    return store.count_proven(block.id) if block.badge == "verified" else 0
 
 
 def told_to_a_model(found: Sequence[Offer], privacy: models.PrivacyLevel) -> str | None:

@@ -9,7 +9,6 @@ runs count as well; but where a text is also another block's, that one has it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from redpanda_jupyter.errors import RecordNotFoundError
 from redpanda_jupyter.ids import is_id, new_id
 
 from .extraction import describe_source
+from .held import made_of, texts_of
 from .in_cells import block_in
 from .rereading import reading_of
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from redpanda_jupyter.store import Store
-
-# The text below them runs as it would without them, and what it makes stays.
-_WATCHING_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b[^\n]*\n(?P<body>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,8 @@ class Run:
         What the run showed.
     keep_output_kb, edits
         The settings of these names.
+    before
+        The text with which the cell ran last, where that is known and was of the same block.
     again
         Whether the person brought an older text of the block back, see :mod:`.going_back`.
     """
@@ -74,6 +73,7 @@ class Run:
     outputs: list[models.Output] = field(default_factory=list)
     keep_output_kb: int = 256
     edits: str = "save"
+    before: str | None = None
     again: bool = False
     notebook: models.NotebookRef = field(default_factory=models.NotebookRef)
     # one for every attempt to record it, so that a second one after a lost answer changes nothing
@@ -147,7 +147,8 @@ def _record(store: Store, run: Run) -> models.Execution | None:
                 return _add(store, run, _execution(run, *found))
         return None
     edited = describe_source(run.source, description=block.description, schemas=run.schemas)
-    return _add(store, run, _execution(run, block.id, block.version, edited=True), edited)
+    held = made_of(store.list_texts(block.id), block.version, run.source, run.before)
+    return _add(store, run, _execution(run, block.id, held.version, edited=True), edited)
 
 
 def _add(
@@ -185,14 +186,6 @@ def _of_application(
             "binding": applied.binding.model_dump(mode="json"),
         }
     )
-
-
-def texts_of(source: str) -> list[str]:
-    """Return the text that ran, and the one below a magic that only watches it."""
-    texts = [source]
-    while match := _WATCHING_MAGIC.match(texts[-1]):
-        texts.append(match["body"])
-    return texts
 
 
 def _named_block(store: Store, block_id: str | None) -> models.CodeBlock | None:

@@ -8,7 +8,6 @@ twice.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +18,7 @@ from redpanda_jupyter.errors import ConflictError, RecordNotFoundError, UsageErr
 from redpanda_jupyter.grammar import counted
 
 from .extraction import NOTHING, describe_source
+from .held import behind, changed_lines, made_of, texts_of, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +45,15 @@ class Saved:
         The version that has the cell's code.
     replaced
         The version that was current before a new one.
+    parent
+        The version that a new one was made from.
     """
 
     outcome: Outcome
     block: models.CodeBlock
     version: int
     replaced: int | None = None
+    parent: int | None = None
 
 
 def save_cell(
@@ -153,9 +156,14 @@ def _version(
 ) -> Saved:
     if models.content_hash(new.code) == block.content_hash:
         return Saved("same", block, block.version)
-    made = store.add_version(block.id, new, made_by=made_by)
+    versions = store.list_texts(block.id)
+    held = made_of(versions, block.version, new.code)
+    made = store.add_version(block.id, new, parent=held.version, made_by=made_by)
     replaced = block.version if made.version != block.version else None
-    return Saved("version", block, made.version, replaced)
+    numbers = {one.id: one.version for one in versions}
+    return Saved(
+        "version", block, made.version, replaced, numbers.get(made.parent_version_id or "")
+    )
 
 
 def _known(store: Store, source: str) -> Saved | None:
@@ -178,10 +186,16 @@ def saved_text(saved: Saved, program: str = "%panda") -> str:
     if saved.outcome == "new":
         return f"Saved as {label}. {program} rename {block.number} NAME calls it something else."
     if saved.outcome == "version":
-        told = f"Saved as version {saved.version} of {label}."
+        old = saved.replaced is not None and saved.version < saved.replaced
+        told = f"{'That is' if old else 'Saved as'} version {saved.version} of {label}."
         if saved.replaced is None:
             return told
         back = f"{program} restore {block.number} {saved.replaced}"
+        if saved.version < saved.replaced:
+            return f"{told} {back} takes version {saved.replaced} back."
+        if saved.parent not in (None, saved.replaced):
+            told = f"{told} It was made from version {saved.parent}, without what version "
+            return f"{told}{saved.replaced} brought; {back} takes that back."
         return f"{told} {back} takes the code before back."
     if saved.outcome == "older":
         return (
@@ -204,13 +218,38 @@ def drift(block: models.CodeBlock, cell: RanCell) -> str:
     """Say how a notebook's cell differs from the block that it holds; empty if it does not."""
     if models.content_hash(cell.source) == block.content_hash:
         return ""
-    added, gone = changed_lines(block.code, cell.source)
+    return _differs(cell, block.version, block.code)
+
+
+def drift_told(
+    block: models.CodeBlock, versions: Sequence[models.HeldText], cell: RanCell, program: str
+) -> str:
+    """Say how a cell differs from its block, and what may be done; empty if it does not.
+
+    What would take the block behind its newest version is never proposed.
+
+    Parameters
+    ----------
+    versions
+        All of the block, the newest first.
+    """
+    if not drift(block, cell):
+        return ""
+    if models.content_hash(block.code) in map(models.content_hash, texts_of(cell.source)):
+        return ""  # only watched by a magic
+    old = behind(versions, block.version, cell.source)
+    if old is None:
+        keeps = f"{program} save --cell {cell.number} keeps it."
+        return f"{_differs(cell, block.version, block.code)} {keeps}"
+    now = f"The block is version {block.version} now"
+    if version_of([old], cell.source) is not None:
+        both = f"{program} diff {block.number} {old.version} {block.version} shows both."
+        return f"{cell.name} has version {old.version}. {now}: {both}"
+    apart = f"{program} save NAME --cell {cell.number} --new keeps it as a block of its own."
+    return f"{_differs(cell, old.version, old.code)} {now}; {apart}"
+
+
+def _differs(cell: RanCell, version: int, code: str) -> str:
+    added, gone = changed_lines(code, cell.source)
     lines = f"{counted(added, 'line')} added, {gone:,} removed"
-    return f"{cell.name} differs from version {block.version}: {lines}."
-
-
-def changed_lines(old: str, new: str) -> tuple[int, int]:
-    """Count the lines that were added and removed."""
-    before, after = old.rstrip("\n").split("\n"), new.rstrip("\n").split("\n")
-    changes = list(difflib.ndiff(before, after))
-    return sum(one[:2] == "+ " for one in changes), sum(one[:2] == "- " for one in changes)
+    return f"{cell.name} differs from version {version}: {lines}."

@@ -12,6 +12,7 @@ from redpanda_jupyter.grammar import counted
 
 from . import search_words
 from .ledger import cut, when
+from .library_text import MARKS
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -86,7 +87,7 @@ def facts(hit: BlockHit) -> str:
     block = hit.block
     told = [
         "★ favourite" if block.favourite else "",
-        "" if block.badge == "draft" else block.badge,
+        MARKS[block.badge],
         when(block.created_at),
         _ran(block.run_count, block.executed_successfully),
         ", ".join(block.tags),

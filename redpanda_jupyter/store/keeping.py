@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.fingerprints import fingerprint
-from . import guard, library, names, versions
+from . import guard, library, names, uses, versions
 from .types import storable
 
 if TYPE_CHECKING:
@@ -208,6 +208,17 @@ class KeepingStore:
 
     # --- where it is used ------------------------------------------------------------------------
 
+    def count_deleted(self) -> int:
+        """Count the blocks that can be put back."""
+        return self._database.read(lambda connection, _: library.count_deleted(connection))
+
+    def list_texts(self, ref: str) -> list[models.HeldText]:
+        """Return the texts of a block's versions, the newest first; nothing else of them is read.
+
+        The block may be a deleted one.
+        """
+        return self._database.read(lambda connection, _: versions.texts(connection, ref))
+
     def list_uses(self, ref: str, limit: int = 100) -> list[models.BlockUse]:
         """Return where a block was asked for and where it ran, on what data, and how often."""
-        return self._database.read(lambda connection, _: library.uses(connection, ref, limit))
+        return self._database.read(lambda connection, _: uses.uses(connection, ref, limit))

@@ -1,4 +1,4 @@
-"""What a person does with code blocks: save, name, describe, tag, delete, and look for uses.
+"""What a person does with code blocks: save, name, describe, tag and delete.
 
 The rule of this module: a block is found by number, id or name; a change to it is seen at once by
 whoever lists, shows or searches.
@@ -8,27 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from ..errors import UsageError
 from ..ids import new_id
-from ..models import BlockUse, CodeBlock, DeletedBlock, content_hash
+from ..models import CodeBlock, DeletedBlock, content_hash
 from . import blocks, names, notebooks, search, search_forget, versions
 from .finding import find
 from .references import limited, take_numbers
 from .schema import (
     code_blocks,
     code_versions,
-    conversations,
-    execution_datasets,
-    executions,
-    messages,
-    turn_blocks,
 )
 from .types import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -227,6 +222,13 @@ def deleted(connection: Connection, limit: int) -> list[DeletedBlock]:
     return [DeletedBlock.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
 
+def count_deleted(connection: Connection) -> int:
+    """Count the blocks that can be put back."""
+    query = select(func.count()).select_from(code_blocks).where(_block.deleted_at.is_not(None))
+    count: int = connection.execute(query).scalar_one()
+    return count
+
+
 def purge(connection: Connection, before: datetime | None) -> int:
     """Delete for good what was deleted before a moment, or all of it; return how many blocks."""
     gone: ColumnElement[bool] = _block.deleted_at.is_not(None)
@@ -237,69 +239,3 @@ def purge(connection: Connection, before: datetime | None) -> int:
     if count:
         search_forget.forget(connection, known)
     return count
-
-
-# --- where it is used -----------------------------------------------------------------------------
-
-
-def uses(connection: Connection, ref: str, limit: int) -> list[BlockUse]:
-    """Return where a block was asked for and where it ran, what was last first."""
-    block_id = find(connection, ref).id
-    found = [*_runs(connection, block_id, limit), *_answers(connection, block_id, limit)]
-    return sorted(found, key=lambda one: one.last_at, reverse=True)[:limit]
-
-
-def _runs(connection: Connection, block_id: str, limit: int) -> Sequence[BlockUse]:
-    run, data = executions.c, execution_datasets.c
-    name = func.coalesce(run.target, data.name)
-    groups = (run.origin, run.notebook_id, run.notebook_path, name, data.schema_fingerprint)
-    query = (
-        select(
-            run.origin.label("how"),
-            run.notebook_id,
-            run.notebook_path,
-            name.label("dataset"),
-            data.schema_fingerprint,
-            func.count().label("count"),
-            func.sum(case((run.status == "ok", 1), else_=0)).label("ok"),
-            func.min(run.started_at).label("first_at"),
-            func.max(run.started_at).label("last_at"),
-        )
-        .select_from(executions)
-        .outerjoin(execution_datasets, data.execution_id == run.id)
-        .where(run.block_id == block_id)
-        .group_by(*groups)
-        .order_by(func.max(run.started_at).desc())
-        .limit(limited(limit))
-    )
-    return [BlockUse.model_validate(dict(row._mapping)) for row in connection.execute(query)]
-
-
-def _answers(connection: Connection, block_id: str, limit: int) -> Sequence[BlockUse]:
-    answer, question = messages.c, messages.alias().c
-    query = (
-        select(
-            conversations.c.notebook_id,
-            conversations.c.notebook_path,
-            question.content.label("question"),
-            func.count().label("count"),
-            func.min(answer.created_at).label("first_at"),
-            func.max(answer.created_at).label("last_at"),
-        )
-        .select_from(turn_blocks)
-        .join(messages, answer.id == turn_blocks.c.message_id)
-        .join(conversations, conversations.c.id == answer.conversation_id)
-        .join(
-            question.content.table,
-            (question.conversation_id == answer.conversation_id)
-            & (question.position == answer.position - 1),
-        )
-        .where(turn_blocks.c.block_id == block_id)
-        .group_by(conversations.c.notebook_id, conversations.c.notebook_path, question.content)
-        .order_by(func.max(answer.created_at).desc())
-        .limit(limited(limit))
-    )
-    return [
-        BlockUse.model_validate({"how": "asked", **row._mapping})
-        for row in connection.execute(query)
-    ]

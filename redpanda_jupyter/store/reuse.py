@@ -73,9 +73,33 @@ class ReuseStore:
 
     # --- proofs ----------------------------------------------------------------------------------
 
-    def add_validation(self, validation: models.Validation) -> models.Validation:
-        """Add a proof, once by its id; the block's badge follows."""
-        return self._database.write(lambda connection, _: proofs.add(connection, validation))
+    def add_validation(
+        self, validation: models.Validation, kept: models.GoldenRun | None = None
+    ) -> models.Validation:
+        """Add a proof, once by its id; the block's badge follows.
+
+        Parameters
+        ----------
+        kept
+            Results to compare later proofs with, in place of those of the same data set.
+        """
+        return self._database.write(lambda connection, _: proofs.add(connection, validation, kept))
+
+    def list_failing(self, ref: str, content_hash: str | None = None) -> list[models.Validation]:
+        """Return what speaks against a block, at most one proof a data set, the newest first.
+
+        Parameters
+        ----------
+        content_hash
+            Of a text of the block; ``None`` for its current one, whose badge these are.
+        """
+        return self._database.read(
+            lambda connection, _: proofs.failing(connection, ref, content_hash)
+        )
+
+    def count_proven(self, ref: str) -> int:
+        """Count the data sets on which the newest proof of a block's text proves it."""
+        return self._database.read(lambda connection, _: proofs.count_proven(connection, ref))
 
     def list_validations(
         self, ref: str, *, version: int | None = None, limit: int = 50

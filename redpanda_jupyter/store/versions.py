@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from ..analysis.fingerprints import fingerprint
 from ..errors import RecordNotFoundError
 from ..ids import is_id, new_id
-from ..models import BundleBlock, CodeVersion, NewBlock, TurnBundle, content_hash
+from ..models import BundleBlock, CodeVersion, HeldText, NewBlock, TurnBundle, content_hash
 from . import analyses, datasets, proofs, search
 from .finding import find, lock
 from .references import not_found, number_of
@@ -198,6 +198,20 @@ def find_many(connection: Connection, ref: str) -> list[CodeVersion]:
     return [
         CodeVersion.model_validate({**row._mapping, "analysis": known.get(row.id)}) for row in rows
     ]
+
+
+def texts(connection: Connection, ref: str) -> list[HeldText]:
+    """Return the texts of a block's versions, the newest first; of a deleted block as well."""
+    columns = (
+        _version.id,
+        _version.version,
+        _version.parent_version_id,
+        _version.code,
+        _version.content_hash,
+    )
+    block = find(connection, ref, deleted=True)
+    query = select(*columns).where(_version.block_id == block.id).order_by(_version.version.desc())
+    return [HeldText.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
 
 def get(connection: Connection, ref: str, version: int) -> CodeVersion:

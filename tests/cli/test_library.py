@@ -51,6 +51,10 @@ def test_library_is_kept_in_order_from_a_terminal(redpanda: Any, library: Store)
     assert "redpanda undelete 1" in redpanda("delete", "1")[1]
     assert redpanda("undo") == (0, "#1 sum is back.\n")
     assert redpanda("delete", "1")[0] == 0
+    assert redpanda("blocks") == (
+        0, "There are no blocks, but 1 deleted one is kept: redpanda blocks --deleted lists it, "
+        "redpanda undelete N brings one back.\n",
+    )  # fmt: skip
     assert redpanda("purge", "--all") == (0, "1 deleted block gone for good.\n")
     assert redpanda("blocks") == (0, "There are no blocks yet.\n")
 

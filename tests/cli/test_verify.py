@@ -16,6 +16,7 @@ from redpanda_jupyter.services.applying.binding import bind
 from redpanda_jupyter.services.applying.contracts import learn
 from redpanda_jupyter.services.applying.pipeline import load
 from redpanda_jupyter.services.applying.targets import Given
+from redpanda_jupyter.services.extraction import describe_source
 from redpanda_jupyter.services.verifying.proving import prove
 from redpanda_jupyter.store import Store
 
@@ -67,10 +68,10 @@ def test_frames_that_were_kept_are_proven_again_without_a_notebook(
 def test_no_part_of_a_frame_is_kept_as_if_it_were_the_frame(
     store: Store, add: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from redpanda_jupyter.services.verifying import proving
+    from redpanda_jupyter.services.verifying import kept
 
     block = add('df["revenue"].sum()')
-    monkeypatch.setattr(proving, "MOST_KEPT", 300)
+    monkeypatch.setattr(kept, "MOST_KEPT", 300)
     long = pd.DataFrame({"revenue": [float(one) for one in range(1000)]})
     with pytest.raises(UsageError, match="df is too large for a copy of it to be kept"):
         proven(store, block, long, keep_data=True)
@@ -111,9 +112,28 @@ def test_what_gives_something_else_than_before_fails_the_job(
     shown = capsys.readouterr().out
     assert "pandas" not in shown
     assert "–" not in shown
+    assert store.get_block(block).badge == "failed"
     # these are right from now on
     assert main(["verify", block, "--renew"]) == 0
+    assert store.get_block(block).badge == "verified"
     assert main(["verify", block]) == 0
+
+
+def test_other_results_of_an_edit_end_the_job_alike_and_are_named_as_an_edit(
+    store: Store, add: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    block = add('df["revenue"].sum()')
+    proven(store, block, FRAME, keep_data=True)
+    store.add_version(block, describe_source('df["revenue"].max()'))
+    assert main(["verify", "--all", "--junit", str(tmp_path / "junit.xml")]) == 1
+    shown = capsys.readouterr().out
+    assert "version 2 gives other results than version 1 did on df: the result: 60.0 → 30" in shown
+    assert "`redpanda verify 1 --renew` keeps these" in shown
+    assert shown.endswith("0 of 1 proven, 1 gives other results since an edit, 0 skipped.\n")
+    (failure,) = ElementTree.parse(tmp_path / "junit.xml").getroot().iter("failure")
+    assert failure.get("message", "").startswith("edited: other results than those of another")
+    assert store.get_block(block).badge == "verified"
+    assert main(["verify", "--all", "--renew"]) == 0
 
 
 def test_what_has_no_data_is_skipped_with_the_reason(

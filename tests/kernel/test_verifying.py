@@ -59,7 +59,7 @@ def test_a_column_that_a_newer_version_does_not_need_is_not_in_the_way_of_its_pr
     every = verify_each(store, [str(number)])
     assert every.skipped == []
     (proof,) = every.proofs
-    assert proof.golden == "changed"
+    assert proof.golden == "edited"
 
 
 def test_a_lambda_of_the_notebook_is_there_in_the_sandbox(

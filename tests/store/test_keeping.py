@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from redpanda_jupyter.errors import RecordNotFoundError, UsageError
 from redpanda_jupyter.ids import new_id
-from redpanda_jupyter.models import NotebookRef, Output
+from redpanda_jupyter.models import NotebookClaim, NotebookRef, Output
 from redpanda_jupyter.store import schema
 
 
@@ -136,6 +136,45 @@ def test_uses_are_counted_by_notebook_and_data(store, make):
     ]
     assert store.list_uses("one")[-1].first_at == make.at(1)
     assert store.list_uses("one", limit=1)[0].dataset == "df_fr"
+
+
+def test_uses_that_read_the_same_are_one_row(store, make, tmp_path):
+    block = store.add_block(make.block("a = 1"), name="one")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    whole = str(folder / "a.ipynb")
+    known = store.claim_notebook(NotebookClaim(id=None, path="work/a.ipynb"), lambda _: False)
+    places = [
+        NotebookRef(path="work/a.ipynb"), NotebookRef(path=whole),
+        NotebookRef(path=str(tmp_path / "link" / "a.ipynb")), NotebookRef(id=known, path=whole),
+        NotebookRef(path="other/a.ipynb"),
+    ]  # fmt: skip
+    for minutes, place in enumerate(places, start=1):
+        # a column more makes it no other use
+        seen = make.dataset("df").model_copy(update={"schema_fingerprint": f"{minutes % 2}" * 64})
+        run = make.run(block.id, "error" if minutes == 2 else "ok", minutes=minutes, notebook=place)
+        store.add_execution(run.model_copy(update={"datasets": [seen]}))
+    two = [make.dataset("df"), make.dataset("rates").model_copy(
+        update={"schema_fingerprint": "f" * 64})]  # fmt: skip
+    applied = make.run(block.id, minutes=9, origin="apply", target="fr", notebook=places[4])
+    store.add_execution(applied.model_copy(update={"datasets": two}))
+    found = [
+        (one.how, one.notebook_path, one.dataset, one.count, one.ok, one.last_at)
+        for one in store.list_uses("one")
+    ]
+    assert found == [
+        ("apply", "other/a.ipynb", "fr", 1, 1, make.at(9)),
+        ("cell", "other/a.ipynb", "df", 1, 1, make.at(5)),
+        ("cell", "work/a.ipynb", "df", 4, 3, make.at(4)),
+    ]
+    assert store.list_uses("one")[2].first_at == make.at(1)
+    # it is the same notebook under another name
+    store.claim_notebook(NotebookClaim(id=known, path="work/b.ipynb"), lambda _: False)
+    renamed = make.run(block.id, minutes=7, notebook=NotebookRef(id=known, path="work/b.ipynb"))
+    store.add_execution(renamed.model_copy(update={"datasets": [make.dataset("df")]}))
+    (row,) = [one for one in store.list_uses("one") if one.notebook_path == "work/b.ipynb"]
+    assert (row.how, row.count, row.last_at) == ("cell", 2, make.at(7))
 
 
 # --- deleting -------------------------------------------------------------------------------------

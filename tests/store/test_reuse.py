@@ -167,6 +167,68 @@ def test_badge_follows_the_proofs_of_the_text_that_is_current(store, another, ma
         store.add_validation(proof(make, block, block_id=new_id()))
 
 
+def compared(make, block, verdict, target="df", minutes=0, *, proves="reproduced", **more):
+    kept = models.AgainstKept(verdict=verdict, version=1, **more)
+    return proof(make, block, proves, minutes=minutes, target=target,
+                 document={"kept": kept.model_dump(mode="json")})  # fmt: skip
+
+
+def test_other_results_than_before_fail_a_block_until_they_are_settled(store, make, block):
+    store.add_validation(compared(make, block, "first"))
+    store.add_validation(compared(make, block, "first", "df_de", 1))
+    store.add_validation(compared(make, block, "changed", minutes=2))
+    assert badge(store) == "failed"
+    store.add_validation(compared(make, block, "same", "df_de", 3))
+    assert badge(store) == "failed"
+    assert [one.target for one in store.list_failing("one")] == ["df"]
+    for minute in (4, 5):  # nothing was compared: it stands as it stood
+        store.add_validation(compared(make, block, "other data", minutes=minute,
+                                      other_data=True, still_against=True))  # fmt: skip
+        assert badge(store) == "failed"
+    assert [one.kept.verdict for one in store.list_failing("one")] == ["changed"]
+    store.add_version("one", make.block("a = 2"))
+    assert badge(store) == "stale"
+    assert store.list_failing("one") == []
+    assert len(store.list_failing("one", block.content_hash)) == 1
+    store.restore_version("one", 1)
+    assert badge(store) == "failed"
+    store.add_validation(compared(make, block, "first", minutes=6))
+    assert badge(store) == "verified"
+    store.add_validation(compared(make, block, "edited", "df_de", 7))
+    assert badge(store) == "verified"
+    # what was proven once on a data set must hold there, in whichever order it is proven
+    store.add_validation(compared(make, block, "broken", minutes=8, proves="failed"))
+    store.add_validation(compared(make, block, "same", "df_de", 9))
+    assert badge(store) == "failed"
+    store.add_validation(compared(make, block, "same", minutes=10))
+    assert badge(store) == "verified"
+    # a try on other data says something only while it is the last
+    store.add_validation(proof(make, block, "failed", minutes=11, target="odd"))
+    assert badge(store) == "failed"
+    store.add_validation(compared(make, block, "same", minutes=12))
+    assert badge(store) == "verified"
+
+
+def test_results_to_keep_come_with_their_proof(store, another, make, block):
+    store.add_validation(proof(make, block), golden(make, block))
+    assert [one.target for one in another.list_golden("one")] == ["df"]
+    with pytest.raises(RecordNotFoundError):
+        store.add_validation(proof(make, block, block_id=new_id()), golden(make, block, "df_de"))
+    assert [one.target for one in another.list_golden("one")] == ["df"]
+
+
+def test_data_sets_are_counted_on_which_the_newest_proof_proves(store, make, block):
+    for number in range(60):
+        store.add_validation(proof(make, block, minutes=number, target="df"))
+    store.add_validation(proof(make, block, minutes=-2, target="df_de"))
+    store.add_validation(proof(make, block, minutes=-3, target=None))
+    store.add_validation(proof(make, block, minutes=-3, target="odd"))
+    store.add_validation(proof(make, block, "failed", minutes=-2, target="odd"))
+    store.add_validation(proof(make, block, "blocked", minutes=99, target="df"))
+    store.add_validation(proof(make, block, content_hash="f" * 64, target="another text"))
+    assert store.count_proven("one") == 3
+
+
 def test_edit_that_ran_makes_a_proof_stale(store, make, block):
     store.add_validation(proof(make, block))
     store.add_execution(make.run(block.id, edited=True, source="a = 2"), make.block("a = 2"))

@@ -33,7 +33,7 @@ def status(session: Session, words: Namespace) -> str:
 
     lost = session.recorder.lost
     differs = drifting(session) if told.store.problem is None and session.has_library() else ""
-    cells = f"\n  cells    {differs}; %panda save --cell N keeps one" if differs else ""
+    cells = f"\n  cells    {differs}" if differs else ""
     missed = f"{counted(lost, 'run')} could not be recorded, because the library did not answer"
     note = f"\n  note     {missed}"
     more = f"{cells}{note if lost else ''}\n  help     %panda --help"

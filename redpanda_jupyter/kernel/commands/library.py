@@ -221,19 +221,29 @@ def _runner(command: Command) -> Callable[[Session, Namespace], str]:
 
 
 def drifting(session: Session) -> str:
-    """Tell for the status how many cells differ from their blocks; empty if none does."""
+    """Tell for the status which cells differ from their blocks; empty if none does.
+
+    That one of them can be saved is said where none has an older version, or an edit of one: to
+    save that would undo the newest.
+    """
+    from redpanda_jupyter.services.held import behind
     from redpanda_jupyter.services.saving import drift, label_of
 
-    found = []
+    found, may_save = [], True
     own = session.cells.with_blocks(session.client())
     for cell in (*own.values(), *applied_cells(session)):
         try:
             block = session.store().get_block(cell.block_id or "")
         except RedPandaError:
             continue
-        if drift(block, cell):
-            found.append(f"{cell.name} differs from {label_of(block)}")
-    return "; ".join(found)
+        if not drift(block, cell):
+            continue
+        found.append(f"{cell.name} differs from {label_of(block)}")
+        old = behind(session.store().list_texts(block.id), block.version, cell.source)
+        if old is not None:
+            may_save = False
+            found[-1] += f", which is version {block.version} now"
+    return "; ".join(found + ["%panda save --cell N keeps one"] * (bool(found) and may_save))
 
 
 COMMANDS = (

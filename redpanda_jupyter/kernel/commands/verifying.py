@@ -87,11 +87,11 @@ def _verify(session: Session, words: Namespace) -> str:
         )  # fmt: skip
     if cancelled.is_set():
         if found.proofs:
-            Report(session).show([proofs_text(found.proofs, found.skipped)])
+            Report(session).show([proofs_text(found.proofs, found.skipped, found.still)])
         raise PandaInterrupted("interrupted; what had been proven is recorded")
     if words.json:
         return as_json([proof.validation for proof in found.proofs])
-    Report(session).show([proofs_text(found.proofs, found.skipped)])
+    Report(session).show([proofs_text(found.proofs, found.skipped, found.still)])
     return ""
 
 
@@ -105,8 +105,10 @@ COMMANDS = (
         more="examples:\n"
         "  %panda verify monthly-revenue                    on its own data\n"
         "  %panda verify 12 --on df_de --on 'sales_*.csv' --value paid:Yes=Ja\n\n"
-        "The badge of a block is that of its latest proof: verified, failed, or stale where\n"
-        "its text has changed since. Results are kept, and later proofs are compared with them.\n"
+        "Results are kept, and later proofs are compared with them. The badge of a block is\n"
+        "verified; failed where its latest proof fails, or where it does not give what it gave on\n"
+        "some data, until it does again or --renew keeps the new results; stale where its text\n"
+        "has changed since. Other results of another text are told, and fail nothing.\n"
         f"In a terminal, {_ALL} repeats the proofs of all blocks.",
     ),
 )

@@ -184,7 +184,7 @@ def _said_of(
     named = {name: datum.target.name for name, datum in data.items() if name not in borrowed}
     take = ",".join(f"{name}={frame}" for name, frame in named.items())
     variable = one.variable
-    ran_on = _is_the_same(one.profile, data[variable].profile)
+    ran_on = data[variable].profile.holds_the_same(one.profile)
     what = f"{variable} of this notebook" + (", which the block ran on," if ran_on else "")
     reason = f"No data were named for {variable}: {what} is taken as it is."
     hint = f"If other data belong there: {take},{variable}=…"
@@ -204,8 +204,3 @@ def _said_of(
     return models.Finding(
         verdict=verdict, code="borrowed", input=variable, reason=reason, hint=hint
     )
-
-
-def _is_the_same(source: models.DatasetProfile | None, target: models.DatasetProfile) -> bool:
-    known = source.content_fingerprint if source is not None else None
-    return known is not None and known == target.content_fingerprint

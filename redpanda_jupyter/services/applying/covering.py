@@ -138,5 +138,4 @@ def _as_it_was(
         datum = frame_datum(name, namespace)
     except UsageError:
         return None
-    same = datum.profile.content_fingerprint == profile.content_fingerprint
-    return datum if same else None
+    return datum if datum.profile.holds_the_same(profile) else None

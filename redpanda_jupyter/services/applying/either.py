@@ -87,9 +87,8 @@ def _is_open(bound: Bound, name: str, wanted: models.FrameInput) -> bool:
         return False  # it is called as what the first block reads
     nearer = closer(datum.called, name, wanted.variable)
     if source is not None and made is not None:
-        ours = datum.profile.content_fingerprint
-        if ours is not None and ours in (source.content_fingerprint, made.content_fingerprint):
-            return ours != source.content_fingerprint
+        if datum.profile.holds_the_same(source) or datum.profile.holds_the_same(made):
+            return not datum.profile.holds_the_same(source)
         before, after, here = _names(source), _names(made), _here(bound, name)
         created, dropped = after - before, before - after
         if created:

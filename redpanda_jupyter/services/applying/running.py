@@ -146,10 +146,11 @@ def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = N
             readable.append(datum.target.path)
         elif datum.value is not None:
             inputs.setdefault(*frame_of(datum, namespace))
-    before = _made_before(bound, namespace, inputs)
+    before = _made_before(bound, namespace)
+    inputs |= before.values
     cells = [cell.code for cell in cells_of(bound)]
     return Job(
-        cells=(*before, *cells),
+        cells=(*before.imports, *before.sources.values(), *cells),
         inputs={name: freeze(value, name) for name, value in inputs.items()},
         readable=tuple(readable),
         wanted=tuple(_wanted(bound)),
@@ -158,8 +159,28 @@ def job_of(bound: Bound, namespace: Mapping[str, Any], limits: Limits | None = N
     )
 
 
-def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, Any]) -> list[str]:
-    """Return code for the names that earlier cells made, and put plain values among the inputs.
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What earlier cells made: imports, what defines functions and classes, and plain values."""
+
+    imports: list[str]
+    sources: dict[str, str]
+    values: dict[str, Any]
+
+
+def names_before(bound: Bound, namespace: Mapping[str, Any]) -> dict[str, str]:
+    """Return, by name, a hash of what earlier cells made and a block uses, modules aside.
+
+    Another one, and the same block may well give something else on the same data.
+    """
+    from redpanda_jupyter.reuse.values import digest
+
+    before = _made_before(bound, namespace)
+    return {name: digest(one) for name, one in sorted({**before.sources, **before.values}.items())}
+
+
+def _made_before(bound: Bound, namespace: Mapping[str, Any]) -> _Before:
+    """Return code for the names that earlier cells made, or their values where these are plain.
 
     Modules are imported; functions and classes of the notebook are defined again, with what they
     need in turn.
@@ -168,7 +189,8 @@ def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, A
     from redpanda_jupyter.analysis.follow.conventions import import_of
 
     imports: list[str] = []
-    sources: list[str] = []
+    sources: dict[str, str] = {}
+    values: dict[str, Any] = {}
     wanted = [one.name for one in bound.pipeline.contract.names if one.block_id is None]
     seen = {one.variable for one in bound.pipeline.contract.frames}
     while wanted:
@@ -183,11 +205,11 @@ def _made_before(bound: Bound, namespace: Mapping[str, Any], inputs: dict[str, A
         elif isinstance(value, ModuleType):
             imports.append(f"import {value.__name__} as {name}")
         elif getattr(value, "__module__", None) == "__main__" and callable(value):
-            sources.insert(0, _source_of(name, value))
-            wanted += analyze(sources[0]).inputs
+            sources = {name: _source_of(name, value), **sources}
+            wanted += analyze(sources[name]).inputs
         elif name in namespace:
-            inputs[name] = value
-    return ["\n".join(imports)] * bool(imports) + sources
+            values[name] = value
+    return _Before(["\n".join(imports)] * bool(imports), sources, values)
 
 
 def _source_of(name: str, value: Any) -> str:

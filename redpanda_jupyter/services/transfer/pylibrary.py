@@ -7,11 +7,12 @@ not reviewed is refused. Asking for a block, its code or its contract runs nothi
 
 from __future__ import annotations
 
+import functools
 import html
 import linecache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from redpanda_jupyter.errors import RecordNotFoundError, UsageError
+from redpanda_jupyter.errors import RecordNotFoundError, RedPandaError, UsageError
 
 from ..applying.python import adapted, apply
 from ..applying.said import NOTHING_SAID, said_in_python
@@ -31,6 +32,25 @@ if TYPE_CHECKING:
     from ..verifying.everything import Everything
 
 _PAGE = 100
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _told(method: Callable[P, T]) -> Callable[P, T]:
+    """Let an error that says what to do come without the way that it took in here.
+
+    What a person reads is the own line, and the error.
+    """
+
+    @functools.wraps(method)
+    def call(*given: P.args, **named: P.kwargs) -> T:
+        try:
+            return method(*given, **named)
+        except RedPandaError as error:
+            raise error.with_traceback(None) from None
+
+    return call
 
 
 class Block:
@@ -134,6 +154,7 @@ class Block:
         said = said_in_python(columns, values, None, yes=yes)
         return Block(self._store, self._record, self._version, said)
 
+    @_told
     def __call__(self, *frames: Any, **named: Any) -> Any:
         """Run the block on data: frames in order, then names; parameters by name.
 
@@ -203,6 +224,7 @@ class Library:
 
         self._store = Store(url or load_settings().database_url)
 
+    @_told
     def __getitem__(self, ref: str | int) -> Block:
         """Return a block by its number, id or name; ``name@2`` is its version 2.
 
@@ -234,6 +256,7 @@ class Library:
         for one in every(lambda cursor: self._store.search_blocks(cursor=cursor, limit=_PAGE)):
             yield Block(self._store, one)
 
+    @_told
     def apply(
         self,
         ref: str | int,
@@ -270,6 +293,7 @@ class Library:
         said = said_in_python(columns, values, parameters, yes=yes)
         return apply(self._store, str(ref), data, said, engine=engine, time_s=time_s)
 
+    @_told
     def verify(
         self,
         ref: str | int,
@@ -313,6 +337,7 @@ class Library:
             self._store, str(ref), data, said, keep_data=keep_data, renew=renew, time_s=time_s
         )
 
+    @_told
     def search(self, words: str, limit: int = 20) -> list[Block]:
         """Return the blocks that fit some words best, which may have filters: ``tag:finance``.
 

@@ -39,10 +39,17 @@ PAGE = 200
 
 @dataclass(slots=True, repr=False)
 class Everything:
-    """Proofs, and the blocks that could not be verified here, with the reason."""
+    """Proofs, and the blocks that could not be verified here, with the reason.
+
+    Parameters
+    ----------
+    still
+        Proofs of before that still speak against these blocks, on other data.
+    """
 
     proofs: list[Proof] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
+    still: list[models.Validation] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
@@ -54,12 +61,20 @@ class Everything:
         self.skipped.append(one)
         on_done(one)
 
+    def look_back(self, store: Store) -> None:
+        """Find what speaks against blocks that were proven, on data that were not tried now."""
+        tried = {one.validation.id for one in self.proofs}
+        blocks = {one.pipeline.last.block.id: one.pipeline.last for one in self.proofs}
+        for block_id, last in blocks.items():
+            if last.version.content_hash == last.block.content_hash:
+                self.still += [x for x in store.list_failing(block_id) if x.id not in tried]
+
     def __repr__(self) -> str:
         from redpanda_jupyter.notebooks.words import clean
 
         from .words import proofs_text
 
-        return clean(proofs_text(self.proofs, self.skipped))
+        return clean(proofs_text(self.proofs, self.skipped, self.still))
 
 
 def every_block(store: Store) -> Iterator[str]:
@@ -116,6 +131,7 @@ def verify_each(
         if nothing:
             block = pipeline.last.block
             found.skip(skip_of(block, pipeline.title, *why_no_data(pipeline)), on_done)
+    found.look_back(store)
     return found
 
 

@@ -119,6 +119,7 @@ def verify_on(
             continue
         found.proofs.append(proof)
         on_done(proof)
+    found.look_back(store)
     return found
 
 
@@ -159,4 +160,5 @@ def verify_files(
             continue
         found.proofs += one.proofs
         found.skipped += one.skipped
+        found.still += one.still
     return found

@@ -100,15 +100,21 @@ def why_no_data(pipeline: Pipeline) -> tuple[str, str]:
     return f"it needs names that no block makes: {names}", NO_NAMES
 
 
-def summary(good: int, proofs: int, skipped: Sequence[Skip]) -> str:
-    """Write how many are proven, and a line for each reason why others were skipped."""
-    lines = [f"{good} of {proofs} proven, {len(skipped)} skipped{':' if skipped else '.'}"]
+def summary(proven: str, skipped: Sequence[Skip]) -> str:
+    """Write how many are proven, and a line for each reason why others were skipped.
+
+    Parameters
+    ----------
+    proven
+        The first part, see :func:`.words.count_text`.
+    """
+    lines = [f"{proven}, {len(skipped)} skipped{':' if skipped else '.'}"]
     lines += [f"  {count} {kind}" for kind, count in Counter(x.kind for x in skipped).most_common()]
-    proven = list(dict.fromkeys(one.proven_once for one in skipped if one.proven_once))
-    if proven:
-        more = f" and {len(proven) - MOST_NAMED} more" if len(proven) > MOST_NAMED else ""
+    once = list(dict.fromkeys(one.proven_once for one in skipped if one.proven_once))
+    if once:
+        more = f" and {len(once) - MOST_NAMED} more" if len(once) > MOST_NAMED else ""
         lines.append(
             f"  verified, so proven once, and not to be proven now: "
-            f"{', '.join(proven[:MOST_NAMED])}{more}"
+            f"{', '.join(once[:MOST_NAMED])}{more}"
         )
     return "\n".join(lines)

@@ -11,7 +11,13 @@ import pandas as pd
 import pytest
 
 from redpanda_jupyter import Library
-from redpanda_jupyter.errors import ExportError, MappingError, RecordNotFoundError, UsageError
+from redpanda_jupyter.errors import (
+    ExportError,
+    MappingError,
+    RecordNotFoundError,
+    RedPandaError,
+    UsageError,
+)
 from redpanda_jupyter.services.transfer.gathering import gather_library
 from redpanda_jupyter.services.transfer.importing import import_bundle
 from redpanda_jupyter.services.transfer.writing import Wishes, write
@@ -108,6 +114,24 @@ def test_an_error_shows_the_blocks_own_line(lib: Library) -> None:
         told = traceback.format_exc()
     assert "ratio = 1 / divisor" in told
     assert "<redpanda #3 version 1" in told
+
+
+def test_an_error_that_says_what_to_do_comes_without_its_way_in_here(lib: Library) -> None:
+    with pytest.raises(RecordNotFoundError) as raised:
+        lib["nope"]
+    assert raised.value.hint
+    assert raised.value.__suppress_context__
+    told = "".join(traceback.format_exception(raised.value))
+    assert "During handling" not in told
+    # the own line, and the call of it
+    assert len(traceback.extract_tb(raised.value.__traceback__)) == 2
+    us = {"us": SALES}
+    for wrong in (lambda: lib.apply("nope", us), lambda: lib.verify("nope", us),
+                  lambda: lib.search("is:nothing"), lambda: lib["clean-sales"](SALES[["region"]]),
+                  lambda: lib["clean-sales@x"]):  # fmt: skip
+        with pytest.raises(RedPandaError) as raised:
+            wrong()
+        assert len(traceback.extract_tb(raised.value.__traceback__)) == 3
 
 
 def test_what_cannot_be_a_function_says_why(lib: Library) -> None:
