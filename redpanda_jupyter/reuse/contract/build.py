@@ -23,7 +23,7 @@ from ...models.reuse import (
 )
 from ...secrecy import holds_secret, secret_name
 from .notes import notes_of
-from .order import MAYBE_ORDER
+from .standing import MAYBE_ORDER
 from .uses import BlockUse, ColumnUse, FrameUse, read_uses
 
 if TYPE_CHECKING:

@@ -136,6 +136,9 @@ class Uses(Columns):
     def settle(self, tree: ast.AST) -> None:
         """Look for values that are the same in any order, and for rows that are taken out."""
         self._order.settled = settled(tree)
+        self._order.called_at = frozenset(
+            id(one.func) for one in ast.walk(tree) if isinstance(one, ast.Call)
+        )
         self._excluding = matched.excluding(tree)
 
     def result(self, line_offset: int) -> BlockUse:
@@ -216,6 +219,10 @@ class Uses(Columns):
         """Read a loop through a column's values."""
         self._order.looped(over, node)
 
+    def written(self, value: Value, node: ast.expr) -> None:
+        """Read rows that are written into a text."""
+        self._order.written(value, node)
+
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``.str``, ``.dt.year``, ``.index``."""
         made = super().attribute(of, name, node)
@@ -226,14 +233,14 @@ class Uses(Columns):
                 self.note(of, of.label, "moment")
             elif of.kind == "series" and name in PARTS and _is_behind_dt(node):
                 self.note(of, of.label, "moment", "datetime")
-            self._order.attribute(of, name, node)
+            made = self._order.attribute(of, name, node, made)
             self._order.hand_on([of], made)
         return made
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Read a choice of rows or columns."""
         made = super().item(of, key, node)
-        self._order.item(of, key, node)
+        self._order.item(of, key, node, made)
         frame = of.of if isinstance(of, Method) else of
         if isinstance(frame, Frame):
             self._as_mask(key, node.slice)
@@ -249,6 +256,7 @@ class Uses(Columns):
             self._literals.combined(node, parts)
             self._calculated(node, parts)
             self._order.together(frames)
+            self._order.combined(node, parts, made)
             self._order.hand_on(frames, made)
         return made
 
@@ -285,7 +293,7 @@ class Uses(Columns):
         whole = of.of if isinstance(of, Method) else of
         if isinstance(node, ast.Attribute | ast.Subscript):
             self._change(whole)
-        self._order.stored(whole, node, value)
+        self._order.stored(whole, key, node, value)
         if isinstance(whole, Frame) and isinstance(value, Frame) and value.kind == "series":
             self._order.together([whole, value])
 
