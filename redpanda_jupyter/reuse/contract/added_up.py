@@ -13,7 +13,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Literal
 
-from ...analysis.follow.values import Const, Frame, Items, Method, Named, Table, Text, Value, texts
+from ...analysis.follow.values import Const, Frame, Items, Named, Table, Text, Value, texts
 from .each import kind_of_each
 from .leaving import line_of
 
@@ -61,6 +61,7 @@ _ADDING = frozenset(("builtins.sum", "numpy.sum", "numpy.nansum"))
 _ON_EACH = ("map", "apply", "transform", "applymap", "map_elements")
 _PASSING_TYPES = ("object", "O", "category")
 _TEXT_TYPES = ("str", "string", "string[python]", "string[pyarrow]", "U", "S")
+_NO_NUMBERS = frozenset("object O str string category object_ generic flexible character".split())
 _ROWS = (Const(1), Const("columns"))
 _SUM = "sum"
 
@@ -120,14 +121,16 @@ class Sums:
         else:
             self._natures[made] = _together(natures)
 
-    def attribute(self, of: Frame, node: ast.Attribute, made: Value | None) -> Value | None:
-        """Look at ``.dt.year`` and ``.cat.codes``, which are numbers."""
+    def attribute(
+        self, of: Frame, node: ast.Attribute, made: Value | None, *, called: bool
+    ) -> Value | None:
+        """Look at ``.dt.year`` and ``.cat.codes``: a number a row, and no longer the column."""
         behind = node.value.attr if isinstance(node.value, ast.Attribute) else ""
-        if isinstance(made, Method) and behind in ("dt", "cat") and made.of is of:
-            numbers = of.derive(of.kind, of.label)
-            self._natures[numbers] = _NUMBERS
-            return Method(numbers, made.name)
-        return made
+        if called or of.kind != "series" or behind not in ("dt", "cat") or made is None:
+            return made
+        numbers = of.derive("series")
+        self._natures[numbers] = _NUMBERS
+        return numbers
 
     def chosen(self, of: Frame, key: Value, made: Value | None) -> None:
         """Look at ``groups[["a", "b"]]``, which has no other columns."""
@@ -174,6 +177,11 @@ class Sums:
             return _NUMBERS
         if name in ("astype", "cast"):
             return _typed(call)
+        if name == "select_dtypes":
+            given = call.argument(0, "include")
+            words = {one.rpartition(".")[2] for one in texts(given)}
+            words |= {one.dotted.rpartition(".")[2] for one in _named(given)}
+            return _NUMBERS if words and not words & _NO_NUMBERS else None
         if name in ("groupby", "group_by") and frame.kind == "frame":
             by = call.argument(0, "by")
             keys = set(texts(by)) | {one.label for one in _frames(by)}
@@ -191,6 +199,8 @@ class Sums:
             across = call.argument(0, "axis") in _ROWS or frame.kind == "row"
             if not across and call.kwargs.get("numeric_only") != Const(True):
                 self.added(frame)
+        elif name == "describe" and frame.kind in ("series", "groups"):
+            self.added(frame)  # of texts it tells the commonest, and of those the first
         elif name in ("agg", "aggregate", "transform") or (
             name in ("apply", "pipe") and frame.kind != "series"
         ):
@@ -280,6 +290,12 @@ def _of_each(call: Call) -> Nature | None:
 def _frames(value: Value | None) -> Iterator[Frame]:
     for one in value.items if isinstance(value, Items) else (value,):
         if isinstance(one, Frame) and one.label is not None:
+            yield one
+
+
+def _named(value: Value | None) -> Iterator[Named]:
+    for one in value.items if isinstance(value, Items) else (value,):
+        if isinstance(one, Named):
             yield one
 
 

@@ -108,6 +108,7 @@ _ROWS = (Const(1), Const(-1), Const("columns"))
 
 _CALLED = re.compile(r"\.\s*(\w+)\s*\(")
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+_ASSIGNED = re.compile(r"(?<![<>=!])=(?!=)")
 _FIRST = (Const("first"), Const("ordinal"))
 _LONGEST_LINE = 100
 _CHOICES = 3
@@ -130,8 +131,10 @@ def is_free(call: Call) -> bool:
     return FREE.match(call.dotted) is not None
 
 
-def is_free_method(name: str, call: Call) -> bool:
+def is_free_method(frame: Frame, name: str, call: Call) -> bool:
     """Tell whether a method is known not to go by the order of rows, or goes row by row."""
+    if name in ("items", "keys") and frame.kind == "frame":
+        return True  # of its columns
     function = call.node.func
     of = function.value if isinstance(function, ast.Attribute) else None
     behind = of.attr if isinstance(of, ast.Attribute) else ""
@@ -208,6 +211,12 @@ def is_text_by_place(name: str, call: Call, by_order: Container[str]) -> bool:
         for text in texts(call.argument(0, "expr"))
         for called in _CALLED.findall(_QUOTED.sub(" ", text[:MAX_QUERY]))
     )
+
+
+def is_value(name: str, call: Call) -> bool:
+    """Tell whether ``eval`` gives back one column: what is calculated gets no name."""
+    given = list(texts(call.argument(0, "expr"))) if name == "eval" else []
+    return len(given) == 1 and _ASSIGNED.search(given[0][:MAX_QUERY]) is None
 
 
 def is_first_of_equals(name: str, call: Call) -> bool:

@@ -42,6 +42,7 @@ from .leaving import (
     is_of_texts,
     is_query_by_place,
     is_text_by_place,
+    is_value,
     joins_texts,
     may_go_by_order,
     reduced,
@@ -109,6 +110,8 @@ class Order:
 
     def looped(self, over: Value, node: ast.expr) -> None:
         """Look at a loop through the values of a column."""
+        if isinstance(over, Frame) and over.kind == "group":
+            self._standing.by_groups(over)
         if isinstance(over, Frame) and over.kind == "series" and not self._settles(over, node):
             self._standing.perhaps(over)
 
@@ -153,7 +156,7 @@ class Order:
             whole = of.kind == "frame" and any(root.schema is None for root in of.roots)
             if not whole and not is_free_attribute(name, node):
                 self._standing.perhaps(of)
-        return self._sums.attribute(of, node, made)
+        return self._sums.attribute(of, node, made, called=id(node) in self.called_at)
 
     def item(self, of: Value, key: Value, node: ast.Subscript, made: Value | None) -> None:
         """Look at ``frame[:5]``, ``frame.iloc[0]``, ``frame.loc["a"]``, ``values[0]``."""
@@ -163,17 +166,24 @@ class Order:
         if isinstance(of, Method) and isinstance(of.of, Frame):
             first = key.items[0] if isinstance(key, Items) and key.items else key
             if of.name in _ILOC and not _is_all(rows):
-                self._standing.by_order(of.of)
+                self._at(of.of, rows)
             elif of.name in _LOC and not _is_all(rows):
                 self._located(of.of, first, rows)
             elif of.name == "values" and isinstance(first, Const):
                 self._standing.by_order(of.of)
-        elif isinstance(of, Frame) and of.kind in ("frame", "series"):
+            elif of.name == "index":
+                self._standing.by_named(of.of)
+        elif isinstance(of, Frame) and of.kind in ("frame", "series", "group", "groups"):
             by_place = isinstance(node.value, ast.Attribute) and node.value.attr == "values"
             if (isinstance(node.slice, ast.Slice) and not _is_all(node.slice)) or by_place:
                 self._standing.by_order(of)
             elif of.kind == "series" and isinstance(key, Const) and type(key.value) is int:
                 self._standing.by_number(of)
+
+    def _at(self, frame: Frame, rows: ast.expr) -> None:
+        """Look at ``frame.iloc[…]``; how often the commonest value is there goes by no order."""
+        if isinstance(rows, ast.Slice) or not self._standing.is_count(frame):
+            self._standing.by_order(frame)
 
     def _located(self, frame: Frame, rows: Value, node: ast.expr) -> None:
         if frame.kind in ("labels", "row"):
@@ -205,6 +215,8 @@ class Order:
         self._sums.called(frame, name, call)
         if isinstance(made, Frame) and made is frame and name in SORTING | LABELLING:
             made = frame.derive(frame.kind, frame.label)
+        if isinstance(made, Frame) and is_value(name, call):
+            made = made.derive("series")
         made = self._sums.made_by(frame, name, call, made)
         self.hand_on([frame], made)
         self._standing.after(frame, name, call, made)
@@ -212,16 +224,20 @@ class Order:
 
     def _picked(self, frame: Frame, name: str, call: Call) -> None:
         """Look at values that leave the frame, at one of several equal ones, and at the unknown."""
-        by_row = is_of_rows(frame)
+        by_row = is_of_rows(frame) or frame.kind == "group"
         if name in LEAVING and by_row and not (name == "unique" and frame.kind == "frame"):
-            if name not in AS_THEY_STAND or not self._settles(frame, call.node):
+            free = name in AS_THEY_STAND and (
+                self._standing.is_count(frame) or self._settles(frame, call.node)
+            )
+            if not free:
                 self._standing.by_order(frame, MAYBE_ORDER)
         elif name in ("idxmax", "idxmin") and by_row and not self._standing.is_labelled(frame):
             self._standing.by_order(frame, MAYBE_ORDER)
         elif (name in ("idxmax", "idxmin") and by_row) or is_first_of_equals(name, call):
             self._standing.of_equals(frame, (frame.label,))
-        elif not is_free_method(name, call) and name not in BY_ORDER and frame.kind != "row":
+        elif not is_free_method(frame, name, call) and name not in BY_ORDER and frame.kind != "row":
             self._standing.perhaps(frame)
+            self._standing.by_counts(frame)
         if name in COUNTS_CUT:
             self._standing.by_counts(frame)
 
@@ -305,10 +321,16 @@ class Order:
         return made
 
     def _handed_over(self, call: Call) -> None:
-        """Look at rows that a function is given."""
+        """Look at rows that a function is given, and at ``frame.index.tolist()``."""
+        function = call.function
+        if isinstance(function, Method) and isinstance(function.of, Method):
+            labels = function.of
+            if labels.name == "index" and isinstance(labels.of, Frame) and function.name in LEAVING:
+                self._standing.by_named(labels.of)
         for value in taken_by_place(call):
             if not isinstance(value, Frame):
                 continue
+            self._standing.by_groups(value)
             if call.dotted not in KEEPING or not self._settles(value, call.node):
                 self._standing.perhaps(value)
         for value in call.args[:1] if call.dotted in ("numpy.sum", "numpy.nansum") else ():

@@ -44,6 +44,7 @@ class Standing:
         self._labelled: set[Frame] = set()
         self._as_found: set[Frame] = set()
         self._numbered: set[Frame] = set()
+        self._named: set[Frame] = set()
         self._counts: dict[Frame, tuple[Frame, list[str | None]]] = {}
         self._settled: set[Frame] = set()
 
@@ -89,6 +90,11 @@ class Standing:
         if isinstance(value, Frame) and value.is_proven and is_of_rows(value):
             self.by_order(value, MAYBE_ORDER)
 
+    def by_groups(self, frame: Frame) -> None:
+        """Look at groups that come one after the other, in the order in which they were found."""
+        if frame.kind == "group" and frame in self._as_found:
+            self.by_order(frame, MAYBE_ORDER)
+
     def by_counts(self, frame: Frame) -> None:
         """Look at ``value_counts().head(3)``: what is there as often comes as it stands."""
         for one in line_of(frame):
@@ -99,6 +105,22 @@ class Standing:
                 self._uses.flag(of, TIES)
                 for column in columns:
                     self._uses.note(of, column, "counted_first")
+                return
+
+    def is_count(self, frame: Frame) -> bool:
+        """Tell whether a frame is how often values are there, and no longer which these are."""
+        for one in line_of(frame):
+            if one in self._counts or one in self._numbered:
+                return one in self._counts
+        return False
+
+    def by_named(self, frame: Frame) -> None:
+        """Look at labels as they stand, one after the other, where they were a column."""
+        for one in line_of(frame):
+            if one in self._numbered:
+                return
+            if one in self._named:
+                self.perhaps(frame)
                 return
 
     def of_equals(self, frame: Frame, columns: Iterable[str | None], *, cut: bool = True) -> None:
@@ -154,5 +176,7 @@ class Standing:
             self._ordered.add(frame)
         if in_place and name in LABELLING:
             self._labelled.add(frame)
+        if name == "set_index":
+            self._named.add(frame if in_place or not isinstance(made, Frame) else made)
         if name == "reset_index":
             self._numbered.add(frame if in_place or not isinstance(made, Frame) else made)
