@@ -16,7 +16,7 @@ from .frames import as_table
 from .looking import bare, is_a
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 
 def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, int] | None:
@@ -56,11 +56,13 @@ def occurrences(frame: Any, column: str, texts: Collection[str]) -> dict[str, in
     return found
 
 
-def rows_by_value(frame: Any, column: str, most: int) -> dict[Any, int] | None:
+def rows_by_value(frame: Any, columns: Sequence[str], most: int) -> dict[Any, int] | None:
     """Count the rows of each value of a column, to look for the values in another.
 
     Parameters
     ----------
+    columns
+        Several are counted together, by tuples of their values; none are the labels of a series.
     most
         Rows; of a longer frame it would take too long.
 
@@ -71,7 +73,10 @@ def rows_by_value(frame: Any, column: str, most: int) -> dict[Any, int] | None:
         the frame is longer, would have to be computed, or cannot be read.
     """
     try:
-        series = _series(frame, column)
+        if len(columns) > 1:
+            return _rows_by_values(frame, columns, most)
+        column = columns[0] if columns else ""
+        series = _series(frame, column) if columns else _labels(frame)
         if series is None or len(series) > most:
             return None
         counted = series.drop_nulls().value_counts(name=f"rows of {column}")
@@ -84,6 +89,31 @@ def rows_by_value(frame: Any, column: str, most: int) -> dict[Any, int] | None:
         return found | ({None: missing} if missing else {})
     except Exception:  # noqa: BLE001 - any library, any column: then it is not known
         return None
+
+
+def _rows_by_values(frame: Any, columns: Sequence[str], most: int) -> dict[Any, int] | None:
+    import narwhals
+
+    known = as_table(frame)
+    if known is None or known.rows is None or known.rows > most:
+        return None
+    is_pandas = is_a(frame, "pandas", "DataFrame")
+    plain = bare(frame, "pandas", "DataFrame") if is_pandas else frame
+    table = narwhals.from_native(plain, eager_only=True).select(list(columns)).drop_nulls()
+    rows = "rows of " + " ".join(columns)
+    counted = table.group_by(list(columns)).agg(narwhals.len().alias(rows))
+    found = {tuple(values): int(count) for *values, count in counted.iter_rows()}
+    missing = known.rows - sum(found.values())
+    return found | ({None: missing} if missing else {})
+
+
+def _labels(frame: Any) -> Any:
+    """Return the labels of a series of pandas; ``None`` of those with several levels."""
+    import narwhals
+
+    if not is_a(frame, "pandas", "Series") or frame.index.nlevels != 1:
+        return None
+    return narwhals.from_native(frame.index.to_series(), series_only=True)
 
 
 def _series(frame: Any, column: str) -> Any:

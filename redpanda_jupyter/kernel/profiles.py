@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter.analysis import CodeAnalysis
-    from redpanda_jupyter.models import ContractOutput, DatasetProfile, DatasetUse
+    from redpanda_jupyter.models import ContractOutput, DatasetProfile, DatasetUse, KeyMatch
 
 MOST = 200
 """So many frames are remembered as looked at."""
@@ -42,6 +42,15 @@ class Profiles:
             if len(self._seen) > MOST:
                 del self._seen[next(iter(self._seen))]
         return found
+
+
+def met_by(
+    source: str, datasets: Sequence[DatasetUse], namespace: Mapping[str, Any]
+) -> list[KeyMatch]:
+    """Return how many rows of the frames that a cell is about to read find their like."""
+    from redpanda_jupyter.services.applying.matching import met
+
+    return met(source, {one.name: one.columns for one in datasets}, namespace)
 
 
 def made_by(found: CodeAnalysis, namespace: Mapping[str, Any]) -> list[ContractOutput]:

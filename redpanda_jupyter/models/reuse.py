@@ -121,6 +121,18 @@ class ContractOutput(Record):
     columns: list[str] = Field([], description="Of a frame, when it ran last.")
 
 
+class KeyMatch(Record):
+    """Columns by which rows of two inputs are matched, and how many found their like in a run."""
+
+    left: str = Field(description="An input's variable.")
+    left_columns: list[str]
+    right: str
+    right_columns: list[str] = Field(description="None: the labels of a series, or a dictionary.")
+    found: int = Field(description="Rows that found their like.")
+    rows: int = Field(description="Of so many.")
+    of_right: bool = Field(False, description="Whether these are the rows of the right input.")
+
+
 class Contract(Record):
     """What one version of a block needs and makes."""
 
@@ -133,6 +145,8 @@ class Contract(Record):
     outputs: list[ContractOutput] = Field([])
     imports: list[str] = Field([])
     notes: list[str] = Field([], description="What could not be known, in words.")
+    matched: list[KeyMatch] = Field([], description="Of the data that it ran on last.")
+    reader: int = Field(0, description="What read it out of the code; an older reading is renewed.")
 
     def frame(self, variable: str) -> FrameInput | None:
         """Return the frame input of that name, if there is one."""

@@ -70,6 +70,7 @@ class Run:
     profiles: list[models.DatasetProfile] = field(default_factory=list)
     loaded: dict[str, models.Target] = field(default_factory=dict)
     made: list[models.ContractOutput] = field(default_factory=list)
+    matched: list[models.KeyMatch] = field(default_factory=list)
     outputs: list[models.Output] = field(default_factory=list)
     keep_output_kb: int = 256
     edits: str = "save"
@@ -95,7 +96,8 @@ def record(store: Store, run: Run) -> models.Execution | None:
     if execution is not None and run.status == "ok":
         if run.datasets:
             _learn(store, run, execution)
-        if (run.profiles or run.made) and execution.origin == "cell" and not execution.edited:
+        learned = run.profiles or run.made or run.matched
+        if learned and execution.origin == "cell" and not execution.edited:
             _learn_contract(store, run, execution)
     return execution
 
@@ -107,7 +109,7 @@ def _learn_contract(store: Store, run: Run, execution: models.Execution) -> None
     version = store.get_version(execution.block_id, execution.version)
     if version.analysis is not None:
         profiles = {one.name: one for one in run.profiles}
-        learn(store, version, profiles, {one.name: one for one in run.made})
+        learn(store, version, profiles, {one.name: one for one in run.made}, run.matched)
 
 
 def _learn(store: Store, run: Run, execution: models.Execution) -> None:

@@ -52,12 +52,12 @@ def test_truth_values_and_numbers_count_by_their_text() -> None:
 
 def test_rows_are_counted_by_value_and_missing_ones_together() -> None:
     texts = pd.DataFrame({"a": pd.Categorical(TEXTS, ["E", "N", "S"])})
-    assert rows_by_value(texts, "a", 9) == {"N": 1, "S": 2, None: 1}
+    assert rows_by_value(texts, ["a"], 9) == {"N": 1, "S": 2, None: 1}
     numbers = pl.DataFrame({"a": [1.0, 1.0, float("nan"), None]})
-    assert rows_by_value(numbers, "a", 9) == {1.0: 2, None: 2}
-    assert rows_by_value(pd.DataFrame({"a": [1, 2, 2]}), "a", 9) == {1: 1, 2: 2}
-    assert rows_by_value(numbers, "a", 3) is None
-    assert rows_by_value(numbers.lazy(), "a", 9) is None
+    assert rows_by_value(numbers, ["a"], 9) == {1.0: 2, None: 2}
+    assert rows_by_value(pd.DataFrame({"a": [1, 2, 2]}), ["a"], 9) == {1: 1, 2: 2}
+    assert rows_by_value(numbers, ["a"], 3) is None
+    assert rows_by_value(numbers.lazy(), ["a"], 9) is None
 
 
 def test_a_text_that_a_sample_would_miss_is_found() -> None:

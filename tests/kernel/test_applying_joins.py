@@ -111,12 +111,25 @@ def test_what_found_nothing_before_is_no_fall(
     assert told["reason"].endswith("in the original data 52.5% did.")
 
 
-def test_where_the_original_data_are_gone_a_join_is_asked_about(
-    shell: InteractiveShell, panda: Any, block: Any
+@pytest.mark.parametrize(("most", "was"), [
+    (300, "in the original data 93.3% did."),
+    (299, "how many did in the original data is not known."),
+])  # fmt: skip
+def test_where_the_original_data_are_gone_what_was_counted_then_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+    shell: InteractiveShell,
+    panda: Any,
+    block: Any,
+    most: int,
+    was: str,
 ) -> None:
+    monkeypatch.setattr("redpanda_jupyter.services.applying.matching.WATCHED_ROWS", most)
+    shell.run_cell("int_customers = int_customers.iloc[:28]")
     number = put(block, "", "int_orders", "int_customers")
-    shell.run_cell("del int_orders, int_customers")
-    told = lost(panda, f"apply {number} int_orders=int_orders2,int_customers=int_fewer")
+    shell.run_cell("del int_orders, int_customers\nhalf = int_customers2.head(12)")
+    told = lost(panda, f"apply {number} int_orders=int_orders2,int_customers=half")
     assert told is not None
     assert told["verdict"] == "ask"
-    assert told["reason"].endswith("how many did in the original data is not known.")
+    assert told["reason"] == (
+        f"120 of 300 rows of int_orders2 find their 'customer' in half; {was}"
+    )

@@ -113,8 +113,9 @@ def test_the_data_know_better_what_a_column_holds() -> None:
 @pytest.mark.parametrize(
     ("code", "flags"),
     [
-        ("r = df.iloc[:, 2].sum()", ["all_columns", "positional"]),
-        ("r = df.filter(like='p').sum()", ["all_columns", "pattern"]),
+        ("r = df.iloc[:, 2].sum()", ["all_columns", "positional", "row_order_perhaps"]),
+        ("r = df.filter(like='p').sum()", ["all_columns", "pattern", "row_order_perhaps"]),
+        ("r = df.filter(like='p').mean()", ["all_columns", "pattern"]),
         ("r = df.describe()", ["all_columns"]),
         ("r = df['price'].sum()", []),
         ("r = df.head()", ["row_order"]),

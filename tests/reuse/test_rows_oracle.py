@@ -206,6 +206,9 @@ TIES = [
     "r = df['k'].value_counts(normalize=True).tail(1).index[0]",
     "c = df['k'].value_counts()\nr = df[df['k'].isin(c.index[:5])]['x'].sum()",
     "r = list(df['k'].value_counts().index)[0]",
+    "r = df['k'].value_counts().keys()[0]",
+    "r = df['k'].value_counts().reset_index().iloc[0, 0]",
+    "r = df.value_counts('k').keys()[0]",
 ]
 """Where the order matters as far as values are the same: of equals the first, or a count's."""
 

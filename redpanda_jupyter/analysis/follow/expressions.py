@@ -107,6 +107,8 @@ class Expressions(Statements):
 
     def _on_formattedvalue(self, node: ast.FormattedValue) -> Value:
         value = self.expr(node.value)
+        for reader in self.readers:
+            reader.written(value, node.value)
         spec = self.expr(node.format_spec) if node.format_spec else Const("")
         if node.conversion not in (-1, 115):
             return UNKNOWN

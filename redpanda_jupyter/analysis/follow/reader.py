@@ -72,6 +72,9 @@ class Reader:
     def looped(self, over: Value, node: ast.expr) -> None:
         """Take note that a loop, or a comprehension, goes through a value, which stands there."""
 
+    def written(self, value: Value, node: ast.expr) -> None:
+        """Take note that a value is written into a text, as ``f"{node}"``."""
+
     def bound(self, name: str, value: Value, node: ast.AST) -> None:
         """Take note that a name of the module now stands for this value."""
 

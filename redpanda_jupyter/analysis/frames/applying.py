@@ -82,7 +82,7 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
             named = True
             for key, how in value.pairs:
                 need(frame, key, into=result, must=True)
-                _follow(calls, frame, how)
+                _follow(calls, frame, how, key)
         else:
             if frame.kind == "groups" and isinstance(value, Items):
                 result.made.update(texts(value))  # a column for each, which pandas names
@@ -95,7 +95,7 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
             continue
         if isinstance(value, Items) and value.items:
             need(frame, value.items[0], must=True)
-            _follow(calls, frame, Items(value.items[1:]))
+            _follow(calls, frame, Items(value.items[1:]), value.items[0])
         else:
             need(frame, value, sure=False, must=isinstance(value, Expr), into=result)
         result.create(name)
@@ -106,9 +106,11 @@ def aggregated(calls: FrameCalls, frame: Frame, call: Call) -> Value:
     return result
 
 
-def _follow(calls: FrameCalls, frame: Frame, how: Value) -> None:
+def _follow(calls: FrameCalls, frame: Frame, how: Value, of: Value = UNKNOWN) -> None:
+    """Follow what puts groups of a column together; ``of`` is its name, where it is given."""
+    name = of.value if isinstance(of, Const) and isinstance(of.value, str) else frame.label
     for one in how.items if isinstance(how, Items) else (how,):
-        calls.apply(one, frame.derive("series"))
+        calls.apply(one, frame.derive("series", name))
 
 
 def filtered(frame: Frame, call: Call) -> Value:

@@ -94,6 +94,7 @@ def _learn(session: Session, found: CodeAnalysis, saved: Saved, used: list[Datas
     """Let the contract know the frames that the cell has just read, and what it has made."""
     from redpanda_jupyter.context.profiling import profile
     from redpanda_jupyter.services.applying.contracts import learn
+    from redpanda_jupyter.services.applying.matching import met
 
     from ..profiles import made_by
 
@@ -107,4 +108,5 @@ def _learn(session: Session, found: CodeAnalysis, saved: Saved, used: list[Datas
         if seen is not None:
             store.put_profile(seen)
             profiles[one.name] = seen
-    learn(store, version, profiles, {one.name: one for one in made_by(found, namespace)})
+    matched = met(version.code, {one.name: one.columns for one in used}, namespace)
+    learn(store, version, profiles, {one.name: one for one in made_by(found, namespace)}, matched)

@@ -1,8 +1,7 @@
 """Keys by which rows of two inputs are matched, as far as what is known of them tells.
 
 The rule of this module: where no key of the one can be in the other, that is said with what comes
-of it: a join or a choice of rows finds nothing, which is asked about; where rows without a partner
-stay, nothing is lost, and it is a warning.
+of it, and asked about: a choice of rows finds nothing, a join adds nothing to any row.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def check_keys(pairs: Sequence[Pair], found: Findings) -> None:
         confirmed = one.side.confirmed or other.side.confirmed
         kept: Kept = "joined" if one.uses(KEPT) and other.uses(KEPT) else ""
         found.add(
-            "warn" if confirmed or kept else "ask", "keys_apart",
+            "warn" if confirmed else "ask", "keys_apart",
             apart_reason(one.side.label, other.side.label, f"'{name}'", kept),
             hint=BELONG, name=one.side.name, column=name,
         )  # fmt: skip

@@ -23,8 +23,9 @@ from ...models.reuse import (
 )
 from ...secrecy import holds_secret, secret_name
 from .notes import notes_of
-from .order import MAYBE_ORDER
+from .standing import MAYBE_ORDER
 from .uses import BlockUse, ColumnUse, FrameUse, read_uses
+from .version import READER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,6 +90,7 @@ def build(
         ],
         outputs=_outputs(analysis, outputs or {}),
         imports=analysis.imports,
+        reader=READER,
     )
     return contract.model_copy(update={"notes": notes_of(contract, analysis)})
 

@@ -42,6 +42,14 @@ def each_of(made: ast.AST, part: ast.comprehension) -> Kind | None:
     return _kind(made.elt, names, whole=isinstance(part.target, ast.Name))
 
 
+def kind_of_each(function: ast.Lambda) -> Kind:
+    """Return what a function of one value makes of it."""
+    names = {one.arg for one in function.args.args}
+    if isinstance(function.body, ast.JoinedStr):
+        return "text"
+    return _kind(function.body, names, whole=True)
+
+
 def _kind(node: ast.expr, names: set[str], *, whole: bool) -> Kind:
     """Return what an expression of a loop's names is; ``whole``: it gives one name to each."""
     if isinstance(node, ast.Name) and node.id in names:

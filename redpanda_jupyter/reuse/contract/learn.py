@@ -12,9 +12,10 @@ from ...models.reuse import ColumnNeed, Contract, ContractOutput, FrameInput, Na
 from .build import as_series, is_frame_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ...models.datasets import DatasetProfile
+    from ...models.reuse import KeyMatch
 
 _SAID = ("edited", "confirmed")
 _INERT = (*_SAID, "import")
@@ -26,6 +27,7 @@ def learn(
     profiles: Mapping[str, DatasetProfile] | None = None,
     outputs: Mapping[str, ContractOutput] | None = None,
     kinds: Mapping[str, str] | None = None,
+    matched: Sequence[KeyMatch] = (),
 ) -> Contract:
     """Return a contract with what a run has shown.
 
@@ -39,6 +41,8 @@ def learn(
         What it left behind, by name; names that it left before and not now stay.
     kinds
         The types of the names that it found.
+    matched
+        How many rows of its inputs found their like; none: it was not counted.
     """
     known = dict(profiles or {})
     types = {**{name: one.kind for name, one in known.items()}, **(kinds or {})}
@@ -62,6 +66,7 @@ def learn(
                 one.model_copy(update={"kind": types.get(one.name, one.kind)}) for one in names
             ],
             "outputs": list(made.values()),
+            "matched": list(matched) or contract.matched,
         }
     )  # fmt: skip
 

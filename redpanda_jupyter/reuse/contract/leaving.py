@@ -29,6 +29,8 @@ from ...analysis.follow.values import (
 )
 from ...analysis.frames.naming import as_column, expressions
 from ...analysis.frames.queries import MAX_QUERY
+from .free_words import AGGREGATES, ATTRIBUTES, METHODS, NAMESPACES, PAIRING
+from .free_words import FUNCTIONS as FREE
 from .order_words import FUNCTIONS, GATHERING, IN_TEXTS
 
 if TYPE_CHECKING:
@@ -37,18 +39,20 @@ if TYPE_CHECKING:
     from ...analysis.follow.reader import Call
 
 LEAVING = frozenset(
-    "tolist to_list to_numpy to_dict to_dicts to_records to_series argsort argmax argmin".split()
+    """
+    tolist to_list to_numpy to_dict to_dicts to_records to_series unique argsort argmax argmin
+    """.split()
 )
 """Methods that give a frame's values as an array, a list or a dictionary, or their places."""
 
-AS_THEY_STAND = frozenset("tolist to_list to_numpy".split())
+AS_THEY_STAND = frozenset("tolist to_list to_numpy unique".split())
 """Those that give the values themselves, one after the other."""
 
-KEEPING = frozenset("builtins.list builtins.tuple numpy.array numpy.asarray".split())
+KEEPING = frozenset("builtins.list builtins.tuple numpy.array numpy.asarray pandas.unique".split())
 """Functions that do."""
 
-COUNTS_CUT = frozenset("head tail nlargest nsmallest idxmax idxmin index".split())
-"""What takes some of the counted values by their places, or all in their order."""
+COUNTS_CUT = frozenset("nlargest nsmallest idxmax idxmin index".split())
+"""What takes some of the counted values, or all in their order, besides what goes by an order."""
 
 LEAVING_ATTRIBUTES = frozenset(("values", "array"))
 """Attributes that do."""
@@ -86,23 +90,6 @@ _IN_QUERIES = re.compile(
 _SORTED_QUERY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _SORTING = frozenset(("sort", "sort_by", "order_by", "top_k", "bottom_k", "value_counts"))
 
-_TAKING = re.compile(
-    r"""
-    builtins\.(?:list|tuple|zip|enumerate|iter|next|reversed|dict|map|filter|str|repr|hash)$
-    | itertools\.(?!product|combinations|permutations) | functools\.reduce$ | collections\.
-    | more_itertools\.
-    | numpy\.(?:array|asarray|ravel|reshape|roll|flip|split|array_split|searchsorted|take|stack
-        |column_stack|vstack|hstack|apply_along_axis|fromiter|pad|unwrap|resize|array_equal|where
-        |nonzero|flatnonzero|tile|repeat|append|insert|delete|(?:nan)?arg(?:max|min)|argsort
-        |argpartition|concatenate|lexsort)$
-    | numpy\.(?:random|lib|testing|ma)\. | pandas\.(?:factorize|Series|DataFrame|Index)$
-    | sklearn\.(?!metrics|preprocessing) | scipy\.(?!stats\b|special\b|constants\b)
-    | (?:xgboost|lightgbm|catboost|torch|tensorflow|keras|jax|numba|networkx)\.
-    """,
-    re.VERBOSE,
-)
-"""Functions that may go by the place of a value."""
-
 _REDUCING = re.compile(
     r"""
     builtins\.(?:max|min|sum|sorted|set|frozenset)$ | statistics\.
@@ -119,44 +106,47 @@ _ALSO_BY_ROW = re.compile(r"numpy\.(?:max|min|amax|amin|sum|mean|std|var|prod|an
 
 _ROWS = (Const(1), Const(-1), Const("columns"))
 
-_KNOWN = re.compile(
-    r"(?:builtins|numpy|pandas|polars|scipy|sklearn|statsmodels|math|statistics|operator|datetime"
-    r"|re|json|random|copy|decimal|fractions|calendar|IPython|matplotlib|seaborn|plotly|altair"
-    r"|bokeh|plotnine|lets_plot|hvplot|holoviews|great_tables|pygal|folium|itables|duckdb"
-    r"|pandasql|linearmodels|patsy|formulaic|pingouin|lifelines)\."
-)
-"""Libraries whose other functions are known, or draw what they are given."""
-
-
 _CALLED = re.compile(r"\.\s*(\w+)\s*\(")
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+_ASSIGNED = re.compile(r"(?<![<>=!])=(?!=)")
 _FIRST = (Const("first"), Const("ordinal"))
-_NUMBERS_OF_TEXT = frozenset(
-    """
-    len count find rfind index rindex contains startswith endswith match fullmatch get_dummies
-    isalnum isalpha isdigit isspace islower isupper istitle isnumeric isdecimal isascii
-    """.split()
-)
-"""Methods of ``.str`` whose sum is a number; what all others make is put together by it."""
-
-_KEEPING_TEXTS = frozenset(
-    """
-    fillna dropna copy where mask replace squeeze add radd mul drop_duplicates infer_objects
-    convert_dtypes pop get reset_index set_axis rename sample head tail
-    """.split()
-)
-"""Methods of a column of texts that give one."""
-
 _LONGEST_LINE = 100
 _CHOICES = 3
 
 _HARMLESS = re.compile(
-    r"(?:append|extend|add|update|insert|setdefault|get|format|write|execute|register|sql|query"
+    r"(?:append|extend|add|update|insert|setdefault|get|write|execute|register|sql|query"
     r"|plot\w*|bar\w*|scatter|hist\w*|fill_between\w*|pie|boxplot|violinplot|imshow|step|stem|line"
     r"|errorbar|axhline|axvline|text|annotate|legend|title|set_\w+|add_\w+|grid|show|savefig|display"
     r"|encode|mark_\w+|properties|map_\w*|from_pandas|from_arrow|isin)$"
 )
 """Methods of other things than frames that keep what they are given, or draw it."""
+
+
+def is_free(call: Call) -> bool:
+    """Tell whether a library's function is known not to go by the order of what it is given."""
+    if call.dotted == "numpy.where":
+        return len(call.args) == _CHOICES  # row by row: the one where it is true, else the other
+    if PAIRING.match(call.dotted):
+        return all(isinstance(one, Frame | Const) for one in (*call.args, *call.kwargs.values()))
+    return FREE.match(call.dotted) is not None
+
+
+def is_free_method(frame: Frame, name: str, call: Call) -> bool:
+    """Tell whether a method is known not to go by the order of rows, or goes row by row."""
+    if name in ("items", "keys") and frame.kind == "frame":
+        return True  # of its columns
+    function = call.node.func
+    of = function.value if isinstance(function, ast.Attribute) else None
+    behind = of.attr if isinstance(of, ast.Attribute) else ""
+    if name == "item":
+        return not call.args  # the only value that there is
+    return name in METHODS or behind in NAMESPACES
+
+
+def is_free_attribute(name: str, node: ast.Attribute) -> bool:
+    """Tell whether an attribute is known not to go by the order of rows, or goes row by row."""
+    behind = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+    return name in ATTRIBUTES or behind in NAMESPACES
 
 
 def taken_by_place(call: Call) -> Iterator[Value]:
@@ -166,10 +156,8 @@ def taken_by_place(call: Call) -> Iterator[Value]:
     if isinstance(call.function, Method):
         if isinstance(call.function.of, Expr | Frame) or _HARMLESS.match(call.function.name):
             return
-    elif _KNOWN.match(call.dotted) and not _TAKING.match(call.dotted):
+    elif is_free(call):
         return
-    elif call.dotted == "numpy.where" and len(call.args) == _CHOICES:
-        return  # row by row: the one where it is true, else the other
     for value in (*call.args, *call.kwargs.values()):
         yield from map(as_column, value.items if isinstance(value, Items) else options(value))
 
@@ -225,6 +213,12 @@ def is_text_by_place(name: str, call: Call, by_order: Container[str]) -> bool:
     )
 
 
+def is_value(name: str, call: Call) -> bool:
+    """Tell whether ``eval`` gives back one column: what is calculated gets no name."""
+    given = list(texts(call.argument(0, "expr"))) if name == "eval" else []
+    return len(given) == 1 and _ASSIGNED.search(given[0][:MAX_QUERY]) is None
+
+
 def is_first_of_equals(name: str, call: Call) -> bool:
     """Tell whether equal values get different ranks: the one that stands first the lower."""
     return name == "rank" and any(
@@ -246,39 +240,24 @@ def is_counted_up(name: str, frame: Frame, call: Call) -> bool:
     return name == "dot" and frame.kind == "series" and not isinstance(other, Frame)
 
 
-def keeps_texts(node: ast.expr | None, label: str | None) -> bool:
-    """Tell whether an expression is a column as it is, or with other texts in some places."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        to = node.args[0] if node.args else None
-        is_object = isinstance(to, ast.Name) and to.id == "object"
-        is_text = isinstance(to, ast.Constant) and to.value in ("object", "string", "str")
-        kept = node.func.attr == "astype" and (is_object or is_text)
-        return kept or node.func.attr in _KEEPING_TEXTS
-    if isinstance(node, ast.BinOp):
-        first = node.right if isinstance(node.left, ast.Constant) else node.left
-        return isinstance(node.op, ast.Add | ast.Mult) and keeps_texts(first, label)
-    return isinstance(node, ast.Subscript) or (
-        isinstance(node, ast.Attribute) and node.attr == label
-    )
-
-
 def joins_texts(name: str, call: Call) -> bool:
-    """Tell whether all texts of a column become one: ``.str.cat(sep=",")``, ``.astype(str).sum()``.
+    """Tell whether all texts of a column become one: ``.str.cat(sep=",")``.
 
-    With other texts beside them, ``.str.cat`` goes row by row.
+    With other texts beside them it goes row by row.
     """
-    function = call.node.func
-    of = function.value if isinstance(function, ast.Attribute) else None
-    if name == "cat":
-        return is_of_texts(call) and call.argument(0, "others") in (None, Const(None))
-    if name != "sum" or not isinstance(of, ast.Call) or not isinstance(of.func, ast.Attribute):
-        return False
-    if of.func.attr in ("astype", "map", "apply"):
-        to = of.args[0] if of.args else None
-        return isinstance(to, ast.Name) and to.id == "str"
-    space = of.func.value
-    is_text = isinstance(space, ast.Attribute) and space.attr == "str"
-    return is_text and of.func.attr not in _NUMBERS_OF_TEXT
+    others = call.argument(0, "others")
+    return name == "cat" and is_of_texts(call) and others in (None, Const(None))
+
+
+def may_go_by_order(how: Value | None) -> bool:
+    """Tell whether groups are put together by what is not known to go by no order."""
+    if isinstance(how, Items):
+        return any(map(may_go_by_order, how.items))
+    if isinstance(how, Table):
+        return any(may_go_by_order(value) for _, value in how.pairs)
+    if isinstance(how, Named):
+        return FREE.match(how.dotted) is None
+    return isinstance(how, Const) and isinstance(how.value, str) and how.value not in AGGREGATES
 
 
 def goes_by_order(how: Value | None) -> bool:

@@ -34,15 +34,20 @@ _HOWS = (*_EXCLUDES, *_JOINS, "inner", "cross", "semi")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two inputs whose rows are matched, and the column of each by which they are.
+    """Two inputs whose rows are matched, and the columns of each by which they are, side by side.
 
-    ``looked_up`` tells that rows of the left are only chosen by it, as ``isin`` does.
+    Parameters
+    ----------
+    right_columns
+        None of them: the labels (the index) of a series, or the keys of a dictionary.
+    looked_up
+        Rows of the left only look there for a value, as ``isin`` and ``map`` do.
     """
 
     left: str
-    left_column: str
+    left_columns: tuple[str, ...]
     right: str
-    right_column: str
+    right_columns: tuple[str, ...]
     kept: Kept = ""
     looked_up: bool = False
 
@@ -112,18 +117,42 @@ def matches_of(
     *,
     looked_up: bool = False,
 ) -> Iterator[Match]:
-    """Yield the matches of two frames by pairs of columns, for every input that has them."""
-    for one, other in pairs:
-        for name in _having(left, one):
-            for another in _having(right, other):
-                if name != another:
-                    yield Match(name, one, another, other, kept, looked_up)
+    """Yield the matches of two frames by pairs of columns, for every input that has them.
+
+    Columns that one input has all of are compared together: rows match by all of them at once.
+    Those that the block has made are left out, which finds more and never less.
+    """
+    of_data = [(one, other) for one, other in pairs
+               if one not in left.made and other not in right.made]  # fmt: skip
+    together = list(_between(left, right, of_data)) if of_data else []
+    if not together and len(of_data) > 1:
+        together = [found for pair in of_data for found in _between(left, right, [pair])]
+    for name, ours, another, theirs in together:
+        yield Match(name, ours, another, theirs, kept, looked_up)
 
 
-def _having(frame: Frame, column: str) -> Iterator[str]:
-    """Yield the variables of the inputs that a frame's column comes from."""
-    if column in frame.made:
+def _between(
+    left: Frame, right: Frame, pairs: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, tuple[str, ...], str, tuple[str, ...]]]:
+    ours, theirs = (tuple(names) for names in zip(*pairs, strict=True))
+    for name in _having(left, ours):
+        for another in _having(right, theirs):
+            if name != another:
+                yield name, ours, another, theirs
+
+
+def labels_match(left: Frame, right: Frame) -> Iterator[Match]:
+    """Yield the match of a column with the labels of an input as it is: ``map(lookup)``."""
+    if left.label is None or left.label in left.made or right.origin is not None:
         return
+    for name in _having(left, (left.label,)):
+        for root in right.roots:
+            if root.name is not None and root.name != name:
+                yield Match(name, (left.label,), root.name, (), "joined", looked_up=True)
+
+
+def _having(frame: Frame, columns: tuple[str, ...]) -> Iterator[str]:
+    """Yield the variables of the inputs that all these columns of a frame come from."""
     for root in frame.roots:
-        if root.name is not None and (root.schema is None or column in root.schema):
+        if root.name is not None and (root.schema is None or root.schema >= {*columns}):
             yield root.name

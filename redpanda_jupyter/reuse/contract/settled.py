@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ORDER_FREE: Final[frozenset[Holding]] = frozenset()
+_MODULES = ("pd", "pandas", "np", "numpy")
+_LISTING = ("tolist", "to_list", "unique")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,10 @@ def _leaving(node: ast.expr, names: Mapping[str, ast.expr]) -> tuple[Subject | N
         of = node.value
     elif isinstance(node, ast.Call):
         function, given = node.func, list(node.args)
-        if isinstance(function, ast.Attribute) and function.attr in ("tolist", "to_list"):
+        is_method = (
+            isinstance(function, ast.Attribute) and _last_name(function.value) not in _MODULES
+        )
+        if isinstance(function, ast.Attribute) and is_method and function.attr in _LISTING:
             of = function.value
         elif isinstance(function, ast.Attribute) and function.attr == "to_numpy":
             of, kind = function.value, _typed(given, node.keywords, "own")

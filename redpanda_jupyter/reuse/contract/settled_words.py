@@ -64,7 +64,7 @@ TYPES_OF_NUMBERS = frozenset("int float uint bool double Int Float UInt boolean"
 KEEPING_KIND = frozenset(
     """
     copy query dropna drop_duplicates sort_values sort_index head tail nlargest nsmallest sample
-    reset_index set_index drop filter get
+    reset_index set_index drop filter get unique
     """.split()
 )
 """Methods that leave every column what it is, though of fewer rows or in another order."""

@@ -103,13 +103,13 @@ def _of_item(node: ast.Subscript, names: Mapping[str, ast.expr], depth: int) -> 
     if isinstance(of, ast.Attribute) and of.attr in _PLACES:
         inner = subject_of(of.value, names, depth + 1)
         if not (isinstance(key, ast.Tuple) and len(key.elts) == _COLUMN_AT):
-            return inner if not _is_one(key) else None
-        if _is_one(key.elts[0]):
+            return inner if not is_one(key) else None
+        if is_one(key.elts[0]):
             return None
         return _narrowed(inner, key.elts[1]) if of.attr == "loc" else None
     inner = subject_of(of, names, depth + 1)
     if inner is not None and inner.single:
-        return inner if not _is_one(key) else None
+        return inner if not is_one(key) else None
     return _narrowed(inner, key)
 
 
@@ -125,6 +125,6 @@ def _narrowed(inner: Subject | None, key: ast.expr) -> Subject | None:
     return inner if isinstance(key, ast.Compare | ast.BinOp | ast.UnaryOp | ast.Slice) else None
 
 
-def _is_one(key: ast.expr) -> bool:
+def is_one(key: ast.expr) -> bool:
     """Tell whether a key is, or may be, one row: no condition and no slice."""
     return not isinstance(key, ast.Compare | ast.BinOp | ast.UnaryOp | ast.Slice)

@@ -22,6 +22,7 @@ from ...analysis.frames.columns import Columns
 from ...analysis.frames.naming import as_column
 from . import matched, order
 from .dates import NAMED_DATES, PARTS, names_dates
+from .joins import Joins
 from .literals import Literals
 from .order_words import SORTED_BY
 from .settled import settled
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
     from ...analysis.follow.roots import Root
     from ...models.datasets import ColumnKind
     from .each import Holding
-    from .matched import Kept, Match
+    from .matched import Match
 
 _IN_PLACE = Const(True)
 _CHANGING = frozenset(("insert", "pop", "update", "set_flags"))
 """Methods that change the frame that they are called on."""
 
-_MERGES = frozenset("merge join merge_asof merge_ordered join_asof".split())
 _GROUPING = frozenset("groupby group_by pivot_table pivot crosstab value_counts".split())
 _POSITIVE = frozenset(f"{module}.{name}" for module in ("numpy", "math") for name in
                       ("log", "log10", "log2", "log1p", "sqrt"))  # fmt: skip
@@ -130,17 +130,19 @@ class Uses(Columns):
         self._order = order.Order(self)
         self._literals = Literals(self)
         self._over = False
-        self._matches: dict[Match, None] = {}
-        self._excluding: frozenset[tuple[int, int]] = frozenset()
+        self._joins = Joins(self)
 
     def settle(self, tree: ast.AST) -> None:
         """Look for values that are the same in any order, and for rows that are taken out."""
         self._order.settled = settled(tree)
-        self._excluding = matched.excluding(tree)
+        self._order.called_at = frozenset(
+            id(one.func) for one in ast.walk(tree) if isinstance(one, ast.Call)
+        )
+        self._joins.read(tree)
 
     def result(self, line_offset: int) -> BlockUse:
         """Return what was found; lines count from the first of the cell."""
-        found = BlockUse(matches=list(self._matches))
+        found = BlockUse(matches=list(self._joins.matches))
         for root in self.roots:
             if root.name is None or root in self._files.values():
                 continue
@@ -198,6 +200,11 @@ class Uses(Columns):
                 return of
         return None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether what follows stands in functions that the block never calls."""
+        return self._over
+
     def _change(self, of: Value) -> None:
         whole = self.base(of)
         if whole is not None and not self._over:
@@ -216,6 +223,10 @@ class Uses(Columns):
         """Read a loop through a column's values."""
         self._order.looped(over, node)
 
+    def written(self, value: Value, node: ast.expr) -> None:
+        """Read rows that are written into a text."""
+        self._order.written(value, node)
+
     def attribute(self, of: Value, name: str, node: ast.Attribute) -> Value | None:
         """Read ``.str``, ``.dt.year``, ``.index``."""
         made = super().attribute(of, name, node)
@@ -226,14 +237,14 @@ class Uses(Columns):
                 self.note(of, of.label, "moment")
             elif of.kind == "series" and name in PARTS and _is_behind_dt(node):
                 self.note(of, of.label, "moment", "datetime")
-            self._order.attribute(of, name, node)
+            made = self._order.attribute(of, name, node, made)
             self._order.hand_on([of], made)
         return made
 
     def item(self, of: Value, key: Value, node: ast.Subscript) -> Value | None:
         """Read a choice of rows or columns."""
         made = super().item(of, key, node)
-        self._order.item(of, key, node)
+        self._order.item(of, key, node, made)
         frame = of.of if isinstance(of, Method) else of
         if isinstance(frame, Frame):
             self._as_mask(key, node.slice)
@@ -249,6 +260,7 @@ class Uses(Columns):
             self._literals.combined(node, parts)
             self._calculated(node, parts)
             self._order.together(frames)
+            self._order.combined(node, parts, made)
             self._order.hand_on(frames, made)
         return made
 
@@ -285,7 +297,7 @@ class Uses(Columns):
         whole = of.of if isinstance(of, Method) else of
         if isinstance(node, ast.Attribute | ast.Subscript):
             self._change(whole)
-        self._order.stored(whole, node, value)
+        self._order.stored(whole, key, node, value)
         if isinstance(whole, Frame) and isinstance(value, Frame) and value.kind == "series":
             self._order.together([whole, value])
 
@@ -305,6 +317,7 @@ class Uses(Columns):
             self._method(function.of, function.name, call)
             self._literals.called(function.of, function.name, call)
             made = self._order.called(function.of, function.name, call, made)
+            self._joins.after(function.of, function.name, call, made)
         else:
             self._function(call)
             made = self._order.function(call, made)
@@ -316,11 +329,9 @@ class Uses(Columns):
             whole = self.free.get(frame.roots[0].name or "") if part_of_one else frame
             for one in options(whole):  # pandas 2 lets a column change its frame
                 self._change(one)
-        if name in _MERGES:
-            self._merged(frame, call.argument(0, "right", "other"), call.args[1:], call)
-        elif name in matched.LOOKS_UP:
-            self._looked_up(frame, call.argument(0, "values", "other"), call)
-        elif name in _GROUPING:
+        if self._joins.method(frame, name, call):
+            return
+        if name in _GROUPING:
             self._grouped(frame, name, call)
         elif name in _NUMBER_METHODS and frame.kind in ("series", "groups"):
             self.note(frame, frame.label, "arithmetic", "number")
@@ -340,36 +351,8 @@ class Uses(Columns):
             if name == "value_counts":
                 self.note(frame, frame.label, "counted")
 
-    def _merged(self, left: Frame, other: Value | None, rest: Sequence[Value], call: Call) -> None:
-        others = [one for one in options(other) if isinstance(one, Frame)]
-        by_place = [one for one in rest[:2] if not matched.is_how(one)]
-        kept = matched.kept_by(call.kwargs, rest)
-        for names, sides in zip(matched.KEYS, ([left, *others], [left], others), strict=True):
-            given = [call.kwargs[name] for name in names if name in call.kwargs]
-            for value in (*given, *(by_place if "on" in names else ())):
-                for column in texts(value):
-                    for side in sides:
-                        self.note(side, column, "key")
-                        self.note(side, column, matched.KEPT if kept else matched.LOST)
-        pairs = matched.pairs_of(call.kwargs, by_place)
-        near = getattr(call.function, "name", "") == "join_asof"  # finds what lies near
-        for one in others if not (near or self._over) else ():
-            self._matches |= dict.fromkeys(matched.matches_of(left, one, pairs, kept))
-
-    def _looked_up(self, frame: Frame, among: Value | None, call: Call) -> None:
-        place = call.node.lineno, call.node.col_offset
-        for other in options(among):
-            if isinstance(other, Frame) and frame.label and other.label and not self._over:
-                pair = (frame.label, other.label)
-                kept: Kept = "excluded" if place in self._excluding else ""
-                found = matched.matches_of(frame, other, [pair], kept, looked_up=True)
-                self._matches |= dict.fromkeys(found)
-
     def _function(self, call: Call) -> None:
-        if call.dotted == "pandas.merge" and len(call.args) > 1:
-            for left in options(call.args[0]):
-                if isinstance(left, Frame):
-                    self._merged(left, call.args[1], call.args[2:], call)
+        self._joins.function(call)
         for value in call.args[:1]:
             if not isinstance(value, Frame) or value.kind != "series":
                 continue

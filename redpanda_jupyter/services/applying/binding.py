@@ -229,13 +229,22 @@ def _bind(
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles, counts)
     more, others = beside(
-        pipeline, data, borrowed, namespace, mappings, found.findings,
+        pipeline, data, borrowed, namespace, mappings,
         lambda wanted, datum: _mapping(saved, wanted, datum, said), yes=said.yes,
     )  # fmt: skip
     more += not_text(data, mappings)
-    found = worst_of([*found.findings, *more]) if more else found
+    found = worst_of([*_uncounted(found.findings, more), *more]) if more else found
     bound = Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said, others)
     return replace(bound, check=of_files(bound)) if given.files else bound
+
+
+def _uncounted(
+    known: Sequence[models.Finding], more: Sequence[models.Finding]
+) -> list[models.Finding]:
+    """Leave out what is said of keys by their ranges, where they were counted."""
+    told = {(one.input, one.column) for one in more if one.code == "keys_apart"}
+    return [one for one in known
+            if one.code != "keys_apart" or (one.input, one.column) not in told]  # fmt: skip
 
 
 # --- which data for which input -------------------------------------------------------------------

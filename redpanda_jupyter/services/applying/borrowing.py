@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
-from .covering import fewer_found
+from .covering import fewer_found, shares_before
+from .keys import Sources
 from .matching import keys_apart, matches_in, shared
 from .targets import frame_datum, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from .matching import Seen, Shared
+    from .keys import Seen
+    from .matching import Shared
     from .pipeline import Pipeline
     from .targets import Datum
 
@@ -54,7 +56,6 @@ def beside(
     borrowed: Sequence[str],
     namespace: Mapping[str, Any],
     mappings: Sequence[models.Mapping],
-    known: Sequence[models.Finding],
     match: Match,
     *,
     yes: bool,
@@ -65,8 +66,6 @@ def beside(
     ----------
     borrowed
         The inputs that were not named.
-    known
-        What the check has found.
     match
         Finds which column of a frame stands for which of an input.
     yes
@@ -82,7 +81,8 @@ def beside(
 
     def keys(of: Mapping[str, Datum], mapping: models.Mapping | None) -> list[Shared]:
         own = [mapping] if mapping is not None else []
-        compared = (shared(one, of, [*own, *mappings], seen) for one in matches)
+        sources = Sources.of(pipeline.contract, of, namespace)
+        compared = (shared(one, sources, [*own, *mappings], seen) for one in matches)
         return [one for one in compared if one is not None]
 
     compared = keys(data, None)
@@ -95,8 +95,10 @@ def beside(
         others |= {one.variable: other} if other is not None else {}
         if one.variable in borrowed:
             found.append(_said_of(one, data, borrowed, other=other, yes=yes))
-    found += keys_apart(compared, data, known, yes=yes)
-    found += fewer_found(compared, pipeline.contract, data, namespace, yes=yes)
+    before = shares_before(compared, pipeline.contract, namespace)
+    sources = Sources.of(pipeline.contract, data, namespace)
+    found += keys_apart(compared, sources, before, yes=yes)
+    found += fewer_found(compared, sources, before, yes=yes)
     return found, others
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter import analysis, models
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter.store import Store
     from redpanda_jupyter.store.makers import Maker
@@ -19,8 +19,19 @@ if TYPE_CHECKING:
 
 def contract_of(store: Store, version: models.CodeVersion) -> models.Contract:
     """Return what a version needs and makes."""
-    kept = store.get_contract(version.block_id, version.version)
+    kept = _kept(store, version)
     return kept if kept is not None else build(store, version)
+
+
+def _kept(store: Store, version: models.CodeVersion) -> models.Contract | None:
+    """Return the contract that is kept; one that an older reader made is read anew."""
+    from redpanda_jupyter.reuse import contract
+
+    kept = store.get_contract(version.block_id, version.version)
+    if kept is None or kept.reader >= contract.READER:
+        return kept
+    read = version.analysis or analysis.analyze(version.code)
+    return contract.renew(kept, read, version.code)
 
 
 def build(
@@ -98,15 +109,16 @@ def learn(
     version: models.CodeVersion,
     profiles: Mapping[str, models.DatasetProfile],
     outputs: Mapping[str, models.ContractOutput] | None = None,
+    matched: Sequence[models.KeyMatch] = (),
 ) -> models.Contract:
     """Keep what a good run of a version has shown of its data."""
     from redpanda_jupyter.reuse import contract
 
-    kept = store.get_contract(version.block_id, version.version)
+    kept = _kept(store, version)
     if kept is None:
         made = build(store, version, {**_known_profiles(store, version), **profiles})
         kept = made.model_copy(update={"origin": "run"})
-    kept = contract.learn(kept, profiles=profiles, outputs=outputs)
+    kept = contract.learn(kept, profiles=profiles, outputs=outputs, matched=matched)
     store.put_contract(kept)
     return kept
 

@@ -12,12 +12,15 @@ from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 from redpanda_jupyter.grammar import counted
 
-from .matching import shared
+from .keys import Sources
+from .matching import named, share_before, shared, was
 from .targets import frame_datum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
+
+    from redpanda_jupyter.reuse.contract.matched import Match
 
     from .matching import Shared
     from .targets import Datum
@@ -31,9 +34,8 @@ CHOOSING = 0.2
 
 def fewer_found(
     compared: Sequence[Shared],
-    contract: models.Contract,
-    data: Mapping[str, Datum],
-    namespace: Mapping[str, Any],
+    sources: Sources,
+    before: Mapping[Match, float | None],
     *,
     yes: bool,
 ) -> list[models.Finding]:
@@ -41,10 +43,8 @@ def fewer_found(
 
     Parameters
     ----------
-    contract
-        With what is known of the data that the block ran on.
-    namespace
-        Where these data may still be.
+    before
+        Which share of rows did then, where that is known; see :func:`shares_before`.
     yes
         A person has seen it and said yes.
     """
@@ -54,14 +54,30 @@ def fewer_found(
             continue
         if one.match.kept == "excluded":
             continue  # what finds its like is what drops out
-        before = _before(one, contract, namespace)
-        if before is None and one.match.looked_up:
+        share = before.get(one.match)
+        if share is None and one.match.looked_up and not one.match.kept:
             verdict: models.Verdict = "warn"  # to leave rows out is what it is for
         else:
-            verdict = _verdict(one.found / one.rows, 1.0 if before is None else before)
+            verdict = _verdict(one.found / one.rows, 1.0 if share is None else share)
         if verdict != "ok":
-            found.append(_said(one, before, data, "warn" if yes else verdict))
+            found.append(_said(one, share, sources, "warn" if yes else verdict))
     return found
+
+
+def shares_before(
+    compared: Sequence[Shared], contract: models.Contract, namespace: Mapping[str, Any]
+) -> dict[Match, float | None]:
+    """Return, by match, which share of rows found their like in the original data.
+
+    Parameters
+    ----------
+    contract
+        With what is known of the data that the block ran on.
+    namespace
+        Where these data may still be.
+    """
+    return {one.match: _before(one, contract, namespace) for one in compared
+            if one.found < one.rows}  # fmt: skip
 
 
 def _verdict(now: float, before: float) -> models.Verdict:
@@ -73,23 +89,18 @@ def _verdict(now: float, before: float) -> models.Verdict:
 
 
 def _said(
-    one: Shared, before: float | None, data: Mapping[str, Datum], verdict: models.Verdict
+    one: Shared, before: float | None, sources: Sources, verdict: models.Verdict
 ) -> models.Finding:
     match = one.match
-    names = data[match.left].target.name, data[match.right].target.name
-    sides = (match.left, match.left_column), (match.right, match.right_column)
+    sides = (match.left, match.left_columns), (match.right, match.right_columns)
     if one.of_right:
-        names, sides = names[::-1], sides[::-1]
-    if before is None:
-        was = "how many did in the original data is not known"
-    elif before == 1:
-        was = "in the original data all did"
-    else:
-        was = f"in the original data {before:.1%} did"
+        sides = sides[::-1]
+    (left, columns), (right, _) = sides
     return models.Finding(
-        verdict=verdict, code="keys_lost", input=sides[0][0], column=sides[0][1],
-        reason=f"{one.found:,} of {counted(one.rows, 'row')} of {names[0]} find their "
-        f"'{sides[0][1]}' in {names[1]}; {was}.",
+        verdict=verdict, code="keys_lost", input=sources.input(left),
+        column=columns[0] if columns else None,
+        reason=f"{one.found:,} of {counted(one.rows, 'row')} of {sources.called(left)} find their "
+        f"{named(columns)} in {sources.called(right)}; {was(before)}.",
         hint="The others drop out or become missing, without an error. Make sure that both belong "
         "together.",
     )  # fmt: skip
@@ -98,31 +109,33 @@ def _said(
 def _before(one: Shared, contract: models.Contract, namespace: Mapping[str, Any]) -> float | None:
     """Return which share of rows found their like in the original data; ``None``: not known.
 
-    It is counted where they are still in the notebook as they were, and else read off the texts
-    that were kept of both, if these are all.
+    It is counted where they are still in the notebook as they were; else it is what was counted
+    when the block ran, or read off the texts that were kept of both, if these are all.
     """
     match = one.match
-    sides = (match.left, match.left_column), (match.right, match.right_column)
+    sides = (match.left, match.left_columns), (match.right, match.right_columns)
     profiles = {frame.variable: frame.profile for frame in contract.frames}
+    profiles |= {file.variable: file.profile for file in contract.files if file.variable}
     data = {}
     for name, _ in sides:
         datum = _as_it_was(name, profiles.get(name), namespace)
         if datum is not None:
             data[name] = datum
-    counted_again = shared(match, data, [])
+    counted_again = shared(match, Sources(data), [])
     if counted_again is not None and counted_again.of_right == one.of_right:
         return counted_again.found / counted_again.rows
-    if counted_again is not None:
-        return None
-    ours, theirs = (_levels(profiles.get(name), column) for name, column in sides)
+    kept = share_before(contract, one)
+    if kept is not None or counted_again is not None:
+        return kept
+    ours, theirs = (_levels(profiles.get(name), columns) for name, columns in sides)
     if one.of_right:
         ours, theirs = theirs, ours
     return 1.0 if ours and ours <= theirs else None
 
 
-def _levels(profile: models.DatasetProfile | None, column: str) -> set[str]:
-    """Return all texts of a column, where these are known."""
-    known = profile.column(column) if profile is not None else None
+def _levels(profile: models.DatasetProfile | None, columns: Sequence[str]) -> set[str]:
+    """Return all texts of one column, where these are known."""
+    known = profile.column(columns[0]) if profile is not None and len(columns) == 1 else None
     if profile is None or known is None or not known.all_levels or profile.sampled is not None:
         return set()
     return set(known.levels)

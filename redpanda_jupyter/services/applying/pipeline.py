@@ -214,6 +214,8 @@ def _joined(parts: Sequence[Part]) -> models.Contract:
         outputs=list(outputs.values()),
         imports=list(dict.fromkeys(name for part in parts for name in part.contract.imports)),
         notes=list(dict.fromkeys(note for part in parts for note in part.contract.notes)),
+        matched=[one for part in parts for one in part.contract.matched],
+        reader=min(part.contract.reader for part in parts),
     )
 
 
