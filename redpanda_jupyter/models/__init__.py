@@ -39,6 +39,17 @@ from .base import (
     VersionOrigin,
     content_hash,
 )
+from .contract import (
+    ColumnNeed,
+    Contract,
+    ContractOrigin,
+    ContractOutput,
+    ContractParameter,
+    FileInput,
+    FrameInput,
+    KeyMatch,
+    NameInput,
+)
 from .datasets import ColumnKind, ColumnProfile, DatasetProfile
 from .events import (
     Finished,
@@ -84,20 +95,11 @@ from .reuse import (
     Binding,
     Check,
     ColumnMatch,
-    ColumnNeed,
-    Contract,
-    ContractOrigin,
-    ContractOutput,
-    ContractParameter,
-    FileInput,
     Finding,
-    FrameInput,
     GoldenRun,
-    KeyMatch,
     Mapping,
     MatchWay,
     MatrixRow,
-    NameInput,
     Output,
     ResultMatrix,
     RunResult,

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import Id, Record, content_hash
+from .contract import Contract
 from .library import CodeBlock, CodeVersion, Execution, NewBlock
-from .reuse import Binding, Contract, GoldenRun, Output, SavedMapping, Validation
+from .reuse import Binding, GoldenRun, Output, SavedMapping, Validation
 from .same_text import numbers_of, proofs_of
 
 ExportForm = Literal["notebook", "module", "script", "markdown", "bundle"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         SavedMapping,
         Validation,
     )
-    from redpanda_jupyter.models.reuse import FileInput
+    from redpanda_jupyter.models.contract import FileInput
 
 _WHOLE_TEXT = "code_sha256 verified_at python ipython system packages chain enforced not_enforced"
 _WHOLE = frozenset(_WHOLE_TEXT.split())

@@ -19,7 +19,7 @@ from .places import Edit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...models.reuse import FileInput
+    from ...models.contract import FileInput
     from .places import Source
 
 _LOOPS = (

@@ -21,8 +21,9 @@ from .renames import checked, renames, value_pairs
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from ...models.contract import Contract, FrameInput
     from ...models.datasets import DatasetProfile
-    from ...models.reuse import Binding, Contract, FrameInput, Target
+    from ...models.reuse import Binding, Target
     from ...models.reuse import Mapping as Matched
 
 _STRICT = ("pyarrow", "duckdb", "ibis")

@@ -23,8 +23,9 @@ from .renames import renames, value_pairs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...models.contract import FileInput
     from ...models.datasets import DatasetProfile
-    from ...models.reuse import Binding, FileInput, Mapping, Target
+    from ...models.reuse import Binding, Mapping, Target
     from .places import Source
 
 _TEXT = ("read_csv", "read_table", "read_fwf", "read_excel")

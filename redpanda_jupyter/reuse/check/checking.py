@@ -24,8 +24,9 @@ from .unnamed import check_unnamed_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ...models.contract import ColumnNeed, Contract, FrameInput
     from ...models.datasets import DatasetProfile
-    from ...models.reuse import Binding, Check, ColumnNeed, Contract, FrameInput
+    from ...models.reuse import Binding, Check
 
     Counts = Mapping[str, Mapping[str, Mapping[str, int]]]
 

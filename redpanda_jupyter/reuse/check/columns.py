@@ -16,7 +16,7 @@ from .units import units_differ
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...models.reuse import ColumnNeed
+    from ...models.contract import ColumnNeed
     from .findings import Findings, Pair, Side
 
 WAIVED = "waived"

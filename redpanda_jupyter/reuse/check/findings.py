@@ -14,8 +14,9 @@ from ...models.reuse import Check, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ...models.contract import ColumnNeed
     from ...models.datasets import ColumnProfile, DatasetProfile
-    from ...models.reuse import ColumnMatch, ColumnNeed, Mapping, Verdict
+    from ...models.reuse import ColumnMatch, Mapping, Verdict
 
 ORDER: tuple[Verdict, ...] = ("ok", "warn", "ask", "blocked")
 """The verdicts, the best first."""

@@ -11,7 +11,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...models.reuse import Binding, Contract
+    from ...models.contract import Contract
+    from ...models.reuse import Binding
     from .findings import Findings, Pair
 
 _NOTHING: Any = object()

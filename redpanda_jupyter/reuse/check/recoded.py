@@ -16,8 +16,9 @@ from .texts import listed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ...models.contract import ColumnNeed
     from ...models.datasets import ColumnProfile
-    from ...models.reuse import ColumnNeed, Verdict
+    from ...models.reuse import Verdict
     from .findings import Findings, Side
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ...models.reuse import ColumnMatch, ColumnNeed
+from ...models.contract import ColumnNeed
+from ...models.reuse import ColumnMatch
 from .findings import Findings, Pair
 
 if TYPE_CHECKING:

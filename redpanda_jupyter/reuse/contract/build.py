@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...analysis.follow.conventions import convention
 from ...analysis.follow.values import Named
-from ...models.reuse import (
+from ...models.contract import (
     ColumnNeed,
     Contract,
     ContractOutput,

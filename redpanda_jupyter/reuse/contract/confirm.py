@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import RedPandaError
-from ...models.reuse import ColumnNeed, Contract, FileInput, FrameInput
+from ...models.contract import ColumnNeed, Contract, FileInput, FrameInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

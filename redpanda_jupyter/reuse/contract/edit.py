@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from ...errors import ContractError
+from ...models.contract import ColumnNeed, Contract, FileInput, FrameInput, NameInput
 from ...models.datasets import ColumnKind
-from ...models.reuse import ColumnNeed, Contract, FileInput, FrameInput, NameInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

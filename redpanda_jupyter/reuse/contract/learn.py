@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...models.reuse import ColumnNeed, Contract, ContractOutput, FrameInput, NameInput
+from ...models.contract import ColumnNeed, Contract, ContractOutput, FrameInput, NameInput
 from .build import as_series, is_frame_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ...models.contract import KeyMatch
     from ...models.datasets import DatasetProfile
-    from ...models.reuse import KeyMatch
 
 _SAID = ("edited", "confirmed")
 _INERT = (*_SAID, "import")

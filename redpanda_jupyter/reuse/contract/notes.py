@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...analysis import CodeAnalysis
-    from ...models.reuse import Contract
+    from ...models.contract import Contract
 
 FLAG_WORDS = {
     "positional": "takes columns by their place",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ...models.contract import ColumnNeed, Contract, ContractParameter, FileInput
 from ...models.datasets import ColumnProfile, DatasetProfile
-from ...models.reuse import ColumnNeed, Contract, ContractParameter, FileInput
 from ...privacy import reaches
 
 if TYPE_CHECKING:

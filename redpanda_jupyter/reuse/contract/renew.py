@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ...models.reuse import ColumnNeed, Contract, FileInput, FrameInput
+from ...models.contract import ColumnNeed, Contract, FileInput, FrameInput
 from .build import build
 from .edit import WAIVED
 from .notes import notes_of

@@ -13,7 +13,7 @@ from .notes import FLAG_WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...models.reuse import ColumnNeed, Contract, ContractOutput, FileInput, FrameInput
+    from ...models.contract import ColumnNeed, Contract, ContractOutput, FileInput, FrameInput
 
 _ORIGINS = {
     "analysis": "from reading the code; it never ran",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...models.reuse import CLOSE
 from .candidates import candidates
 from .evidence import Evidence, compare
 from .names import contradict, similarity, unit_factor
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 NAME_ALONE = 0.7
 """A score without values is the name's, times this: never enough to be used without asking."""
-CLOSE = 0.05
-"""Two candidates whose scores differ by no more than this are not told apart."""
 LEAST = 0.3
 """What scores less is not even suggested."""
 _OTHER_KIND = 0.5

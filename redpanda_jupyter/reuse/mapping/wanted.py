@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...models.reuse import ColumnNeed
+from ...models.contract import ColumnNeed
 
 if TYPE_CHECKING:
-    from ...models.reuse import FileInput, FrameInput, Mapping
+    from ...models.contract import FileInput, FrameInput
+    from ...models.reuse import Mapping
 
 CHOOSING = frozenset(("positional", "pattern", "all_columns", "row_order"))
 """Flags of inputs that depend on columns which the block does not name: to take them, or to tell

@@ -23,7 +23,8 @@ from .variables import names_in, variable_edits
 
 if TYPE_CHECKING:
     from ...analysis.records import CodeAnalysis
-    from ...models.reuse import Binding, Contract
+    from ...models.contract import Contract
+    from ...models.reuse import Binding
 
 _REFUSED = {
     "star": "it imports all names of a module, and may find columns by any of them",

@@ -191,6 +191,9 @@ def _golden(made: Module, export: Export) -> dict[str, dict[str, Any]]:
 
 def _told(run: GoldenRun, function: Function) -> Any:
     """Tell a kept result as the tests compare it; ``None`` where it was not kept whole."""
+    from pydantic import ValidationError
+
+    from redpanda_jupyter.models import RunResult
     from redpanda_jupyter.notebooks.summaries import summary
     from redpanda_jupyter.reuse.values import PackedError, unpack
 
@@ -198,10 +201,12 @@ def _told(run: GoldenRun, function: Function) -> Any:
     if function.result.kind == "value":
         names = [""]
     try:
-        told = {name: summary(unpack(run.results[name])) for name in names}
+        ran = RunResult.model_validate(run.results["run"])
+        given = ran.values | ({"": ran.value} if ran.value is not None else {})
+        told = {name: summary(unpack(given[name])) for name in names}
         if function.result.field:
-            told[function.result.field] = summary(unpack(run.results[""]))
-    except (KeyError, PackedError):
+            told[function.result.field] = summary(unpack(given[""]))
+    except (KeyError, PackedError, ValidationError):
         return None
     if function.result.kind == "none":
         return None

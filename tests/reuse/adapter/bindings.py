@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from redpanda_jupyter.models.contract import Contract, FileInput, FrameInput
 from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
-from redpanda_jupyter.models.reuse import (
-    Binding,
-    ColumnMatch,
-    Contract,
-    FileInput,
-    FrameInput,
-    Mapping,
-    Target,
-    ValueMatch,
-)
+from redpanda_jupyter.models.reuse import Binding, ColumnMatch, Mapping, Target, ValueMatch
 
 ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 

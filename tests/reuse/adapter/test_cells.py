@@ -14,8 +14,9 @@ from traitlets.config import Config
 
 from redpanda_jupyter.context.profiling import profile as look
 from redpanda_jupyter.errors import ContractError, UnparsableCodeError, UsageError
+from redpanda_jupyter.models.contract import ContractOutput, FrameInput
 from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
-from redpanda_jupyter.models.reuse import ContractOutput, FrameInput, Target
+from redpanda_jupyter.models.reuse import Target
 from redpanda_jupyter.reuse.adapter import AdaptedCell, adapt_cell, adapt_frame
 
 from .bindings import bound, mapping, profile

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from redpanda_jupyter.errors import UsageError
-from redpanda_jupyter.models.reuse import FrameInput, Target
+from redpanda_jupyter.models.contract import FrameInput
+from redpanda_jupyter.models.reuse import Target
 from redpanda_jupyter.reuse.adapter import adapt_cell
 
 from .bindings import bound, profile

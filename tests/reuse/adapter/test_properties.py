@@ -13,7 +13,8 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from redpanda_jupyter.models.reuse import FrameInput, Target
+from redpanda_jupyter.models.contract import FrameInput
+from redpanda_jupyter.models.reuse import Target
 from redpanda_jupyter.reuse.adapter import adapt_cell, adapt_frame, look_at, read
 
 from .bindings import bound, mapping, profile

@@ -10,7 +10,8 @@ import pytest
 
 from redpanda_jupyter.analysis import analyze
 from redpanda_jupyter.errors import ContractError
-from redpanda_jupyter.models.reuse import FileInput, Target
+from redpanda_jupyter.models.contract import FileInput
+from redpanda_jupyter.models.reuse import Target
 from redpanda_jupyter.reuse.adapter import adapt_cell, look_at
 
 from .bindings import bound, mapping, profile

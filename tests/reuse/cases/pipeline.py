@@ -23,8 +23,8 @@ from redpanda_jupyter.reuse.mapping import suggest, trimmed, wanted
 from .runs import Failed, run, sources_of
 
 if TYPE_CHECKING:
+    from redpanda_jupyter.models.contract import Contract, FrameInput
     from redpanda_jupyter.models.datasets import DatasetProfile
-    from redpanda_jupyter.models.reuse import Contract, FrameInput
 
     from .blocks import Block
     from .runs import Case

@@ -27,16 +27,9 @@ import statsmodels.api as sm
 from vega_datasets import local_data
 
 from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.models.contract import ColumnNeed, Contract, FrameInput
 from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
-from redpanda_jupyter.models.reuse import (
-    Binding,
-    ColumnMatch,
-    ColumnNeed,
-    Contract,
-    FrameInput,
-    Mapping,
-    Target,
-)
+from redpanda_jupyter.models.reuse import Binding, ColumnMatch, Mapping, Target
 from redpanda_jupyter.reuse.adapter import adapt_frame
 from redpanda_jupyter.reuse.rewrite import Rewrite, accepted, rewrite, same_value
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redpanda_jupyter.models.contract import Contract, FrameInput
 from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
-from redpanda_jupyter.models.reuse import (
-    Binding,
-    ColumnMatch,
-    Contract,
-    FrameInput,
-    Mapping,
-    Target,
-    ValueMatch,
-)
+from redpanda_jupyter.models.reuse import Binding, ColumnMatch, Mapping, Target, ValueMatch
 
 from .corpus import ID
 

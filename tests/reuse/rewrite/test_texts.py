@@ -8,12 +8,7 @@ import pandas as pd
 import pytest
 
 from redpanda_jupyter.analysis import analyze
-from redpanda_jupyter.models.reuse import (
-    Binding,
-    Contract,
-    Target,
-    ValueMatch,
-)
+from redpanda_jupyter.models.reuse import Binding, Target, ValueMatch
 from redpanda_jupyter.reuse import adapter
 from redpanda_jupyter.reuse.rewrite import Rewrite, accepted, rewrite
 
@@ -21,6 +16,8 @@ from .one_frame import bound_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from redpanda_jupyter.models.contract import Contract
 
 COLUMNS = {"paid": "bezahlt", "revenue": "Umsatz", "region": "Land"}
 TEXTS = {"Yes": ["Ja"], "No": ["Nein"]}

@@ -6,16 +6,9 @@ import pandas as pd
 import pytest
 
 from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.models.contract import Contract, FrameInput
 from redpanda_jupyter.models.datasets import ColumnProfile, DatasetProfile
-from redpanda_jupyter.models.reuse import (
-    Binding,
-    ColumnMatch,
-    Contract,
-    FrameInput,
-    Mapping,
-    Target,
-    ValueMatch,
-)
+from redpanda_jupyter.models.reuse import Binding, ColumnMatch, Mapping, Target, ValueMatch
 from redpanda_jupyter.reuse.rewrite import Rewrite, rewrite
 
 from .corpus import ID

@@ -288,19 +288,12 @@ def test_what_cannot_be_read_is_said(there: Store, tmp_path: Path) -> None:
 
 
 def test_kept_results_are_expected_where_no_data_are_needed(here: Store, tmp_path: Path) -> None:
-    from redpanda_jupyter import models
-    from redpanda_jupyter.ids import new_id
-    from redpanda_jupyter.reuse.values import pack
+    from redpanda_jupyter.services.applying.pipeline import ways
+    from redpanda_jupyter.services.verifying.proving import prove
 
     add_answer(here, "```python\nimport math\nmath.sqrt(2) * 10\n```", "Root?")
-    export = gather(here, ["3"])
-    one = export.blocks[0]
-    golden = models.GoldenRun(
-        id=new_id(), block_id=one.block.id, version=1, target="", inputs_hash="0" * 64,
-        results={"": pack(14.142135623730951)}, created_at=one.block.created_at,
-    )  # fmt: skip
-    one = one.model_copy(update={"golden_runs": [golden]})
-    write(export.model_copy(update={"blocks": [one]}), Wishes("module", str(tmp_path / "root.py")))
+    assert prove(here, ways(here, ["3"])[0], None, {}).golden == "first"
+    write(gather(here, ["3"]), Wishes("module", str(tmp_path / "root.py")))
     text = (tmp_path / "test_root.py").read_text()
     assert "gives_what_it_gave" in text
     assert "14.1421356)" in text
