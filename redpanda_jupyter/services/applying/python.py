@@ -161,8 +161,6 @@ def adapted(
     MappingError
         The block does not fit, or a column is not sure; the message says which.
     """
-    import warnings
-
     from redpanda_jupyter.context.profiling import profile
     from redpanda_jupyter.reuse import adapter
 
@@ -184,9 +182,7 @@ def adapted(
     namespace = {names[name]: frame for name, frame in brought.items()}
     bound = bind(store, [pipeline], Given("the data", names, {}), namespace, said)
     _refuse(bound, set(brought))
-    for finding in bound.check.findings:
-        if finding.verdict == "warn" and finding.input in names:
-            warnings.warn(finding.reason, UserWarning, stacklevel=4)
+    _warn(bound, names)
     for name, frame in brought.items():
         mapping = bound.binding.mapping(name)
         if mapping is not None:
@@ -195,6 +191,15 @@ def adapted(
     placed = [brought.get(name, frame) for name, frame in by_place.items()]
     told = {name: brought.get(name, frame) for name, frame in by_name.items()}
     return [*placed, *frames[len(placed) :]], {**named, **told}
+
+
+def _warn(bound: Bound, names: Mapping[str, str]) -> None:
+    """Warn of what differs in data that were given, at the line that called the block."""
+    import warnings
+
+    for finding in bound.check.findings:
+        if finding.verdict == "warn" and finding.input in names:
+            warnings.warn(finding.reason, UserWarning, stacklevel=5)
 
 
 def _how(findings: Sequence[models.Finding]) -> str:
