@@ -21,7 +21,7 @@ from .capture import Capture
 from .failed import OWN, ran_cell
 from .marks import cell_id
 from .offering import offer, tell_of_branch, tell_of_key, tell_of_return
-from .profiles import Profiles, made_by, met_by
+from .profiles import Profiles, made_by
 from .readings import Readings
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class CellHooks:
         # of several blocks in one cell, a later one may see what an earlier one has changed
         alone = joined is None or len(joined.blocks) == 1
         loaded = self.readings.of(names, datasets, session.shell.user_ns) if alone else {}
-        matched = met_by(source, datasets, session.shell.user_ns) if alone else []
+        matched = self._profiles.met(source, datasets, session.shell.user_ns) if alone else []
         keep, edits = _wishes() if is_block else (0, "save")
         capture = Capture(session.shell, keep * 1024) if keep else None
         watched = _Watched(

@@ -99,8 +99,8 @@ def _put_into(session: Session, name: str, matrix: models.ResultMatrix) -> None:
     if not results:
         return  # what the variable holds from before is not lost for nothing
     stacked = stack(results)
-    session.filled.add(name)
-    session.shell.user_ns[name] = stacked.frame if stacked is not None else results
+    value = stacked.frame if stacked is not None else results
+    session.fill(name, value)
 
 
 def _finish(

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 MOST = 200
 """So many frames are remembered as looked at."""
 
+_Key = tuple[str, str, str | None]
+"""By what a frame is known again: name, schema, content."""
+
 
 class Profiles:
     """The profiles of one shell's frames."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str, str | None], None] = {}
+        self._seen: dict[_Key, None] = {}
+        self._met: dict[tuple[str, tuple[_Key, ...]], list[KeyMatch]] = {}
 
     def of(
         self, datasets: Sequence[DatasetUse], namespace: Mapping[str, Any]
@@ -32,7 +36,7 @@ class Profiles:
 
         found = []
         for one in datasets:
-            key = (one.name, one.schema_fingerprint, one.content_fingerprint)
+            key = _key(one)
             if key in self._seen:
                 continue
             seen = profile(one.name, namespace.get(one.name))
@@ -43,14 +47,26 @@ class Profiles:
                 del self._seen[next(iter(self._seen))]
         return found
 
+    def met(
+        self, source: str, datasets: Sequence[DatasetUse], namespace: Mapping[str, Any]
+    ) -> list[KeyMatch]:
+        """Return how many rows of the frames that a cell is about to read find their like.
 
-def met_by(
-    source: str, datasets: Sequence[DatasetUse], namespace: Mapping[str, Any]
-) -> list[KeyMatch]:
-    """Return how many rows of the frames that a cell is about to read find their like."""
-    from redpanda_jupyter.services.applying.matching import met
+        Where neither cell nor frames have changed, it is known from the last time.
+        """
+        from redpanda_jupyter.services.applying.matching import met
 
-    return met(source, {one.name: one.columns for one in datasets}, namespace)
+        place = source, tuple(map(_key, datasets))
+        if place not in self._met:
+            schemas = {one.name: one.columns for one in datasets}
+            self._met[place] = met(source, schemas, namespace)
+            if len(self._met) > MOST:
+                del self._met[next(iter(self._met))]
+        return self._met[place]
+
+
+def _key(one: DatasetUse) -> _Key:
+    return one.name, one.schema_fingerprint, one.content_fingerprint
 
 
 def made_by(found: CodeAnalysis, namespace: Mapping[str, Any]) -> list[ContractOutput]:

@@ -26,7 +26,7 @@ from .recorder import Recorder
 from .state import NotebookState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -78,7 +78,7 @@ class Session(Workplace):
         self.known_hashes: set[str] = set()
         self.marks = Marks()
         self.cells = RanCells()
-        self.filled: set[str] = set()
+        self._filled: dict[str, Callable[[], Any]] = {}
 
     @classmethod
     def of(cls, shell: InteractiveShell) -> Session | None:
@@ -168,6 +168,23 @@ class Session(Workplace):
 
         given = {name: one for name, one in overrides.items() if one not in (None, "")}
         return settings_for(self.choices(), given, model=self.model, privacy=self.privacy)
+
+    def fill(self, name: str, value: Any) -> None:
+        """Put results into a variable; a large table is not kept alive by being known as ours."""
+        try:
+            self._filled[name] = weakref.ref(value)
+        except TypeError:  # a plain dictionary
+            self._filled[name] = lambda: value
+        self.shell.user_ns[name] = value
+
+    def own_results(self) -> set[str]:
+        """Return the variables that hold what ``--into`` put there, and nothing of the person's."""
+        namespace = self.shell.user_ns
+        return {
+            name
+            for name, filled in self._filled.items()
+            if (value := filled()) is not None and namespace.get(name) is value
+        }
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen for this notebook.

@@ -93,6 +93,7 @@ def without_values(contract: Contract, code: str) -> Contract:
                 )
                 for one in contract.outputs
             ],
+            "matched": [],
         }
     )
 

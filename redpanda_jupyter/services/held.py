@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from redpanda_jupyter import models
@@ -21,6 +22,10 @@ _WATCHING_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b[^\n]*\n(?P<body>.*)"
 
 LOOKED_AT = 20
 """So many versions are compared with a text, the newest and the current one."""
+
+
+COMPARED = 3
+"""Of these so many word for word, those that share most words with it."""
 
 
 def texts_of(source: str) -> list[str]:
@@ -63,7 +68,10 @@ def made_of(
     near = [
         one for place, one in enumerate(versions) if place < LOOKED_AT or one.version == current
     ]
-    return min(near, key=lambda one: (_apart(one.code, source), one.version != current))
+    words = Counter(source.split())
+    near.sort(key=lambda one: _words_apart(Counter(one.code.split()), words))
+    first = near[:COMPARED]  # by the order of their words as well, which takes time
+    return min(first, key=lambda one: (_apart(one.code, source), one.version != current))
 
 
 def behind(
@@ -84,6 +92,12 @@ def changed_lines(old: str, new: str) -> tuple[int, int]:
     before, after = old.rstrip("\n").split("\n"), new.rstrip("\n").split("\n")
     changes = list(difflib.ndiff(before, after))
     return sum(one[:2] == "+ " for one in changes), sum(one[:2] == "- " for one in changes)
+
+
+def _words_apart(old: Counter[str], new: Counter[str]) -> float:
+    """Return how far two texts are from each other at least, from 0 to 1."""
+    both, every = (old & new).total(), old.total() + new.total()
+    return 1 - 2 * both / every if every else 0.0
 
 
 def _apart(old: str, new: str) -> float:

@@ -70,7 +70,7 @@ def test_what_a_variable_holds_is_not_lost_for_a_run_that_was_interrupted(
     # as after a command that had put its results there, which may do so again
     kernel.run(
         "from redpanda_jupyter.kernel.session import Session\n"
-        "Session.of(get_ipython()).filled.add('kept')"
+        "Session.of(get_ipython()).fill('kept', kept)"
     )
     ran = stopped(kernel, f"%panda apply {number} df2 --run --into kept")
     assert ran.error == "PandaInterrupted"

@@ -193,7 +193,7 @@ def _refuse_taken(session: Session, name: str, bounds: Sequence[Bound]) -> None:
     variables = own_variables(session.shell.user_ns)
     read = {one.target.name.split(".")[0] for bound in bounds for one in bound.data.values()
             if one.target.path is None}  # fmt: skip
-    if name not in read and (name not in variables or name in session.filled):
+    if name not in read and (name not in variables or name in session.own_results()):
         return
     what = "what is read here" if name in read else _kind_of(variables[name])
     free = name_for_results([name], bounds, variables)
@@ -333,7 +333,7 @@ def _replaced(
     if not names:
         return []
     bounds = [bound for bound, _ in fitting]
-    free = words.name_for_results(names, bounds, set(variables) - session.filled)
+    free = words.name_for_results(names, bounds, set(variables) - session.own_results())
     command = into(bounds, free) if into is not None else ""
     return [words.said_of_replaced(names, several=len(bounds) > 1, command=command)]
 

@@ -18,7 +18,7 @@ from .each import kind_of_each
 from .leaving import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from ...analysis.follow.reader import Call
     from .standing import Standing
@@ -73,6 +73,7 @@ class Sums:
         self._uses = uses
         self._standing = standing
         self._natures: dict[Frame, Nature] = {}
+        self._mixed: set[Frame] = set()  # of which some columns are texts, and others are not
         self._stored: dict[str, Nature] = {}
 
     def nature(self, frame: Frame) -> Nature:
@@ -80,6 +81,8 @@ class Sums:
         label, is_whole = None, frame.kind in ("frame", "group")
         for one in line_of(frame):
             known = self._natures.get(one)
+            if label is not None and one in self._mixed:
+                continue  # one column of it goes by its own
             if known is not None and (known in (_NUMBERS, _TEXT) or label is None):
                 return known
             if label is None and one.label is not None and not is_whole:
@@ -90,15 +93,21 @@ class Sums:
             return self._stored.get(label, _NUMBERS)
         return frozenset((label,))
 
-    def _of_all(self, frame: Frame) -> Nature:
+    def _of_all(self, frame: Frame, without: Collection[str] = ()) -> Nature:
         known = {name for root in frame.roots for name in root.schema or ()}
         found = set(known - frame.made)
-        for name in frame.made if not frame.narrowed else ():
+        for name in frame.made - {*without} if not frame.narrowed else ():
             stored = self._stored.get(name, _NUMBERS)
             if stored == _TEXT:
                 return _TEXT
             found |= set(stored)
         return frozenset(found)
+
+    def _beside(self, frame: Frame, keys: Collection[str]) -> Nature:
+        """Say what the values of a frame are, but for columns that are not added up."""
+        if any(one in self._natures for one in line_of(frame)):
+            return self.nature(frame)
+        return self._of_all(frame, keys)
 
     # --- what becomes of values --------------------------------------------------------------
 
@@ -155,6 +164,9 @@ class Sums:
         if made is frame:
             made = frame.derive(frame.kind, frame.label)
         self._natures[made] = nature
+        is_whole = any(one in self._natures for one in line_of(frame))
+        if name in ("groupby", "group_by") and nature == _TEXT and not is_whole:
+            self._mixed.add(made)
         return made
 
     def made_of(self, call: Call, made: Value | None) -> None:
@@ -184,8 +196,8 @@ class Sums:
             return _NUMBERS if words and not words & _NO_NUMBERS else None
         if name in ("groupby", "group_by") and frame.kind == "frame":
             by = call.argument(0, "by")
-            keys = set(texts(by)) | {one.label for one in _frames(by)}
-            whole = self.nature(frame)
+            keys = set(texts(by)) | {one.label for one in _frames(by) if one.label is not None}
+            whole = self._beside(frame, keys)
             return whole if whole == _TEXT else frozenset({*whole} - keys)
         if name in _ON_EACH and frame.kind == "series":
             return _of_each(call)
@@ -208,7 +220,7 @@ class Sums:
         elif name == "pivot_table" and _adds(call.argument(3, "aggfunc")):
             values = frozenset(texts(call.argument(0, "values")))
             beside = {*texts(call.argument(1, "index")), *texts(call.argument(2, "columns"))}
-            whole = self.nature(frame)
+            whole = self._beside(frame, beside)
             self._note(frame, values or (whole if whole == _TEXT else frozenset({*whole} - beside)))
 
     def _aggregated(self, frame: Frame, call: Call) -> None:

@@ -66,7 +66,8 @@ def learn(
                 one.model_copy(update={"kind": types.get(one.name, one.kind)}) for one in names
             ],
             "outputs": list(made.values()),
-            "matched": list(matched) or contract.matched,
+            # of other data than those that were counted it is not known
+            "matched": list(matched) if matched or known else contract.matched,
         }
     )  # fmt: skip
 

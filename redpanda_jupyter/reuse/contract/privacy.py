@@ -54,6 +54,7 @@ def project(contract: Contract, privacy: PrivacyLevel) -> Contract:
             "files": [_file(one, privacy) for one in contract.files],
             "parameters": [_parameter(one, privacy) for one in contract.parameters],
             "notes": [],  # may be anybody's words
+            "matched": contract.matched if privacy == "stats" else [],
         }
     )
 

@@ -26,6 +26,9 @@ by value."""
 MOST_ROWS = 2_000_000
 """Keys of more rows are not compared: the look would take longer than people wait."""
 
+MOST_TUPLES = 200_000
+"""Of keys of several columns it would at a tenth of these rows."""
+
 MOST_BYTES = 20_000_000
 """Of a larger file no keys are read."""
 
@@ -159,6 +162,8 @@ def _counted(held: Any, columns: tuple[str, ...], most: int, seen: Seen) -> dict
 
     if isinstance(held, dict):
         return dict.fromkeys(held, 1) if not columns and len(held) <= most else None
+    if len(columns) > 1:
+        most = min(most, MOST_TUPLES)
     is_file = isinstance(held, models.Target)
     place = str(held.path) if is_file else id(held)
     if (place, columns) not in seen:

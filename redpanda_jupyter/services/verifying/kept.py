@@ -82,7 +82,7 @@ def judge(store: Store, made: Made, *, renew: bool, keep_data: bool) -> Judged:
     kept = found[0] if found else None
     # a copy of the data that was wished for once stays, also of newer results
     keep_data = keep_data or (kept is not None and "inputs" in kept.results)
-    if kept is None or renew:
+    if kept is None or (renew and made.validation.proven):
         try:
             return _new(made, keep_data=keep_data)
         except UsageError as error:
