@@ -197,7 +197,7 @@ def block(
         assert shell.run_cell(given.pop()).success
         session = Session.of(shell)
         assert session is not None
-        assert session.recorder.flush(10)
+        assert session.recorder.flush(60)
         return store.search_blocks().items[0].number
 
     return make

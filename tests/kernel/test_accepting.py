@@ -70,7 +70,7 @@ def test_a_fix_of_a_cell_of_ours_is_a_version_that_its_run_makes_current(
     assert (fix["id"], fix["version"]) == (block["id"], 2)
     kernel.run(FIXED, lab("new-cell", block_id=block["id"], version=2))
     kernel.run("from redpanda_jupyter.kernel.session import Session\n"
-               "assert Session.of(get_ipython()).recorder.flush(10)")  # fmt: skip
+               "assert Session.of(get_ipython()).recorder.flush(60)")  # fmt: skip
     kept = store.get_block(block["id"])
     assert (kept.version, kept.executed_successfully) == (2, True)
 

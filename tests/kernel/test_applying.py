@@ -39,7 +39,7 @@ def test_a_cell_brings_other_names_to_the_unchanged_block(
     assert list(shell.user_ns["sales"].columns) == ["region", "revenue", "paid"], "it is as it was"
     session = Session.of(shell)
     assert session is not None
-    assert session.recorder.flush(10)
+    assert session.recorder.flush(60)
     run = store.list_executions(str(number))[0]
     assert (run.origin, run.target, run.status) == ("apply", "de", "ok")
     assert len(store.list_versions(str(number))) == 1, "it is no edit of the block"

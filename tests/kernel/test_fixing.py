@@ -154,7 +154,7 @@ def test_a_fix_is_a_draft_of_the_same_block_until_it_ran(
     cell(fix.code)
     session = Session.of(shell)
     assert session is not None
-    assert session.recorder.flush(10)
+    assert session.recorder.flush(60)
     now = store.get_block("1")
     assert (now.version, now.executed_successfully, now.content_hash) == (
         2,
@@ -249,7 +249,7 @@ def test_a_fix_that_may_run_is_run_recorded_and_then_accepted(
     assert shell.user_ns["mark"] == 2
     session = Session.of(shell)
     assert session is not None
-    assert session.recorder.flush(10)
+    assert session.recorder.flush(60)
     assert [one.status for one in store.list_executions("1")] == ["ok"]
     panda("accept")
     assert given == [("mark = 2", True)]

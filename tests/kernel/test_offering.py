@@ -40,7 +40,7 @@ def run(
     def cell(source: str) -> str:
         capsys.readouterr()
         shell.run_cell(source, store_history=True)
-        session.recorder.flush(10)
+        session.recorder.flush(60)
         return capsys.readouterr().out
 
     return cell
