@@ -96,8 +96,7 @@ def record(store: Store, run: Run) -> models.Execution | None:
     if execution is not None and run.status == "ok":
         if run.datasets:
             _learn(store, run, execution)
-        learned = run.profiles or run.made or run.matched
-        if learned and execution.origin == "cell" and not execution.edited:
+        if execution.origin == "cell" and not execution.edited:
             _learn_contract(store, run, execution)
     return execution
 
@@ -107,7 +106,9 @@ def _learn_contract(store: Store, run: Run, execution: models.Execution) -> None
     from .applying.contracts import learn
 
     version = store.get_version(execution.block_id, execution.version)
-    if version.analysis is not None:
+    if version.analysis is None:
+        return
+    if run.profiles or run.made or run.matched or version.analysis.reads:
         profiles = {one.name: one for one in run.profiles}
         learn(store, version, profiles, {one.name: one for one in run.made}, run.matched)
 
