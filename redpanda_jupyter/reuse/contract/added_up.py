@@ -80,6 +80,8 @@ class Sums:
         label, is_whole = None, frame.kind in ("frame", "group")
         for one in line_of(frame):
             known = self._natures.get(one)
+            if label is not None and one.kind == "group" and known == _TEXT:
+                continue  # one of its columns is a text, which need not be this one
             if known is not None and (known in (_NUMBERS, _TEXT) or label is None):
                 return known
             if label is None and one.label is not None and not is_whole:
@@ -229,6 +231,9 @@ class Sums:
         self._note(frame, self.nature(frame))
 
     def _note(self, frame: Frame, nature: Nature) -> None:
+        made = frame.made & set(nature) if nature != _TEXT else set()
+        stored = [self._stored.get(name, _NUMBERS) for name in made]
+        nature = _together([nature, *stored])
         if nature == _TEXT:
             self._standing.by_order(frame)
         elif not self._standing.is_ordered(frame):
