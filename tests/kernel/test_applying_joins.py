@@ -167,11 +167,11 @@ def test_an_input_that_nobody_named_is_asked_about_where_more_keys_are_elsewhere
     shell: InteractiveShell, panda: Any, block: Any
 ) -> None:
     number = block(BOTH.format("orders"), "By segment", "orders customers")
-    shell.run_cell("fuller = customers2\nmarket2 = orders2\ncustomers = customers.head(25)")
-    told = borrowed(panda, f"apply {number} market2")
+    shell.run_cell("fuller = customers2\nneu = orders2\ncustomers = customers.head(25)")
+    told = borrowed(panda, f"apply {number} neu")
     assert told["verdict"] == "ask"
-    assert "seems to belong to market2" in told["reason"]
-    assert borrowed(panda, f"apply {number} market2 --yes")["verdict"] == "warn"
+    assert "seems to belong to neu" in told["reason"]
+    assert borrowed(panda, f"apply {number} neu --yes")["verdict"] == "warn"
 
 
 @pytest.mark.parametrize(("left_out", "verdict"), [(1, "warn"), (30, "ask")])
