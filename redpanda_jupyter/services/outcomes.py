@@ -9,6 +9,7 @@ runs count as well; but where a text is also another block's, that one has it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from redpanda_jupyter.store import Store
+
+_READING = re.compile(r"\b(?:read_|scan_|load|open|Excel|Path)")
+"""What stands in the text of a block that reads a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def record(store: Store, run: Run) -> models.Execution | None:
     if execution is not None and run.status == "ok":
         if run.datasets:
             _learn(store, run, execution)
-        learned = run.profiles or run.made or run.matched
+        learned = run.profiles or run.made or run.matched or _READING.search(run.source)
         if learned and execution.origin == "cell" and not execution.edited:
             _learn_contract(store, run, execution)
     return execution
@@ -106,7 +110,10 @@ def _learn_contract(store: Store, run: Run, execution: models.Execution) -> None
     """Let the contract of the version know the data that it ran on."""
     from .applying.contracts import learn
 
-    version = store.get_version(execution.block_id, execution.version)
+    try:
+        version = store.get_version(execution.block_id, execution.version)
+    except RecordNotFoundError:
+        return  # it was deleted, and keeps what it knew
     if version.analysis is not None:
         profiles = {one.name: one for one in run.profiles}
         learn(store, version, profiles, {one.name: one for one in run.made}, run.matched)

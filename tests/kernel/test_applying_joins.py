@@ -133,3 +133,57 @@ def test_where_the_original_data_are_gone_what_was_counted_then_is_known(
     assert told["reason"] == (
         f"120 of 300 rows of int_orders2 find their 'customer' in half; {was}"
     )
+
+
+GERMAN = """
+de = orders2.rename(columns={"customer": "Kunde", "amount": "Betrag"})
+kunden = customers2.rename(columns={"customer": "Kunde", "segment": "Segment"})
+kunden["Segment"] = kunden["Segment"].iloc[::-1].to_numpy()
+"""
+BOTH = 'by = {0}.merge(customers, on="customer").groupby("segment")["amount"].sum()\nby'
+
+
+def borrowed(panda: Any, words: str) -> dict[str, Any]:
+    (row,) = json.loads(panda(f"{words} --run --json"))["rows"]
+    (found,) = [one for one in row["check"]["findings"] if one["code"] == "borrowed"]
+    return {**found, "status": row["status"]}
+
+
+def test_an_input_that_nobody_named_is_asked_about_where_keys_are_called_alike_elsewhere(
+    shell: InteractiveShell, panda: Any, block: Any
+) -> None:
+    number = block(BOTH.format("orders"), "By segment", "orders customers")
+    shell.run_cell(GERMAN)
+    told = borrowed(panda, f"apply {number} de")
+    assert told["verdict"] == "ask"
+    assert "kunden seems to belong to de" in told["reason"]
+    # where nothing belongs there better, it is told and not asked
+    shell.run_cell("del kunden")
+    plain = borrowed(panda, f"apply {number} de")
+    assert plain["verdict"] == "warn"
+
+
+def test_an_input_that_nobody_named_is_asked_about_where_more_keys_are_elsewhere(
+    shell: InteractiveShell, panda: Any, block: Any
+) -> None:
+    number = block(BOTH.format("orders"), "By segment", "orders customers")
+    shell.run_cell("fuller = customers2\nneu = orders2\ncustomers = customers.head(25)")
+    told = borrowed(panda, f"apply {number} neu")
+    assert told["verdict"] == "ask"
+    assert "seems to belong to neu" in told["reason"]
+    assert borrowed(panda, f"apply {number} neu --yes")["verdict"] == "warn"
+
+
+@pytest.mark.parametrize(("left_out", "verdict"), [(1, "warn"), (30, "ask")])
+def test_a_small_loss_is_told_with_both_numbers_and_a_clear_one_asked_about(
+    shell: InteractiveShell, panda: Any, block: Any, left_out: int, verdict: str
+) -> None:
+    number = put(block)
+    shell.run_cell(
+        f"few = orders2.head(60).copy()\nfew.loc[few.index[:{left_out}], 'customer'] = 'C999'"
+    )
+    told = lost(panda, f"apply {number} orders=few,customers=customers2")
+    assert told is not None
+    assert told["verdict"] == verdict
+    assert f"{60 - left_out} of 60 rows" in told["reason"]
+    assert "in the original data all did" in told["reason"]

@@ -67,13 +67,31 @@ def frame() -> pd.DataFrame:
 
 def expressions() -> list[str]:
     """Return every value with everything that is done with it, in the order of the file."""
-    found: dict[str, None] = {}
+    return list(dict.fromkeys(one for name in _tables() for one in table_of(name)))
+
+
+def table_of(name: str) -> list[str]:
+    """Return what one table of the file makes."""
+    values, done = _tables()[name]
+    return list(dict.fromkeys(
+        what.format(*[value] * what.replace("{{", "").count("{}"))
+        for value, what in product(values, done)
+    ))  # fmt: skip
+
+
+def values_of(name: str) -> list[str]:
+    """Return the values of one table."""
+    return _tables()[name][0]
+
+
+@cache
+def _tables() -> dict[str, tuple[list[str], list[str]]]:
+    found = {}
     for table in PARTS.read_text("utf-8").split("=== ")[1:]:
         values, done = re.split(r"\n--- .*\n", table.strip())
-        for value, what in product(values.splitlines()[1:], done.splitlines()):
-            places = what.replace("{{", "").count("{}")
-            found.setdefault(what.format(*[value] * places))
-    return list(found)
+        name, *every = values.splitlines()
+        found[name] = (every, done.splitlines())
+    return found
 
 
 def sample(share: int) -> list[str]:

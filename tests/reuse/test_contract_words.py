@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pandas as pd
 import pytest
 
+from redpanda_jupyter.analysis import analyze
+from redpanda_jupyter.context.profiling import profile
 from redpanda_jupyter.errors import ContractError
-from redpanda_jupyter.reuse.contract import edit, in_words, project, signature
+from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.reuse.contract import build, edit, in_words, project, renew, signature
 
 from .contracts import built, full
+
+if TYPE_CHECKING:
+    from redpanda_jupyter.models import Contract
 
 # --- words ----------------------------------------------------------------------------------------
 
@@ -148,3 +157,33 @@ def test_a_wrong_correction_is_named_and_changes_nothing(changes: object, messag
 def test_what_was_meant_is_offered() -> None:
     with pytest.raises(ContractError, match="Did you mean region"):
         edit(full(), "df.regoin not needed")
+
+
+BY_PLACE = "first = df['price'].head(1)\nnamed = df.loc['a', 'price']"
+
+
+def by_place() -> Contract:
+    data = pd.DataFrame({"price": [1.0, 2.0], "order": [2, 1]})
+    known = profile("df", data)
+    assert known is not None
+    analysis = analyze(BY_PLACE, {"df": [*data.columns]})
+    return build(new_id(), analysis, code=BY_PLACE, profiles={"df": known})
+
+
+def test_a_person_says_that_order_and_labels_do_not_matter() -> None:
+    made = by_place()
+    assert {"row_order", "row_labels"} <= set(made.frames[0].flags)
+    said = edit(made, "df.row order not needed; df.index not needed")
+    assert said.frames[0].flags == ["row_order_waived", "row_labels_waived"]
+    words = in_words(said)
+    assert "does not go by the order of the rows, as a person has said" in words
+    assert "depends on" not in words
+    read = analyze(BY_PLACE, {"df": ["price", "order"]})
+    again = renew(said.model_copy(update={"reader": 0}), read, BY_PLACE)
+    assert again.frames[0].flags == said.frames[0].flags
+    back = edit(said, "df.row_order needed; df.labels needed")
+    assert back.frames[0].flags == ["row_order", "row_labels"]
+    # a column of that name is a column
+    column = edit(made, "df.order needed")
+    assert column.frames[0].flags == made.frames[0].flags
+    assert column.frames[0].columns[-1].name == "order"

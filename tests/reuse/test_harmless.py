@@ -243,3 +243,33 @@ def test_one_key_that_repeats_multiplies_rows() -> None:
     joined = "r = df.merge(df[['order', 'n']], on='order', suffixes=('', '_r'))['n_r'].sum()"
     assert "not_unique" in said(joined, source, more)
     assert said("r = df['n'].sum()", source, more) == set()
+
+
+def with_gaps(count: int, rows: int = 60, column: str = "price") -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {"region": list("NSEW") * (rows // 4), "price": 5.0 + np.arange(rows) * 7 % 31}
+    )
+    frame[column] = frame[column].mask(frame.index < count)
+    return frame
+
+
+@pytest.mark.parametrize("column", ["price", "region"])
+@pytest.mark.parametrize("count", [1, 4, 5, 30])
+def test_missing_values_where_there_were_none(count: int, column: str) -> None:
+    code = "r = df.groupby('region')['price'].sum()"
+    findings = checked(code, with_gaps(0), with_gaps(count, column=column)).findings
+    (told,) = [one for one in findings if one.code == "nulls"]
+    assert told.verdict == "warn"
+    assert f"{count} of 60 values" in told.reason
+    assert "0 of 60 values" in told.reason
+    assert said("r = df['price'].sum()", with_gaps(0), with_gaps(count, column="region")) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "rows", "now", "told"),
+    [(5, 60, 5, False), (5, 60, 9, False), (5, 60, 12, True), (20, 60, 12, False),
+     (1, 60, 3, False), (2, 400, 1, False), (2, 400, 3, True)],
+)  # fmt: skip
+def test_missing_values_where_there_were_some(before: int, rows: int, now: int, told: bool) -> None:
+    found = said("r = df['price'].sum()", with_gaps(before, rows), with_gaps(now))
+    assert ("nulls" in found) is told

@@ -81,7 +81,7 @@ def check(
             continue
         side = _side(name, file.profile, file.flags, binding, targets, found)
         if side is not None:
-            pairs += _check_side(side, file.columns, contract, binding, found)
+            pairs += _check_side(side, file.columns, contract, binding, found, is_file=True)
             check_recoded(side, file.columns, (counts or {}).get(side.name, {}), found)
     _check_names(contract, binding, targets, found)
     keys.check_keys(pairs, found)
@@ -120,16 +120,13 @@ def _check_side(
     contract: Contract,
     binding: Binding,
     found: Findings,
+    *,
+    is_file: bool = False,
 ) -> list[Pair]:
     """Check one input with all its columns."""
     rows.check_rows(side, found)
     if side.source is None and (needs or side.flags):
-        found.add(
-            "warn", "never_ran",
-            f"The block never ran on data for {side.name} that are known, so kinds and ranges "
-            "of its columns are not known and cannot be compared.",
-            hint="Run the block once on its own data.", name=side.name,
-        )  # fmt: skip
+        _say_unknown(side, found, is_file=is_file)
     sources = {one.name: one for one in side.source.columns} if side.source is not None else {}
     pairs = []
     for need, match in match_columns(side, needs, found):
@@ -146,6 +143,22 @@ def _check_side(
     check_meanings(pairs)
     check_taken(side, found)
     return pairs
+
+
+def _say_unknown(side: Side, found: Findings, *, is_file: bool) -> None:
+    """Say that there is nothing to compare with; a file may well have been read."""
+    reason = (
+        f"What {side.name} holds, which the block reads by itself, is not kept, so kinds and "
+        "ranges of its columns are not known and cannot be compared."
+        if is_file
+        else f"The block never ran on data for {side.name} that are known, so kinds and ranges "
+        "of its columns are not known and cannot be compared."
+    )
+    also = ", or verify it on them" if is_file else ""
+    found.add(
+        "warn", "never_ran", reason, hint=f"Run the block once on its own data{also}.",
+        name=side.name,
+    )  # fmt: skip
 
 
 def _check_pair(pair: Pair) -> None:

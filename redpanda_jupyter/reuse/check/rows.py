@@ -21,6 +21,9 @@ _MORE_NULLS = 0.1
 _TELLING = ("integer", "text", "datetime")
 """Kinds of columns that can tell rows apart; measures differ by chance."""
 
+_PERCENT = 0.1
+"""Smaller shares are written with a decimal."""
+
 _MANY_REPEATS = 0.05
 _UNIQUE = 0.999
 _REPEATED = 0.98
@@ -181,21 +184,8 @@ def check_nulls(pair: Pair) -> None:
         return
     if source is None:
         return
-    before = source.null_share
-    if share is not None and before is not None:
-        if share - before >= _MORE_NULLS and share >= 2 * before:
-            pair.add(
-                "warn", "nulls",
-                f"{share:.0%} of {pair.shown} are missing; in the original data {before:.0%}.",
-                "Sums and means leave them out without a word.",
-            )  # fmt: skip
-        elif pair.uses("key") and before == 0 < share:
-            pair.add(
-                "warn", "null_keys",
-                f"{share:.1%} of {pair.shown} are missing, and rows are matched by it: missing "
-                "matches missing.",
-                "Take these rows out first.",
-            )  # fmt: skip
+    if share is not None and source.null_share is not None:
+        _check_more_nulls(pair, share, source.null_share)
     many = source.distinct is not None and source.distinct > 1
     if target.distinct == 1 and many and pair.side.target.rows not in (0, 1):
         pair.add(
@@ -204,6 +194,35 @@ def check_nulls(pair: Pair) -> None:
             f"{source.distinct} different values.",
             "Make sure that it is the right column.",
         )  # fmt: skip
+
+
+def _check_more_nulls(pair: Pair, share: float, before: float) -> None:
+    """Look whether clearly more values are missing; where none was, a single one is more."""
+    side = pair.side
+    rows, ours = side.target.seen, side.source.seen if side.source is not None else None
+    by_chance = (before * ours + 1) / ours * rows if rows and ours else 0.0
+    beyond = (share - before) * (rows or 0) > 3 * math.sqrt(by_chance)
+    clearly = share >= 2 * before and (beyond or share - before >= _MORE_NULLS)
+    if share <= before or (before > 0 and not clearly):
+        return
+    of_key = before == 0 and pair.uses("key")
+    why = ", and rows are matched by it: missing matches missing" if of_key else ""
+    are = "is" if rows and round(share * rows) == 1 else "are"
+    pair.add(
+        "warn", "null_keys" if of_key else "nulls",
+        f"{_counted(share, rows)} of {pair.shown} {are} missing{why}; in the original data "
+        f"{_counted(before, ours)}.",
+        "Take these rows out first." if of_key
+        else "Sums and means leave them out without a word, and groups do.",
+    )  # fmt: skip
+
+
+def _counted(share: float, rows: int | None) -> str:
+    """Write how many values these are, of how many, where that is known."""
+    percent = f"{share:.1%}" if 0 < share < _PERCENT else f"{share:.0%}"
+    if not rows:
+        return percent
+    return f"{round(share * rows):,} of {rows:,} values" + (f" ({percent})" if share else "")
 
 
 def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:

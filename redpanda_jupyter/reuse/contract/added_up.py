@@ -73,7 +73,6 @@ class Sums:
         self._uses = uses
         self._standing = standing
         self._natures: dict[Frame, Nature] = {}
-        self._mixed: set[Frame] = set()  # of which some columns are texts, and others are not
         self._stored: dict[str, Nature] = {}
 
     def nature(self, frame: Frame) -> Nature:
@@ -81,8 +80,8 @@ class Sums:
         label, is_whole = None, frame.kind in ("frame", "group")
         for one in line_of(frame):
             known = self._natures.get(one)
-            if label is not None and one in self._mixed:
-                continue  # one column of it goes by its own
+            if label is not None and one.kind == "group" and known == _TEXT:
+                continue  # one of its columns is a text, which need not be this one
             if known is not None and (known in (_NUMBERS, _TEXT) or label is None):
                 return known
             if label is None and one.label is not None and not is_whole:
@@ -164,9 +163,6 @@ class Sums:
         if made is frame:
             made = frame.derive(frame.kind, frame.label)
         self._natures[made] = nature
-        is_whole = any(one in self._natures for one in line_of(frame))
-        if name in ("groupby", "group_by") and nature == _TEXT and not is_whole:
-            self._mixed.add(made)
         return made
 
     def made_of(self, call: Call, made: Value | None) -> None:
@@ -241,6 +237,9 @@ class Sums:
         self._note(frame, self.nature(frame))
 
     def _note(self, frame: Frame, nature: Nature) -> None:
+        made = frame.made & set(nature) if nature != _TEXT else set()
+        stored = [self._stored.get(name, _NUMBERS) for name in made]
+        nature = _together([nature, *stored])
         if nature == _TEXT:
             self._standing.by_order(frame)
         elif not self._standing.is_ordered(frame):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from ...errors import ContractError
 from ...models.contract import ColumnNeed, Contract, FileInput, FrameInput, NameInput
 from ...models.datasets import ColumnKind
+from .notes import FLAG_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 WAIVED = "waived"
 """Among the uses of a column: a person has said that the block does without it."""
+
+OF_ROWS = {
+    "row_order": ("row_order", "row_order_perhaps", "row_order_ties"),
+    "row_labels": ("row_labels",),
+}
+"""What can be said of an input's rows, and by which flags a contract tells it."""
+
+_ROWS = {
+    "order": "row_order", "row_order": "row_order", "index": "row_labels",
+    "labels": "row_labels", "row_labels": "row_labels",
+}  # fmt: skip
+"""The words for it behind an input's name, where no column is called so."""
 
 _SAME_KINDS = {
     "integer": "int whole",
@@ -43,6 +56,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 HOW = (
     "Say, with a line or a ; between them: 'df.price needed', 'df.price not needed', "
+    "'df.order not needed' and 'df.index not needed' for the rows' order and labels, "
     "'df.price is number', 'add df', 'drop df', 'call limit top'."
 )
 """What can be said of a contract."""
@@ -153,11 +167,57 @@ def _known(columns: list[ColumnNeed], column: str, said: str) -> None:
         raise ContractError(f"'{said}' is no column of the contract.", hint=hint, field=said)
 
 
+def waived(flag: str) -> str:
+    """Return the flag that says that a person has said: the block does not go by that."""
+    return f"{flag}_waived"
+
+
+def as_said(fresh: list[str], kept: list[str]) -> list[str]:
+    """Return flags as they are read anew, without those that a person has taken back."""
+    said = [one for one in OF_ROWS if waived(one) in kept]
+    gone = {flag for one in said for flag in OF_ROWS[one]}
+    return [*(one for one in fresh if one not in gone), *map(waived, said)]
+
+
+def _of_rows(contract: Contract, name: str, column: str, *, needed: bool) -> Contract | None:
+    """Correct whether the order or the labels of rows matter; ``None`` if a column is meant."""
+    about = _ROWS.get(column.replace(" ", "_"))
+    inputs: list[FrameInput | FileInput] = [*contract.frames, *contract.files]
+    meant = [one for one in inputs
+             if name in (getattr(one, "path", None), one.variable)][:1]  # fmt: skip
+    known = {two.name for one in meant for two in one.columns}
+    known |= {two.name for one in meant if one.profile for two in one.profile.columns}
+    if about is None or not meant or column in known:
+        return None
+
+    def changed(one: Any) -> Any:
+        if one is not meant[0]:
+            return one
+        every = {*OF_ROWS[about], waived(about)}
+        flags = [flag for flag in one.flags if flag not in every]
+        return one.model_copy(update={"flags": [*flags, about if needed else waived(about)]})
+
+    told = [note for note in contract.notes if not note.startswith(f"{name}: the block ")]
+    update = {"frames": [*map(changed, contract.frames)], "files": [*map(changed, contract.files)]}
+    made = contract.model_copy(update=update)
+    return made.model_copy(update={"notes": [*told, *_notes(made, name)]})
+
+
+def _notes(contract: Contract, name: str) -> list[str]:
+    inputs: list[FrameInput | FileInput] = [*contract.frames, *contract.files]
+    return [f"{name}: the block {FLAG_WORDS[flag]}."
+            for one in inputs if name in (getattr(one, "path", None), one.variable)
+            for flag in one.flags if flag in FLAG_WORDS]  # fmt: skip
+
+
 # --- the changes ----------------------------------------------------------------------------------
 
 
 def _needed(contract: Contract, what: str, _: str) -> Contract:
     name, column = _column(contract, what)
+    of_rows = _of_rows(contract, name, column, needed=True)
+    if of_rows is not None:
+        return of_rows
 
     def change(columns: list[ColumnNeed]) -> list[ColumnNeed]:
         if column not in [one.name for one in columns]:
@@ -169,6 +229,9 @@ def _needed(contract: Contract, what: str, _: str) -> Contract:
 
 def _not_needed(contract: Contract, what: str, _: str) -> Contract:
     name, column = _column(contract, what)
+    of_rows = _of_rows(contract, name, column, needed=False)
+    if of_rows is not None:
+        return of_rows
 
     def change(columns: list[ColumnNeed]) -> list[ColumnNeed]:
         _known(columns, column, what)

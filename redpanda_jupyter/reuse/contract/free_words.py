@@ -14,6 +14,9 @@ import re
 NAMESPACES = frozenset("str dt cat list arr struct bin name sparse plot hvplot style write".split())
 """Attributes behind which every method goes row by row, draws or writes; ``.str.cat`` is asked."""
 
+BY_VALUE_SPACES = ("str", "dt", "list", "arr")
+"""Those behind which a method, or a place in brackets, is one of each value and of no row."""
+
 METHODS = frozenset(
     """
     sum mean median min max std var count nunique n_unique prod product any all sem skew kurt

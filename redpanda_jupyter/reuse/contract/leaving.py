@@ -29,7 +29,14 @@ from ...analysis.follow.values import (
 )
 from ...analysis.frames.naming import as_column, expressions
 from ...analysis.frames.queries import MAX_QUERY
-from .free_words import AGGREGATES, ATTRIBUTES, METHODS, NAMESPACES, PAIRING
+from .free_words import (
+    AGGREGATES,
+    ATTRIBUTES,
+    BY_VALUE_SPACES,
+    METHODS,
+    NAMESPACES,
+    PAIRING,
+)
 from .free_words import FUNCTIONS as FREE
 from .order_words import FUNCTIONS, GATHERING, IN_TEXTS
 
@@ -147,6 +154,14 @@ def is_free_attribute(name: str, node: ast.Attribute) -> bool:
     """Tell whether an attribute is known not to go by the order of rows, or goes row by row."""
     behind = node.value.attr if isinstance(node.value, ast.Attribute) else ""
     return name in ATTRIBUTES or behind in NAMESPACES
+
+
+def goes_by_value(node: ast.expr) -> bool:
+    """Tell whether it stands behind ``.dt`` or ``.str``: each value by itself, without its label.
+
+    There ``slice`` and ``get`` take letters, and ``to_period`` reads no index.
+    """
+    return isinstance(node, ast.Attribute) and node.attr in BY_VALUE_SPACES
 
 
 def taken_by_place(call: Call) -> Iterator[Value]:

@@ -19,6 +19,8 @@ FLAG_WORDS = {
     "row_order_perhaps": "may depend on the order of the rows",
     "named_dates": "names dates of its own",
     "row_labels": "depends on the rows' labels (the index)",
+    "row_order_waived": "does not go by the order of the rows, as a person has said",
+    "row_labels_waived": "does not go by the rows' labels, as a person has said",
 }
 """What a flag says of a frame."""
 

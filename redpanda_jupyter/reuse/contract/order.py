@@ -34,6 +34,7 @@ from .leaving import (
     by_time,
     chosen_by_place,
     goes_by_order,
+    goes_by_value,
     is_counted_up,
     is_first_of_equals,
     is_free_attribute,
@@ -173,6 +174,8 @@ class Order:
                 self._standing.by_order(of.of)
             elif of.name == "index":
                 self._standing.by_named(of.of)
+        elif isinstance(of, Frame) and goes_by_value(node.value):
+            return  # the first letter of each text
         elif isinstance(of, Frame) and of.kind in ("frame", "series", "group", "groups"):
             by_place = isinstance(node.value, ast.Attribute) and node.value.attr == "values"
             if (isinstance(node.slice, ast.Slice) and not _is_all(node.slice)) or by_place:
@@ -242,6 +245,11 @@ class Order:
             self._standing.by_counts(frame)
 
     def _asked(self, frame: Frame, name: str, call: Call) -> None:
+        function = call.node.func
+        if isinstance(function, ast.Attribute) and goes_by_value(function.value):
+            if joins_texts(name, call):
+                self._standing.by_order(frame)
+            return
         keeps_one = name in BY_ORDER_IF and (call.args or BY_ORDER_IF[name] in call.kwargs)
         if keeps_one or (name in BY_ORDER and not by_time(name, call)):
             self._standing.by_order(frame)

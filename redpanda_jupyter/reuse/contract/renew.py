@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ...models.contract import ColumnNeed, Contract, FileInput, FrameInput
 from .build import build
-from .edit import WAIVED
+from .edit import WAIVED, as_said
 from .notes import notes_of
 from .version import READER
 
@@ -56,7 +56,10 @@ def renew(kept: Contract, analysis: CodeAnalysis, code: str) -> Contract:
 def _renewed(kept: Input, fresh: Input | None, said: bool) -> Input:
     if fresh is None:
         return kept
-    update = {"flags": fresh.flags, "columns": _columns(kept.columns, fresh.columns, said)}
+    update = {
+        "flags": as_said(fresh.flags, kept.flags),
+        "columns": _columns(kept.columns, fresh.columns, said),
+    }
     if isinstance(fresh, FrameInput):
         update["changed"] = fresh.changed
     return kept.model_copy(update=update)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import UsageError
 
-from .covering import fewer_found, shares_before
+from .covering import SMALL, fewer_found, shares_before
 from .keys import Sources
 from .matching import keys_apart, matches_in, shared
 from .targets import frame_datum, words_of
@@ -91,7 +91,7 @@ def beside(
     for one in pipeline.contract.frames:
         if one.variable in data and one.variable not in borrowed:
             continue
-        other = _other_for(one, data, borrowed, namespace, match, keys, compared)
+        other = _other_for(one, data, borrowed, namespace, match, keys, compared, mappings)
         others |= {one.variable: other} if other is not None else {}
         if one.variable in borrowed:
             found.append(_said_of(one, data, borrowed, other=other, yes=yes))
@@ -110,11 +110,13 @@ def _other_for(
     match: Match,
     keys: Keys,
     compared: Sequence[Shared],
+    mappings: Sequence[models.Mapping],
 ) -> str | None:
     """Return a frame of the notebook that belongs to the named data better than the borrowed one.
 
     It has the columns that are needed; and it is called as the named one is (``customers_de``
-    beside ``orders_de``), or its keys are in that where the borrowed one's are not.
+    beside ``orders_de``), or more of its keys are in that than of the borrowed one, or its key is
+    called as that of the named one is (``Kunde`` in both) and the borrowed one's is not.
 
     Parameters
     ----------
@@ -124,15 +126,21 @@ def _other_for(
         Compares the keys of the inputs, with a frame and its mapping in the place of another.
     compared
         The keys of the inputs as they are.
+    mappings
+        Which column is which in the inputs as they are.
     """
     named = {name: datum for name, datum in data.items() if name not in borrowed}
     marks = {mark for name, datum in named.items() for mark in _marks(datum, name)}
     if not marks:
         return None  # it is applied to what it ran on
-    apart = any(not both.both for both in _of(one.variable, compared))
+    now = _of(one.variable, compared)
+    apart = any(not both.both for both in now)
+    own = next((known for known in mappings if known.variable == one.variable), None)
+    strange = bool(now) and not _called_alike(one.variable, now, own, mappings)
+    fewer = any(both.found < both.rows for both in now)
     held = {id(datum.value) for datum in data.values()}
     for alike, name in _candidates(one.variable, marks, namespace, held):
-        if not alike and not apart:
+        if not (alike or apart or fewer or strange):
             continue
         try:
             datum = frame_datum(name, namespace)
@@ -142,9 +150,49 @@ def _other_for(
         if any(column.target is None or column.confidence <= LEAST for column in found.columns):
             continue
         tried = _of(one.variable, keys({**data, one.variable: datum}, found))
-        if all(both.both for both in tried) and (alike or tried):
+        if not all(both.both for both in tried) or not (alike or tried):
+            continue
+        more = _share(tried) >= _share(now) + SMALL
+        closer = strange and _called_alike(one.variable, tried, found, mappings)
+        if alike or apart or more or (closer and _share(tried) >= _share(now)):
             return name
     return None
+
+
+def _share(compared: Sequence[Shared]) -> float:
+    """Return which share of rows finds its like, of the keys of which the fewest do."""
+    return min((both.found / both.rows for both in compared if both.rows), default=0.0)
+
+
+def _called_alike(
+    variable: str,
+    compared: Sequence[Shared],
+    own: models.Mapping | None,
+    mappings: Sequence[models.Mapping],
+) -> bool:
+    """Tell whether the keys of two inputs are called the same, as they were in the original data.
+
+    Parameters
+    ----------
+    own
+        Which column is which in the input of that name.
+    """
+    known = {one.variable: one for one in mappings}
+
+    def called(of: models.Mapping | None, column: str) -> str:
+        found = of.columns if of is not None else []
+        return next((one.target for one in found if one.source == column and one.target), column)
+
+    for both in compared:
+        one = both.match
+        sides = [(one.left, one.left_columns), (one.right, one.right_columns)]
+        (_, ours), (other, theirs) = sides if one.left == variable else sides[::-1]
+        if any(
+            mine == yours and called(own, mine) != called(known.get(other), yours)
+            for mine, yours in zip(ours, theirs, strict=False)
+        ):
+            return False
+    return True
 
 
 def _of(variable: str, compared: Sequence[Shared]) -> list[Shared]:

@@ -111,14 +111,18 @@ def learn(
     outputs: Mapping[str, models.ContractOutput] | None = None,
     matched: Sequence[models.KeyMatch] = (),
 ) -> models.Contract:
-    """Keep what a good run of a version has shown of its data."""
+    """Keep what a good run of a version has shown of its data, and of the files that it reads."""
     from redpanda_jupyter.reuse import contract
+
+    from .own_files import own_files
 
     kept = _kept(store, version)
     if kept is None:
         made = build(store, version, {**_known_profiles(store, version), **profiles})
         kept = made.model_copy(update={"origin": "run"})
-    kept = contract.learn(kept, profiles=profiles, outputs=outputs, matched=matched)
+    written = [one.path for one in version.analysis.writes] if version.analysis else []
+    seen = {**own_files(kept, written), **profiles}
+    kept = contract.learn(kept, profiles=seen, outputs=outputs, matched=matched)
     store.put_contract(kept)
     return kept
 

@@ -107,9 +107,24 @@ def prove(
         document = {**validation.document, "kept": judged.against.model_dump(mode="json")}
         validation = validation.model_copy(update={"document": document})
     store.add_validation(validation, judged.keep)
+    if bound is not None and validation.proven:
+        _learn(store, pipeline, bound)
     if judged.refused is not None:
         raise judged.refused
     return Proof(pipeline, validation)
+
+
+def _learn(store: Store, pipeline: Pipeline, bound: Bound) -> None:
+    """Let contracts know what the files hold that the blocks read by themselves, if they do not."""
+    from ..applying.contracts import learn
+    from ..applying.own_files import is_own
+
+    for part in pipeline.parts:
+        open_ones = [one for one in part.contract.files if one.profile is None]
+        data = [bound.data.get(one.path) for one in part.contract.files]
+        own = zip(part.contract.files, data, strict=True)
+        if open_ones and all(it is not None and is_own(one, it.target) for one, it in own):
+            learn(store, part.version, {})
 
 
 def _job(
