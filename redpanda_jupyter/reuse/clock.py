@@ -149,9 +149,10 @@ def _reads(tree: ast.Module, names: _Names) -> Iterator[ast.expr]:
             call = called.get(id(node))
             if dotted in _TIMERS or dotted in _MOMENTS:
                 yield call or node
-            elif call is not None and dotted is not None and _is_now(call, dotted):
-                yield call
-            elif call is not None and isinstance(node, ast.Attribute) and _asks(call, node.attr):
+            elif call is not None and (
+                (dotted is not None and _is_now(call, dotted))
+                or (isinstance(node, ast.Attribute) and _asks(call, node.attr))
+            ):
                 yield call
         elif isinstance(node, ast.Compare) and isinstance(node.ops[0], _ORDERS):
             # that something is before or after "now" is said of dates, that it equals it of texts
