@@ -1,7 +1,8 @@
 """``redpanda verify``: prove blocks where there is no notebook, for a job of a CI system.
 
 The rule of this module: the exit code says it: 0, all that was verified is proven; 1, something is
-not; 3, nothing could be verified. A block or a file that cannot be verified stops no other.
+not, be it that a block is failed and could not be tried; 2, a block that is not there was named; 3,
+nothing could be verified. A block or a file that cannot be verified stops no other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UsageError
+from ..errors import RecordNotFoundError, UsageError
 from ..grammar import declare_json, number_of
 from ..services.applying.said import NOTHING_SAID, declare_said, read_said
 from .asked import library, tell_of_taken
@@ -18,10 +19,12 @@ from .terminal import say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from ..services.applying.said import Said
     from ..services.verifying.proving import Proof
     from ..services.verifying.skipping import Skip
+    from ..store import Store
 
 NOTHING = 3
 """The exit code where nothing could be verified."""
@@ -73,6 +76,16 @@ def _check(words: argparse.Namespace) -> Said:
     return said
 
 
+def _there(store: Store, blocks: Sequence[str]) -> Sequence[str]:
+    """Return the blocks that were named, all of which must be there: a slip is no skipped block."""
+    for ref in blocks:
+        try:
+            store.get_block(ref)
+        except RecordNotFoundError as error:
+            raise UsageError(error.message, hint=error.hint, field="blocks") from None
+    return blocks
+
+
 def _verify(words: argparse.Namespace) -> int:
     from ..files import replace_text
     from ..reuse.sandbox import Limits
@@ -95,7 +108,7 @@ def _verify(words: argparse.Namespace) -> int:
 
     with library() as store:
         tell_of_taken(store, words)
-        refs = every_block(store) if words.all else words.blocks
+        refs = every_block(store) if words.all else _there(store, words.blocks)
         limits = Limits(time_s=words.time_limit) if words.time_limit else None
         if words.on:
             wanted = given([], words.on, Path.cwd(), must_exist=False)
@@ -105,14 +118,19 @@ def _verify(words: argparse.Namespace) -> int:
         else:
             found = verify_each(store, refs, limits=limits, renew=words.renew, on_done=tell)
     if words.junit:
-        replace_text(Path(words.junit), junit(found.proofs, found.skipped))
+        failed = {
+            f"#{found.numbers[one.block_id]} {one.target or ''}".strip(): still_text(
+                one, found.numbers[one.block_id], "redpanda"
+            )
+            for one in found.untried
+        }
+        replace_text(Path(words.junit), junit(found.proofs, found.skipped, failed))
     if words.json:
         say(as_json([one.validation for one in found.proofs]))
     else:
-        numbers = {one.validation.block_id: one.pipeline.last.block.number for one in found.proofs}
         for each in found.still:
-            say(still_text(each, numbers[each.block_id], "redpanda"))
+            say(still_text(each, found.numbers[each.block_id], "redpanda"))
         say(summary(count_text(found.proofs, len(found.proofs)), found.skipped))
-    if not found.proofs:
+    if not found.proofs and not found.untried:
         return NOTHING
     return 0 if found.good else 1

@@ -175,12 +175,13 @@ def _frame(frame: FrameInput, name: str, applied: list[str]) -> _Missing:
         for one in frame.columns
     ]
     shown = ", ".join(columns[:_MOST_COLUMNS]) + (", …" if len(columns) > _MOST_COLUMNS else "")
-    library = "pl" if kind.startswith("polars") else "pd"
+    library, brings = ("pl", "polars") if kind.startswith("polars") else ("pd", "pandas")
     files = ", ".join(one_line(one, 100) for one in applied)
     other = f"; blocks were applied to {files}" if files else ""
     return _Missing(
         f"{frame.variable}: a {kind}" + (f" with {shown}" if shown else "") + other,
-        f"such as {name} = {library}.read_csv('…')" + other,
+        # nothing is imported yet where it is written
+        f"such as import {brings} as {library}; {name} = {library}.read_csv('…')" + other,
     )
 
 

@@ -9,9 +9,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from .clock import clock_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SET_ORDER = "the order of a set"
+"""The cause that shows only where texts are hashed otherwise."""
+
+_TIME = "the time of the run"
 _NOW = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "Timestamp.now"),
     *("Timestamp.today", "Timestamp.utcnow", "time.time", "time.time_ns", "time.perf_counter"),
@@ -28,6 +34,9 @@ _SHUFFLERS = {
     *("RandomForestClassifier", "RandomForestRegressor", "GradientBoostingClassifier", "TSNE"),
     *("GradientBoostingRegressor", "MLPClassifier", "MLPRegressor", "IsolationForest", "UMAP"),
 }
+_KEEPS_ORDER = {
+    *("list", "tuple", "enumerate", "iter", "next", "zip", "map", "print", "str", "repr"),
+}
 _ORDERED_BY = {"sorted", "len", "sum", "min", "max", "set", "frozenset", "any", "all"}
 
 
@@ -43,9 +52,12 @@ def causes(code: str) -> list[str]:
         return []
     seeded = any(_dotted(one.func) in _SEEDS for one in ast.walk(tree) if isinstance(one, ast.Call))
     found: dict[str, int] = {}
+    clock = clock_lines(code)
     sets = _set_names(tree)
     for reason, line in _reasons(tree, seeded, sets):
         found.setdefault(reason, line)
+    if clock and not any(reason.startswith(_TIME) for reason in found):
+        found[_TIME] = clock[0]
     return [f"line {line}: {reason}" for reason, line in sorted(found.items(), key=lambda x: x[1])]
 
 
@@ -65,7 +77,7 @@ def _reasons(tree: ast.Module, seeded: bool, sets: set[str]) -> Iterator[tuple[s
             if reason:
                 yield reason, node.lineno
         elif isinstance(node, ast.For | ast.comprehension) and _is_set(node.iter, sets):
-            yield "the order of a set", node.iter.lineno
+            yield SET_ORDER, node.iter.lineno
         elif isinstance(node, ast.Constant) and _is_address(node.value):
             yield "data from the network", node.lineno
 
@@ -79,7 +91,7 @@ def _of_call(node: ast.Call, seeded: bool) -> str | None:
     last = name.rpartition(".")[2]
     given = {one.arg for one in node.keywords}
     if any(name == one or name.endswith("." + one) for one in _NOW):
-        return f"the time of the run ({name})"
+        return f"{_TIME} ({name})"
     if name in _IDENTITY or name.startswith("secrets."):
         return f"a value of its own in each run ({name})"
     if name.startswith(_HTTP) or last == "urlopen":
@@ -125,5 +137,5 @@ def _of_order(node: ast.Call, sets: set[str]) -> str | None:
     last = name.rpartition(".")[2]
     if name in _ORDERED_BY or not node.args:
         return None
-    orders = name in ("list", "tuple", "enumerate", "iter", "next", "zip", "map") or last == "join"
-    return "the order of a set" if orders and any(_is_set(one, sets) for one in node.args) else None
+    orders = name in _KEEPS_ORDER or last == "join"
+    return SET_ORDER if orders and any(_is_set(one, sets) for one in node.args) else None

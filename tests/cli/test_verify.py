@@ -163,6 +163,38 @@ def test_summary_counts_what_was_skipped_by_the_reason_and_names_what_was_proven
     assert shown.count("It is verified: it was proven once, and cannot be now.") == 1
 
 
+def test_a_failed_block_that_cannot_be_tried_fails_the_job_and_is_named(
+    store: Store, add: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    add("sum(range(10))")
+    noisy = add('import random\ndf["revenue"].sum() * random.random()')
+    proven(store, noisy, FRAME)
+    found = store.get_block(noisy)
+    assert found.badge == "failed"
+    assert main(["verify", "--all", "--junit", str(tmp_path / "junit.xml")]) == 1
+    shown = capsys.readouterr().out
+    assert f"#{found.number} stays failed: on df it does not give the same twice" in shown
+    assert "1 of 1 proven, 1 skipped" in shown
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("failures"), suite.get("skipped")) == ("1", "1")
+    (failure,) = suite.iter("failure")
+    assert "stays failed" in (failure.text or "")
+    # also where nothing else is there to be verified
+    assert main(["verify", noisy]) == 1
+
+
+def test_a_name_that_no_block_has_is_refused_with_the_nearest(
+    store: Store, add: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    block = add("sum(range(10))")
+    store.rename_block(block, "share-paid")
+    assert main(["verify", block, "share-pad"]) == 2
+    shown = capsys.readouterr()
+    assert "share-paid" in shown.err
+    assert "proven" not in shown.out
+    assert main(["verify", "77"]) == 2
+
+
 def test_a_block_that_cannot_be_loaded_is_told_by_its_name_and_never_by_its_id(
     store: Store, add: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,7 +45,7 @@ def test_a_block_becomes_a_notebook_unless_something_else_is_said(
     assert told.splitlines() == [
         f"1 block as a notebook: {path}",
         '  bind df where it says "# Bind here what the blocks below need", '
-        "such as df = pd.read_csv('…')",
+        "such as import pandas as pd; df = pd.read_csv('…')",
     ]
     assert json.loads(path.read_text())["nbformat"] == 4
     with pytest.raises(UsageError, match="it was not touched"):

@@ -96,3 +96,35 @@ def test_where_all_blocks_are_verified_is_said(panda: Any, block: Any, line: str
     with pytest.raises(UsageError, match=r"All of them: redpanda verify --all in a terminal"):
         panda(line)
     assert "redpanda verify --all" in panda("verify --help")
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "told"),
+    [
+        ('(pd.Timestamp.today().normalize() - pd.Timestamp("2024-01-01")).days\n',
+         "nondeterministic",
+         "nondeterministic: it gave the same twice, but it reads the clock (line 1): tomorrow it "
+         "gives something else."),
+        ('import datetime as dt\ndt.datetime.now().strftime("%Y-%m")', "nondeterministic",
+         "it reads the clock (line 2): tomorrow it gives something else."),
+        ('list(set(sales["region"]))', "nondeterministic", "line 1: the order of a set"),
+        ('print(set(sales["region"]))', "nondeterministic", "line 1: the order of a set"),
+        ('sorted(list(set(sales["region"])))', "reproduced", "it gave the same twice"),
+        ('set(sales["region"])', "reproduced", "it gave the same twice"),
+        ('sales.groupby("region")["revenue"].agg(set)', "reproduced", "it gave the same twice"),
+        ('import time\nt0 = time.time()\nx = sales["revenue"].sum()\n'
+         'print(f"took {time.time() - t0:.3f} s")\nx', "reproduced", "it gave the same twice"),
+    ],
+)  # fmt: skip
+def test_what_another_day_or_another_order_of_a_set_would_change_is_not_proven(
+    panda: Any, block: Any, store: Store, code: str, verdict: str, told: str
+) -> None:
+    number = block(code)
+    shown = panda(f"verify {number}")
+    assert told in shown
+    assert shown.count("reads the clock") == told.count("reads the clock")
+    (proof,) = store.list_validations(str(number))
+    # moments lie closer together than the tolerance
+    good = verdict == "reproduced"
+    assert proof.verdict.startswith(verdict), shown
+    assert store.get_block(str(number)).badge == ("verified" if good else "failed")

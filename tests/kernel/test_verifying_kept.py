@@ -218,6 +218,19 @@ def test_other_data_of_the_same_name_are_told_also_where_a_copy_is_to_be_kept(
     assert verify_each(store, [str(number)]).good
 
 
+def test_data_that_were_changed_in_place_are_other_data(
+    shell: InteractiveShell, panda: Any, block: Any, badge: Any
+) -> None:
+    number = block(TOTAL, "Total")
+    shell.run_cell('sales["day"] = pd.Timestamp("2024-01-01")')
+    panda(f"verify {number}")
+    shell.run_cell('sales.loc[0, "revenue"] = 11.0')
+    shown = panda(f"verify {number}")
+    assert "the data are others than those of the kept results" in shown
+    assert "not what it gave before" not in shown
+    assert badge(number) == "verified"
+
+
 def test_other_data_do_not_take_back_what_stands_against_a_block(
     shell: InteractiveShell, panda: Any, block: Any, gave: Any, badge: Any
 ) -> None:

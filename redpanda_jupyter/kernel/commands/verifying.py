@@ -87,11 +87,13 @@ def _verify(session: Session, words: Namespace) -> str:
         )  # fmt: skip
     if cancelled.is_set():
         if found.proofs:
-            Report(session).show([proofs_text(found.proofs, found.skipped, found.still)])
+            Report(session).show(
+                [proofs_text(found.proofs, found.skipped, found.still, found.numbers)]
+            )
         raise PandaInterrupted("interrupted; what had been proven is recorded")
     if words.json:
         return as_json([proof.validation for proof in found.proofs])
-    Report(session).show([proofs_text(found.proofs, found.skipped, found.still)])
+    Report(session).show([proofs_text(found.proofs, found.skipped, found.still, found.numbers)])
     return ""
 
 

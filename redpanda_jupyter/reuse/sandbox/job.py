@@ -69,6 +69,9 @@ class Job:
         Names whose values come back; :data:`EVERYTHING` for all that the code made.
     seed
         For ``random`` and ``numpy.random`` before the first cell; None: not seeded.
+    hash_seed
+        By which texts are hashed, and so in which order a set of them is: 0 unless two runs are to
+        differ in it. A child that is kept ready hashes by 0.
     label
         What it is, for people.
     """
@@ -81,6 +84,7 @@ class Job:
     wanted: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     seed: int | None = None
+    hash_seed: int = 0
     label: str = ""
 
     def __post_init__(self) -> None:

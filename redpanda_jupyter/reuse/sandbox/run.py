@@ -126,7 +126,8 @@ def _imports(job: Job) -> str:
 
 def _child(job: Job, way: walls.WayName, spares: Spares | None, preload: str) -> Child | str:
     """Return a child that is ready, or in words why there is none."""
-    if spares is not None and spares.way == way and not job.readable:
+    usual = not job.readable and not job.hash_seed
+    if spares is not None and spares.way == way and usual:
         ready = spares.take(job.limits.files_bytes)
         if ready is not None:
             return ready
@@ -134,7 +135,7 @@ def _child(job: Job, way: walls.WayName, spares: Spares | None, preload: str) ->
     for _ in range(2):  # a start may fail for want of memory or processes at that moment
         child = None
         try:
-            child = Child(way, job.readable, job.limits.files_bytes, preload)
+            child = Child(way, job.readable, job.limits.files_bytes, preload, job.hash_seed)
             child.wait_ready()
             return child  # noqa: TRY300
         except (StartError, OSError) as error:

@@ -76,6 +76,8 @@ class Child:
         How much it may write.
     preload
         Modules that it imports before its job is known.
+    hash_seed
+        By which it hashes texts: see :class:`.job.Job`.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Child:
         readable: tuple[str, ...] = (),
         files_bytes: int = FILES_BYTES,
         preload: str = "",
+        hash_seed: int = 0,
     ) -> None:
         self.way = way
         self.files_bytes = files_bytes
@@ -101,7 +104,9 @@ class Child:
             command = walls.command_for(way, self.base, readable, files_bytes)
             _give_fonts(self.given)
             token = secrets.token_hex(12)
-            environment = walls.environment(self.base, walled=way != "plain", token=token)
+            environment = walls.environment(
+                self.base, walled=way != "plain", token=token, hash_seed=hash_seed
+            )
             self.process = start([*command, "--preload", preload], environment, self.base)
         except BaseException:
             shutil.rmtree(self.base, ignore_errors=True)

@@ -286,7 +286,7 @@ _PASSED = {
 }
 
 
-def environment(base: Path, *, walled: bool, token: str = "") -> dict[str, str]:
+def environment(base: Path, *, walled: bool, token: str = "", hash_seed: int = 0) -> dict[str, str]:
     """Return the child's whole environment: what Python needs, and nothing that is anybody's."""
     kept = {
         name: value
@@ -301,7 +301,7 @@ def environment(base: Path, *, walled: bool, token: str = "") -> dict[str, str]:
         "IPYTHONDIR": f"{home}/.ipython",
         "MPLCONFIGDIR": f"{home}/.matplotlib",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYTHONHASHSEED": "0",
+        "PYTHONHASHSEED": str(hash_seed),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "" if site.ENABLE_USER_SITE else "1",
         "REDPANDA_RUN": token,

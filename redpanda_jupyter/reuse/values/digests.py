@@ -128,7 +128,10 @@ def _feed_array(hasher: Any, values: Any) -> None:
     dtype = values.dtype
     hasher.update(f"{dtype} {len(values) if values.ndim else 1}".encode())
     if isinstance(dtype, np.dtype) and not dtype.hasobject:
-        hasher.update(np.ascontiguousarray(np.asarray(values)).data.cast("B"))
+        plain = np.ascontiguousarray(np.asarray(values))
+        # moments and spans lend nobody their bytes but as numbers
+        plain = plain.view("i8") if dtype.kind in "mM" else plain
+        hasher.update(plain.data.cast("B"))
         return
     if dtype.kind == "O" and isinstance(dtype, np.dtype):
         _feed_objects(hasher, np.asarray(values).ravel())

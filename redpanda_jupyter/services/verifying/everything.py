@@ -44,17 +44,26 @@ class Everything:
     Parameters
     ----------
     still
-        Proofs of before that still speak against these blocks, on other data.
+        Proofs of before that still speak against these blocks, on data that were not tried now.
+    numbers
+        The blocks' numbers, by id.
     """
 
     proofs: list[Proof] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     still: list[models.Validation] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
-        """Whether all that was verified is proven."""
-        return all(one.good for one in self.proofs)
+        """Whether all that was verified is proven, and no block stays failed that was not tried."""
+        return all(one.good for one in self.proofs) and not self.untried
+
+    @property
+    def untried(self) -> list[models.Validation]:
+        """Why blocks are failed of which nothing could be tried now, a proof of before each."""
+        tried = {one.validation.block_id for one in self.proofs}
+        return [one for one in self.still if one.block_id not in tried]
 
     def skip(self, one: Skip, on_done: Callable[[Proof | Skip], None] = lambda _: None) -> None:
         """Keep that something could not be verified, with the reason and what to do."""
@@ -62,19 +71,25 @@ class Everything:
         on_done(one)
 
     def look_back(self, store: Store) -> None:
-        """Find what speaks against blocks that were proven, on data that were not tried now."""
+        """Find what speaks against these blocks, on data that were not tried now."""
         tried = {one.validation.id for one in self.proofs}
-        blocks = {one.pipeline.last.block.id: one.pipeline.last for one in self.proofs}
-        for block_id, last in blocks.items():
-            if last.version.content_hash == last.block.content_hash:
-                self.still += [x for x in store.list_failing(block_id) if x.id not in tried]
+        failed = {one.failed.id: one.failed.number for one in self.skipped if one.failed}
+        lasts = {one.pipeline.last.block.id: one.pipeline.last for one in self.proofs}
+        asked = failed | {
+            block_id: last.block.number
+            for block_id, last in lasts.items()
+            if last.version.content_hash == last.block.content_hash
+        }
+        for block_id, number in asked.items():
+            self.numbers[block_id] = number
+            self.still += [x for x in store.list_failing(block_id) if x.id not in tried]
 
     def __repr__(self) -> str:
         from redpanda_jupyter.notebooks.words import clean
 
         from .words import proofs_text
 
-        return clean(proofs_text(self.proofs, self.skipped, self.still))
+        return clean(proofs_text(self.proofs, self.skipped, self.still, self.numbers))
 
 
 def every_block(store: Store) -> Iterator[str]:

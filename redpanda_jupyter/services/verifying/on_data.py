@@ -161,4 +161,5 @@ def verify_files(
         found.proofs += one.proofs
         found.skipped += one.skipped
         found.still += one.still
+        found.numbers |= one.numbers
     return found

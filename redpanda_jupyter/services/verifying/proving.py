@@ -86,6 +86,7 @@ def prove(
             lambda: _job(pipeline, bound, namespace, limits), cancelled=cancelled, spares=spares
         )
         runs = [first, second]
+        comparison = _with_causes(pipeline, comparison)
     if cancelled is not None and cancelled.is_set():
         raise UsageError("Interrupted; nothing was recorded.")
     last = pipeline.last
@@ -140,9 +141,30 @@ def _job(
     return job_of(bound, namespace, limits)
 
 
+def _with_causes(pipeline: Pipeline, comparison: models.Comparison) -> models.Comparison:
+    """Name causes by the blocks' own lines, and that a block reads the clock.
+
+    Both ran today: that they gave the same does not say that tomorrow gives it, too.
+    """
+    from redpanda_jupyter.reuse.causes import causes
+    from redpanda_jupyter.reuse.clock import reads_the_clock
+
+    found: list[str] = []
+    for part in pipeline.parts:
+        name = "" if part is pipeline.last else part.block.name or f"#{part.block.number}"
+        if comparison.causes:
+            found += [f"{name}, {one}" if name else one for one in causes(part.version.code)]
+        clock = reads_the_clock(part.version.code, name)
+        if clock is not None and comparison.verdict in ("same", "same within tolerance"):
+            found.append(clock)
+    return comparison.model_copy(update={"causes": found or comparison.causes})
+
+
 def _verdict(
     runs: list[models.RunResult], comparison: models.Comparison | None
 ) -> models.ValidationVerdict:
+    from redpanda_jupyter.reuse.clock import TOMORROW
+
     if not runs:
         return "blocked"
     if any(run.status != "ok" for run in runs):
@@ -152,4 +174,6 @@ def _verdict(
     if comparison.verdict == "differs":
         # the same code on the same data twice: whatever the cause, it is not to be relied on
         return "nondeterministic" if comparison.causes else "differs"
+    if any(cause.endswith(TOMORROW) for cause in comparison.causes):
+        return "nondeterministic"
     return "reproduced" if comparison.verdict == "same" else "reproduced within tolerance"

@@ -47,12 +47,15 @@ class Skip:
         The same in words that others share, to count by.
     proven_once
         Number and name of the block if its badge is ``verified``; else empty.
+    failed
+        The block if its badge is ``failed``.
     """
 
     name: str
     reason: str
     kind: str = NOT_RUN
     proven_once: str = ""
+    failed: models.CodeBlock | None = None
 
     def __iter__(self) -> Iterator[str]:
         return iter((self.name, self.text))
@@ -71,8 +74,10 @@ def skip_of(
 ) -> Skip:
     """Return what is to be said of a block that could not be verified."""
     reason = str(why)
-    proven = label_of(block) if block is not None and block.badge == "verified" else ""
-    return Skip(name, reason, kind, proven)
+    if block is None:
+        return Skip(name, reason, kind)
+    proven = label_of(block) if block.badge == "verified" else ""
+    return Skip(name, reason, kind, proven, block if block.badge == "failed" else None)
 
 
 def skip_unloaded(store: Store, ref: str, error: RedPandaError) -> Skip:

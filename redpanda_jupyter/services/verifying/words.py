@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from redpanda_jupyter.grammar import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from redpanda_jupyter import models
 
@@ -65,7 +65,7 @@ def proof_text(proof: Proof, program: str = "%panda") -> str:
     check = one.document.get("check") or {}
     asked = check.get("verdict") == "ask" and not one.document["runs"]
     unread = any(finding["code"] == "unreadable" for finding in check.get("findings", ()))
-    means = _ASKS if asked else _UNREAD if unread else _MEANS[one.verdict]
+    means = _ASKS if asked else _UNREAD if unread else _means(one)
     head = f"{proof.pipeline.title} v{one.version}{on}"
     lines = [f"{head}: {one.verdict}: {means}."]
     if proof.golden == "changed" and one.verdict in _CHANGED:
@@ -74,8 +74,19 @@ def proof_text(proof: Proof, program: str = "%panda") -> str:
     return "\n".join(lines)
 
 
+def _means(validation: models.Validation) -> str:
+    """Say what a verdict means; of one that two runs of today cannot show, why it is none."""
+    comparison = validation.document.get("comparison") or {}
+    if validation.verdict == "nondeterministic" and comparison.get("verdict") != "differs":
+        return f"it gave the same twice, but {'; '.join(comparison.get('causes', ()))}"
+    return _MEANS[validation.verdict]
+
+
 def proofs_text(
-    proofs: Sequence[Proof], skipped: Sequence[Skip], still: Sequence[models.Validation] = ()
+    proofs: Sequence[Proof],
+    skipped: Sequence[Skip],
+    still: Sequence[models.Validation] = (),
+    numbers: Mapping[str, int] | None = None,
 ) -> str:
     """Write proofs, and what could not be verified with the reason.
 
@@ -85,13 +96,16 @@ def proofs_text(
     ----------
     still
         Proofs of before that speak against the blocks, on data that were not tried now.
+    numbers
+        The blocks' numbers by id, those of blocks without a proof at least.
     """
     told = [proof_text(one) for one in proofs]
     told += [f"{name}: not verified: {reason}" for name, reason in skipped]
     if len(told) > 1:
         told.insert(0, f"{count_text(proofs, len(told))}.")
-    numbers = {one.validation.block_id: one.pipeline.last.block.number for one in proofs}
-    told += [still_text(one, numbers[one.block_id]) for one in still]
+    known = {one.validation.block_id: one.pipeline.last.block.number for one in proofs}
+    known |= numbers or {}
+    told += [still_text(one, known[one.block_id]) for one in still]
     return "\n\n".join(told)
 
 
@@ -113,7 +127,7 @@ def failing_line(validation: models.Validation, number: int, program: str) -> st
     kept, on = validation.kept, f"on {validation.target} " if validation.target else ""
     runs = validation.document.get("runs", ())
     why = [run["error"] for run in runs if run.get("error")][:1]
-    what, then = _MEANS[validation.verdict], "tries it again"
+    what, then = _means(validation), "tries it again"
     if kept is not None and kept.stands_against:
         what = _GOLDEN["broken"]
         if kept.verdict == "changed":
@@ -154,7 +168,9 @@ def reasons(proof: Proof, program: str = "%panda") -> list[str]:
         if finding["verdict"] in ("blocked", "ask", "warn")
     ]
     comparison = document.get("comparison") or {}
-    lines += [*comparison.get("notes", ()), *comparison.get("causes", ())]
+    told = _means(proof.validation)
+    lines += comparison.get("notes", ())
+    lines += [cause for cause in comparison.get("causes", ()) if cause not in told]
     lines += [
         f"{one['where']}: {one['first']} / {one['second']}"
         for one in comparison.get("differences", ())
@@ -215,21 +231,25 @@ def limits_line(document: dict[str, list[str]]) -> str:
     return f"{told}{f'. Not enforced: {missing}' if missing else ''}"
 
 
-def junit(proofs: Sequence[Proof], skipped: Sequence[Skip]) -> str:
+def junit(
+    proofs: Sequence[Proof], skipped: Sequence[Skip], failed: Mapping[str, str] | None = None
+) -> str:
     """Write proofs as JUnit XML, as CI systems read it.
 
     Parameters
     ----------
     skipped
         Blocks that could not be verified here, each with the reason.
+    failed
+        Blocks that are failed and of which nothing could be tried: what it is called, and why.
     """
     from xml.etree import ElementTree as Xml
 
     suite = Xml.Element(
         "testsuite",
         name="redpanda verify",
-        tests=str(len(proofs) + len(skipped)),
-        failures=str(sum(not one.good for one in proofs)),
+        tests=str(len(proofs) + len(skipped) + len(failed or {})),
+        failures=str(sum(not one.good for one in proofs) + len(failed or {})),
         errors="0",
         skipped=str(len(skipped)),
     )
@@ -248,6 +268,9 @@ def junit(proofs: Sequence[Proof], skipped: Sequence[Skip]) -> str:
     for name, reason in skipped:
         case = Xml.SubElement(suite, "testcase", classname="redpanda", name=_xml(name))
         Xml.SubElement(case, "skipped", message=_xml(reason))
+    for name, reason in (failed or {}).items():
+        case = Xml.SubElement(suite, "testcase", classname="redpanda", name=_xml(name))
+        Xml.SubElement(case, "failure", message="failed before").text = _xml(reason)
     Xml.indent(suite)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suite, encoding="unicode")}\n'
 

@@ -285,6 +285,17 @@ def test_a_fingerprint_is_the_same_in_every_process() -> None:
     assert len(seen.pop().split()[0]) == 64
 
 
+@pytest.mark.parametrize("of", [lambda days: days, lambda days: days - days[0]])
+def test_a_digest_tells_of_a_change_beside_moments_and_of_one_of_them(of: Any) -> None:
+    days = of(pd.date_range("2024-01-01", periods=3))
+    frame = pd.DataFrame({"a": [1.0, 2.0, 3.0], "day": days})
+    before = digest(frame)
+    assert digest(frame.copy()) == before
+    assert digest(frame.assign(a=[1.0, 2.0, 4.0])) != before
+    assert digest(frame.assign(day=days[::-1])) != before
+    assert digest(frame.set_index("day")) != digest(frame.assign(a=0.0).set_index("day"))
+
+
 def test_a_digest_tells_of_a_change_and_only_of_one() -> None:
     frame = pd.DataFrame({"a": [1, 2], "t": ["x", "y"], "o": [[1], [2]]})
     before = digest(frame)

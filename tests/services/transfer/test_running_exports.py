@@ -182,7 +182,7 @@ def test_papermill_gives_it_another_file_and_limit(sales: Store, tmp_path: Path)
 def test_where_nothing_is_known_it_says_what_to_bind(sales: Store, tmp_path: Path) -> None:
     assert export(sales, tmp_path / "a.ipynb", "1").notes == [
         'bind df where it says "# Bind here what the blocks below need", '
-        "such as df = pd.read_csv('…')"
+        "such as import pandas as pd; df = pd.read_csv('…')"
     ]
     with pytest.raises(CellExecutionError) as caught:
         printed(tmp_path / "a.ipynb")
