@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.services.applying.contracts import contract_of
 
 from .conftest import BY_REGION, TURN
 
@@ -111,6 +112,10 @@ def test_a_change_in_a_cell_without_its_first_line_is_offered_and_saved_in_its_o
     assert "The block in this cell differs from #1" in ran.text
     assert "Saved as version 2" in kernel.run("%panda save").text
     assert store.get_block("1").code == short.replace("sum()", "mean()")
+    # what the block ran on is known still
+    (frame,) = contract_of(store, store.get_version("1", 2)).frames
+    assert frame.profile is not None
+    assert frame.profile.rows == 4
 
 
 def test_another_name_keeps_the_whole_cell_apart(

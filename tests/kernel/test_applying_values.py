@@ -172,6 +172,17 @@ def test_texts_that_this_month_lacks_are_not_forgotten(
     assert row(f"{number} de")["message"] == "25 50.5"
 
 
+def test_texts_that_stand_for_one_are_not_said_to_count_as_different(
+    shell: InteractiveShell, block: Any, panda: Any
+) -> None:
+    shell.run_cell('de["paid"] = ["Ja", "Nein", "ja "]')
+    number = block(PAID, "Paid")
+    words = "--value paid:Yes=Ja --value paid:No=Nein"
+    assert "count as different" in panda(f"check {number} de {words}")
+    shown = panda(f"check {number} de {words} --value 'paid:Yes=ja '")
+    assert "count as different" not in shown
+
+
 def test_a_text_in_the_place_of_two_is_refused_before_anything_runs(block: Any, row: Any) -> None:
     found = row(f"{block(PAID, 'Paid')} de --value paid:Yes=Ja --value paid:No=Ja")
     assert found["status"] == "blocked"
