@@ -33,10 +33,9 @@ def offer(
     asks
         Whether edits wait for a person's word. What is changed on other data always does.
     """
-    from redpanda_jupyter.services.applying.changed import COMMENT
     from redpanda_jupyter.services.saving import label_of
 
-    if not asks and COMMENT not in source:
+    if mark is None:
         return  # most cells: the library is not asked
     cell = session.cell_metadata().get("cellId")
     key = cell if isinstance(cell, str) else mark

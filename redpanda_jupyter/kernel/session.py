@@ -260,7 +260,7 @@ class Session(Workplace):
         if run.cell is not None and done.origin == "apply":
             applied = self.store().find_application(run.block_id, digest)
             mark = applied.id if applied is not None else mark
-        self.marks.note(run.cell, mark, run.source)
+        self.marks.note(run.cell, mark, run.source, applied=mark != done.block_id)
 
     def _path(self) -> str | None:
         """Return the notebook's path as VS Code or the Jupyter server tell it to the kernel.

@@ -23,6 +23,12 @@ _WATCHING_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b[^\n]*\n(?P<body>.*)"
 LOOKED_AT = 20
 """So many versions are compared with a text, the newest and the current one."""
 
+SHORT = 2_000
+"""Of texts of so many characters, the characters are compared as well."""
+
+ALIKE = 0.6
+"""The part of both texts together that is the same in an edit."""
+
 
 COMPARED = 3
 """Of these so many word for word, those that share most words with it."""
@@ -85,6 +91,30 @@ def behind(
     if held.version > current:  # an edit that waits for a person's word
         held = next((one for one in versions if one.id == held.parent_version_id), held)
     return held if held.version < current else None
+
+
+def is_edit(versions: Sequence[models.HeldText], source: str) -> bool:
+    """Tell whether a text may have been made of one of a block's versions by editing it.
+
+    It has much of its signs or words in their order, or makes a variable that it makes. Two texts
+    that only do the same to the same data are told apart by neither; that is as good as an edit.
+
+    Parameters
+    ----------
+    versions
+        Of one block, the newest first.
+    """
+    from redpanda_jupyter.analysis import analyze
+
+    made = set(analyze(source).outputs)
+    for one in versions[:LOOKED_AT]:
+        short = max(len(one.code), len(source)) <= SHORT
+        signs = difflib.SequenceMatcher(None, one.code, source, autojunk=False) if short else None
+        if signs is not None and signs.ratio() >= ALIKE:
+            return True
+        if 1 - _apart(one.code, source) >= ALIKE or made & set(analyze(one.code).outputs):
+            return True
+    return False
 
 
 def changed_lines(old: str, new: str) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """Saving a cell as a block: a new one, a version of its own, or one that is there already.
 
 The rule of this module: the same code is kept once. A cell that holds a block becomes a version of
-that block, and so does one that is saved under a block's very name. Any other text becomes a block
-of its own, unless the library has the code; then that block is named, and only ``again`` keeps it
-twice.
+that block, and so does an edit of a block's text that is saved under that block's very name; of a
+text that is none, only a person can say that it is meant. Any other text becomes a block of its
+own, unless the library has the code; then that block is named, and only ``again`` keeps it twice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from redpanda_jupyter.errors import ConflictError, RecordNotFoundError, UsageErr
 from redpanda_jupyter.grammar import counted
 
 from .extraction import NOTHING, describe_source
-from .held import behind, changed_lines, made_of, texts_of, version_of
+from .held import behind, changed_lines, is_edit, made_of, texts_of, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,7 @@ def save_cell(
     notebook: models.NotebookRef | None = None,
     made_by: str | None = None,
     again: bool = False,
+    as_version: bool = False,
 ) -> Saved:
     """Save a cell's text.
 
@@ -80,13 +81,15 @@ def save_cell(
         that block, of which the cell becomes a version.
     again
         Save it as a new block even where the library has the code.
+    as_version
+        It is meant to be a version of the block of that name, whatever it is like.
 
     Raises
     ------
     UsageError
         It is no Python, or the name cannot be one.
     ConflictError
-        Another block has the name, and this is to be a block of its own.
+        Another block has the name, and this is to be a block of its own, or no edit of that one.
     """
     new = describe_source(source, description=description, schemas=schemas)
     if new.analysis is None or not new.analysis.syntax_ok:
@@ -103,6 +106,8 @@ def save_cell(
     own = None if again else own_block(store, block_id, name)
     if own is not None and block_id is None:
         _refuse_anothers(store, source, own)
+    if own is not None and own.id != block_id and not as_version:
+        _refuse_unlike(store, source, own)
     saved = _version(store, own, new, made_by) if own is not None else None
     if saved is None and not again:
         saved = _known(store, source)
@@ -148,6 +153,19 @@ def _refuse_anothers(store: Store, source: str, named: models.CodeBlock) -> None
         f"{label_of(named)}.",
         hint=f"%panda rename {same[0].number} NAME gives it another name; --new saves it as a "
         "block of its own, under a name that is free.",
+    )
+
+
+def _refuse_unlike(store: Store, source: str, named: models.CodeBlock) -> None:
+    """Refuse to put a text in the place of a block that it has nothing but the wished name of."""
+    if models.content_hash(source) == named.content_hash:
+        return
+    if is_edit(store.list_texts(named.id), source):
+        return
+    raise ConflictError(
+        f"{named.name!r} is the name of {label_of(named)}, and that cell is no edit of it.",
+        hint="Another name saves it as a block of its own: %panda save NAME. If it is to take the "
+        f"place of what {label_of(named)} does: %panda save {named.name} --as-version.",
     )
 
 

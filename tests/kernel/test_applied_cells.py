@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redpanda_jupyter.ids import new_id
+from redpanda_jupyter.services.applying.contracts import contract_of
 
 from .conftest import BY_REGION, TURN
 
@@ -92,6 +93,29 @@ def test_a_change_of_the_block_is_offered_and_saved_in_its_own_names(
     assert "Saved as version 2" in _said(lab, changed, applied["id"], "%panda save")
     assert store.get_block("1").code == BY_REGION.replace(".sum()", ".mean()")
     assert lab("%panda").text.count("differs") == 1, "only the block's first cell is behind now"
+
+
+def test_a_change_in_a_cell_without_its_first_line_is_offered_and_saved_in_its_own_names(
+    kernel: Kernel, store: Store, frames: str, answers: dict[str, str]
+) -> None:
+    short = 'sales["revenue"].sum()'
+    answers["Total"] = f"Do:\n\n```python\n{short}\n```\n"
+    kernel.run(frames)
+    kernel.run(kernel.run("%%panda sales\nTotal").payload[0]["text"])
+    kernel.run("%panda runs 1")
+    handed = kernel.run("%panda apply 1 de").payload[0]["text"]
+    cell = {"cellId": "vscode-notebook-cell:/home/me/sales.ipynb#a"}
+    bare = handed.partition("\n")[2]
+    kernel.run(bare, cell)
+    kernel.run("%panda runs 1")
+    ran = kernel.run(bare.replace("sum()", "mean()"), cell)
+    assert "The block in this cell differs from #1" in ran.text
+    assert "Saved as version 2" in kernel.run("%panda save").text
+    assert store.get_block("1").code == short.replace("sum()", "mean()")
+    # what the block ran on is known still
+    (frame,) = contract_of(store, store.get_version("1", 2)).frames
+    assert frame.profile is not None
+    assert frame.profile.rows == 4
 
 
 def test_another_name_keeps_the_whole_cell_apart(

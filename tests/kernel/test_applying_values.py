@@ -114,11 +114,37 @@ def test_texts_that_were_swapped_once_are_swapped_again(block: Any, row: Any) ->
     number = block(NORTH, "North")
     assert row(f"{number} de --value region:N=S --value region:S=N")["message"] == "60"
     assert row(f"{number} de")["message"] == "60"
-    # for another block on these data as well, whatever it does with the column
+    # for another block as well that looks for the text, here in what it makes of the column
     by = block('by = sales.groupby("region")["revenue"].sum()["N"]\nby', "By region")
     assert row(f"{by} de")["message"] == "60"
     # and what is said anew counts more
     assert row(f"{number} de --value region:N=N --value region:S=S")["message"] == "15.5"
+
+
+def test_a_text_is_taken_from_memory_by_no_block_that_does_not_look_for_it(
+    shell: InteractiveShell, panda: Any, block: Any, row: Any, given: list[str]
+) -> None:
+    shell.run_cell('de["region"] = ["Nord", "S", "S"]')
+    by = block('sales.groupby("region")["revenue"].sum()', "By region")
+    north = block(NORTH, "North")
+    assert row(f"{north} de --value region:N=Nord --yes")["message"] == "15.5"
+    found = row(f"{by} de")
+    assert found["status"] == "ok"
+    assert found["mappings"][0]["values"] == []
+    assert not any(one["source"] == "region" and one["target"] != "region"
+                   for one in found["mappings"][0]["columns"])  # fmt: skip
+    shown = panda(f"apply {by} de --run")
+    assert "Nord" in shown
+    assert "In 'region' the texts stay as the data have them" in shown
+    assert "--value region:N=Nord" in shown
+    panda(f"apply {by} de")
+    assert "replace" not in given.pop()
+    # the one that looks for it has it still, and says so in full
+    shown = panda(f"apply {north} de --run")
+    assert "de: as confirmed before: region: N ← Nord" in shown
+    assert "texts stay" not in shown
+    panda(f"apply {by} de --rewrite")
+    assert "replace" not in given.pop()
 
 
 def test_what_another_block_was_told_of_the_same_data_is_not_forgotten(
@@ -144,6 +170,17 @@ def test_texts_that_this_month_lacks_are_not_forgotten(
     # what is said anew of a text takes it away from the other one
     row(f"{number} de --value paid:Yes=Nein --value paid:No=Ja")
     assert row(f"{number} de")["message"] == "25 50.5"
+
+
+def test_texts_that_stand_for_one_are_not_said_to_count_as_different(
+    shell: InteractiveShell, block: Any, panda: Any
+) -> None:
+    shell.run_cell('de["paid"] = ["Ja", "Nein", "ja "]')
+    number = block(PAID, "Paid")
+    words = "--value paid:Yes=Ja --value paid:No=Nein"
+    assert "count as different" in panda(f"check {number} de {words}")
+    shown = panda(f"check {number} de {words} --value 'paid:Yes=ja '")
+    assert "count as different" not in shown
 
 
 def test_a_text_in_the_place_of_two_is_refused_before_anything_runs(block: Any, row: Any) -> None:

@@ -137,6 +137,25 @@ def test_the_code_of_one_block_is_no_version_of_another_by_its_name(
     assert store.get_block("total").code == "a = 1"
 
 
+def test_a_cell_that_is_no_edit_of_a_block_takes_its_name_only_by_a_persons_word(
+    panda: Any, store: Store
+) -> None:
+    share = '(df["paid"] == "Yes").mean()'
+    panda("import pandas as pd\ndf = pd.DataFrame({'paid': ['Yes', 'No']})")
+    panda(share)
+    panda("%panda save share-paid")
+    panda("top = sorted(range(10))[:3]")
+    said = " ".join(panda("%panda save share-paid").split())
+    assert "'share-paid' is the name of #1 share-paid, and that cell is no edit of it." in said
+    assert "%panda save share-paid --as-version" in said
+    assert store.get_block("share-paid").code == share
+    assert len(store.search_blocks().items) == 1
+    panda(share.replace("Yes", "No"))
+    assert "Saved as version 2 of #1 share-paid." in panda("%panda save share-paid")
+    panda("top = sorted(range(10))[:3]")
+    assert "Saved as version 3" in panda("%panda save share-paid --as-version")
+
+
 def test_cell_that_holds_a_block_becomes_its_version(
     panda: Any, in_cell: Any, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

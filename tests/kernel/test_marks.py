@@ -78,6 +78,26 @@ def test_likeness_is_the_same_both_ways(one: str, other: str) -> None:
     assert alike(one, one) or not any(sign.isalnum() or sign == "_" for sign in one)
 
 
+HEAD = "# Red Panda: #4 total, version 1, on de\n"
+SHORT = 'de_as_df = de.rename(columns={"Preis": "price"})\nde_as_df["price"].sum()'
+
+
+def test_a_short_cell_on_other_data_is_known_with_its_first_line_and_without() -> None:
+    changed = SHORT.replace("sum()", "quantile(0.9, interpolation='lower').round(2)")
+    for shown in (HEAD, ""):
+        marks = Marks()
+        marks.expect("applied", HEAD + SHORT)
+        assert marks.of({"cellId": "c1"}, shown + SHORT) == "applied"
+        marks.note("c1", "applied", shown + SHORT, applied=True)
+        assert marks.of({"cellId": "c1"}, shown + changed) == "applied"
+        assert marks.of({"cellId": "c1"}, changed) == "applied"
+        assert marks.of({"cellId": "c2"}, shown + changed) is None
+        assert marks.of({"cellId": "c1"}, OTHER) is None
+    # an edit of a block's own cell is saved at once, and must be one
+    marks.note("c1", "block", "df.head()")
+    assert marks.of({"cellId": "c1"}, "df.tail()") is None
+
+
 # --- in frontends ---------------------------------------------------------------------------------
 
 

@@ -308,7 +308,7 @@ def _remarks(bound: Bound, cells: Sequence[Cell], *, named: bool) -> list[Grid |
     notes = worth_minding(bound.check)
     notes += [warning for cell in cells for warning in cell.warnings]
     found: list[Grid | str] = []
-    if any(mapping.renames() for mapping in bound.binding.mappings):
+    if any(one.renames() or one.values for one in bound.binding.mappings):
         found.append(mapping_grid(bound))
     kept = taken(bound.check)
     notes = list(dict.fromkeys(notes))

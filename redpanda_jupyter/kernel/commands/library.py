@@ -84,6 +84,10 @@ def _declare_save(grammar: Grammar) -> None:
     grammar.option(
         "--new", action="store_true", help="as a new block, also where the library has the code"
     )
+    grammar.option(
+        "--as-version", action="store_true",
+        help="as a version of the block NAME, also where the cell is no edit of it",
+    )  # fmt: skip
 
 
 def _save(session: Session, words: Namespace) -> str:
@@ -106,6 +110,7 @@ def _save(session: Session, words: Namespace) -> str:
         notebook=session.notebook(),
         made_by=person(),
         again=words.new,
+        as_version=words.as_version,
     )
     session.known_hashes.add(content_hash(cell.source))
     if cell is ran:

@@ -251,7 +251,14 @@ def _check_levels(pair: Pair) -> None:
     groups: dict[str, set[str]] = {}
     for one in {*pair.target.levels, *ours}:
         groups.setdefault(_folded(one), set()).add(one)
-    alike = [sorted(same) for same in groups.values() if len(same) > 1 and same & set(fresh)]
+    mapping = pair.side.mapping
+    becomes = mapping.becomes(pair.need.name) if mapping is not None else {}
+    alike = [
+        sorted(same)
+        for same in groups.values()
+        # those of which it was said that they stand for one text count as that one
+        if len({becomes.get(one, one) for one in same}) > 1 and same & set(fresh)
+    ]
     if alike:
         pair.add(
             "warn", "levels_alike",

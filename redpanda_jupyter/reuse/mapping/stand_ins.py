@@ -2,8 +2,8 @@
 
 The rule of this module: what a person said comes first, then what was confirmed for this pair of
 data sets, and only then what texts mean; each is kept apart, so that nothing that was guessed is
-taken for said. What was confirmed counts for every block, whether it looks for the text or groups
-by it.
+taken for said. What was confirmed counts for a block that looks for the text in that column; for
+any other the data's texts stay as they are, whatever was said for the first.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from ...models import ValueMatch
 from .composing import accepted
 from .levels import match_values
+from .sought import sought_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from collections.abc import Mapping as Names
-    from collections.abc import Sequence
 
     from ...models import ColumnMatch, ColumnNeed, DatasetProfile, MatchWay, SavedMapping
 
@@ -28,6 +29,7 @@ def stand_ins(
     target: DatasetProfile,
     saved: Sequence[SavedMapping],
     said: Names[str, Names[str, Sequence[str]]],
+    sought: Collection[str] = (),
 ) -> list[ValueMatch]:
     """Find the texts that stand for the block's; each column has a record for each way.
 
@@ -37,9 +39,11 @@ def stand_ins(
         Which column stands for which.
     said
         What the person said, by the block's column: the block's text, and what stands for it.
+    sought
+        What the block looks for, wherever that is: :func:`~.sought.texts_sought`.
     """
     partners = {match.source: match.target for match in columns}
-    confirmed = _confirmed(saved, source, target)
+    confirmed = confirmed_texts(saved, source, target)
     taken = accepted(saved, source.schema_fingerprint, target.schema_fingerprint) if source else ()
     found: list[ValueMatch] = []
     for need in {need.name: need for need in needs}.values():
@@ -48,7 +52,8 @@ def stand_ins(
         if column is None:
             continue
         own = {ours: list(theirs) for ours, theirs in said.get(name, {}).items()}
-        before = besides(confirmed.get(name, {}), own)
+        before = _meant(confirmed.get(name, {}), sought_in(need, needs, sought))
+        before = besides(before, own)
         if target.sampled is None and column.all_levels:
             # next month's may have none of it, and a word that does nothing is in the way
             there = set(column.levels)
@@ -70,7 +75,19 @@ def stand_ins(
     return found
 
 
-def _confirmed(
+def _meant(pairs: Names[str, Sequence[str]], sought: Collection[str]) -> dict[str, list[str]]:
+    """Return the pairs about texts that a block looks for.
+
+    Where another text of the data stands for one of them, what the data's own text of that name
+    was said to be belongs to it: both have changed places.
+    """
+    own = {ours for ours in pairs if ours in sought}
+    return {
+        ours: list(theirs) for ours, theirs in pairs.items() if ours in own or own & set(theirs)
+    }
+
+
+def confirmed_texts(
     saved: Sequence[SavedMapping], source: DatasetProfile | None, target: DatasetProfile
 ) -> dict[str, dict[str, list[str]]]:
     """Return what was confirmed for exactly this pair of data sets; the latest counts."""

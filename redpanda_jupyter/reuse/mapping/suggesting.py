@@ -21,8 +21,8 @@ from .scoring import LEAST, Choice, choose, evidence_of, score
 from .stand_ins import stand_ins
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from collections.abc import Mapping as Names
-    from collections.abc import Sequence
 
     from ...models import (
         ColumnNeed,
@@ -58,6 +58,7 @@ def suggest(
     saved: Sequence[SavedMapping] = (),
     given: Names[str, str | None] | None = None,
     texts: Names[str, Names[str, Sequence[str]]] | None = None,
+    sought: Collection[str] = (),
 ) -> Mapping:
     """Suggest for every needed column one of the target's, or none. Never raises.
 
@@ -77,6 +78,8 @@ def suggest(
         What the person said, by source column; ``None`` for "there is none".
     texts
         What the person said of texts, by source column: the block's text, and what stands for it.
+    sought
+        What the block looks for, wherever that is: of these texts alone counts what was confirmed.
     """
     work = _Work(needs, source, target)
     work.take_given(given or {})
@@ -89,7 +92,7 @@ def suggest(
     work.offer_others()
     wanted = list(dict.fromkeys(need.name for need in needs))
     columns = [work.found.get(name) or work.nothing(name) for name in wanted]
-    values = stand_ins(needs, columns, source, target, saved, texts or {})
+    values = stand_ins(needs, columns, source, target, saved, texts or {}, sought)
     return Mapping(variable=variable, columns=columns, values=values)
 
 

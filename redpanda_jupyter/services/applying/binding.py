@@ -7,6 +7,7 @@ is guessed; what is guessed and not sure is asked. Nothing runs here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from redpanda_jupyter import models
@@ -17,6 +18,7 @@ from .borrowing import beside, borrow
 from .chains import as_given, is_what_is_made, said_inputs, said_of
 from .counting import as_confirmed, counted
 from .either import undecided
+from .from_memory import left_alone, sought_by
 from .labels import as_it_is, not_text, one_for_one
 from .reading import of_files, said_of_titles
 from .remembering import remembered
@@ -199,13 +201,9 @@ def _bind(
     contract = pipeline.contract
     data = _data(pipeline, given, namespace)
     borrowed = borrow(contract, data, namespace)
-    mappings = [
-        _mapping(saved, one, data[one.variable], said)
-        for one in contract.frames
-        if one.variable in data
-    ]
-    mappings += [_mapping(saved, one, data[one.path], said) for one in contract.files
-                 if one.path in data]  # fmt: skip
+    match = partial(_mapping, saved, said, sought_by(pipeline, said, saved))
+    mappings = [match(one, data[one.variable]) for one in contract.frames if one.variable in data]
+    mappings += [match(one, data[one.path]) for one in contract.files if one.path in data]
     _refuse_unknown(said, mappings, contract)
     _refuse_shared(said, pipeline)
     counts = {one.variable: counted(data[one.variable], one) for one in mappings}
@@ -228,11 +226,8 @@ def _bind(
     )
     profiles = {name: one.profile for name, one in data.items()}
     found = check.check(contract, binding, profiles, counts)
-    more, others = beside(
-        pipeline, data, borrowed, namespace, mappings,
-        lambda wanted, datum: _mapping(saved, wanted, datum, said), yes=said.yes,
-    )  # fmt: skip
-    more += not_text(data, mappings)
+    more, others = beside(pipeline, data, borrowed, namespace, mappings, match, yes=said.yes)
+    more += [*not_text(data, mappings), *left_alone(saved, contract, data, mappings)]
     found = worst_of([*_uncounted(found.findings, more), *more]) if more else found
     bound = Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said, others)
     return replace(bound, check=of_files(bound)) if given.files else bound
@@ -316,9 +311,10 @@ def worst_of(findings: Sequence[models.Finding]) -> models.Check:
 
 def _mapping(
     saved: Sequence[models.SavedMapping],
+    said: Said,
+    sought: frozenset[str],
     wanted: models.FrameInput | models.FileInput,
     datum: Datum,
-    said: Said,
 ) -> models.Mapping:
     """Find the columns that an input needs, and the texts that are looked for in them."""
     from redpanda_jupyter.context.datasets import column_text
@@ -335,8 +331,9 @@ def _mapping(
     known_pairs = saved if source is not None else []
     series = {} if columns else one_for_one(source, target)
     found = mapping.suggest(
-        name, needs, source, target, saved=known_pairs, given=series or columns, texts=texts
-    )
+        name, needs, source, target,
+        saved=known_pairs, given=series or columns, texts=texts, sought=sought,
+    )  # fmt: skip
     found = mapping.trimmed(found, wanted)
     if series:
         found = as_it_is(found)

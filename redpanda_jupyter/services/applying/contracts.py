@@ -89,8 +89,39 @@ def columns_made(store: Store, maker: Maker, name: str) -> set[str]:
     return {column for one in outputs if one.name == name for column in one.columns}
 
 
+MOST_PARENTS = 20
+"""So far back it is looked for a version that ran."""
+
+
 def _known_profiles(store: Store, version: models.CodeVersion) -> dict[str, models.DatasetProfile]:
-    """Return the data sets that the version's latest good run read, as they were then."""
+    """Return the data sets that the version's latest good run read, as they were then.
+
+    Of one that never ran on its own data, such as an edit that was saved from a cell on other data,
+    those of the version that it was made from.
+    """
+    found = _ran_on(store, version)
+    if found or version.parent_version_id is None:
+        return found
+    by_id = {one.id: one for one in store.list_versions(version.block_id)}
+    parent = by_id.get(version.parent_version_id)
+    for _ in range(MOST_PARENTS):
+        if parent is None:
+            break
+        kept = store.get_contract(parent.block_id, parent.version)
+        known = {} if kept is None else {
+            **{one.variable: one.profile for one in kept.frames},
+            **{one.path: one.profile for one in kept.files},
+        }  # fmt: skip
+        found = {name: one for name, one in known.items() if one is not None}
+        found = found or _ran_on(store, parent)
+        if found:
+            return found
+        parent = by_id.get(parent.parent_version_id or "")
+    return {}
+
+
+def _ran_on(store: Store, version: models.CodeVersion) -> dict[str, models.DatasetProfile]:
+    """Return the data sets that a version's own latest good run read."""
     runs = store.list_executions(version.block_id)
     versions = store.list_versions(version.block_id) if runs else []
     numbers = models.numbers_of(versions, version.content_hash)

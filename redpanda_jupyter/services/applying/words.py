@@ -44,7 +44,7 @@ BY_HAND = (
     "parameter_kind", "value_absent", "value_several", "titles",
 )  # fmt: skip
 """What a yes does not settle: the data must be changed first, or a text be named."""
-TOLD = ("brought", "taken_as_made", "borrowed")
+TOLD = ("brought", "taken_as_made", "borrowed", "texts_stay")
 """What is said of data that fit: what else is taken, or comes along."""
 AS_IT_STANDS = ("borrowed", "keys_apart", "keys_lost", "value_meaning")
 """What is asked about the data, and not about which column is which."""
@@ -90,7 +90,7 @@ def matrix_grid(matrix: models.ResultMatrix) -> Grid:
     notes = [f"⚠ {about(row.target, told)}" for row in matrix.rows for told in _told(row)]
     taken = {one.reason: f"{row.target}: {said}" for row in reversed(matrix.rows)
              for one, said in _taken(row.check)}  # fmt: skip
-    notes += reversed(taken.values())
+    notes += [*reversed(taken.values()), *_remembered(matrix.rows)]
     more = len(notes) - MOST_NOTES
     if more > 0:
         notes = [*notes[:MOST_NOTES], f"… and {more} more; --json prints all"]
@@ -117,6 +117,42 @@ def mapping_line(mappings: Sequence[models.Mapping]) -> str:
     ]
     told = [*missing, *pairs, *values]
     return cut(", ".join(told), 120) if told else "same names"
+
+
+def _remembered(rows: Sequence[models.MatrixRow]) -> list[str]:
+    """Say in full what was taken because it was confirmed before, once for data that share it."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        told = remembered_line(row.mappings)
+        if told:
+            found.setdefault(told, []).append(row.target)
+    return [f"{few(names)}: {told}" for told, names in found.items()]
+
+
+def remembered_line(mappings: Sequence[models.Mapping]) -> str:
+    """Say in full which columns and texts stand for others as was confirmed before."""
+    parts = []
+    for way, how in (("saved", "confirmed before"), ("accepted", "taken before, with --yes")):
+        told = [
+            f"{one.source} ← {one.target}"
+            for mapping in mappings
+            for one in mapping.columns
+            if one.way == way and one.target not in (None, one.source)
+        ]
+        told += [
+            f"{match.column}: {', '.join(_stands(*pair) for pair in match.pairs.items())}"
+            for mapping in mappings
+            for match in mapping.values
+            if match.way == way
+        ]
+        parts += [f"as {how}: {'; '.join(told)}"] if told else []
+    return ". ".join(parts)
+
+
+def few(names: Sequence[str]) -> str:
+    """Name the first of some, and say how many more there are."""
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return f"{', '.join(names[:3])}{more}"
 
 
 def _stands(ours: str, theirs: Sequence[str]) -> str:

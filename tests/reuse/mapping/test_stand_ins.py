@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from redpanda_jupyter.models import ColumnNeed, SavedMapping, ValueMatch
+from redpanda_jupyter.reuse.mapping.sought import texts_sought
 
 from .frames import choices, frame, mapping, saved
 
@@ -26,15 +29,48 @@ def before(source: Any, target: Any, **values: dict[str, Any]) -> list[SavedMapp
 
 def test_what_was_confirmed_counts_also_where_the_data_have_the_texts_themselves() -> None:
     swapped = before(SEX, OTHER, sex={"M": "F", "F": "M"})
-    for need in (ColumnNeed(name="sex"), ColumnNeed(name="sex", values=["M"])):
-        found = mapping(SEX, OTHER, need, saved=swapped)
+    for need, sought in ((["M"], ()), (["M", "X"], ()), ([], ("M",))):
+        wanted = ColumnNeed(name="sex", values=need)
+        found = mapping(SEX, OTHER, wanted, saved=swapped, sought=sought)
         assert ways(found) == {"saved": {"M": ["F"], "F": ["M"]}}
         assert all(one.confirmed for one in found.values)
 
 
+def test_what_was_confirmed_counts_for_no_block_that_does_not_look_for_it() -> None:
+    swapped = before(SEX, OTHER, sex={"M": "F", "F": "M"})
+    for need in ([], ["X"]):
+        found = mapping(SEX, OTHER, ColumnNeed(name="sex", values=need), saved=swapped)
+        assert ways(found) == {}
+    known = before(PAID, GERMAN, paid={"Yes": "Ja"})
+    needs = ColumnNeed(name="paid"), ColumnNeed(name="other", values=["Yes"])
+    assert ways(mapping(PAID, GERMAN, *needs, saved=known, sought=("Yes",))) == {}
+    # the data's own text is what another block looks for
+    own = ColumnNeed(name="paid", values=["Ja"])
+    assert ways(mapping(PAID, GERMAN, own, saved=known)) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "sought"),
+    [
+        ('by = df.groupby("paid").sum()\nby.loc[["Yes", "No"]]', {"Yes", "No"}),
+        ('[one for one in df.paid if one in ("Yes", "No")]', {"Yes", "No"}),
+        ('{"Yes": 1}[df.paid[0]]', {"Yes"}),
+        ('by.get("Yes")', {"Yes"}),
+        ('print("Yes")\nplt.title("No")', set()),
+        ("%%time\nby['Yes']", {"Yes"}),
+        ("not python at all", set()),
+    ],
+)
+def test_the_texts_that_code_looks_for(code: str, sought: set[str]) -> None:
+    assert texts_sought([code], []) >= sought
+    assert not {"Yes", "No"} & texts_sought([code], []) - sought
+    assert texts_sought([], ["'Yes'", "['No', 1]", "3"]) == {"Yes", "No"}
+
+
 def test_what_was_confirmed_of_two_texts_counts_for_both() -> None:
     both = before(SEX, OTHER, sex={"F": ["F", "X"]})
-    assert ways(mapping(SEX, OTHER, "sex", saved=both)) == {"saved": {"F": ["F", "X"]}}
+    need = ColumnNeed(name="sex", values=["F"])
+    assert ways(mapping(SEX, OTHER, need, saved=both)) == {"saved": {"F": ["F", "X"]}}
 
 
 def test_what_was_confirmed_of_other_texts_than_there_are_is_left_out() -> None:
