@@ -13,7 +13,7 @@ from .moments import date_order
 from .texts import number_style
 
 if TYPE_CHECKING:
-    from ...models.datasets import ColumnKind
+    from ...models.datasets import ColumnKind, ColumnProfile
     from .findings import Pair
 
 NUMBERS = ("integer", "number")
@@ -21,6 +21,9 @@ _TRUTHS = frozenset(
     ("true", "false", "yes", "no", "y", "n", "t", "f", "1", "0", "ja", "nein", "j", "oui", "non",
      "si", "sí", "on", "off", "wahr", "falsch", "vrai", "faux", "x", "")
 )  # fmt: skip
+_TRUE = frozenset(
+    ("true", "yes", "y", "t", "1", "ja", "j", "oui", "si", "sí", "on", "wahr", "vrai", "x")
+)
 _SAID = {
     "integer": "numbers",
     "number": "numbers",
@@ -86,9 +89,14 @@ def _in(pair: Pair, name: str) -> str:
     return f"{pair.side.label}[{name!r}]"
 
 
-def _sample(pair: Pair) -> str:
-    texts = pair.target.levels[:2] or pair.target.examples[:2]
+def sample(column: ColumnProfile) -> str:
+    """Return two of a column's values in brackets, with a blank before; empty if none is known."""
+    texts = column.levels[:2] or column.examples[:2]
     return f" ({', '.join(map(repr, texts))})" if texts else ""
+
+
+def _sample(pair: Pair) -> str:
+    return sample(pair.target)
 
 
 def _for_numbers(pair: Pair) -> None:
@@ -120,7 +128,7 @@ def _for_truth(pair: Pair) -> None:
                 pair,
                 "warn",
                 ", 1 and 0",
-                f"{_in(pair, target.name)}.astype(bool) makes them alike.",
+                f"To make them alike: {_in(pair, target.name)} = {how}",
             )
         return
     words = {one.strip().lower() for one in target.levels}
@@ -128,10 +136,16 @@ def _for_truth(pair: Pair) -> None:
         _convert(
             pair,
             f"holds words for true and false{_sample(pair)}, and every word counts as true",
-            f"{_in(pair, target.name)}.map({{…: True, …: False}})",
+            f"{_in(pair, target.name)}.map({_as_truths(target.levels)})",
         )
         return
     _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
+
+
+def _as_truths(words: list[str]) -> str:
+    """Write which words mean true, and which false."""
+    pairs = (f"{one!r}: {one.strip().lower() in _TRUE}" for one in words)
+    return f"{{{', '.join(pairs)}}}"
 
 
 def _is_binary(pair: Pair) -> bool:
@@ -192,7 +206,7 @@ def _for_moments(pair: Pair) -> None:
         _convert(
             pair, f"holds dates written as texts{_sample(pair)}{more}",
             f"pd.to_datetime({_in(pair, target.name)}{first})",
-            " (or dayfirst=False, if the month comes first)" if order == "open" else "",
+            "  # or dayfirst=False, if the month comes first" if order == "open" else "",
         )  # fmt: skip
     else:
         _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
@@ -200,7 +214,9 @@ def _for_moments(pair: Pair) -> None:
 
 def _for_spans(pair: Pair) -> None:
     asked = pair.target.kind == "text"
-    how = "Convert it first: pd.to_timedelta."
+    column = _in(pair, pair.target.name)
+    how = f"Convert it first: {column} = pd.to_timedelta({column})"
+    how = how if asked else "Map another column, or convert this one."
     _differs(pair, "ask" if asked else "blocked", _sample(pair), how)
 
 
@@ -228,7 +244,8 @@ def _check_width(pair: Pair) -> None:
     pair.add(
         "warn", "narrow",
         f"{pair.shown} is kept as {target}: what is below or above its range wraps silently.",
-        f"Convert it first: {_in(pair, pair.target.name)}.astype(float).",
+        f"Convert it first: {_in(pair, pair.target.name)} = "
+        f"{_in(pair, pair.target.name)}.astype(float)",
     )  # fmt: skip
 
 
