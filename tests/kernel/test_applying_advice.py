@@ -122,11 +122,8 @@ def test_a_file_with_texts_for_what_is_missing_is_read_by_the_command_that_is_sh
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     number = block(PRICES, "Prices")
-    rows = [
-        "x;n/v",
-        "y;k A",
-        *(f"z;{1064 + one}{',' if sep == ';' else '.'}5" for one in range(20)),
-    ]
+    sign = "," if sep == ";" else "."
+    rows = ["x;n/v", "y;k A", *(f"z;{1064 + one}{sign}5" for one in range(20))]
     (tmp_path / "de.csv").write_text("\n".join(["name;price", *rows]).replace(";", sep))
     shown = advice(f"apply {number} --file de.csv")
     assert "'n/v' (1 row)" in shown
@@ -192,3 +189,48 @@ def test_repeated_rows_are_taken_out_by_the_line_that_is_shown(
     shown = panda(f"apply {number} --file de.csv")
     pasted(shell, shown, "Load it without repeated rows: ")
     assert len(shell.user_ns["df_de"]) == 40
+
+
+TRUTHS = "yes = sales.loc[sales['paid'] == 'Yes', 'price'].sum()\nyes"
+UPPER = "up = sales.groupby(sales['paid'].str.upper())['price'].sum()\nyes = up['YES']"
+
+
+@pytest.mark.parametrize("code", [TRUTHS, UPPER])
+def test_truth_values_are_made_texts_by_what_is_shown(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str], advice: Any, code: str,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    number = block(code, "Paid")
+    right = shell.user_ns["yes"]
+    shell.run_cell("de = sales.assign(paid=sales.active)\nde.to_csv('de.csv', index=False)")
+    for data in ("de", "--file de.csv"):
+        shown = advice(f"apply {number} {data}")
+        assert not given
+        if code == TRUTHS:
+            panda(typed(shown, "--yes"))
+        else:
+            pasted(shell, shown, "Convert it to text first: ")
+            panda(f"apply {number} {data if data == 'de' else 'df_de'}")
+        assert shell.run_cell(given.pop()).success
+        assert shell.user_ns["yes"] == right
+
+
+def test_check_shows_the_command_that_says_yes(
+    shell: InteractiveShell, panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block(TRUTHS, "Paid")
+    shell.run_cell("de = sales.assign(paid=sales.paid.map({'Yes': 'Ja', 'No': 'Nein'}))")
+    panda(typed(panda(f"check {number} de"), "--yes"))
+    assert shell.run_cell(given.pop()).success
+
+
+def test_a_parameter_of_another_kind_is_answered_with_one_that_can_be_typed(
+    panda: Any, block: Any, given: list[str]
+) -> None:
+    number = block("limit = 5\ntop = sales.nlargest(limit, 'price')\ntop", "Top")
+    shown = panda(f"apply {number} sales -p limit drei")
+    assert not given
+    words = shown.partition("as the block does: ")[2].split("\n")[0]
+    panda(f"apply {number} sales {words}")
+    assert given

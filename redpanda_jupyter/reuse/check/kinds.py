@@ -33,6 +33,8 @@ _SAID = {
     "duration": "spans of time",
     "other": "other objects",
 }
+_FILES = ("csv", "tsv", "txt", "xlsx", "xls")
+"""Kinds of files that pandas reads."""
 _NARROW = ("int8", "int16", "uint8", "uint16", "uint32", "uint64", "float16")
 
 
@@ -171,11 +173,27 @@ def _for_texts(pair: Pair) -> None:
         return
     looked_for = pair.values or pair.need.patterns or pair.uses("text", "mapped")
     more = ", and the block looks for texts in it" if looked_for else ""
-    hint = "Convert it to text first."
+    hint = f"Convert it to text first{_as_text(pair)}"
     if pair.values and _can_be_told(pair):
         ours = shlex.quote(f"{pair.need.name}:{next(iter(pair.values))}=…")
-        hint = f"Say what stands for which text: --value {ours}. Or convert it to text first."
+        hint = f"Say what stands for which text: --value {ours}. Or c{hint[1:]}"
     _differs(pair, "ask" if looked_for else "warn", more, hint)
+
+
+def _as_text(pair: Pair) -> str:
+    """Write how a column becomes one of texts: the source's, where these say true and false."""
+    target, source = pair.target, pair.source
+    column = _in(pair, target.name)
+    library = pair.side.target.kind.partition(".")[0]
+    if library not in ("pandas", *_FILES):
+        return "."
+    words = source.levels if source is not None and source.all_levels else []
+    as_truths = {one.strip().lower() in _TRUE: one for one in words}
+    known = all(one.strip().lower() in _TRUTHS for one in words)
+    if target.kind == "boolean" and known and len(words) == len(as_truths) == 2:
+        yes, no = as_truths[True], as_truths[False]
+        return f": {column} = {column}.map({{True: {yes!r}, False: {no!r}}})"
+    return f": {column} = {column}.astype(str)"
 
 
 def _can_be_told(pair: Pair) -> bool:
@@ -183,7 +201,7 @@ def _can_be_told(pair: Pair) -> bool:
 
     It does so in frames of pandas, and in whole numbers of polars.
     """
-    kinds = {"pandas": (*NUMBERS, "boolean"), "polars": ("integer",)}
+    kinds = {"polars": ("integer",)} | dict.fromkeys(("pandas", *_FILES), (*NUMBERS, "boolean"))
     library = pair.side.target.kind.partition(".")[0]
     takes_parts = pair.need.patterns or pair.uses("text")
     return pair.target.kind in kinds.get(library, ()) and not takes_parts

@@ -43,6 +43,8 @@ def with_code(bound: Bound, namespace: Mapping[str, Any], reading: Reading) -> m
             one = one.model_copy(update={"hint": again})
         elif one.code in _CODES and one.verdict in ("ask", "blocked"):
             one = _converted(bound, one, namespace, reading)
+        else:
+            one = _as_file(bound, one, bound.data.get(one.input))
         found.append(one)
     return worst_of(found)
 
@@ -79,7 +81,7 @@ def _converted(
     datum = bound.data.get(one.input)
     column = _partner(bound, one, datum) if datum is not None else None
     if datum is None or column is None or column.kind != "text":
-        return one
+        return _as_file(bound, one, datum)
     kind = _expected(bound, one)
     way = _conversion(datum, column.name, kind)
     if way is None:
@@ -99,6 +101,22 @@ def _converted(
                                           "hint": f"{words} reads it as missing."})  # fmt: skip
     return one.model_copy(update={"reason": reason, "hint": _hint(bound, one, column.name, way,
                                                                   namespace)})  # fmt: skip
+
+
+def _as_file(bound: Bound, one: models.Finding, datum: Datum | None) -> models.Finding:
+    """Return what is said of a file with a line that loads it first, where there is a line."""
+    label = f"{datum.target.name}[" if datum is not None else ""
+    before, _, line = one.hint.partition(f" {label}")
+    if datum is None or datum.target.path is None or not line:
+        return one
+    if _is_own(bound, one.input):
+        return one.model_copy(
+            update={"hint": f"{before.removesuffix(' first')} in the file first."}
+        )
+    name, load = loaded(datum)
+    line = f"{name}[{line}".replace(label, f"{name}[")
+    hint = f"{before} {load}; {line}  # and apply the block to {name}"
+    return one.model_copy(update={"hint": hint})
 
 
 def _untried(bound: Bound, one: models.Finding, datum: Datum) -> str:
