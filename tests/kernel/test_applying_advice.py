@@ -234,3 +234,55 @@ def test_a_parameter_of_another_kind_is_answered_with_one_that_can_be_typed(
     words = shown.partition("as the block does: ")[2].split("\n")[0]
     panda(f"apply {number} sales {words}")
     assert given
+
+
+VAT = "VAT = 0.19\ndef gross(value):\n    return value * (1 + VAT)"
+
+
+def test_a_block_that_makes_a_function_is_named_with_the_command_that_brings_it_along(
+    shell: InteractiveShell, panda: Any, given: list[str], advice: Any
+) -> None:
+    shell.run_cell(FRAMES)
+    shell.run_cell(VAT, store_history=True)
+    panda("save vat-helper")
+    shell.run_cell("total = gross(sales['price']).sum()\ntotal", store_history=True)
+    panda("save gross-total")
+    shell.run_cell("de = sales.copy()\nright = total\ndel gross, VAT, total")
+    shown = advice("apply gross-total de")
+    if not given:
+        assert "vat-helper makes gross; to bring it along" in shown
+        panda(typed(shown, "vat-helper+gross-total"))
+    for cell in given:
+        assert shell.run_cell(cell).success
+    assert shell.user_ns["total"] == shell.user_ns["right"]
+    given.clear()
+    with pytest.raises(UsageError) as raised:
+        panda("apply gross-total de -p VAT 0.07")
+    assert "vat-helper+gross-total" in str(raised.value.hint)
+
+
+def test_blocks_joined_by_a_plus_are_exported_as_they_are_applied(
+    shell: InteractiveShell, panda: Any, tmp_path: Path
+) -> None:
+    shell.run_cell(FRAMES)
+    for place in range(3):
+        shell.run_cell(f"part_{place} = sales['price'].sum() + {place}", store_history=True)
+        panda(f"save part-{place}")
+    panda(f"export 1+3 -o {tmp_path / 'two.py'} --as script")
+    text = (tmp_path / "two.py").read_text()
+    assert "part_0 = " in text
+    assert "part_2 = " in text
+    assert "part_1 = " not in text
+    with pytest.raises(UsageError, match="names no block"):
+        panda("export 1+")
+
+
+def test_verifying_without_the_frame_names_the_way_that_needs_none(
+    shell: InteractiveShell, panda: Any, block: Any
+) -> None:
+    number = block(PRICES, "Prices")
+    panda(f"verify {number} --keep-data")
+    shell.run_cell("del sales")
+    with pytest.raises(UsageError) as raised:
+        panda(f"verify {number}")
+    assert f"redpanda verify {number} in a terminal" in str(raised.value.hint)
