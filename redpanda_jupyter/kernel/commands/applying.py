@@ -83,8 +83,9 @@ def _command(words: Namespace, bound: Bound) -> str:
     told += options_of(words)
     if words.version:
         told.append(f"--version {words.version}")
-    told += ["--run"] if words.run else ["--rewrite"] if words.rewrite else []
-    told += [f"--into {words.into}"] if words.into else []
+    given = vars(words)  # check has none of these
+    told += ["--run"] if given.get("run") is True else ["--rewrite"] if given.get("rewrite") else []
+    told += [f"--into {words.into}"] if given.get("into") else []
     return " ".join(told)
 
 
@@ -130,13 +131,17 @@ def _near(path: str) -> str:
 
 def _check(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.reuse import check
-    from redpanda_jupyter.services.applying.words import mapping_grid
+    from redpanda_jupyter.services.applying.words import asked_lines, mapping_grid
 
     from ..tables import Report
 
     parts: list[Grid | str] = []
     for bound in bound_to(session, words):
         parts += [mapping_grid(bound), check.in_words(bound.check)]
+        told = {one.sentence for one in bound.check.findings}
+        lines = asked_lines(bound, lambda bound: _command(words, bound))
+        more = [one for one in lines if one not in told]
+        parts += ["\n".join(more)] if more else []
     Report(session).show(parts)
     return ""
 

@@ -57,6 +57,7 @@ def _verify(session: Session, words: Namespace) -> str:
     from redpanda_jupyter.services.applying.pipeline import load
     from redpanda_jupyter.services.applying.targets import apart, given
     from redpanda_jupyter.services.documents import as_json
+    from redpanda_jupyter.services.verifying.everything import is_kept
     from redpanda_jupyter.services.verifying.on_data import own_data, verify_on
     from redpanda_jupyter.services.verifying.words import proofs_text
 
@@ -76,7 +77,15 @@ def _verify(session: Session, words: Namespace) -> str:
     if words.on:
         wanted = given(*apart(words.on, Path.cwd()), Path.cwd())
     else:
-        wanted = own_data(pipeline, namespace)
+        try:
+            wanted = own_data(pipeline, namespace)
+        except UsageError as error:
+            if is_kept(store, pipeline):
+                error.hint = (
+                    f"{error.hint} A copy of its data is kept: redpanda verify {words.block} in a "
+                    f"terminal, or !redpanda verify {words.block} in a cell."
+                )
+            raise
     cancelled = threading.Event()
     limits = Limits(time_s=words.time_limit) if words.time_limit else Limits()
     with Interrupts(cancelled.set):

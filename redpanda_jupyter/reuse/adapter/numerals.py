@@ -33,7 +33,7 @@ _NUMBER_FORMS = (
     _COMMA_THEN_POINT,
     _BLANK_GROUPS,
 )
-_NUMBERS = re.compile("|".join(f"(?:{one.pattern})" for one in _NUMBER_FORMS))
+NUMBERS = re.compile("|".join(f"(?:{one.pattern})" for one in _NUMBER_FORMS))
 _PADDED = re.compile(r"0\d+$")
 _DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$")
 _LOST = frozenset(("NA", "N/A", "None", "null", "NULL", "nan", "NaN"))
@@ -68,7 +68,24 @@ class Written:
     notes: list[str] = field(default_factory=list)
 
 
-def written(columns: Mapping[str, Sequence[str]], *, points: bool = True) -> Written:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody has said of how numbers are written; ``None``: nothing.
+
+    ``missing`` are texts that mean that a value is missing.
+    """
+
+    decimal: str | None = None
+    thousands: str | None = None
+    missing: frozenset[str] = frozenset()
+
+
+NOTHING_SAID = Form()
+
+
+def written(
+    columns: Mapping[str, Sequence[str]], *, points: bool = True, form: Form = NOTHING_SAID
+) -> Written:
     """Say how the columns' numbers and dates are written.
 
     Parameters
@@ -78,6 +95,8 @@ def written(columns: Mapping[str, Sequence[str]], *, points: bool = True) -> Wri
     points
         Whether a point is taken for the decimal sign where nothing says otherwise, as it may be
         where commas part the fields.
+    form
+        What somebody has said of it, which is not doubted.
 
     Raises
     ------
@@ -85,34 +104,13 @@ def written(columns: Mapping[str, Sequence[str]], *, points: bool = True) -> Wri
         A sign can be that of decimals or of thousands, or is both in one file.
     """
     found = Written()
-    kept = {name: _cells(cells) for name, cells in columns.items()}
+    kept = {name: [one for one in _cells(cells) if one not in form.missing]
+            for name, cells in columns.items()}  # fmt: skip
     numeric = {name: cells for name, cells in kept.items() if cells and _is_numeric(cells)}
-    comma, doubtful = False, []
-    point = any(_says_point(cells) for cells in numeric.values())
-    for name, cells in numeric.items():
-        if _says_comma(cells):
-            comma = True
-        elif any("," in one for one in cells) and not _says_groups(cells):
-            doubtful.append(name)
-    if comma and point:
-        raise ContractError(
-            "Some numbers have a decimal comma, and some a decimal point.",
-            hint="Read the file with decimal= yourself, and apply the block to the frame.",
-        )
-    if comma:
-        found.decimal = ","
-        if any(_point_groups(cells) for cells in numeric.values()):
-            found.thousands = "."
-    elif any(_says_groups(cells) for cells in numeric.values()) or (point and doubtful):
-        found.thousands = ","
-    elif doubtful:
-        example = next(one for one in numeric[doubtful[0]] if "," in one)
-        raise ContractError(
-            f"{example!r} in {doubtful[0]!r} may have a decimal comma or a thousands one.",
-            hint="Read the file with decimal= or thousands= yourself.",
-        )
-    elif not point:
-        _thousands_by_points(numeric, found, points=points)
+    if form.decimal is None and form.thousands is None:
+        _signs(numeric, found, points=points)
+    else:
+        _as_said(numeric, found, form)
     if any(_BLANK_GROUPS.match(one) for cells in numeric.values() for one in cells):
         sign = next(
             one[-4 - len(re.sub(r"^.*?([.,]\d+)?$", r"\1", one))]
@@ -125,6 +123,52 @@ def written(columns: Mapping[str, Sequence[str]], *, points: bool = True) -> Wri
     return found
 
 
+def _signs(numeric: Mapping[str, Sequence[str]], found: Written, *, points: bool) -> None:
+    """Find the signs of decimals and of thousands."""
+    comma, doubtful = False, []
+    point = any(_says_point(cells) for cells in numeric.values())
+    for name, cells in numeric.items():
+        if _says_comma(cells):
+            comma = True
+        elif any("," in one for one in cells) and not _says_groups(cells):
+            doubtful.append(name)
+    if comma and point:
+        raise ContractError(
+            "Some numbers have a decimal comma, and some a decimal point.",
+            hint="Say which is meant, --read decimal=, or --read decimal=. – numbers that are "
+            "written otherwise stay texts.",
+        )
+    if comma:
+        found.decimal = ","
+        if any(_point_groups(cells) for cells in numeric.values()):
+            found.thousands = "."
+    elif any(_says_groups(cells) for cells in numeric.values()) or (point and doubtful):
+        found.thousands = ","
+    elif doubtful:
+        example = next(one for one in numeric[doubtful[0]] if "," in one)
+        raise ContractError(
+            f"{example!r} in {doubtful[0]!r} may have a decimal comma or a thousands one.",
+            hint="Say which: --read decimal=, or --read thousands=,",
+        )
+    elif not point:
+        _thousands_by_points(numeric, found, points=points)
+
+
+def _as_said(numeric: Mapping[str, Sequence[str]], found: Written, form: Form) -> None:
+    """Take the signs as somebody has said; the other one follows where it stands for thousands."""
+    found.decimal = form.decimal or ("." if form.thousands == "," else ",")
+    found.thousands = form.thousands
+    every = [one for cells in numeric.values() for one in cells]
+    comma = found.decimal == ","
+    grouped, mixed = (
+        (_POINT_GROUPS, _POINT_THEN_COMMA) if comma else (_COMMA_GROUPS, _COMMA_THEN_POINT)
+    )
+    sign = "." if comma else ","
+    with_sign = [one for one in every if sign in one]
+    if with_sign and all(grouped.match(one) or mixed.match(one) for one in with_sign):
+        found.thousands = sign
+
+
 def _cells(cells: Sequence[str]) -> list[str]:
     """Return different texts of a column; of very many, those that come first and last."""
     different = list(dict.fromkeys(cells))
@@ -135,7 +179,7 @@ def _cells(cells: Sequence[str]) -> list[str]:
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
-    return all(map(_NUMBERS.match, cells))
+    return all(map(NUMBERS.match, cells))
 
 
 def _says_comma(cells: Sequence[str]) -> bool:
@@ -178,7 +222,7 @@ def _thousands_by_points(
         name, cells = next(iter(grouped.items()))
         raise ContractError(
             f"{cells[0]!r} in {name!r} may have a decimal point or a thousands one.",
-            hint="Read the file with decimal= or thousands= yourself.",
+            hint="Say which: --read decimal=. or --read thousands=.",
         )
 
 
@@ -199,7 +243,7 @@ def _codes_and_dates(
             found.texts.append(name)
             continue
         lost = sorted(_LOST.intersection(columns_given[name]))
-        if lost and not all(map(_NUMBERS.match, cells)):
+        if lost and not all(map(NUMBERS.match, cells)):
             found.notes.append(f"pandas reads {lost[0]!r} in {name!r} as missing.")
         dates = [_DATE.match(one) for one in cells]
         if not all(dates):

@@ -7,6 +7,7 @@ where two readings differ. It is a function of a path: it writes nothing and ask
 from __future__ import annotations
 
 import json
+import shlex
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ContractError
 from ...models.reuse import Target
 from .encodings import DAMAGED, as_text, first_bytes
-from .numerals import written
+from .numerals import Form, written
 from .tables import find_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .numerals import Written
     from .tables import TextTable
@@ -69,7 +70,15 @@ def sniff(path: str | Path) -> Target:
     return look_at(path).target
 
 
-def look_at(path: str | Path, *, skip: int = 0) -> Look:
+def look_at(
+    path: str | Path,
+    *,
+    skip: int = 0,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    missing: Sequence[str] = (),
+    sheet: str | None = None,
+) -> Look:
     """Look at a file: delimiter, encoding, header, decimal comma, thousands, order of dates.
 
     Parameters
@@ -79,6 +88,12 @@ def look_at(path: str | Path, *, skip: int = 0) -> Look:
         Parquet, Feather, ORC.
     skip
         So many lines of a text, or rows of a sheet, stand above the names of the columns.
+    decimal, thousands
+        The signs in numbers, where somebody has said so.
+    missing
+        Further texts that mean that a value is missing.
+    sheet
+        The sheet of a workbook that is meant; without it there must be one alone.
 
     Raises
     ------
@@ -95,13 +110,14 @@ def look_at(path: str | Path, *, skip: int = 0) -> Look:
     elif suffix in _PACKED:
         suffix = ".csv"
     if suffix in _BY_SUFFIX:
-        return _of_library(given, _BY_SUFFIX[suffix], skip)
+        return _of_library(given, _BY_SUFFIX[suffix], skip, sheet, missing)
     data, whole = first_bytes(given)
     text, encoding, guessed = as_text(data, given.name, whole=whole)
     notes = [f"That {given.name} is written in {encoding} is a guess."] if guessed else []
     if suffix in (*_LINES, ".json"):
         return _json(given, text, encoding, notes, lines=suffix in _LINES)
-    return _csv(given, text, encoding, notes, whole=whole, skip=skip)
+    form = Form(decimal, thousands, frozenset(missing))
+    return _csv(given, text, encoding, notes, whole=whole, skip=skip, form=form)
 
 
 def read(target: Target) -> Any:
@@ -131,15 +147,17 @@ def _target(path: Path, reader: str, options: dict[str, Any]) -> Target:
 
 
 def _csv(
-    path: Path, text: str, encoding: str, notes: list[str], *, whole: bool, skip: int = 0
+    path: Path, text: str, encoding: str, notes: list[str], *, whole: bool, skip: int, form: Form
 ) -> Look:
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
     table = find_table("".join(lines[skip:]), path.name, whole=whole)
     table.skip += skip
     columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.names)}
-    how = written(columns, points=table.sep == ",")
-    options = {} if encoding == "utf-8" else {"encoding": encoding}
-    options = {**_layout(table), **options, **_numerals(how)}
+    how = written(columns, points=table.sep == ",", form=form)
+    written_in = {} if encoding == "utf-8" else {"encoding": encoding}
+    options: dict[str, Any] = {**_layout(table), **written_in, **_numerals(how)}
+    if form.missing:
+        options["na_values"] = sorted(form.missing)
     if not table.header:
         notes = [*notes, f"{path.name} has no header: its columns have no names of their own."]
     return Look(
@@ -204,7 +222,9 @@ def _json(path: Path, text: str, encoding: str, notes: list[str], *, lines: bool
     return Look(_target(path, "pandas.read_json", options), columns, notes)
 
 
-def _of_library(path: Path, reader: str, skip: int) -> Look:
+def _of_library(
+    path: Path, reader: str, skip: int, sheet: str | None, missing: Sequence[str]
+) -> Look:
     """Look at a file that says itself how it is written."""
     target = _target(path, reader, {})
     notes = []
@@ -221,12 +241,14 @@ def _of_library(path: Path, reader: str, skip: int) -> Look:
                 f"{path.name} is no Parquet file that can be read.", hint=DAMAGED
             ) from error
     if reader == "pandas.read_excel":
-        return _excel(path, target, skip)
+        return _excel(path, target, skip, sheet, missing)
     return Look(target, [str(one) for one in read(target).columns], notes)
 
 
-def _excel(path: Path, target: Target, skip: int) -> Look:
-    """Look at a workbook: its one sheet with a table."""
+def _excel(
+    path: Path, target: Target, skip: int, sheet: str | None, missing: Sequence[str]
+) -> Look:
+    """Look at a workbook: its one sheet with a table, or the one that is meant."""
     import pandas as pd
 
     try:
@@ -243,10 +265,18 @@ def _excel(path: Path, target: Target, skip: int) -> Look:
             f"{path.name} is no workbook that can be read.", hint=DAMAGED
         ) from error
     full = [one for one, frame in frames.items() if frame.shape[1]]
+    if sheet is not None:
+        if sheet not in full:
+            raise ContractError(
+                f"{path.name} has no sheet {sheet!r} with data.", hint=f"It has {', '.join(full)}."
+            )
+        full = [sheet]
     if len(full) != 1:
         raise ContractError(
             f"{path.name} has {len(full)} sheets with data: {', '.join(full[:5])}.",
-            hint="Read the one that is meant with sheet_name= yourself.",
+            hint="Say which is meant, as "
+            + " or ".join(f"--read {shlex.quote(f'sheet={one}')}" for one in full[:2])
+            + ".",
         )
     columns = [str(one) for one in frames[full[0]].columns]
     if any(one.startswith("Unnamed: ") for one in columns):
@@ -256,4 +286,5 @@ def _excel(path: Path, target: Target, skip: int) -> Look:
         )
     options: dict[str, Any] = {"sheet_name": full[0]} if sheets[0] != full[0] else {}
     options |= {"skiprows": skip} if skip else {}
+    options |= {"na_values": sorted(missing)} if missing else {}
     return Look(target.model_copy(update={"options": options}), columns)

@@ -13,7 +13,7 @@ from .moments import date_order
 from .texts import number_style
 
 if TYPE_CHECKING:
-    from ...models.datasets import ColumnKind
+    from ...models.datasets import ColumnKind, ColumnProfile
     from .findings import Pair
 
 NUMBERS = ("integer", "number")
@@ -21,6 +21,9 @@ _TRUTHS = frozenset(
     ("true", "false", "yes", "no", "y", "n", "t", "f", "1", "0", "ja", "nein", "j", "oui", "non",
      "si", "sí", "on", "off", "wahr", "falsch", "vrai", "faux", "x", "")
 )  # fmt: skip
+_TRUE = frozenset(
+    ("true", "yes", "y", "t", "1", "ja", "j", "oui", "si", "sí", "on", "wahr", "vrai", "x")
+)
 _SAID = {
     "integer": "numbers",
     "number": "numbers",
@@ -30,6 +33,8 @@ _SAID = {
     "duration": "spans of time",
     "other": "other objects",
 }
+_FILES = ("csv", "tsv", "txt", "xlsx", "xls")
+"""Kinds of files that pandas reads."""
 _NARROW = ("int8", "int16", "uint8", "uint16", "uint32", "uint64", "float16")
 
 
@@ -86,9 +91,14 @@ def _in(pair: Pair, name: str) -> str:
     return f"{pair.side.label}[{name!r}]"
 
 
-def _sample(pair: Pair) -> str:
-    texts = pair.target.levels[:2] or pair.target.examples[:2]
+def sample(column: ColumnProfile) -> str:
+    """Return two of a column's values in brackets, with a blank before; empty if none is known."""
+    texts = column.levels[:2] or column.examples[:2]
     return f" ({', '.join(map(repr, texts))})" if texts else ""
+
+
+def _sample(pair: Pair) -> str:
+    return sample(pair.target)
 
 
 def _for_numbers(pair: Pair) -> None:
@@ -120,7 +130,7 @@ def _for_truth(pair: Pair) -> None:
                 pair,
                 "warn",
                 ", 1 and 0",
-                f"{_in(pair, target.name)}.astype(bool) makes them alike.",
+                f"To make them alike: {_in(pair, target.name)} = {how}",
             )
         return
     words = {one.strip().lower() for one in target.levels}
@@ -128,10 +138,16 @@ def _for_truth(pair: Pair) -> None:
         _convert(
             pair,
             f"holds words for true and false{_sample(pair)}, and every word counts as true",
-            f"{_in(pair, target.name)}.map({{…: True, …: False}})",
+            f"{_in(pair, target.name)}.map({_as_truths(target.levels)})",
         )
         return
     _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
+
+
+def _as_truths(words: list[str]) -> str:
+    """Write which words mean true, and which false."""
+    pairs = (f"{one!r}: {one.strip().lower() in _TRUE}" for one in words)
+    return f"{{{', '.join(pairs)}}}"
 
 
 def _is_binary(pair: Pair) -> bool:
@@ -157,11 +173,27 @@ def _for_texts(pair: Pair) -> None:
         return
     looked_for = pair.values or pair.need.patterns or pair.uses("text", "mapped")
     more = ", and the block looks for texts in it" if looked_for else ""
-    hint = "Convert it to text first."
+    hint = f"Convert it to text first{_as_text(pair)}"
     if pair.values and _can_be_told(pair):
         ours = shlex.quote(f"{pair.need.name}:{next(iter(pair.values))}=…")
-        hint = f"Say what stands for which text: --value {ours}. Or convert it to text first."
+        hint = f"Say what stands for which text: --value {ours}. Or c{hint[1:]}"
     _differs(pair, "ask" if looked_for else "warn", more, hint)
+
+
+def _as_text(pair: Pair) -> str:
+    """Write how a column becomes one of texts: the source's, where these say true and false."""
+    target, source = pair.target, pair.source
+    column = _in(pair, target.name)
+    library = pair.side.target.kind.partition(".")[0]
+    if library not in ("pandas", *_FILES):
+        return "."
+    words = source.levels if source is not None and source.all_levels else []
+    as_truths = {one.strip().lower() in _TRUE: one for one in words}
+    known = all(one.strip().lower() in _TRUTHS for one in words)
+    if target.kind == "boolean" and known and len(words) == len(as_truths) == 2:
+        yes, no = as_truths[True], as_truths[False]
+        return f": {column} = {column}.map({{True: {yes!r}, False: {no!r}}})"
+    return f": {column} = {column}.astype(str)"
 
 
 def _can_be_told(pair: Pair) -> bool:
@@ -169,7 +201,7 @@ def _can_be_told(pair: Pair) -> bool:
 
     It does so in frames of pandas, and in whole numbers of polars.
     """
-    kinds = {"pandas": (*NUMBERS, "boolean"), "polars": ("integer",)}
+    kinds = {"polars": ("integer",)} | dict.fromkeys(("pandas", *_FILES), (*NUMBERS, "boolean"))
     library = pair.side.target.kind.partition(".")[0]
     takes_parts = pair.need.patterns or pair.uses("text")
     return pair.target.kind in kinds.get(library, ()) and not takes_parts
@@ -192,7 +224,7 @@ def _for_moments(pair: Pair) -> None:
         _convert(
             pair, f"holds dates written as texts{_sample(pair)}{more}",
             f"pd.to_datetime({_in(pair, target.name)}{first})",
-            " (or dayfirst=False, if the month comes first)" if order == "open" else "",
+            "  # or dayfirst=False, if the month comes first" if order == "open" else "",
         )  # fmt: skip
     else:
         _differs(pair, "blocked", _sample(pair), "Map another column, or convert this one.")
@@ -200,7 +232,9 @@ def _for_moments(pair: Pair) -> None:
 
 def _for_spans(pair: Pair) -> None:
     asked = pair.target.kind == "text"
-    how = "Convert it first: pd.to_timedelta."
+    column = _in(pair, pair.target.name)
+    how = f"Convert it first: {column} = pd.to_timedelta({column})"
+    how = how if asked else "Map another column, or convert this one."
     _differs(pair, "ask" if asked else "blocked", _sample(pair), how)
 
 
@@ -228,7 +262,8 @@ def _check_width(pair: Pair) -> None:
     pair.add(
         "warn", "narrow",
         f"{pair.shown} is kept as {target}: what is below or above its range wraps silently.",
-        f"Convert it first: {_in(pair, pair.target.name)}.astype(float).",
+        f"Convert it first: {_in(pair, pair.target.name)} = "
+        f"{_in(pair, pair.target.name)}.astype(float)",
     )  # fmt: skip
 
 

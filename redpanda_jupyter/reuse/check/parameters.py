@@ -7,6 +7,7 @@ the block would take its own value instead.
 from __future__ import annotations
 
 import ast
+import shlex
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,8 @@ def check_parameters(contract: Contract, binding: Binding, found: Findings) -> N
                 "ask", "parameter_kind",
                 f"{name} is {_kind(default)} in the block ({parameter.default}); "
                 f"{text} is {_kind(value)}.",
-                hint="Make sure that this is meant.",
+                hint=f"Give {_kind(default)}, as the block does: -p {name} "
+                f"{shlex.quote(parameter.default)}",
             )  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def check_rows(side: Side, found: Findings) -> None:
             "warn", "labels_repeat",
             f"Several rows of {side.label} have the same label in the index; in the original "
             "data none have.",
-            hint="Reset the index first: df.reset_index(drop=True).", name=side.name,
+            hint=f"Reset the index first: {side.label} = {side.label}.reset_index(drop=True)",
+            name=side.name,
         )  # fmt: skip
     if target.is_series and side.source is not None:
         _check_index(side.source, side, found)
@@ -67,8 +68,13 @@ def check_rows(side: Side, found: Findings) -> None:
             "warn", "index_differs",
             f"The rows of the original data are named by {_named(side.source)}, those of "
             f"{side.label} {_named(target)}.",
-            hint=f"Set the index first: .set_index({side.source.index[0]!r}).", name=side.name,
+            hint=f"Set the index first: {side.label} = {side.label}.set_index("
+            f"{_all_named(side.source.index)})", name=side.name,
         )  # fmt: skip
+
+
+def _all_named(index: Sequence[str]) -> str:
+    return repr(index[0]) if len(index) == 1 else repr(list(index))
 
 
 def _check_index(source: DatasetProfile, side: Side, found: Findings) -> None:
@@ -235,7 +241,8 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
             "warn", "rows_repeat",
             f"{target.repeated:.1%} of the rows of {side.label} repeat one before; in the "
             f"original data {source.repeated or 0.0:.1%}.",
-            hint="Take repeated rows out first: df.drop_duplicates().", name=side.name,
+            hint=f"Take repeated rows out first: {side.label} = {side.label}.{_unrepeated(side)}",
+            name=side.name,
         )  # fmt: skip
     names = {pair.need.name: pair for pair in pairs}
     for column in source.columns:
@@ -258,6 +265,12 @@ def check_repeated(side: Side, pairs: Sequence[Pair], found: Findings) -> None:
             "data.",
             hint=more, name=side.name, column=column.name,
         )  # fmt: skip
+
+
+def _unrepeated(side: Side) -> str:
+    """Return the call that takes repeated rows out, as the target's library writes it."""
+    polars = side.target.kind.startswith("polars.")
+    return "unique(maintain_order=True)" if polars else "drop_duplicates()"
 
 
 def _repeat_more(source: DatasetProfile, target: DatasetProfile) -> bool:

@@ -110,8 +110,8 @@ def _check_category(pair: Pair) -> None:
         "warn", "category",
         f"{pair.shown} is {said[1]}, in the original data {said[0]}: groups stand in "
         "another order, and empty ones may be there or not.",
-        f"Convert it first: {pair.side.label}['{target.name}'].astype("
-        + ("str)." if theirs else "'category')."),
+        f"Convert it first: {pair.side.label}[{target.name!r}] = "
+        f"{pair.side.label}[{target.name!r}].astype(" + ("str)" if theirs else "'category')"),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RELATIVE = 1e-9
 _MOST_DEPTH = 30
+_MOST_NAMED = 4
 
 
 def accepted(
@@ -52,7 +53,26 @@ def accepted(
             f"Its results would hold {theirs!r} where those of the block hold {ours!r}, and could "
             "not be put beside others; the adapted cell keeps them alike."
         )
+    else:
+        reason = _named_otherwise(expected, found, rewrite) or reason
     return replace(rewrite, code=None, reason=reason)
+
+
+def _named_otherwise(expected: Any, found: Any, rewrite: Rewrite) -> str:
+    """Say so where two results differ in nothing but the names of columns; else nothing."""
+    comparer = _Comparer(dict(rewrite.labels), dict(rewrite.names), by_place=True)
+    try:
+        if not comparer.same(expected, found, 0):
+            return ""
+    except (RecursionError, TypeError, ValueError):
+        return ""
+    pairs = list(comparer.named.items())
+    told = ", ".join(f"{theirs!r} for {ours!r}" for ours, theirs in pairs[:_MOST_NAMED])
+    more = f" and {len(pairs) - _MOST_NAMED} more" if len(pairs) > _MOST_NAMED else ""
+    return (
+        f"Its results hold the same values and differ in the names of columns alone: {told}{more}. "
+        "They could not be put beside others; the adapted cell keeps the block's names."
+    )
 
 
 def same_value(
@@ -74,7 +94,17 @@ def same_value(
 
 
 class _Comparer:
-    def __init__(self, labels: dict[str, str], names: dict[str, str]) -> None:
+    """Compares two values.
+
+    ``by_place`` takes columns of frames and series by their place, whatever they are called;
+    ``named`` holds then which are called otherwise: those of the first by that of the second.
+    """
+
+    def __init__(
+        self, labels: dict[str, str], names: dict[str, str], *, by_place: bool = False
+    ) -> None:
+        self._by_place = by_place
+        self.named: dict[Any, Any] = {}
         self._labels = labels
         self._names = names
         self._words = {**names, **labels}
@@ -161,7 +191,7 @@ class _Comparer:
             return self._same_frame(one, other, depth)
         if kind == "pandas.Series":
             return (
-                self.same(one.name, other.name, depth + 1)
+                self._same_name(one.name, other.name, depth)
                 and self._same_index(one.index, other.index, depth)
                 and self._same_cells(one, other, depth)
             )
@@ -178,6 +208,12 @@ class _Comparer:
             return same and self.same(one.tolist(), other.tolist(), depth + 1)
         return self._same_scalar(one, other)
 
+    def _same_name(self, one: Any, other: Any, depth: int) -> bool:
+        same = self.same(one, other, depth + 1)
+        if not same and self._by_place:
+            self.named[one] = other
+        return same or self._by_place
+
     def _same_index(self, one: Any, other: Any, depth: int) -> bool:
         return (
             len(one) == len(other)
@@ -192,6 +228,12 @@ class _Comparer:
         if not self.same(names[0], names[1], depth + 1):
             return False
         first, second = list(one.columns), list(map(self._label, other.columns))
+        if self._by_place:
+            return all(
+                self._same_name(ours, theirs, depth)
+                and self._same_cells(one.iloc[:, at], other.iloc[:, at], depth)
+                for at, (ours, theirs) in enumerate(zip(first, second, strict=True))
+            )
         for labels in (second, list(other.columns)):
             if first == labels:
                 places = list(range(len(first)))

@@ -16,6 +16,7 @@ from redpanda_jupyter.models.datasets import is_series_kind
 
 from .borrowing import beside, borrow
 from .chains import as_given, is_what_is_made, said_inputs, said_of
+from .converting import with_code
 from .counting import as_confirmed, counted
 from .either import undecided
 from .from_memory import left_alone, sought_by
@@ -230,6 +231,7 @@ def _bind(
     more += [*not_text(data, mappings), *left_alone(saved, contract, data, mappings)]
     found = worst_of([*_uncounted(found.findings, more), *more]) if more else found
     bound = Bound(given.label, pipeline, data, binding, found, tuple(borrowed), said, others)
+    bound = replace(bound, check=with_code(bound, namespace, given.reading))
     return replace(bound, check=of_files(bound)) if given.files else bound
 
 

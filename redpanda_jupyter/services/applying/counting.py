@@ -36,7 +36,7 @@ def counted(datum: Datum, mapping: models.Mapping) -> Counts:
         return {}
     from redpanda_jupyter.context.occurring import occurrences
 
-    frame = _frame(datum)
+    frame = whole(datum)
     found: Counts = {}
     for column, names in wanted.items():
         partner = partners.get(column)
@@ -46,7 +46,7 @@ def counted(datum: Datum, mapping: models.Mapping) -> Counts:
     return found
 
 
-def _frame(datum: Datum) -> Any:
+def whole(datum: Datum) -> Any:
     """Return the data, read again where they are a file; ``None`` where that takes too long."""
     from pathlib import Path
 

@@ -190,18 +190,31 @@ def _with_makers(asked: _Asked, *wanted: Given) -> Instead | None:
         if bound is None:
             other = _as_inputs(asked, pipelines[:1], wanted)
             bound = other.bound if other is not None else None
-        if bound is None or name in {one.variable for one in bound.pipeline.contract.frames}:
+        if bound is None or name in _still_needed(bound.pipeline.contract):
             continue
         block = asked.store.get_block(maker.block_id)
         made_of = ", ".join(one for one in bound.data if one not in bound.borrowed)
+        is_frame = name in {one.variable for one in alone.contract.frames}
+        made = f"{name} of {made_of}" if is_frame else name
         blocks = "+".join([block.name or str(block.number), *asked.refs])
-        why = f"{label_of(block)} makes {name} of {made_of}; to bring it along"
+        why = f"{label_of(block)} makes {made}; to bring it along"
         return Instead(why, replace(bound, blocks=blocks))
     return None
 
 
+def _still_needed(contract: models.Contract) -> set[str]:
+    """Return the names that a whole needs from outside."""
+    return {one.variable for one in contract.frames} | {one.name for one in contract.names}
+
+
 def _makers(asked: _Asked, alone: Pipeline) -> Iterator[tuple[str, Any]]:
-    """Yield blocks that make a frame with the columns that are needed of it."""
+    """Yield blocks that make a name that is not there, or a frame with the needed columns."""
+    missing = [one.name for one in alone.contract.names
+               if one.block_id is None and one.kind != "module"
+               and (one.name not in asked.namespace or asked.said.parameters)]  # fmt: skip
+    makers = asked.store.find_makers_anywhere(alone.last.block.id, missing) if missing else {}
+    for name in missing:
+        yield from ((name, maker) for maker in makers.get(name, ())[:MOST_MAKERS])
     wanted: list[models.FrameInput] = [one for one in alone.contract.frames if one.block_id is None]
     names = [one.variable for one in wanted]
     made = asked.store.find_makers_anywhere(alone.last.block.id, names) if names else {}

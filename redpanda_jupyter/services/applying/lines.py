@@ -95,7 +95,7 @@ def bound_to(
     try:
         bounds = bind_each(store, pipelines, wanted, namespace, said)
     except UsageError as error:
-        if error.field == "input":
+        if error.field in ("input", "-p"):
             more = makers_named(store, refs, words.version, wanted, namespace, said)
             error.hint = f"{error.hint or ''} {more}".strip()
         raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +30,9 @@ _BY_SUFFIX = (".csv", ".tsv", ".txt")
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _HINT = (
     "--read skiprows=2 leaves out two lines above the names of the columns; --read dayfirst=True "
-    "reads 01/02/2026 as the first of February, dayfirst=False as the second of January."
+    "reads 01/02/2026 as the first of February, dayfirst=False as the second of January; "
+    "--read decimal=, and --read thousands=. say how numbers are written, --read na_values=n/v "
+    "that n/v means missing, and --read sheet=Sales which sheet of a workbook is meant."
 )
 
 
@@ -45,10 +46,20 @@ class Reading:
         So many lines stand above the names of the columns.
     dayfirst
         Whether dates that may be read in two ways begin with the day; ``None`` if nobody said.
+    decimal, thousands
+        The signs in numbers, a point or a comma; ``None`` if nobody said.
+    missing
+        Texts that mean that a value is missing.
+    sheet
+        The sheet of a workbook that is meant; ``None`` if nobody said.
     """
 
     skiprows: int = 0
     dayfirst: bool | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    missing: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 NOTHING_SAID = Reading()
@@ -59,7 +70,8 @@ def declare_reading(add: Callable[..., Any]) -> None:
     add(
         "--read", metavar="HOW", action="append", default=[], dest="reading",
         help="how files are read where they do not show it: skiprows=2 for lines above the names "
-        "of the columns, dayfirst=True or dayfirst=False for 01/02/2026",
+        "of the columns, dayfirst=True or dayfirst=False for 01/02/2026, decimal=, or thousands=. "
+        "for numbers, na_values=n/v for a text that means missing, sheet=NAME of a workbook",
     )  # fmt: skip
 
 
@@ -71,20 +83,34 @@ def read_reading(words: Sequence[str]) -> Reading:
     UsageError
         It says something else, or two things.
     """
-    found: dict[str, int | bool] = {}
+    found: dict[str, Any] = {}
+    missing: list[str] = []
     for word in words:
         name, _, value = word.partition("=")
-        said: int | bool | None = None
-        if name == "skiprows" and value.isdecimal() and len(value) < 4:
-            said = int(value)
-        elif name == "dayfirst":
-            said = _TRUTHS.get(value.lower())
+        said = _said(name, value)
         if said is None:
             raise UsageError(f"--read {word!r} is no way to read a file.", hint=_HINT, field="read")
-        if found.setdefault(name, said) != said:
+        if name == "na_values":
+            missing.append(value)
+        elif found.setdefault(name, said) != said:
             raise UsageError(f"--read says two things of {name}.", field="read")
-    first = found.get("dayfirst")
-    return Reading(int(found.get("skiprows", 0)), None if first is None else bool(first))
+    if found.get("decimal") is not None and found.get("decimal") == found.get("thousands"):
+        raise UsageError(
+            f"--read says that {found['decimal']!r} is the sign of decimals and of thousands.",
+            hint="Leave one of them out.", field="read",
+        )  # fmt: skip
+    return Reading(missing=tuple(dict.fromkeys(missing)), **found)
+
+
+def _said(name: str, value: str) -> Any:
+    """Return what one word says; ``None`` if it says nothing that is known."""
+    if name == "skiprows" and value.isdecimal() and len(value) < 4:
+        return int(value)
+    if name == "dayfirst":
+        return _TRUTHS.get(value.lower())
+    if name in ("decimal", "thousands"):
+        return value if value in (".", ",") else None
+    return value or None if name in ("na_values", "sheet") else None
 
 
 def titles_above(path: Path, wanted: Collection[str], *, already: int = 0) -> int:
@@ -137,7 +163,6 @@ def of_files(bound: Bound) -> models.Check:
     contract = bound.pipeline.contract
     inputs = {one.variable: one.columns for one in contract.frames}
     inputs |= {one.path: one.columns for one in contract.files}
-    own = {one.path for one in contract.files}
     begins: dict[str, models.Finding] = {}
     for name, columns in inputs.items():
         datum = bound.data.get(name)
@@ -151,8 +176,9 @@ def of_files(bound: Bound) -> models.Check:
         datum = bound.data.get(one.input)
         if one.input in begins and one.verdict != "ok":
             continue
-        if one.code == "convert" and datum is not None and datum.target.path is not None:
-            hint = _hint(bound, one, datum, alone=one.input in own)
+        is_file = datum is not None and datum.target.path is not None
+        if one.code == "convert" and datum is not None and is_file and _is_open(bound, one, datum):
+            hint = "Say which comes first: --read dayfirst=True, or --read dayfirst=False."
             one = one.model_copy(update={"hint": hint})
         found.append(one)
     return worst_of(found)
@@ -192,24 +218,3 @@ def _is_open(bound: Bound, one: models.Finding, datum: Datum) -> bool:
     partners = {two.source: two.target for two in mapping.columns} if mapping is not None else {}
     column = datum.profile.column(partners.get(one.column or "") or "")
     return column is not None and date_order([*column.levels, *column.examples]) == "open"
-
-
-def _hint(bound: Bound, one: models.Finding, datum: Datum, *, alone: bool) -> str:
-    """Say how a file's column is converted: by how it is read, or in a line that loads it.
-
-    Parameters
-    ----------
-    alone
-        The block reads the file by itself, so that no frame can stand for it.
-    """
-    from redpanda_jupyter.reuse.adapter.readers import call_text
-
-    if _is_open(bound, one, datum):
-        return "Say which comes first: --read dayfirst=True, or --read dayfirst=False."
-    if alone:
-        return "Convert it in the file first."
-    name = "df_" + re.sub(r"\W+", "_", datum.called).strip("_")
-    before, colon, code = one.hint.partition(": ")
-    code = code.replace(f"{datum.target.name}[", f"{name}[")
-    load = f"import pandas as pd; {name} = {call_text('pd', datum.target)}"
-    return f"{before}{colon}{load}; {code} – and apply the block to {name}"

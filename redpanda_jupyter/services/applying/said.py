@@ -136,7 +136,7 @@ def read_said(words: Namespace) -> Said:
 
 def options_of(words: Namespace) -> list[str]:
     """Write the options of a line again, but for ``--yes``."""
-    told = [f"--read {one}" for one in getattr(words, "reading", ())]
+    told = [f"--read {shlex.quote(one)}" for one in getattr(words, "reading", ())]
     told += [f"-p {name} {shlex.quote(value)}" for name, value in words.parameter]
     told += [f"--map {shlex.quote(pair)}" for pair in words.columns]
     return told + [f"--value {shlex.quote(pair)}" for pair in words.values]

@@ -241,11 +241,15 @@ def file_datum(
         The block needs dates: texts of the file that can be read as such in one way only (ISO 8601,
         or the month first) are read as dates.
     reading
-        What a person said: lines above the names of the columns, and whether the day comes first.
+        What a person said: lines above the names of the columns, whether the day comes first, how
+        numbers are written, what means missing, and which sheet is meant.
     """
     from redpanda_jupyter.reuse import adapter
 
-    look = adapter.look_at(path, skip=reading.skiprows)
+    look = adapter.look_at(
+        path, skip=reading.skiprows, decimal=reading.decimal, thousands=reading.thousands,
+        missing=reading.missing, sheet=reading.sheet,
+    )  # fmt: skip
     target = look.target.model_copy(update={"name": name})
     whole = path.stat().st_size <= WHOLE_BYTES or target.reader not in _BY_ROWS
     profile = _file_profile(target, path, whole=whole)

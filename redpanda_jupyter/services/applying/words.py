@@ -42,6 +42,7 @@ SAID = ("sampled",)
 BY_HAND = (
     "convert", "kind_differs", "reading_differs", "number_style", "date_order", "row_labels",
     "parameter_kind", "value_absent", "value_several", "titles",
+    "na_values",
 )  # fmt: skip
 """What a yes does not settle: the data must be changed first, or a text be named."""
 TOLD = ("brought", "taken_as_made", "borrowed", "texts_stay")
@@ -300,6 +301,10 @@ def _of_reading(bound: Bound, command: str) -> list[str]:
     """Return the commands that say how a file is read."""
     told = [f"To begin there: {command} {one.hint.partition(' begins')[0]}"
             for one in bound.check.findings if one.code == "titles"][:1]  # fmt: skip
+    missing = dict.fromkeys(one.hint.partition(" reads it ")[0]
+                            for one in bound.check.findings if one.code == "na_values")  # fmt: skip
+    if missing:
+        told.append(f"If that means missing: {command} {' '.join(missing)}")
     if either_first(bound):
         told.append(f"If the day comes first: {command} --read dayfirst=True")
         told.append(f"If the month comes first: {command} --read dayfirst=False")

@@ -28,7 +28,7 @@ _EVERY_S = 1.0
 
 def declare_export(add: Callable[..., Any]) -> None:
     """Declare the words of an export by ``add``."""
-    add("blocks", metavar="BLOCK", nargs="*", help="such as 12, monthly-revenue, or 12@2")
+    add("blocks", metavar="BLOCK", nargs="*", help="such as 12, monthly-revenue, 12@2, or 12+14")
     add("--conversation", metavar="ID", help="all blocks of this conversation instead")
     add("--all", action="store_true", help="the whole library instead")
     add(
@@ -91,9 +91,15 @@ def _chosen(store: Shelf, words: Namespace, form: str, say: Callable[[str], None
         return gather_conversation(
             store, words.conversation, history=words.history, outputs=words.outputs
         )
+    refs = [ref for word in words.blocks for ref in word.split("+")]
+    if not all(refs):
+        raise UsageError(
+            f"{' '.join(words.blocks)!r} names no block.", hint="Several are joined by +: 12+14.",
+            field="block",
+        )  # fmt: skip
     return gather(
         store,
-        words.blocks,
+        refs,
         history=words.history,
         outputs=words.outputs,
         makers=form in ("notebook", "script"),

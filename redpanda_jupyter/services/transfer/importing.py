@@ -156,7 +156,11 @@ def _take(
                 **told,
             )  # fmt: skip
     new = _new(store, bundle, one, origin, ids, afresh=here is not None)
-    reason = "" if here is None else f"#{here.number} has the same id and another text"
+    reason = (
+        ""
+        if here is None
+        else f"#{here.number} has the same id and another text{_what_to_do(here)}"
+    )
     if key := _key_in(one):
         reason, as_new = key, False
     elif here is None or as_new:
@@ -184,6 +188,16 @@ def _take(
         name=new.name,
         reason=reason,
         **told,
+    )
+
+
+def _what_to_do(here: models.CodeBlock) -> str:
+    """Say how both texts can be had where the one that is here was imported, too."""
+    if here.source is None:
+        return ""
+    return (
+        f"; --as-new brings it beside #{here.number}, and after a look at both the one that is not "
+        "wanted can be deleted"
     )
 
 

@@ -175,6 +175,13 @@ class _Case:
         return bound, self.namespace
 
 
+def is_kept(store: Store, pipeline: Pipeline) -> bool:
+    """Tell whether a block can be verified where its frames are not: a copy of them is kept."""
+    golden = store.list_golden(pipeline.last.block.id)
+    cases = (_kept_case(pipeline, one) for one in golden)
+    return any(case is not None and not case.why_not for case in cases)
+
+
 def _cases(store: Store, pipeline: Pipeline) -> Iterator[_Case]:
     """Yield the data on which a block can be run here, and those that are here no more."""
     from redpanda_jupyter.analysis.follow.conventions import import_of

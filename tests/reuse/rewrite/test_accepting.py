@@ -115,3 +115,14 @@ def test_what_was_refused_is_not_run() -> None:
         raise AssertionError
 
     assert accepted(refused, never, never) is refused
+
+
+def test_where_only_the_names_of_the_results_columns_differ_that_is_said() -> None:
+    ours = pd.DataFrame({"price": [1.5, 2.5], "amount": [1, 2]})
+    theirs = ours.set_axis(["Preis", "Menge in Stück"], axis=1)
+    made = Rewrite(code="top", labels={"Preis": "price"})
+    refused = accepted(made, lambda: {"top": ours}, lambda _: {"top": theirs})
+    assert refused.code is None
+    assert "in the names of columns alone: 'Menge in Stück' for 'amount'" in refused.reason
+    other = accepted(made, lambda: {"top": ours}, lambda _: {"top": theirs * 2})
+    assert "gives another value" in other.reason
