@@ -92,7 +92,8 @@ def reads_the_clock(code: str, of: str = "") -> str | None:
     lines = clock_lines(code)
     if not lines:
         return None
-    where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+    word = "line" if len(lines) == 1 else "lines"
+    where = f"{word} {', '.join(map(str, lines))}"
     return f"{of or 'it'} reads the clock ({where}): {TOMORROW}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ContractError
+from ...grammar import counted
 from ...secrecy import holds_secret
 from ..check.moments import date_order
 from .numerals import NUMBERS, written
@@ -82,12 +83,12 @@ class Conversion:
 def listed(lost: dict[str, int]) -> str:
     """Say which texts, and in how many rows each is: ``'n/v' (3 rows), 'k.A.' (1 row)``."""
     clear = [one for one in lost if not holds_secret(one)][:MOST_SHOWN]
-    shown = [f"{one[:_LONGEST]!r} ({lost[one]:,} row{'s' if lost[one] != 1 else ''})"
+    shown = [f"{one[:_LONGEST]!r} ({counted(lost[one], 'row')})"
              for one in clear]  # fmt: skip
     rest = sum(rows for one, rows in lost.items() if one not in clear)
     if rest:
         other = "other " if shown else ""
-        shown.append(f"what stands in {rest:,} {other}row{'s' if rest != 1 else ''}")
+        shown.append(f"what stands in {counted(rest, f'{other}row')}")
     return ", ".join(shown)
 
 
