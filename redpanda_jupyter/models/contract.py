@@ -56,6 +56,11 @@ class FrameInput(Record):
     block_id: Id | None = Field(None, description="The block that makes it, if one is known.")
     version: int | None = None
 
+    @property
+    def name(self) -> str:
+        """What mappings and findings call it."""
+        return self.variable
+
 
 class FileInput(Record):
     """A file that a block reads by itself."""
@@ -68,6 +73,11 @@ class FileInput(Record):
     columns: list[ColumnNeed] = Field([])
     flags: list[str] = Field([])
     profile: DatasetProfile | None = None
+
+    @property
+    def name(self) -> str:
+        """What mappings and findings call it."""
+        return self.path
 
 
 class NameInput(Record):
@@ -125,6 +135,11 @@ class Contract(Record):
     notes: list[str] = Field([], description="What could not be known, in words.")
     matched: list[KeyMatch] = Field([], description="Of the data that it ran on last.")
     reader: int = Field(0, description="What read it out of the code; an older reading is renewed.")
+
+    @property
+    def inputs(self) -> list[FrameInput | FileInput]:
+        """The data that it needs: frames, then files."""
+        return [*self.frames, *self.files]
 
     def frame(self, variable: str) -> FrameInput | None:
         """Return the frame input of that name, if there is one."""

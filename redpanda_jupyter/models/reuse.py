@@ -81,6 +81,11 @@ class Mapping(Record):
     values: list[ValueMatch] = Field([])
     confirmed: bool = Field(False, description="A person has seen it and said yes.")
 
+    @property
+    def partners(self) -> dict[str, str | None]:
+        """The target's column by the block's; ``None`` where it has none."""
+        return {one.source: one.target for one in self.columns}
+
     def renames(self) -> dict[str, str]:
         """Return ``{target: source}`` for columns whose names differ."""
         return {

@@ -81,8 +81,8 @@ def without_values(contract: Contract, code: str) -> Contract:
     A result's columns may be values of the data, as those of a pivoted frame are: of these only
     the names stay that the code or the data have as well.
     """
-    inputs: list[FrameInput | FileInput] = [*contract.frames, *contract.files]
-    known = {c.name for one in inputs if one.profile is not None for c in one.profile.columns}
+    profiles = [one.profile for one in contract.inputs if one.profile is not None]
+    known = {c.name for one in profiles for c in one.columns}
     return contract.model_copy(
         update={
             "frames": [_bare(one) for one in contract.frames],

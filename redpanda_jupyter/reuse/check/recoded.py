@@ -39,7 +39,7 @@ def check_recoded(
     mapping = side.mapping
     if mapping is None:
         return
-    partners = {one.source: one.target for one in mapping.columns}
+    partners = mapping.partners
     looked_for = {need.name: need.values for need in needs}
     for column in dict.fromkeys(one.column for one in mapping.values):
         target = side.targets.get(partners.get(column, column) or "")

@@ -182,8 +182,7 @@ def as_said(fresh: list[str], kept: list[str]) -> list[str]:
 def _of_rows(contract: Contract, name: str, column: str, *, needed: bool) -> Contract | None:
     """Correct whether the order or the labels of rows matter; ``None`` if a column is meant."""
     about = _ROWS.get(column.replace(" ", "_"))
-    inputs: list[FrameInput | FileInput] = [*contract.frames, *contract.files]
-    meant = [one for one in inputs
+    meant = [one for one in contract.inputs
              if name in (getattr(one, "path", None), one.variable)][:1]  # fmt: skip
     known = {two.name for one in meant for two in one.columns}
     known |= {two.name for one in meant if one.profile for two in one.profile.columns}
@@ -204,9 +203,8 @@ def _of_rows(contract: Contract, name: str, column: str, *, needed: bool) -> Con
 
 
 def _notes(contract: Contract, name: str) -> list[str]:
-    inputs: list[FrameInput | FileInput] = [*contract.frames, *contract.files]
     return [f"{name}: the block {FLAG_WORDS[flag]}."
-            for one in inputs if name in (getattr(one, "path", None), one.variable)
+            for one in contract.inputs if name in (getattr(one, "path", None), one.variable)
             for flag in one.flags if flag in FLAG_WORDS]  # fmt: skip
 
 

@@ -35,8 +35,7 @@ def renew(kept: Contract, analysis: CodeAnalysis, code: str) -> Contract:
     """
     if kept.reader >= READER:
         return kept
-    profiles = {one.variable: one.profile for one in kept.frames if one.profile is not None}
-    profiles |= {one.path: one.profile for one in kept.files if one.profile is not None}
+    profiles = {one.name: one.profile for one in kept.inputs if one.profile is not None}
     kinds = {one.variable: one.kind for one in kept.frames if one.kind}
     fresh = build(kept.version_id, analysis, code=code, profiles=profiles, kinds=kinds)
     said = kept.origin in _SAID

@@ -172,9 +172,7 @@ def bind_each(
 
 
 def _named(pipeline: Pipeline) -> set[str]:
-    contract = pipeline.contract
-    needs = [one.columns for one in contract.frames] + [one.columns for one in contract.files]
-    return {column.name for columns in needs for column in columns}
+    return {column.name for one in pipeline.contract.inputs for column in one.columns}
 
 
 def unreadable(

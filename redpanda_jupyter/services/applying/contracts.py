@@ -108,10 +108,8 @@ def _known_profiles(store: Store, version: models.CodeVersion) -> dict[str, mode
         if parent is None:
             break
         kept = store.get_contract(parent.block_id, parent.version)
-        known = {} if kept is None else {
-            **{one.variable: one.profile for one in kept.frames},
-            **{one.path: one.profile for one in kept.files},
-        }  # fmt: skip
+        inputs = kept.inputs if kept is not None else []
+        known = {one.name: one.profile for one in inputs}
         found = {name: one for name, one in known.items() if one is not None}
         found = found or _ran_on(store, parent)
         if found:

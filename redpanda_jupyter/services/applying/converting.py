@@ -79,7 +79,7 @@ def _converted(
 ) -> models.Finding:
     """Return what is said of a column with a line that converts it, if there is one."""
     datum = bound.data.get(one.input)
-    column = _partner(bound, one, datum) if datum is not None else None
+    column = partner(bound, one, datum) if datum is not None else None
     if datum is None or column is None or column.kind != "text":
         return _as_file(bound, one, datum)
     kind = _expected(bound, one)
@@ -127,22 +127,22 @@ def _untried(bound: Bound, one: models.Finding, datum: Datum) -> str:
     return f"Load it, convert it, and apply the block to {name}: {load}"
 
 
-def _partner(bound: Bound, one: models.Finding, datum: Datum) -> models.ColumnProfile | None:
+def partner(bound: Bound, one: models.Finding, datum: Datum) -> models.ColumnProfile | None:
+    """Return the column of the data that a finding is about, if there is one."""
     mapping = bound.binding.mapping(one.input)
-    partners = {two.source: two.target for two in mapping.columns} if mapping is not None else {}
+    partners = mapping.partners if mapping is not None else {}
     return datum.profile.column(partners.get(one.column or "") or "")
 
 
 def _expected(bound: Bound, one: models.Finding) -> models.ColumnKind:
     """Return what the block expects in a column: its word, else what it ran on."""
-    contract = bound.pipeline.contract
-    wanted = [(two.columns, two.profile) for two in contract.frames if two.variable == one.input]
-    wanted += [(two.columns, two.profile) for two in contract.files if two.path == one.input]
-    for columns, profile in wanted:
-        for need in columns:
+    for wanted in bound.pipeline.contract.inputs:
+        if wanted.name != one.input:
+            continue
+        for need in wanted.columns:
             if need.name == one.column and need.kind != "unknown":
                 return need.kind
-        before = profile.column(one.column or "") if profile is not None else None
+        before = wanted.profile.column(one.column or "") if wanted.profile is not None else None
         if before is not None:
             return before.kind
     return "unknown"

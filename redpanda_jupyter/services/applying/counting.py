@@ -26,7 +26,7 @@ Counts = dict[str, dict[str, int]]
 
 def counted(datum: Datum, mapping: models.Mapping) -> Counts:
     """Count, in the columns of which texts stand for others, these and those."""
-    partners = {one.source: one.target for one in mapping.columns}
+    partners = mapping.partners
     wanted: dict[str, set[str]] = {}
     for column in dict.fromkeys(one.column for one in mapping.values):
         becomes = mapping.becomes(column)
@@ -71,7 +71,7 @@ def as_confirmed(
     was asked, and is kept as the answer. Where it is not known whether they have it, nobody was.
     """
     values = []
-    partners = {one.source: one.target for one in mapping.columns}
+    partners = mapping.partners
     for match in mapping.values:
         replaced = mapping.becomes(match.column)
         rows = counts.get(match.column, {})

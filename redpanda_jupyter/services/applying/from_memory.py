@@ -45,15 +45,14 @@ def left_alone(
 
     if not any(one.values for one in saved):
         return []
-    inputs = {one.variable: (one.profile, one.columns) for one in contract.frames}
-    inputs |= {one.path: (one.profile, one.columns) for one in contract.files}
+    inputs = {one.name: (one.profile, one.columns) for one in contract.inputs}
     found = []
     for mapping in mappings:
         source, needs = inputs[mapping.variable]
         target = data[mapping.variable].profile
-        known = confirmed_texts(saved, source, target)
+        known, partners = confirmed_texts(saved, source, target), mapping.partners
         for need in needs:
-            partner = next((one.target for one in mapping.columns if one.source == need.name), None)
+            partner = partners.get(need.name)
             column = target.column(partner) if partner is not None else None
             if column is None or mapping.texts(need.name):
                 continue

@@ -187,11 +187,9 @@ def _joined(parts: Sequence[Part]) -> models.Contract:
     from redpanda_jupyter.reuse.contract.dates import NAMED_DATES
 
     made: set[str] = set()
-    inputs: list[models.FrameInput | models.FileInput] = []
-    for part in parts:
-        inputs += [*part.contract.frames, *part.contract.files]
     # dates that a block names may be those of a frame that another one makes
-    dated = [NAMED_DATES] if any(NAMED_DATES in one.flags for one in inputs) else []
+    every = (one for part in parts for one in part.contract.inputs)
+    dated = [NAMED_DATES] if any(NAMED_DATES in one.flags for one in every) else []
     frames: dict[str, models.FrameInput] = {}
     names: dict[str, models.NameInput] = {}
     outputs: dict[str, models.ContractOutput] = {}

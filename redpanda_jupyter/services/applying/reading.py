@@ -160,9 +160,7 @@ def of_files(bound: Bound) -> models.Check:
 
     if bound.may_run:
         return bound.check
-    contract = bound.pipeline.contract
-    inputs = {one.variable: one.columns for one in contract.frames}
-    inputs |= {one.path: one.columns for one in contract.files}
+    inputs = {one.name: one.columns for one in bound.pipeline.contract.inputs}
     begins: dict[str, models.Finding] = {}
     for name, columns in inputs.items():
         datum = bound.data.get(name)
@@ -214,7 +212,7 @@ def either_first(bound: Bound) -> bool:
 def _is_open(bound: Bound, one: models.Finding, datum: Datum) -> bool:
     from redpanda_jupyter.reuse.check.moments import date_order
 
-    mapping = bound.binding.mapping(one.input)
-    partners = {two.source: two.target for two in mapping.columns} if mapping is not None else {}
-    column = datum.profile.column(partners.get(one.column or "") or "")
+    from .converting import partner
+
+    column = partner(bound, one, datum)
     return column is not None and date_order([*column.levels, *column.examples]) == "open"

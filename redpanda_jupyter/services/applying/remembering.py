@@ -28,9 +28,7 @@ def remembered(store: Store, pipelines: Sequence[Pipeline]) -> list[models.Saved
     """
     from redpanda_jupyter.reuse.mapping.composing import MAX_STEPS
 
-    contracts = [one.contract for one in pipelines]
-    profiles = [frame.profile for one in contracts for frame in one.frames]
-    profiles += [file.profile for one in contracts for file in one.files]
+    profiles = [each.profile for one in pipelines for each in one.contract.inputs]
     known = {one.schema_fingerprint for one in profiles if one is not None} - {""}
     found: dict[str, models.SavedMapping] = {}
     ends = known
@@ -50,9 +48,7 @@ def remember(store: Store, bound: Bound) -> None:
     from redpanda_jupyter.ids import new_id
     from redpanda_jupyter.reuse.mapping.stand_ins import besides
 
-    contract = bound.pipeline.contract
-    sources = {one.variable: one.profile for one in contract.frames}
-    sources |= {one.path: one.profile for one in contract.files}
+    sources = {one.name: one.profile for one in bound.pipeline.contract.inputs}
     for mapping in bound.binding.mappings:
         source = sources.get(mapping.variable)
         if source is None or not source.schema_fingerprint:

@@ -157,7 +157,7 @@ def _ask(parts: list[Part], maker: int, needs: Sequence[models.ColumnNeed]) -> N
     for need in needs:
         # parts are replaced as they are asked
         outside = {id(one) for one in _from_outside(parts[: maker + 1])}
-        known = {column.name for part in parts for one in _inputs(part) if id(one) in outside
+        known = {column.name for part in parts for one in part.contract.inputs if id(one) in outside
                  for column in one.columns}  # fmt: skip
         if need.name in known:
             continue
@@ -169,10 +169,6 @@ def _ask(parts: list[Part], maker: int, needs: Sequence[models.ColumnNeed]) -> N
             if asked != part.contract:
                 parts[place] = replace(part, contract=asked)
                 break
-
-
-def _inputs(part: Part) -> list[models.FrameInput | models.FileInput]:
-    return [*part.contract.frames, *part.contract.files]
 
 
 def _with(one: Input, need: models.ColumnNeed, outside: set[int]) -> Input:

@@ -208,9 +208,7 @@ def mapping_grid(bound: Bound) -> Grid:
     """
     from redpanda_jupyter.reuse.mapping import rows
 
-    contract = bound.pipeline.contract
-    sources = {one.variable: one.profile for one in contract.frames}
-    sources |= {one.path: one.profile for one in contract.files}
+    sources = {one.name: one.profile for one in bound.pipeline.contract.inputs}
     mappings = bound.binding.mappings
     several = len(mappings) > 1
     found = [
