@@ -92,22 +92,10 @@ def save_cell(
         Another block has the name, and this is to be a block of its own, or no edit of that one.
     """
     new = describe_source(source, description=description, schemas=schemas)
-    if new.analysis is None or not new.analysis.syntax_ok:
-        error = new.analysis.syntax_error if new.analysis is not None else None
-        raise UsageError(
-            f"That cell is no Python that runs{f': {error}' if error else ''}.",
-            hint="Correct it first; %panda fix may help.",
-        )
-    if code_holds_key(source):
-        raise UsageError(
-            "That cell holds what looks like a key; a block would keep it.",
-            hint="Read it from the environment or the keyring instead, then save the cell.",
-        )
+    _refuse_text(new, source)
     own = None if again else own_block(store, block_id, name)
-    if own is not None and block_id is None:
-        _refuse_anothers(store, source, own)
-    if own is not None and own.id != block_id and not as_version:
-        _refuse_unlike(store, source, own)
+    if own is not None and own.id != block_id:
+        _refuse_others(store, source, own, cell=block_id, as_version=as_version)
     saved = _version(store, own, new, made_by) if own is not None else None
     if saved is None and not again:
         saved = _known(store, source)
@@ -141,6 +129,37 @@ def _called(store: Store, name: str | None) -> models.CodeBlock | None:
     except (RecordNotFoundError, UsageError):
         return None
     return block if block is not None and block.name == name else None
+
+
+def _refuse_text(new: models.NewBlock, source: str) -> None:
+    """Refuse what does not run, and what holds a key."""
+    if new.analysis is None or not new.analysis.syntax_ok:
+        error = new.analysis.syntax_error if new.analysis is not None else None
+        raise UsageError(
+            f"That cell is no Python that runs{f': {error}' if error else ''}.",
+            hint="Correct it first; %panda fix may help.",
+        )
+    if code_holds_key(source):
+        raise UsageError(
+            "That cell holds what looks like a key; a block would keep it.",
+            hint="Read it from the environment or the keyring instead, then save the cell.",
+        )
+
+
+def _refuse_others(
+    store: Store, source: str, named: models.CodeBlock, *, cell: str | None, as_version: bool
+) -> None:
+    """Refuse to make a text a version of a block that its cell does not hold, if it is none.
+
+    Parameters
+    ----------
+    cell
+        The block that the cell holds, if it holds one.
+    """
+    if cell is None:
+        _refuse_anothers(store, source, named)
+    if not as_version:
+        _refuse_unlike(store, source, named)
 
 
 def _refuse_anothers(store: Store, source: str, named: models.CodeBlock) -> None:

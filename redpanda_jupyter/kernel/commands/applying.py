@@ -79,10 +79,7 @@ def bound_to(session: Session, words: Namespace) -> list[Bound]:
 
 def _command(words: Namespace, bound: Bound) -> str:
     """Write the command for one data set again, to be copied with an answer behind it."""
-    told = ["%panda apply", bound.blocks or words.block, *_data(words, bound)]
-    told += options_of(words)
-    if words.version:
-        told.append(f"--version {words.version}")
+    told = _begun(words, bound.blocks or words.block, _data(words, bound))
     given = vars(words)  # check has none of these
     told += ["--run"] if given.get("run") is True else ["--rewrite"] if given.get("rewrite") else []
     told += [f"--into {words.into}"] if given.get("into") else []
@@ -96,11 +93,14 @@ def _into(words: Namespace, bounds: Sequence[Bound], name: str) -> str:
     else:  # as it was typed: a pattern may stand for many
         data = [*words.data, *(f"--file {shlex.quote(one)}" for one in words.file)]
         data += [f"--to {shlex.quote(one)}" for one in words.to]
-    told = ["%panda apply", words.block, *data]
-    told += options_of(words)
-    if words.version:
-        told.append(f"--version {words.version}")
+    told = _begun(words, words.block, data)
     return " ".join([*told, "--yes"] if words.yes else told) + f" --run --into {name}"
+
+
+def _begun(words: Namespace, blocks: str, data: Sequence[str]) -> list[str]:
+    """Write again how a command begins: blocks, data, and what was said of both."""
+    version = [f"--version {words.version}"] if words.version else []
+    return ["%panda apply", blocks, *data, *options_of(words), *version]
 
 
 def _data(words: Namespace, bound: Bound) -> list[str]:

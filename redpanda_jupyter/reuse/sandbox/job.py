@@ -87,6 +87,11 @@ class Job:
     hash_seed: int = 0
     label: str = ""
 
+    @property
+    def usual(self) -> bool:
+        """Whether a child that is kept ready will do: it sees no file and hashes as all do."""
+        return not self.readable and not self.hash_seed
+
     def __post_init__(self) -> None:
         for name in self.files:
             posix, windows = PurePosixPath(name), PureWindowsPath(name)

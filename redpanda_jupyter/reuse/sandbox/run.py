@@ -126,8 +126,7 @@ def _imports(job: Job) -> str:
 
 def _child(job: Job, way: walls.WayName, spares: Spares | None, preload: str) -> Child | str:
     """Return a child that is ready, or in words why there is none."""
-    usual = not job.readable and not job.hash_seed
-    if spares is not None and spares.way == way and usual:
+    if spares is not None and spares.way == way and job.usual:
         ready = spares.take(job.limits.files_bytes)
         if ready is not None:
             return ready

@@ -37,8 +37,7 @@ class Series:
         child, self._child = self._child, None
         if child is None:
             return None
-        usual = not job.readable and not job.hash_seed
-        same = job.cells == self._cells and usual and child.way == way
+        same = job.cells == self._cells and job.usual and child.way == way
         if same and child.files_bytes == job.limits.files_bytes and child.alive:
             return child
         child.end()
@@ -46,7 +45,7 @@ class Series:
 
     def keep(self, child: Child, job: Job) -> bool:
         """Keep a child whose job is over, once it has cleared up; False: it is none to keep."""
-        if job.readable or job.hash_seed or not child.settle():
+        if not job.usual or not child.settle():
             return False
         self.close()
         self._child, self._cells = child, job.cells

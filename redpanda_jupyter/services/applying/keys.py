@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError
 
+from .own_files import There, there
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -174,24 +176,19 @@ def _counted(held: Any, columns: tuple[str, ...], most: int, seen: Seen) -> dict
 
 def _target(path: str) -> models.Target | None:
     """Return how a file is read that the block names itself, where it is there and small."""
-    place = Path(path).expanduser()
-    if "*" in path or "://" in path:
-        return None
+    place = there(path)
     try:
-        known = place.stat()
-        is_small = place.is_file() and known.st_size <= MOST_BYTES
-        return _looked_at(place.resolve(), known.st_mtime_ns, known.st_size) if is_small else None
+        return _looked_at(place) if place is not None and place.size <= MOST_BYTES else None
     except (ContractError, OSError, ValueError):
         return None
 
 
 @lru_cache(maxsize=32)
-def _looked_at(path: Path, changed: int, size: int) -> models.Target:
+def _looked_at(place: There) -> models.Target:
     """Look at a file once until it changes, on however many data sets a block is applied."""
     from redpanda_jupyter.reuse import adapter
 
-    del changed, size
-    return adapter.look_at(path).target
+    return adapter.look_at(place.path).target
 
 
 def _of_file(target: models.Target, columns: tuple[str, ...], most: int) -> dict[Any, int] | None:

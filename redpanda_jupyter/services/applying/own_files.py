@@ -10,12 +10,12 @@ import ast
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redpanda_jupyter import models
 from redpanda_jupyter.errors import ContractError
 
-from .targets import FIRST_ROWS, WHOLE_BYTES, file_datum
+from .targets import BY_ROWS, FIRST_ROWS, WHOLE_BYTES, file_datum
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _READERS = frozenset(
     f"pandas.read_{kind}" for kind in ("csv", "table", "parquet", "feather", "excel", "json")
 )
-_BY_ROWS = ("pandas.read_csv", "pandas.read_table")
 _OPTIONS = frozenset(
     ("sep", "delimiter", "decimal", "thousands", "encoding", "encoding_errors", "quotechar",
      "quoting", "doublequote", "escapechar", "comment", "lineterminator", "skipinitialspace",
@@ -58,40 +57,50 @@ def is_own(file: models.FileInput, target: models.Target) -> bool:
     return target.path is not None and Path(target.path) == Path(file.path).expanduser().resolve()
 
 
-def _seen(file: models.FileInput) -> models.DatasetProfile | None:
-    if "*" in file.path or "://" in file.path:
+class There(NamedTuple):
+    """A file as it is now: another one once it has changed."""
+
+    path: Path
+    changed: int
+    size: int
+
+
+def there(path: str) -> There | None:
+    """Return the file that a block reads; ``None`` for a pattern, an address, or what is gone."""
+    place = Path(path).expanduser()
+    if "*" in path or "://" in path:
         return None
-    place = Path(file.path).expanduser()
-    moments = any(one.kind == "datetime" for one in file.columns)
-    options = json.dumps({name: file.options[name] for name in sorted(file.options)})
     try:
         known = place.stat()
         if not place.is_file():
             return None
-        return _looked_at(
-            place.resolve(),
-            known.st_mtime_ns,
-            known.st_size,
-            file.path,
-            file.call,
-            options,
-            moments,
-        )
+        return There(place.resolve(), known.st_mtime_ns, known.st_size)
+    except (OSError, ValueError):
+        return None
+
+
+def _seen(file: models.FileInput) -> models.DatasetProfile | None:
+    place = there(file.path)
+    if place is None:
+        return None
+    moments = any(one.kind == "datetime" for one in file.columns)
+    options = json.dumps({name: file.options[name] for name in sorted(file.options)})
+    try:
+        return _looked_at(place, file.path, file.call, options, moments)
     except (ContractError, OSError, ValueError):
         return None
 
 
 @lru_cache(maxsize=32)
 def _looked_at(
-    path: Path, changed: int, size: int, name: str, call: str, options: str, moments: bool
+    place: There, name: str, call: str, options: str, moments: bool
 ) -> models.DatasetProfile | None:
     """Look at a file once until it changes, however often its block runs."""
     from redpanda_jupyter.context.profiling import profile_columns
     from redpanda_jupyter.reuse import adapter
 
-    del changed
-    whole = size <= WHOLE_BYTES
-    if not whole and call not in _BY_ROWS:
+    path, whole = place.path, place.size <= WHOLE_BYTES
+    if not whole and call not in BY_ROWS:
         return None
     if call in _READERS:
         given = _plain(json.loads(options))

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .targets import words_of
+from .words import few
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,11 +69,9 @@ def said_of_replaced(names: Sequence[str], *, several: bool, command: str = "") 
     command
         Puts the results into a variable of their own.
     """
-    shown = ", ".join(names[:MOST_NAMED])
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     each = "Each of the cells, when it runs," if several else "The cell, when it runs,"
     keep = f" To keep what is there: {command}" if command else ""
-    return f"{each} replaces {shown}{more}.{keep}"
+    return f"{each} replaces {few(names, MOST_NAMED)}.{keep}"
 
 
 def name_for_results(names: Sequence[str], bounds: Sequence[Bound], taken: Iterable[str]) -> str:
@@ -99,9 +98,7 @@ def _is_its_own(bound: Bound) -> bool:
     contract = bound.pipeline.contract
     sources = {one.variable: one.profile for one in contract.frames}
     for name, datum in bound.data.items():
-        known = sources.get(name)
-        content = known.content_fingerprint if known is not None else None
-        same = content is not None and content == datum.profile.content_fingerprint
+        same = datum.profile.holds_the_same(sources.get(name))
         if not same and (datum.target.path is not None or datum.target.name != name):
             return False
     return True

@@ -225,7 +225,7 @@ def frame_datum(name: str, namespace: Mapping[str, Any]) -> Datum:
 WHOLE_BYTES = 50_000_000
 """A larger text file is looked at in part, by its first rows."""
 FIRST_ROWS = 100_000
-_BY_ROWS = ("pandas.read_csv", "pandas.read_table")
+BY_ROWS = ("pandas.read_csv", "pandas.read_table")
 
 
 def file_datum(
@@ -251,7 +251,7 @@ def file_datum(
         missing=reading.missing, sheet=reading.sheet,
     )  # fmt: skip
     target = look.target.model_copy(update={"name": name})
-    whole = path.stat().st_size <= WHOLE_BYTES or target.reader not in _BY_ROWS
+    whole = path.stat().st_size <= WHOLE_BYTES or target.reader not in BY_ROWS
     profile = _file_profile(target, path, whole=whole)
     texts = [one.name for one in profile.columns if one.kind == "text" and _is_iso(one)]
     known = target.options.get("parse_dates")
@@ -261,7 +261,7 @@ def file_datum(
         if reading.dayfirst is not None:
             texts += look.either_first
             first = {"dayfirst": True} if reading.dayfirst else {}
-    if moments and texts and target.reader in _BY_ROWS and (known is None or type(known) is list):
+    if moments and texts and target.reader in BY_ROWS and (known is None or type(known) is list):
         options = {**target.options, "parse_dates": [*(known or []), *texts], **first}
         plain = options.get("dtype", {})
         left = {one: kind for one, kind in plain.items() if one not in texts}

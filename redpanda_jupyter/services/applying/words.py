@@ -150,10 +150,10 @@ def remembered_line(mappings: Sequence[models.Mapping]) -> str:
     return ". ".join(parts)
 
 
-def few(names: Sequence[str]) -> str:
+def few(names: Sequence[str], most: int = 3) -> str:
     """Name the first of some, and say how many more there are."""
-    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-    return f"{', '.join(names[:3])}{more}"
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def _stands(ours: str, theirs: Sequence[str]) -> str:
