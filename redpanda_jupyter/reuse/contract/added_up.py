@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...analysis.follow.values import Const, Frame, Items, Named, Table, Text, Value, texts
 from .each import kind_of_each
-from .leaving import line_of
+from .leaving import line_of, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -133,7 +133,7 @@ class Sums:
         self, of: Frame, node: ast.Attribute, made: Value | None, *, called: bool
     ) -> Value | None:
         """Look at ``.dt.year`` and ``.cat.codes``: a number a row, and no longer the column."""
-        behind = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+        behind = space_of(node)
         if called or of.kind != "series" or behind not in ("dt", "cat") or made is None:
             return made
         numbers = of.derive("series")
@@ -176,7 +176,7 @@ class Sums:
             self._natures[made] = _together([self.nature(one) for one in frames])
 
     def _after(self, frame: Frame, name: str, call: Call) -> Nature | None:
-        space = _namespace(call.node.func)
+        space = space_of(call.node.func)
         if space == "str":
             return _NUMBERS if name in _NUMBERS_OF_TEXT else _TEXT
         if space == "dt":
@@ -261,12 +261,6 @@ def _adds(how: Value | None) -> bool:
     if isinstance(how, Named):
         return how.dotted in _ADDING
     return how == Const(_SUM)
-
-
-def _namespace(function: ast.expr) -> str:
-    """Return the attribute behind which a method stands: ``str`` of ``column.str.upper``."""
-    of = function.value if isinstance(function, ast.Attribute) else None
-    return of.attr if isinstance(of, ast.Attribute) else ""
 
 
 def _typed(call: Call) -> Nature | None:

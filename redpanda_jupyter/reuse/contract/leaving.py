@@ -142,18 +142,20 @@ def is_free_method(frame: Frame, name: str, call: Call) -> bool:
     """Tell whether a method is known not to go by the order of rows, or goes row by row."""
     if name in ("items", "keys") and frame.kind == "frame":
         return True  # of its columns
-    function = call.node.func
-    of = function.value if isinstance(function, ast.Attribute) else None
-    behind = of.attr if isinstance(of, ast.Attribute) else ""
     if name == "item":
         return not call.args  # the only value that there is
-    return name in METHODS or behind in NAMESPACES
+    return name in METHODS or space_of(call.node.func) in NAMESPACES
 
 
 def is_free_attribute(name: str, node: ast.Attribute) -> bool:
     """Tell whether an attribute is known not to go by the order of rows, or goes row by row."""
-    behind = node.value.attr if isinstance(node.value, ast.Attribute) else ""
-    return name in ATTRIBUTES or behind in NAMESPACES
+    return name in ATTRIBUTES or space_of(node) in NAMESPACES
+
+
+def space_of(node: ast.expr) -> str:
+    """Return the attribute behind which another one stands: ``str`` of ``column.str.upper``."""
+    of = node.value if isinstance(node, ast.Attribute) else None
+    return of.attr if isinstance(of, ast.Attribute) else ""
 
 
 def goes_by_value(node: ast.expr) -> bool:
@@ -244,9 +246,8 @@ def is_first_of_equals(name: str, call: Call) -> bool:
 def is_of_texts(call: Call) -> bool:
     """Tell whether it is ``.str.cat(…)``: ``cat`` alone would stand for what categories can do."""
     function = call.node.func
-    if not (isinstance(function, ast.Attribute) and function.attr == "cat"):
-        return False
-    return isinstance(function.value, ast.Attribute) and function.value.attr == "str"
+    is_cat = isinstance(function, ast.Attribute) and function.attr == "cat"
+    return is_cat and space_of(function) == "str"
 
 
 def is_counted_up(name: str, frame: Frame, call: Call) -> bool:

@@ -23,6 +23,7 @@ from ...analysis.frames.naming import as_column
 from . import matched, order
 from .dates import NAMED_DATES, PARTS, names_dates
 from .joins import Joins
+from .leaving import space_of
 from .literals import Literals
 from .order_words import SORTED_BY
 from .settled import settled
@@ -235,7 +236,7 @@ class Uses(Columns):
                 self.note(of, of.label, "text", "text" if name == "str" else None)
             elif of.kind == "series" and name == "dt":
                 self.note(of, of.label, "moment")
-            elif of.kind == "series" and name in PARTS and _is_behind_dt(node):
+            elif of.kind == "series" and name in PARTS and space_of(node) == "dt":
                 self.note(of, of.label, "moment", "datetime")
             made = self._order.attribute(of, name, node, made)
             self._order.hand_on([of], made)
@@ -371,7 +372,3 @@ def _frames(value: Value | None) -> list[Frame]:
     if isinstance(value, Table):
         return []
     return [value] if isinstance(value, Frame) else []
-
-
-def _is_behind_dt(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Attribute) and node.value.attr == "dt"
