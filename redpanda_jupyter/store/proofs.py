@@ -67,7 +67,8 @@ def judge(connection: Connection, block_id: str) -> None:
     """Bring a block's badge up to date with its proofs and its current version."""
     current = _current_text(connection, block_id)
     badge: Badge = "draft"
-    if _last(connection, block_id, current) is not None:
+    own = select(_proof.id).where(*_of_text(block_id, current)).limit(1)
+    if connection.execute(own).first() is not None:
         badge = "failed" if _against(connection, block_id, current) else "verified"
     elif connection.execute(
         select(_proof.id).where(_proof.block_id == block_id, _proof.verdict.in_(PROVEN)).limit(1)
@@ -118,13 +119,6 @@ def _of_text(block_id: str, digest: str | None) -> tuple[ColumnElement[bool], ..
     return *own, _proof.verdict.not_in(_SAYS_NOTHING)
 
 
-def _last(connection: Connection, block_id: str, digest: str | None) -> str | None:
-    """Return the id of the newest proof of a text."""
-    query = select(_proof.id).where(*_of_text(block_id, digest)).order_by(*_NEWEST).limit(1)
-    found: str | None = connection.execute(query).scalar_one_or_none()
-    return found
-
-
 def _against(connection: Connection, block_id: str, digest: str | None) -> list[Validation]:
     """Return what speaks against a text: at most a proof a data set, the newest first.
 
@@ -136,7 +130,7 @@ def _against(connection: Connection, block_id: str, digest: str | None) -> list[
     by_data_set: dict[str, list[str]] = {}
     for proof_id, target in connection.execute(query):
         by_data_set.setdefault(target, []).append(proof_id)
-    last = _last(connection, block_id, digest)
+    last = next((ids[0] for ids in by_data_set.values()), None)  # they come the newest first
     found = []
     for ids in by_data_set.values():
         for place, proof_id in enumerate(ids):  # nearly always the first one says it
